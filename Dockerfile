@@ -1,0 +1,17 @@
+# The build needs everything, the image only what runs: no compiler, no embedded PostgreSQL, no second Node.
+FROM node:24.9.0-bookworm-slim AS build
+WORKDIR /timberline
+COPY . .
+RUN node server/local/setup.mjs --client \
+ && npm prune --omit=dev --omit=optional \
+ && rm -rf node_modules/node node_modules/.bin/node
+
+FROM node:24.9.0-bookworm-slim
+ENV NODE_ENV=production HOST=0.0.0.0
+WORKDIR /timberline
+COPY --from=build /timberline ./
+USER node
+EXPOSE 1323
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s \
+  CMD ["node", "-e", "fetch('http://127.0.0.1:1323/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "server/main.ts"]

@@ -1,0 +1,16 @@
+/* oxlint-disable import/no-unassigned-import -- workers and styles are there for their effect */
+// The workers of the editor have to be known before the editor is.
+import 'graphiql/setup-workers/vite'
+import 'graphiql/style.css'
+import './graphiql.css'
+import { StrictMode } from 'react'
+import { createRoot } from 'react-dom/client'
+import { Playground } from './Playground.tsx'
+
+const root = document.querySelector('#root')
+if (!root) throw new Error('graphiql.html has no #root')
+createRoot(root).render(
+  <StrictMode>
+    <Playground />
+  </StrictMode>,
+)

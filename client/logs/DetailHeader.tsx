@@ -1,0 +1,92 @@
+import CloseIcon from '@mui/icons-material/Close'
+import DownIcon from '@mui/icons-material/KeyboardArrowDown'
+import UpIcon from '@mui/icons-material/KeyboardArrowUp'
+import LinkIcon from '@mui/icons-material/Link'
+import Box from '@mui/material/Box'
+import IconButton from '@mui/material/IconButton'
+import Stack from '@mui/material/Stack'
+import Tooltip from '@mui/material/Tooltip'
+import type { ReactNode, Ref } from 'react'
+import { MONO } from '../theme.ts'
+import { CopyButton } from '../ui/CopyButton.tsx'
+import { levelTint } from '../ui/level.ts'
+import { LevelChip } from '../ui/LevelChip.tsx'
+import { localTime } from '../ui/local-time.ts'
+import type { LogRow } from './operations.ts'
+
+type Props = {
+  ref: Ref<HTMLDivElement>
+  log: LogRow | undefined
+  previous: string | undefined
+  next: string | undefined
+  open: (id: string) => void
+  close: () => void
+}
+
+export function DetailHeader({ ref, log, previous, next, open, close }: Props) {
+  const { date, time } = log ? localTime(log.timestamp) : { date: '', time: '' }
+  return (
+    <Stack
+      direction="row"
+      ref={ref}
+      tabIndex={-1}
+      sx={{
+        alignItems: 'center',
+        gap: 0.5,
+        px: 2,
+        height: 48,
+        flexShrink: 0,
+        borderBottom: 1,
+        borderColor: 'divider',
+        bgcolor: log && levelTint(log.level, 7),
+        '&:focus': { outline: 'none' },
+      }}
+    >
+      {log && <LevelChip level={log.level} />}
+      <Box
+        sx={{
+          fontFamily: MONO,
+          fontSize: 13,
+          ml: 0.5,
+          whiteSpace: 'nowrap',
+          overflow: 'hidden',
+          textOverflow: 'ellipsis',
+        }}
+      >
+        <Box component="span" sx={{ color: 'text.secondary', display: { xs: 'none', sm: 'inline' } }}>{`${date} `}</Box>
+        {time}
+      </Box>
+      <Box sx={{ flex: 1 }} />
+      <Step label="Previous log (↑)" id={previous} open={open}>
+        <UpIcon fontSize="small" />
+      </Step>
+      <Step label="Next log (↓)" id={next} open={open}>
+        <DownIcon fontSize="small" />
+      </Step>
+      <CopyButton
+        label="Copy link to this log"
+        text={() => window.location.href}
+        icon={<LinkIcon fontSize="small" />}
+      />
+      <Tooltip title="Close (Esc)">
+        <IconButton aria-label="Close" onClick={close}>
+          <CloseIcon fontSize="small" />
+        </IconButton>
+      </Tooltip>
+    </Stack>
+  )
+}
+
+type StepProps = { label: string; id: string | undefined; open: (id: string) => void; children: ReactNode }
+
+function Step({ label, id, open, children }: StepProps) {
+  return (
+    <Tooltip title={label}>
+      <span>
+        <IconButton aria-label={label} disabled={id === undefined} onClick={() => id !== undefined && open(id)}>
+          {children}
+        </IconButton>
+      </span>
+    </Tooltip>
+  )
+}

@@ -1,0 +1,80 @@
+import CloudOffIcon from '@mui/icons-material/CloudOff'
+import SearchOffIcon from '@mui/icons-material/SearchOff'
+import Alert from '@mui/material/Alert'
+import Button from '@mui/material/Button'
+import { Notice } from '../ui/Notice.tsx'
+import { describeError } from './describe-error.ts'
+import { FIRST_PAGE, NO_FILTERS, type LogView } from './log-view.ts'
+import type { ChangeView } from './useLogFilter.ts'
+
+type ViewProps = { view: LogView; change: ChangeView }
+type ErrorProps = { error: unknown; onRetry: () => void }
+
+/** Nothing could be loaded, and nothing is on the screen. */
+export function LoadError({ error, onRetry, view, change }: ErrorProps & ViewProps) {
+  const { code, text } = describeError(error)
+  return (
+    <Notice
+      title="The logs could not be loaded"
+      icon={<CloudOffIcon />}
+      actions={
+        <>
+          <Button variant="contained" onClick={onRetry}>
+            Try again
+          </Button>
+          {view.position !== FIRST_PAGE && (
+            <Button variant="outlined" onClick={() => change({ position: FIRST_PAGE })}>
+              Go to the first page
+            </Button>
+          )}
+        </>
+      }
+    >
+      {text} <code>{code}</code>
+    </Notice>
+  )
+}
+
+/** The last load failed, but there are rows from before. */
+export function LoadErrorBanner({ error, onRetry }: ErrorProps) {
+  const { code, text } = describeError(error)
+  return (
+    <Alert
+      severity="error"
+      sx={{ borderRadius: 0 }}
+      action={
+        <Button color="inherit" onClick={onRetry}>
+          Try again
+        </Button>
+      }
+    >
+      {text} <code>{code}</code> The rows below are from before.
+    </Alert>
+  )
+}
+
+/** An answer without rows, though there is something to take back. */
+export function NoMatch({ view, change }: ViewProps) {
+  const later = view.position !== FIRST_PAGE
+  return (
+    <Notice
+      title={later ? 'Nothing on this page' : 'No logs match'}
+      icon={<SearchOffIcon />}
+      actions={
+        later ? (
+          <Button variant="contained" onClick={() => change({ position: FIRST_PAGE })}>
+            Go to the first page
+          </Button>
+        ) : (
+          <Button variant="contained" onClick={() => change(NO_FILTERS)}>
+            Clear all filters
+          </Button>
+        )
+      }
+    >
+      {later
+        ? 'The logs that were here are gone, or fall out of the time range by now.'
+        : 'No log fits all of the filters. Take one off, or widen the time range.'}
+    </Notice>
+  )
+}

@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { LEVELS } from '../ui/level.ts'
+import {
+  asksTheSame,
+  changeView,
+  FIRST_PAGE,
+  formatView,
+  hasFilters,
+  MATCHES,
+  NO_FILTERS,
+  PAGE_SIZES,
+  parseView,
+  TEXT_FIELD_NAMES,
+  withText,
+  type LogView,
+} from './log-view.ts'
+import type { TimeRange } from './time-range.ts'
+
+const moment = fc
+  .date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') })
+  .map((date) => date.toISOString())
+const cursor = fc.string({ minLength: 1 })
+const range: fc.Arbitrary<TimeRange> = fc.oneof(
+  fc.constant<TimeRange>({ kind: 'all' }),
+  fc.record({
+    kind: fc.constant('last' as const),
+    amount: fc.integer({ min: 1, max: 99_999 }),
+    unit: fc.constantFrom('m', 'h', 'd'),
+  }),
+  fc
+    .record({ kind: fc.constant('between' as const), from: fc.option(moment), to: fc.option(moment) })
+    .filter(({ from, to }) => from !== null || to !== null),
+)
+const view: fc.Arbitrary<LogView> = fc.record({
+  levels: fc.subarray([...LEVELS]),
+  text: fc.dictionary(
+    fc.constantFrom(...TEXT_FIELD_NAMES),
+    fc.record({ match: fc.constantFrom(...MATCHES), value: fc.string({ minLength: 1, unit: 'grapheme' }) }),
+    { noNullPrototype: true },
+  ),
+  range,
+  order: fc.constantFrom('ASC', 'DESC'),
+  size: fc.constantFrom(...PAGE_SIZES),
+  position: fc.oneof(
+    fc.constant(FIRST_PAGE),
+    fc.record({ page: fc.nat(), after: cursor, before: fc.constant(null) }),
+    fc.record({ page: fc.nat(), after: fc.constant(null), before: cursor }),
+  ),
+  log: fc.option(fc.string({ minLength: 1 })),
+})
+
+describe('a view in the address', () => {
+  it('is the same view when it is read again', () => {
+    fc.assert(
+      fc.property(view, (original) => {
+        expect(parseView(formatView(original))).toEqual(original)
+      }),
+    )
+  })
+
+  it('is nothing at all for the plain view', () => {
+    expect(formatView(parseView(''))).toBe('')
+  })
+
+  it('reads like what it says', () => {
+    const search =
+      '?level=warn,error&message=time+out&traceId.contains=ab&commit=9f2&range=1h&order=asc&size=25&page=3&after=c1&log=x'
+    expect(formatView(parseView(search))).toBe(search)
+    expect(parseView('?from=2026-11-23T09:30:00Z').range).toEqual({
+      kind: 'between',
+      from: '2026-11-23T09:30:00.000Z',
+      to: null,
+    })
+  })
+
+  it('leaves out what it does not understand', () => {
+    const search = '?level=loud&range=soon&from=never&size=7&order=sideways&page=-3&message=&log=&unknown=1'
+    expect(parseView(search)).toEqual(parseView(''))
+  })
+
+  it('is on the first page without a cursor, whatever the number', () => {
+    expect(parseView('?page=9').position).toEqual(FIRST_PAGE)
+  })
+})
+
+describe('a change of the view', () => {
+  const deep = parseView('?message=a&page=3&after=c1')
+
+  it('goes to the first page when it asks something else', () => {
+    expect(changeView(deep, { levels: ['ERROR'] }).position).toEqual(FIRST_PAGE)
+    expect(changeView(deep, { size: 100 }).position).toEqual(FIRST_PAGE)
+  })
+
+  it('stays on the page when a log is opened', () => {
+    const opened = changeView(deep, { log: 'x' })
+    expect(opened.position).toEqual(deep.position)
+    expect(asksTheSame(deep, opened)).toBe(true)
+  })
+
+  it('takes a text condition off when it is empty', () => {
+    expect(withText(deep, 'message', { match: 'contains', value: '' })).toEqual({ text: {} })
+    expect(withText(deep, 'spanId', { match: 'eq', value: 'b' }).text).toEqual({
+      message: { match: 'contains', value: 'a' },
+      spanId: { match: 'eq', value: 'b' },
+    })
+  })
+
+  it('knows whether anything narrows the list', () => {
+    expect(hasFilters(deep)).toBe(true)
+    expect(hasFilters(changeView(deep, NO_FILTERS))).toBe(false)
+  })
+})

@@ -1,0 +1,59 @@
+import { graphql } from '../generated/index.ts'
+import type { LogsQuery } from '../generated/graphql.ts'
+
+export const LogsDocument = graphql(`
+  query Logs($where: LogFilter, $first: Int, $after: String, $last: Int, $before: String, $orderBy: SortDirection!) {
+    logs(where: $where, first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy) {
+      nodes {
+        id
+        timestamp
+        level
+        message(maxChars: 2000)
+        resourceId
+        parentResourceId
+        traceId
+        spanId
+        commit
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+`)
+
+export const LogDocument = graphql(`
+  query Log($id: ID!) {
+    log(id: $id) {
+      id
+      timestamp
+      level
+      message
+      messageLength
+      resourceId
+      parentResourceId
+      traceId
+      spanId
+      commit
+      metadata
+    }
+  }
+`)
+
+export const IngestLogsDocument = graphql(`
+  mutation IngestLogs($input: IngestLogsInput!) {
+    ingestLogs(input: $input) {
+      accepted
+      rejected {
+        index
+        code
+        message
+      }
+    }
+  }
+`)
+
+export type LogRow = LogsQuery['logs']['nodes'][number]

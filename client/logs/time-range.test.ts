@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest'
+import { parseMoment, parseRelative, rangeBounds, rangeLabel, toLocalInput } from './time-range.ts'
+
+describe('a relative range', () => {
+  it.each([
+    ['15m', 'Last 15 minutes'],
+    ['1h', 'Last hour'],
+    ['7d', 'Last 7 days'],
+  ])('%s is called "%s"', (text, label) => {
+    const range = parseRelative(text)
+    expect(range && rangeLabel(range)).toBe(label)
+  })
+
+  it.each(['', '0h', '1y', '-1h', '1.5h', 'h', '999999m'])('"%s" is none', (text) => {
+    expect(parseRelative(text)).toBeUndefined()
+  })
+})
+
+describe('an absolute range', () => {
+  const noon = '2026-11-23T12:00:00.000Z'
+
+  it('may be open at either end', () => {
+    expect(rangeBounds({ kind: 'between', from: noon, to: null }, 0)).toEqual({ gte: noon })
+    expect(rangeBounds({ kind: 'between', from: null, to: noon }, 0)).toEqual({ lte: noon })
+    expect(rangeLabel({ kind: 'between', from: noon, to: null })).toMatch(/^Since 2026-/)
+    expect(rangeLabel({ kind: 'between', from: null, to: noon })).toMatch(/^Until 2026-/)
+  })
+
+  it('comes back from the input as the same second', () => {
+    expect(parseMoment(toLocalInput(noon))).toBe(noon)
+  })
+
+  it.each([null, '', 'yesterday'])('%s is no moment', (text) => {
+    expect(parseMoment(text)).toBeNull()
+  })
+})

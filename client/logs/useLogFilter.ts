@@ -1,0 +1,43 @@
+import { useCallback, useEffect, useState } from 'react'
+import { asksTheSame, changeView, formatView, parseView, type LogView } from './log-view.ts'
+
+/** `push` makes a step that the browser's back button undoes, `replace` goes on with the present one. */
+export type HistoryStep = 'push' | 'replace'
+type Change = Partial<LogView> | ((view: LogView) => Partial<LogView>)
+export type ChangeView = (change: Change, step?: HistoryStep) => void
+
+/** A view, and when its question was put: relative ranges count from there, so that they stand still while pages are turned. */
+type Asked = { view: LogView; nowMs: number }
+
+/** The view in the address bar, and how to change it. */
+export function useLogFilter() {
+  const [asked, setAsked] = useState<Asked>(() => ({ view: parseView(window.location.search), nowMs: Date.now() }))
+
+  const read = useCallback(() => {
+    const now: Asked = { view: parseView(window.location.search), nowMs: Date.now() }
+    setAsked((before) => (asksTheSame(before.view, now.view) ? { ...now, nowMs: before.nowMs } : now))
+  }, [])
+  useEffect(() => {
+    window.addEventListener('popstate', read)
+    return () => window.removeEventListener('popstate', read)
+  }, [read])
+
+  const change = useCallback<ChangeView>(
+    (part, step = 'push') => {
+      const view = parseView(window.location.search)
+      const next = formatView(changeView(view, typeof part === 'function' ? part(view) : part))
+      if (next === window.location.search) return
+      const url = next || window.location.pathname
+      if (step === 'push') window.history.pushState(null, '', url)
+      else window.history.replaceState(null, '', url)
+      read()
+    },
+    [read],
+  )
+  /** Puts the same question anew. */
+  const askAgain = useCallback(() => {
+    const nowMs = Date.now()
+    setAsked((before) => ({ ...before, nowMs }))
+  }, [])
+  return { ...asked, change, askAgain }
+}

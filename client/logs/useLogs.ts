@@ -1,0 +1,70 @@
+import { NetworkStatus } from '@apollo/client'
+import { useQuery } from '@apollo/client/react'
+import { useState } from 'react'
+import type { LogsQuery } from '../generated/graphql.ts'
+import { toVariables } from './log-query.ts'
+import { formatView, type LogView } from './log-view.ts'
+import type { LogRow } from './operations.ts'
+import { LogsDocument } from './operations.ts'
+
+/** One page as it stands on the screen. It stays there until the next one has arrived. */
+export type ShownPage = {
+  /** The same for the same page of the same question. */
+  key: string
+  rows: readonly LogRow[]
+  /** From 0. */
+  page: number
+  size: number
+  /** The cursor that leads on, null at the end. */
+  next: string | null
+  previous: string | null
+  /** Rows have come in ahead of the page that calls itself the first. */
+  behind: boolean
+}
+
+/** @param nowMs the moment the question was put */
+export function useLogs(view: LogView, nowMs: number) {
+  const { data, error, networkStatus, refetch, startPolling, stopPolling } = useQuery(LogsDocument, {
+    variables: toVariables(view, nowMs),
+    fetchPolicy: 'cache-and-network',
+    notifyOnNetworkStatusChange: true,
+  })
+  const shown = useShown(data, view)
+  return {
+    shown,
+    error,
+    /** Something is under way that a person asked for (a poll is not). */
+    loading: networkStatus < NetworkStatus.ready && networkStatus !== NetworkStatus.poll,
+    refetch,
+    startPolling,
+    stopPolling,
+  }
+}
+
+function useShown(data: LogsQuery | undefined, view: LogView): ShownPage | undefined {
+  const [state, setState] = useState<{ data: LogsQuery; view: LogView; shown: ShownPage }>()
+  if (!data || (state?.data === data && state.view.position === view.position)) return state?.shown
+  const shown = toShownPage(data, view)
+  setState({ data, view, shown })
+  return shown
+}
+
+function toShownPage({ logs }: LogsQuery, view: LogView): ShownPage {
+  const { position, size } = view
+  const ahead = hasPrevious(logs.pageInfo, position.after)
+  // Relay lets a server say nothing about the side that a page came from; the row of that cursor is there.
+  const more = logs.pageInfo.hasNextPage || position.before !== null
+  return {
+    key: formatView({ ...view, log: null }),
+    rows: logs.nodes,
+    page: ahead ? position.page : 0,
+    size,
+    next: more ? logs.pageInfo.endCursor : null,
+    previous: ahead ? logs.pageInfo.startCursor : null,
+    behind: ahead && position.page === 0,
+  }
+}
+
+function hasPrevious(info: LogsQuery['logs']['pageInfo'], after: string | null): boolean {
+  return info.hasPreviousPage || after !== null
+}

@@ -1,0 +1,32 @@
+import { useMutation } from '@apollo/client/react'
+import { useEffect, useState } from 'react'
+import { IngestLogsDocument } from './operations.ts'
+import { createSampleLogs } from './sample-logs.ts'
+
+export const SAMPLE_COUNT = 300
+/** Logs are stored shortly after they are accepted; what takes longer than this deserves a word. */
+const PATIENCE_MS = 10_000
+
+type Sending = 'idle' | 'sending' | 'storing' | 'late'
+
+export function useSampleLogs() {
+  const [state, setState] = useState<Sending>('idle')
+  const [ingest, { error }] = useMutation(IngestLogsDocument)
+  useEffect(() => {
+    if (state !== 'storing') return undefined
+    const timer = setTimeout(() => setState('late'), PATIENCE_MS)
+    return () => clearTimeout(timer)
+  }, [state])
+  const send = async () => {
+    setState('sending')
+    try {
+      const now = Date.now()
+      await ingest({ variables: { input: { logs: createSampleLogs(SAMPLE_COUNT, now, now) } } })
+      setState('storing')
+    } catch {
+      // The mutation hands the error to the page as well.
+      setState('idle')
+    }
+  }
+  return { state, error, send }
+}

@@ -1,0 +1,70 @@
+import { createTheme } from '@mui/material/styles'
+
+/** What the machine has: nothing is loaded from elsewhere. */
+const SANS =
+  'Inter, -apple-system, "Segoe UI", Roboto, Cantarell, "Noto Sans", "Helvetica Neue", "Liberation Sans", Arial, sans-serif'
+export const MONO =
+  'ui-monospace, SFMono-Regular, Menlo, "Cascadia Mono", Consolas, "Noto Sans Mono", "Liberation Mono", monospace'
+
+/** The edge of whatever can be typed into or pressed. */
+export const OUTLINE = 'light-dark(#b9c3be, #46534d)'
+
+const OUTLINED_BUTTON = { borderColor: OUTLINE, backgroundColor: 'var(--mui-palette-background-paper)' }
+
+export const theme = createTheme({
+  cssVariables: { colorSchemeSelector: 'class' },
+  colorSchemes: {
+    light: {
+      palette: {
+        primary: { main: '#0f6b52' },
+        background: { default: '#f4f6f5', paper: '#ffffff' },
+        text: { primary: '#17211d', secondary: '#56635d' },
+        divider: '#dfe5e2',
+      },
+    },
+    dark: {
+      palette: {
+        primary: { main: '#63cda7' },
+        background: { default: '#0d1210', paper: '#141a18' },
+        text: { primary: '#e4ebe8', secondary: '#98a6a0' },
+        divider: '#27302c',
+      },
+    },
+  },
+  shape: { borderRadius: 8 },
+  typography: {
+    fontFamily: SANS,
+    fontSize: 13,
+    body1: { fontSize: '0.875rem' },
+    h1: { fontSize: '1.25rem', fontWeight: 650, lineHeight: 1.3 },
+    h2: { fontSize: '0.8125rem', fontWeight: 650, lineHeight: 1.4 },
+    button: { textTransform: 'none', fontWeight: 550 },
+  },
+  components: {
+    MuiButtonBase: {
+      styleOverrides: {
+        root: { '&.Mui-focusVisible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 1 } },
+      },
+    },
+    MuiButton: {
+      defaultProps: { disableElevation: true, size: 'small' },
+      styleOverrides: {
+        root: { variants: [{ props: { variant: 'outlined', color: 'inherit' }, style: OUTLINED_BUTTON }] },
+      },
+    },
+    MuiCssBaseline: {
+      styleOverrides: {
+        mark: { color: 'inherit', backgroundColor: 'light-dark(#ffe58a, #6b5313)', borderRadius: 2 },
+      },
+    },
+    MuiIconButton: { defaultProps: { size: 'small' } },
+    MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
+    MuiTooltip: { defaultProps: { enterDelay: 400, disableInteractive: true } },
+    MuiOutlinedInput: {
+      styleOverrides: {
+        root: { backgroundColor: 'var(--mui-palette-background-paper)' },
+        notchedOutline: { borderColor: OUTLINE },
+      },
+    },
+  },
+})

@@ -1,0 +1,63 @@
+import Box from '@mui/material/Box'
+import Link from '@mui/material/Link'
+import Stack from '@mui/material/Stack'
+import Typography from '@mui/material/Typography'
+import { Logo } from './Logo.tsx'
+import { ThemeToggle } from './ThemeToggle.tsx'
+
+export function AppHeader() {
+  return (
+    <Stack
+      component="header"
+      direction="row"
+      sx={{
+        height: 48,
+        flexShrink: 0,
+        px: 2,
+        gap: 2,
+        alignItems: 'center',
+        borderBottom: 1,
+        borderColor: 'divider',
+        bgcolor: 'background.paper',
+      }}
+    >
+      <Link href="/" underline="none" color="inherit" sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
+        <Logo />
+        <Typography component="h1" sx={{ fontSize: 16, fontWeight: 700, letterSpacing: '-0.01em' }}>
+          Timberline
+        </Typography>
+      </Link>
+      <Stack component="nav" aria-label="Pages" direction="row" sx={{ gap: 0.5, ml: 1, height: '100%' }}>
+        <NavLink href="/" current>
+          Logs
+        </NavLink>
+        <NavLink href="/graphql">GraphiQL</NavLink>
+      </Stack>
+      <Box sx={{ flex: 1 }} />
+      <ThemeToggle />
+    </Stack>
+  )
+}
+
+function NavLink({ href, current = false, children }: { href: string; current?: boolean; children: string }) {
+  return (
+    <Link
+      href={href}
+      aria-current={current ? 'page' : undefined}
+      underline="none"
+      sx={{
+        display: 'flex',
+        alignItems: 'center',
+        px: 1,
+        fontWeight: 550,
+        color: current ? 'text.primary' : 'text.secondary',
+        borderBottom: 2,
+        borderTop: '2px solid transparent',
+        borderBottomColor: current ? 'primary.main' : 'transparent',
+        '&:hover': { color: 'text.primary' },
+      }}
+    >
+      {children}
+    </Link>
+  )
+}

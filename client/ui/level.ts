@@ -1,0 +1,34 @@
+/** From the least to the most severe. */
+export const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const
+
+export type Level = (typeof LEVELS)[number]
+
+/** The colour of a level's name, readable on its own tint in both schemes. */
+export const LEVEL_COLORS: Readonly<Record<Level, string>> = {
+  TRACE: 'light-dark(#55616b, #a3b0ba)',
+  DEBUG: 'light-dark(#5154b8, #a9acf8)',
+  INFO: 'light-dark(#0a5cb0, #7abdff)',
+  WARN: 'light-dark(#855200, #f0b94d)',
+  ERROR: 'light-dark(#b8221a, #ff8f87)',
+  FATAL: 'light-dark(#971275, #f597e4)',
+}
+
+/** The colour of what only has to be seen: edges and tints. */
+const LEVEL_ACCENTS: Readonly<Record<Level, string>> = {
+  TRACE: '#8a9ba7',
+  DEBUG: '#7477ee',
+  INFO: '#3494f0',
+  WARN: '#f2a20c',
+  ERROR: '#ec3f38',
+  FATAL: '#d331a8',
+}
+
+/** The level's colour, as strong as wanted, over whatever lies behind it. */
+export function levelTint(level: Level, percent: number): string {
+  return `color-mix(in srgb, ${LEVEL_ACCENTS[level]} ${percent}%, transparent)`
+}
+
+/** Whether somebody should look at it. */
+export function isLoud(level: Level): boolean {
+  return LEVELS.indexOf(level) >= LEVELS.indexOf('WARN')
+}

@@ -1,0 +1,37 @@
+import react from '@vitejs/plugin-react'
+import { defineConfig } from 'vite'
+
+const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '1323'}`
+
+export default defineConfig({
+  root: import.meta.dirname,
+  plugins: [react()],
+  build: {
+    outDir: 'dist',
+    emptyOutDir: true,
+    // GraphiQL brings a whole editor; it has its own entry, so the explorer never loads it.
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: {
+      input: { explorer: 'index.html', graphiql: 'graphiql.html' },
+      onLog(level, log, write) {
+        // GraphiQL's files speak to React's compiler, which is not used here; a page of warnings says no more than that.
+        if (log.code !== 'MODULE_LEVEL_DIRECTIVE') write(level, log)
+      },
+    },
+  },
+  // It imports workers by Vite's own `?worker`, which the bundler of dependencies does not know.
+  optimizeDeps: { exclude: ['graphiql/setup-workers/vite'] },
+  server: {
+    port: 5173,
+    strictPort: true,
+    proxy: {
+      '/public': SERVER,
+      '/graphql': {
+        target: SERVER,
+        // As on the real server: a browser that opens the address gets GraphiQL, a program gets the API.
+        bypass: ({ method, headers }) =>
+          method === 'GET' && headers.accept?.includes('text/html') ? '/graphiql.html' : undefined,
+      },
+    },
+  },
+})

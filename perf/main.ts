@@ -1,0 +1,26 @@
+/** `npm run perf -- <scenario> [--size N]`: one measured run, printed as the table in perf/README.md. */
+import { parseArgs } from 'node:util'
+import { measureIngest } from './ingest.ts'
+import { printReport, type Report } from './report.ts'
+import { withServers } from './servers.ts'
+import { measureStore } from './store.ts'
+
+const SCENARIOS = { ingest: measureIngest, store: measureStore }
+
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: { seconds: { type: 'string', default: '10' }, rows: { type: 'string', default: '200000' } },
+})
+const name = positionals[0] ?? ''
+if (!isScenario(name)) {
+  console.error(`Which scenario? npm run perf -- ${Object.keys(SCENARIOS).join('|')} [--seconds 10] [--rows 200000]`)
+  process.exit(1)
+}
+const size = { seconds: Number(values.seconds), rows: Number(values.rows) }
+const report: Report = await withServers((servers) => SCENARIOS[name](servers, size))
+printReport(report)
+process.exit(0)
+
+function isScenario(value: string): value is keyof typeof SCENARIOS {
+  return Object.hasOwn(SCENARIOS, value)
+}

@@ -1,0 +1,10 @@
+import { toAppError, type AppError } from '../platform/errors.ts'
+import { toDatabaseError } from '../platform/postgres.ts'
+
+/** The one funnel: whatever was thrown behind a door, as an error that a client may see. */
+export function toFailure(thrown: unknown): AppError {
+  return toDatabaseError(thrown) ?? toAppError(thrown)
+}
+
+/** Seconds after which a client should try a retriable request again. */
+export const RETRY_AFTER_SECONDS = '1'

@@ -1,0 +1,41 @@
+/** Whether the process lives, whether it is ready, and its metrics. */
+import type { FastifyInstance } from 'fastify'
+import type { Metrics } from '../platform/metrics.ts'
+
+export type Check = {
+  name: string
+  /** Whether this process is of no use without it; the others only degrade it. */
+  isRequired: boolean
+  /** Undefined when it works, else a sentence. */
+  problem(): Promise<string | undefined>
+}
+
+type Parts = { checks: Check[]; metrics: Metrics }
+
+export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): void {
+  async function findProblems() {
+    const found = await Promise.all(
+      checks.map(async ({ name, isRequired, problem }) => ({ name, isRequired, problem: await problem() })),
+    )
+    return found.filter((check) => check.problem !== undefined)
+  }
+
+  app.get('/livez', async () => ({ message: 'OK' }))
+
+  app.get('/readyz', async (_request, reply) => {
+    const problems = await findProblems()
+    const isReady = !problems.some((check) => check.isRequired)
+    const degraded = problems.map(({ name, problem }) => ({ name, problem }))
+    return reply.code(isReady ? 200 : 503).send({ ready: isReady, degraded })
+  })
+
+  app.get('/public/health', async (_request, reply) => {
+    const problems = await findProblems()
+    if (problems.length === 0) return { message: 'OK' }
+    return reply.code(503).send({ message: problems.map(({ name, problem }) => `${name}: ${problem}`).join('; ') })
+  })
+
+  app.get('/metrics', async (_request, reply) => {
+    return reply.type(metrics.contentType).send(await metrics.print())
+  })
+}

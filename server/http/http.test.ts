@@ -1,0 +1,190 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { AppError } from '../platform/errors.ts'
+import { createLogger } from '../platform/logger.ts'
+import { createMetrics } from '../platform/metrics.ts'
+import { createGraphql, createHttp, type Check } from './server.ts'
+
+const logger = createLogger({ level: 'silent' })
+
+const failures: Record<string, () => unknown> = {
+  ours: () => new AppError('OVERLOADED', 'Too much.'),
+  defect: () => new TypeError('secret /path/of/a/file.ts'),
+  database: () =>
+    Object.assign(new Error('x'), { name: 'PrismaClientKnownRequestError', cause: { originalCode: '57014' } }),
+}
+
+const stage = {
+  typeDefs: `
+    type Query { echo(value: JSONObject): JSONObject  at(value: DateTime!): DateTime!  fail(how: String!): String }
+    type Mutation { nothing: Boolean }`,
+  resolvers: {
+    Query: {
+      echo: (_: unknown, { value }: { value: unknown }) => value,
+      at: (_: unknown, { value }: { value: unknown }) => value,
+      fail: (_: unknown, { how }: { how: string }) => {
+        throw failures[how]?.()
+      },
+    },
+  },
+}
+
+type Answer = { data: Record<string, unknown>; errors: unknown[] }
+
+async function serve(checks: Check[] = []) {
+  const pagesFolder = await mkdtemp(join(tmpdir(), 'timberline-pages-'))
+  await writeFile(join(pagesFolder, 'index.html'), '<title>explorer</title>')
+  await writeFile(join(pagesFolder, 'graphiql.html'), '<title>graphiql</title>')
+  const graphql = await createGraphql({ stages: [stage], logger })
+  const http = await createHttp({
+    host: '127.0.0.1',
+    port: 0,
+    checks,
+    metrics: createMetrics(),
+    logger,
+    api: {
+      graphql,
+      pagesFolder,
+      routes: async (app) => {
+        app.get('/fail/:how', (request) => {
+          throw failures[(request.params as { how: string }).how]?.()
+        })
+      },
+    },
+  })
+  const url = `http://127.0.0.1:${await http.start()}`
+  return {
+    url,
+    async ask(query: string, variables: object = {}) {
+      const body = JSON.stringify({ query, variables })
+      const answer = await fetch(`${url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body,
+      })
+      return {
+        status: answer.status,
+        retryAfter: answer.headers.get('retry-after'),
+        json: (await answer.json()) as Answer,
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await http.stop()
+      await rm(pagesFolder, { recursive: true })
+    },
+  }
+}
+
+const problem = async (text?: string) => text
+
+describe('errors by REST', () => {
+  test.each([
+    ['/fail/ours', 503, 'OVERLOADED', 'Too much.'],
+    ['/fail/database', 503, 'QUERY_TIMEOUT', 'The query took too long and was stopped.'],
+    ['/fail/defect', 500, 'INTERNAL', 'Something went wrong on the server.'],
+    ['/nothing', 404, 'NOT_FOUND', 'There is nothing at /nothing.'],
+  ])('%s answers %d %s', async (path, ...expected) => {
+    const [status, code, message] = expected
+    await using server = await serve()
+    const answer = await fetch(server.url + path)
+    expect(answer.status).toBe(status)
+    expect(answer.headers.get('retry-after')).toBe(status === 503 ? '1' : null)
+    expect(await answer.json()).toEqual({
+      error: { code, message, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
+    })
+  })
+})
+
+test('a path under another method is 405 and names the right one', async () => {
+  await using server = await serve()
+  const answer = await fetch(`${server.url}/livez?x=1`, { method: 'DELETE' })
+  expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET'])
+  expect(await answer.json()).toMatchObject({ error: { code: 'METHOD_NOT_ALLOWED', message: '/livez takes GET.' } })
+})
+
+describe('GraphQL', () => {
+  test('errors have the code of the catalogue, and a passing reason is a 503 with Retry-After', async () => {
+    await using server = await serve()
+    const overloaded = await server.ask('{ fail(how: "ours") }')
+    expect(overloaded).toMatchObject({ status: 503, retryAfter: '1' })
+    expect(overloaded.json.errors).toMatchObject([{ message: 'Too much.', extensions: { code: 'OVERLOADED' } }])
+    const defect = await server.ask('{ fail(how: "defect") }')
+    expect(JSON.stringify(defect.json)).not.toMatch(/secret|file\.ts|stack/)
+    expect(defect.json.errors).toMatchObject([{ extensions: { code: 'INTERNAL' } }])
+  })
+
+  test.each(['yesterday', '2026-02-30T00:00:00Z', '2026-11-23', '2026-11-23T09:30:00', '2026-11-23T24:30:00Z', 5])(
+    'the DateTime %j is refused',
+    async (value) => {
+      await using server = await serve()
+      const { json } = await server.ask('query ($value: DateTime!) { at(value: $value) }', { value })
+      expect(json.errors[0]).toMatchObject({
+        message: expect.stringContaining('RFC 3339'),
+        extensions: { code: 'BAD_USER_INPUT' },
+      })
+    },
+  )
+
+  test('moments keep their value, numbers that no double holds their digits, and __proto__ is data', async () => {
+    await using server = await serve()
+    const { json } = await server.ask('query ($value: DateTime!) { at(value: $value) }', {
+      value: '2026-11-23T10:30:00.5+01:00',
+    })
+    expect(json.data['at']).toBe('2026-11-23T09:30:00.500Z')
+    const answer = await fetch(`${server.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: '{"query":"query($v: JSONObject) { echo(value: $v) }","variables":{"v":{"big":9007199254740993,"__proto__":{"x":1}}}}',
+    })
+    expect(await answer.text()).toContain('{"big":"9007199254740993","__proto__":{"x":1}}')
+    expect(({} as { x?: unknown }).x).toBeUndefined()
+    const literal = await server.ask('{ echo(value: {big: 9007199254740993, list: [1, {a: "b"}], no: null}) }')
+    expect(literal.json.data['echo']).toEqual({ big: '9007199254740993', list: [1, { a: 'b' }], no: null })
+  })
+
+  test('a body that is not JSON, a form and a GET with a mutation are refused', async () => {
+    await using server = await serve()
+    const post = (type: string, body: string) =>
+      fetch(`${server.url}/graphql`, { method: 'POST', headers: { 'content-type': type }, body })
+    expect((await post('application/json', '{')).status).toBe(400)
+    expect((await post('application/x-www-form-urlencoded', 'query={__typename}')).status).toBe(415)
+    expect((await fetch(`${server.url}/graphql?query=mutation{nothing}`)).status).toBe(400)
+  })
+})
+
+describe('pages', () => {
+  test('the explorer at /, GraphiQL for a browser at /graphql, with a policy that lets no foreign script in', async () => {
+    await using server = await serve()
+    const page = await fetch(`${server.url}/`)
+    expect(await page.text()).toContain('explorer')
+    expect(page.headers.get('content-security-policy')).toMatch(/default-src 'self'/)
+    expect(page.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/)
+    const graphiql = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } })
+    expect(await graphiql.text()).toContain('graphiql')
+  })
+})
+
+describe('health', () => {
+  test('ready while what is required works; the rest only degrades', async () => {
+    await using server = await serve([
+      { name: 'stream', isRequired: true, problem: () => problem() },
+      { name: 'database', isRequired: false, problem: () => problem('it is away') },
+    ])
+    const ready = await fetch(`${server.url}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([
+      200,
+      { ready: true, degraded: [{ name: 'database', problem: 'it is away' }] },
+    ])
+    const health = await fetch(`${server.url}/public/health`)
+    expect([health.status, await health.json()]).toEqual([503, { message: 'database: it is away' }])
+    expect((await fetch(`${server.url}/livez`)).status).toBe(200)
+  })
+
+  test('not ready without what is required; the metrics are there', async () => {
+    await using server = await serve([{ name: 'stream', isRequired: true, problem: () => problem('it is away') }])
+    expect((await fetch(`${server.url}/readyz`)).status).toBe(503)
+    expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^timberline_http_request_seconds_count.*503/m)
+  })
+})

@@ -1,0 +1,42 @@
+/** What a browser opens: the explorer's files and the GraphQL endpoint, with the headers and the compression that suit them. */
+import compress from '@fastify/compress'
+import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
+import fastifyStatic from '@fastify/static'
+import type { FastifyInstance } from 'fastify'
+import type { Graphql } from './graphql.ts'
+
+const SECURITY: FastifyHelmetOptions = {
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: {
+      defaultSrc: ["'self'"],
+      // Emotion writes style elements; scripts come from our own files only.
+      styleSrc: ["'self'", "'unsafe-inline'"],
+      imgSrc: ["'self'", 'data:'],
+      fontSrc: ["'self'", 'data:'],
+      // Monaco runs its workers from blobs.
+      workerSrc: ["'self'", 'blob:'],
+      objectSrc: ["'none'"],
+      baseUri: ["'none'"],
+      frameAncestors: ["'none'"],
+    },
+  },
+  // One port without TLS is the default; a proxy that adds TLS adds this header too.
+  strictTransportSecurity: false,
+}
+
+type Parts = { graphql: Graphql; pagesFolder: string }
+
+/** Give it a scope of its own: these headers cost as much as an acknowledgement, which has no use for them. */
+export async function addPages(scope: FastifyInstance, { graphql, pagesFolder }: Parts): Promise<void> {
+  await scope.register(helmet, SECURITY)
+  await scope.register(compress, { encodings: ['gzip'], threshold: 4096 })
+  await scope.register(fastifyStatic, {
+    root: pagesFolder,
+    setHeaders: (reply, path) => {
+      const isHashed = path.includes('/assets/')
+      void reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
+    },
+  })
+  graphql.routes(scope, (reply) => reply.sendFile('graphiql.html'))
+}

@@ -1,0 +1,37 @@
+/** The scalars that every stage's schema may use. */
+import { GraphQLScalarType, Kind } from 'graphql'
+import { AppError } from '../platform/errors.ts'
+import { literalToJson } from '../platform/json-literal.ts'
+import { parseRfc3339 } from '../platform/rfc3339.ts'
+
+function parseDateTime(value: unknown): Date {
+  const ms = typeof value === 'string' ? parseRfc3339(value) : Number.NaN
+  if (!Number.isNaN(ms)) return new Date(ms)
+  throw new AppError(
+    'BAD_USER_INPUT',
+    'A DateTime is an RFC 3339 string with its offset, such as 2026-11-23T09:30:00Z.',
+  )
+}
+
+function parseObject(value: unknown): Record<string, unknown> {
+  if (!isObject(value)) throw new AppError('BAD_USER_INPUT', 'A JSONObject is a JSON object.')
+  return value
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+export const scalars = {
+  DateTime: new GraphQLScalarType<Date, string>({
+    name: 'DateTime',
+    serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
+    parseValue: parseDateTime,
+    parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
+  }),
+  JSONObject: new GraphQLScalarType<Record<string, unknown>>({
+    name: 'JSONObject',
+    serialize: parseObject,
+    parseValue: parseObject,
+    parseLiteral: (node, variables) => parseObject(literalToJson(node, variables)),
+  }),
+}

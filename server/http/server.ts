@@ -1,0 +1,106 @@
+/** The HTTP server: limits, request ids, headers, one form of error, and the doors it is given. */
+import { randomUUID } from 'node:crypto'
+import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { AppError, ERRORS, SetupError, type ErrorCode } from '../platform/errors.ts'
+import { MAX_BODY_BYTES } from '../platform/limits.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
+import type { Graphql } from './graphql.ts'
+import { healthRoutes, type Check } from './health.ts'
+import { addPages } from './pages.ts'
+
+export { createGraphql } from './graphql.ts'
+export type { Check } from './health.ts'
+
+type Parts = {
+  host: string
+  port: number
+  checks: Check[]
+  metrics: Metrics
+  logger: Logger
+  /** The doors of an API; a writer has none and serves only health and metrics. */
+  api?: { graphql: Graphql; routes: (app: FastifyInstance) => Promise<void>; pagesFolder: string }
+}
+
+export async function createHttp(parts: Parts) {
+  const { host, port, metrics, logger, checks, api } = parts
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: 30_000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    logger: false,
+  })
+  app.setErrorHandler((error: FastifyError, request, reply) => sendError({ error, request, reply, logger }))
+  app.setNotFoundHandler((request, reply) =>
+    sendError({ error: notFound(app, request, reply), request, reply, logger }),
+  )
+  app.addHook('onResponse', async ({ routeOptions, method }, reply) => {
+    const labels = { route: routeOptions.url ?? 'none', method, status: reply.statusCode }
+    metrics.httpSeconds.observe(labels, reply.elapsedTime / 1000)
+  })
+  healthRoutes(app, { checks, metrics })
+  if (api) {
+    await app.register((scope) => addPages(scope, api))
+    await app.register(api.routes)
+  }
+
+  return {
+    /** Returns the port, which is the system's choice when 0 was asked for. @throws SetupError when it is taken */
+    async start(): Promise<number> {
+      await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
+        throw listenError(error, { host, port })
+      })
+      const address = app.server.address()
+      return typeof address === 'object' && address ? address.port : port
+    },
+    async stop(): Promise<void> {
+      await app.close()
+      await api?.graphql.stop()
+    },
+  }
+}
+
+/** A path that is there under another method answers 405 and names that. */
+function notFound(app: FastifyInstance, { url }: FastifyRequest, reply: FastifyReply): AppError {
+  const path = url.split('?', 1)[0] ?? ''
+  const allowed = (['GET', 'POST'] as const).filter((method) => app.hasRoute({ url: path, method })).join(', ')
+  if (!allowed) return new AppError('NOT_FOUND', `There is nothing at ${path.slice(0, 100)}.`)
+  void reply.header('allow', allowed)
+  return new AppError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}.`)
+}
+
+type Failed = { error: Error; request: FastifyRequest; reply: FastifyReply; logger: Logger }
+
+function sendError({ error, request, reply, logger }: Failed): FastifyReply {
+  const failure = fromFastify(error) ?? toFailure(error)
+  if (failure.code === 'INTERNAL')
+    logger.error({ err: failure.cause ?? failure, requestId: request.id }, 'a request failed')
+  const { status, retriable } = ERRORS[failure.code]
+  if (retriable) void reply.header('retry-after', RETRY_AFTER_SECONDS)
+  const { code, message } = failure
+  return reply.code(status).send({ error: { code, message, requestId: request.id } })
+}
+
+const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
+  400: 'BAD_REQUEST',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'PAYLOAD_TOO_LARGE',
+  415: 'UNSUPPORTED_MEDIA_TYPE',
+}
+
+/** Fastify's own refusals carry a status and a sentence that is safe to show. */
+function fromFastify(error: Error & { statusCode?: number; code?: string }): AppError | undefined {
+  const code = error.code?.startsWith('FST_') ? CODE_BY_STATUS[error.statusCode ?? 0] : undefined
+  return code && new AppError(code, error.message, { cause: error })
+}
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): Error {
+  if (error.code === 'EADDRINUSE')
+    return new SetupError(`Port ${port} is taken. Set PORT to a free one, or stop what uses it.`)
+  if (error.code === 'EACCES') return new SetupError(`Port ${port} needs more rights. Set PORT to one above 1023.`)
+  return new SetupError(`Cannot listen on ${host}:${port}: ${error.message}. Check HOST and PORT.`, { cause: error })
+}

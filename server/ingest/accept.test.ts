@@ -1,0 +1,186 @@
+import fc from 'fast-check'
+import { expect, test, vi } from 'vitest'
+import { decodeLog } from '../log/message.ts'
+import { AppError } from '../platform/errors.ts'
+import { parseJson } from '../platform/json.ts'
+import { createAccept, type AcceptParts } from './accept.ts'
+
+const nowMs = Date.parse('2026-11-23T09:30:00Z')
+
+function setUp(parts: Partial<AcceptParts> = {}) {
+  const published: Buffer[] = []
+  const publish = async (values: readonly Buffer[]) => void published.push(...values)
+  const accept = createAccept({ publisher: { publish, maxRecordBytes: 899_900 }, now: () => nowMs, ...parts })
+  const logs = () =>
+    published.map((value) => {
+      const decoded = decodeLog(value)
+      if (!decoded.ok) throw new Error(decoded.reason)
+      return decoded.log
+    })
+  return { accept, published, logs }
+}
+
+const good = (index: number) => ({ message: `log ${index}`, timestamp: nowMs + index })
+
+test('1000 records with 3 bad: 997 are published, 3 reported by index and code', async () => {
+  const { accept, logs } = setUp()
+  const records: unknown[] = Array.from({ length: 1000 }, (_, index) => good(index))
+  records[4] = { ...good(4), level: 'loud' }
+  records[500] = { timestamp: 1 }
+  records[999] = 'text'
+  const { accepted, rejected } = await accept({ records })
+  expect(accepted).toBe(997)
+  expect(rejected.map(({ index, code }) => [index, code])).toEqual([
+    [4, 'INVALID_LEVEL'],
+    [500, 'MESSAGE_REQUIRED'],
+    [999, 'NOT_AN_OBJECT'],
+  ])
+  expect(logs().map((log) => log.message)).toEqual(
+    records
+      .filter((_, index) => ![4, 500, 999].includes(index))
+      .map((record) => (record as { message: string }).message),
+  )
+})
+
+test('the same batch with the same key has the same ids, also when only a part is sent again', async () => {
+  const { accept, logs } = setUp()
+  const records = [good(0), good(1), good(1), good(2)]
+  await accept({ records, idempotencyKey: 'k' })
+  await accept({ records: [good(2), good(0)], idempotencyKey: 'k' })
+  const ids = logs().map((log) => log.id)
+  expect(new Set(ids.slice(0, 4)).size).toBe(4)
+  expect(ids.slice(4)).toEqual([ids[3], ids[0]])
+})
+
+test('without a key ids are version 7, in order; the id of a client is kept', async () => {
+  const { accept, logs } = setUp()
+  const id = '0190a1b2-0000-4000-8000-00000000000f'
+  await accept({ records: [good(0), good(0), { ...good(0), id }] })
+  const [first = '', second = '', third] = logs().map((log) => log.id)
+  expect(first).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/)
+  expect(first < second).toBe(true)
+  expect(third).toBe(id)
+})
+
+test('an absent timestamp is the time of receipt, with a key it is a rejection', async () => {
+  const { accept, logs } = setUp()
+  await accept({ records: [{ message: 'm' }] })
+  expect(logs()[0]?.timestampMs).toBe(nowMs)
+  expect(await accept({ records: [{ message: 'm' }], idempotencyKey: 'k' })).toMatchObject({
+    accepted: 0,
+    rejected: [{ index: 0, code: 'TIMESTAMP_REQUIRED' }],
+  })
+})
+
+test.each(['', 'x'.repeat(257), 'a\nb', 'é', '\0'])('the key %j is refused', async (idempotencyKey) => {
+  await expect(setUp().accept({ records: [good(0)], idempotencyKey })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+})
+
+test('no record and more than 10 000 are refused, 10 000 are not', async () => {
+  const { accept, published } = setUp()
+  await expect(accept({ records: [] })).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  await expect(accept({ records: Array(10_001).fill(good(0)) })).rejects.toMatchObject({ code: 'PAYLOAD_TOO_LARGE' })
+  expect(published).toHaveLength(0)
+  expect(await accept({ records: Array(10_000).fill(good(0)) })).toMatchObject({ accepted: 10_000 })
+})
+
+test('256 KiB of text is stored whole; what grows beyond the stream when it is escaped is rejected by index', async () => {
+  const { accept, logs } = setUp()
+  const whole = ['x', '"', '\\', '\n', 'é'].map((character) => character.repeat(262_144 / Buffer.byteLength(character)))
+  const { accepted, rejected } = await accept({
+    records: [...whole, '\u0001'.repeat(262_144)].map((message) => ({ message })),
+  })
+  expect(accepted).toBe(5)
+  expect(logs().map((log) => log.message)).toEqual(whole)
+  expect(rejected).toMatchObject([{ index: 5, code: 'MESSAGE_TOO_LARGE' }])
+  expect(rejected[0]?.message).toMatch(/takes 15\d{5} bytes/)
+})
+
+test('it answers after the publish, and a failure of the publish is the answer', async () => {
+  const error = new AppError('STREAM_UNAVAILABLE', 'away')
+  const [onAccepted, onRejected] = [vi.fn<(records: number) => void>(), vi.fn<(records: number) => void>()]
+  const { accept } = setUp({
+    publisher: { maxRecordBytes: 1000, publish: () => Promise.reject(error) },
+    onAccepted,
+    onRejected,
+  })
+  await expect(accept({ records: [good(0), null] })).rejects.toBe(error)
+  expect(onAccepted).not.toHaveBeenCalled()
+  expect(onRejected).toHaveBeenCalledWith(1)
+})
+
+test('counts are told, nothing is published when all are bad', async () => {
+  const publish = vi.fn<() => Promise<void>>(() => Promise.resolve())
+  const [onAccepted, onRejected] = [vi.fn<(records: number) => void>(), vi.fn<(records: number) => void>()]
+  const { accept } = setUp({ publisher: { maxRecordBytes: 1000, publish }, onAccepted, onRejected })
+  expect(await accept({ records: [null, 5] })).toMatchObject({ accepted: 0, rejected: { length: 2 } })
+  expect(publish).not.toHaveBeenCalled()
+  await accept({ records: [good(0), good(1)] })
+  expect([onAccepted.mock.calls, onRejected.mock.calls]).toEqual([[[2]], [[2]]])
+})
+
+const anyText = fc.string({
+  unit: fc.oneof(fc.constantFrom('\0', '\ud800', '\udfff', '\u202E', '😀'), fc.string({ minLength: 1, maxLength: 3 })),
+})
+const anyValue = fc.letrec((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4 },
+    anyText,
+    fc.double(),
+    fc.boolean(),
+    fc.constant(null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(
+      fc.oneof(anyText, fc.constantFrom('__proto__', 'constructor', 'parentResourceId', 'toJSON')),
+      tie('value'),
+      { maxKeys: 3 },
+    ),
+  ),
+})).value
+const mostly = <T>(arbitrary: fc.Arbitrary<T>) => fc.oneof({ weight: 4, arbitrary }, { weight: 1, arbitrary: anyValue })
+const anyRecord = mostly(
+  fc.record(
+    {
+      message: mostly(anyText),
+      level: mostly(fc.constantFrom('info', 'WARN', 30)),
+      timestamp: mostly(fc.integer({ max: nowMs, min: -nowMs })),
+      resourceId: mostly(anyText),
+      traceId: mostly(anyText),
+      spanId: mostly(anyText),
+      commit: mostly(anyText),
+      metadata: mostly(fc.dictionary(anyText, anyValue)),
+      parentResourceId: mostly(anyText),
+      id: mostly(fc.uuid()),
+      other: anyValue,
+      ['__proto__']: anyValue,
+    },
+    { requiredKeys: ['message'] },
+  ),
+)
+
+test('any records: each is accepted or rejected, and what is accepted PostgreSQL can store', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyRecord, { minLength: 1, maxLength: 5 }),
+      fc.option(fc.constant('key')),
+      async (anything, idempotencyKey) => {
+        const { accept, logs } = setUp()
+        const records = parseJson(JSON.stringify(anything))
+        if (!Array.isArray(records)) return
+        const { accepted, rejected } = await accept({ records, idempotencyKey })
+        expect(accepted + rejected.length).toBe(records.length)
+        expect(logs()).toHaveLength(accepted)
+        for (const log of logs()) {
+          const { metadataJson, ...texts } = log
+          const metadata: unknown = JSON.parse(metadataJson)
+          for (const text of [JSON.stringify(texts), JSON.stringify(metadata), metadataJson]) {
+            expect(text).not.toMatch(/(?<!\\)(?:\\\\)*\\u(?:0000|d[89a-f])/)
+            expect(text.isWellFormed() && !text.includes('\0')).toBe(true)
+          }
+        }
+      },
+    ),
+    { numRuns: 500 },
+  )
+  expect(({} as { x?: unknown }).x).toBeUndefined()
+})

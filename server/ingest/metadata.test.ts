@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest'
+import { parseJson } from '../platform/json.ts'
+import { composeMetadata, type JsonObject } from './metadata.ts'
+
+const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(levels - 1) })
+const sized = (bytes: number) => ({ a: 'x'.repeat(bytes - 8) })
+
+function compose(record: JsonObject) {
+  const result = composeMetadata(record)
+  return 'code' in result ? result.code : JSON.parse(result.json)
+}
+
+test('other top-level keys are kept, a key of the metadata wins, null is absent', () => {
+  expect(compose({ message: 'x', host: 'a', zone: null, port: 1, metadata: { port: 2, gone: null } })).toEqual({
+    host: 'a',
+    port: 2,
+    gone: null,
+  })
+  expect(compose({ message: 'x', metadata: null })).toEqual({})
+  expect(compose({ message: 'x' })).toEqual({})
+})
+
+test.each([[[]], ['text'], [5], [true]])('metadata of %j is INVALID_FIELD', (metadata) => {
+  expect(compose({ metadata })).toBe('INVALID_FIELD')
+})
+
+test('parentResourceId comes from the metadata, or from the top level through it', () => {
+  expect(composeMetadata({ metadata: { parentResourceId: 'p' } })).toEqual({
+    json: '{"parentResourceId":"p"}',
+    parentResourceId: 'p',
+  })
+  expect(composeMetadata({ parentResourceId: 'q' })).toEqual({
+    json: '{"parentResourceId":"q"}',
+    parentResourceId: 'q',
+  })
+  expect(composeMetadata({ parentResourceId: 'q', metadata: { parentResourceId: 'p' } })).toMatchObject({
+    parentResourceId: 'p',
+  })
+  expect(composeMetadata({ parentResourceId: 5 })).toEqual({ json: '{"parentResourceId":5}', parentResourceId: null })
+  expect(composeMetadata({ parentResourceId: 'a\0\ud800' })).toMatchObject({ parentResourceId: 'a\uFFFD\uFFFD' })
+  expect(compose({ parentResourceId: 'é'.repeat(129) })).toBe('FIELD_TOO_LARGE')
+})
+
+test('32 levels are taken, 33 are not; arrays count; depth of 100 000 is no trouble', () => {
+  expect(compose({ metadata: nested(32) })).toEqual(nested(32))
+  expect(compose({ metadata: nested(33) })).toBe('METADATA_TOO_DEEP')
+  expect(compose({ other: nested(31) })).toEqual({ other: nested(31) })
+  expect(compose({ other: nested(32) })).toBe('METADATA_TOO_DEEP')
+  expect(compose({ metadata: { a: JSON.parse('['.repeat(31) + ']'.repeat(31)) } })).toBeTypeOf('object')
+  expect(compose({ metadata: { a: JSON.parse('['.repeat(32) + ']'.repeat(32)) } })).toBe('METADATA_TOO_DEEP')
+  expect(compose({ metadata: JSON.parse(`${'{"a":'.repeat(1e5)}1${'}'.repeat(1e5)}`) })).toBe('METADATA_TOO_DEEP')
+})
+
+test('64 KiB as JSON are taken, one byte more is not', () => {
+  expect(compose({ metadata: sized(65_536) })).toEqual(sized(65_536))
+  expect(compose({ metadata: sized(65_537) })).toBe('METADATA_TOO_LARGE')
+  expect(compose({ metadata: { a: 'é'.repeat(40_000) } })).toBe('METADATA_TOO_LARGE')
+  expect(compose({ metadata: { a: Array(32_764).fill(1) } })).toBeTypeOf('object')
+  expect(compose({ metadata: { a: Array(32_770).fill(1) } })).toBe('METADATA_TOO_LARGE')
+})
+
+test('100 000 keys and a key of 10 MB are too large, wherever they are', () => {
+  const many = Object.fromEntries(Array.from({ length: 100_000 }, (_, index) => [`k${index}`, index]))
+  for (const large of [many, { ['k'.repeat(10_000_000)]: 1 }]) {
+    expect(compose({ metadata: large })).toBe('METADATA_TOO_LARGE')
+    expect(compose(large)).toBe('METADATA_TOO_LARGE')
+    expect(compose({ other: large })).toBe('METADATA_TOO_LARGE')
+  }
+})
+
+test('__proto__ and constructor.prototype are plain data', () => {
+  const evil = '{"__proto__":{"x":1},"constructor":{"prototype":{"x":1}}}'
+  for (const text of [`{"metadata":${evil}}`, evil, `{"metadata":${evil},"__proto__":{"x":2},"other":1}`]) {
+    const result = composeMetadata(parseJson(text) as JsonObject)
+    expect('json' in result && result.json).toContain('"__proto__":{"x":1}')
+    expect('json' in result && result.json).toContain('"constructor":{"prototype":{"x":1}}')
+  }
+  expect(({} as { x?: unknown }).x).toBeUndefined()
+})

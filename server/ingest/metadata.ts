@@ -1,0 +1,115 @@
+import { LOG_LIMITS } from '../log/log.ts'
+import type { Rejection } from './rejection.ts'
+import { exceedsBytes, repairJson, repairText } from './text.ts'
+
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export type Metadata = { json: string; parentResourceId: string | null }
+
+const TOO_LARGE: Rejection = {
+  code: 'METADATA_TOO_LARGE',
+  message: `metadata, other top-level keys included, has more than ${LOG_LIMITS.maxMetadataBytes} bytes as JSON.`,
+}
+const TOO_DEEP: Rejection = {
+  code: 'METADATA_TOO_DEEP',
+  message: `metadata is nested deeper than ${LOG_LIMITS.maxMetadataDepth} levels.`,
+}
+const PARENT_TOO_LARGE: Rejection = {
+  code: 'FIELD_TOO_LARGE',
+  message: `metadata.parentResourceId is a field of its own and has more than ${LOG_LIMITS.maxFieldBytes} bytes.`,
+}
+const EMPTY: Metadata = { json: '{}', parentResourceId: null }
+
+/** The keys of a record that are fields; every other one belongs to the metadata. */
+const FIELDS: ReadonlySet<string> = new Set([
+  'id',
+  'timestamp',
+  'level',
+  'message',
+  'resourceId',
+  'traceId',
+  'spanId',
+  'commit',
+  'metadata',
+])
+
+/** The metadata of a record as JSON text that PostgreSQL takes, other top-level keys merged in; or why it cannot be stored. */
+export function composeMetadata(record: JsonObject): Metadata | Rejection {
+  const own = record['metadata'] ?? undefined
+  if (own !== undefined && !isJsonObject(own)) return { code: 'INVALID_FIELD', message: 'metadata must be an object.' }
+  const problem = own && findProblem(own)
+  if (problem) return problem
+  const others = otherKeys(record)
+  if (others === 'too large') return TOO_LARGE
+  if (others === undefined) return own === undefined ? EMPTY : toMetadata(own)
+  // Spreading defines keys one by one, so `__proto__` stays data; assigning it would not.
+  const merged = { ...others, ...own }
+  return findProblem(merged) ?? toMetadata(merged)
+}
+
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function toMetadata(value: JsonObject): Metadata | Rejection {
+  const json = JSON.stringify(value)
+  if (exceedsBytes(json, LOG_LIMITS.maxMetadataBytes)) return TOO_LARGE
+  const parent = value['parentResourceId']
+  const parentResourceId = typeof parent === 'string' ? repairText(parent) : null
+  if (parentResourceId !== null && exceedsBytes(parentResourceId, LOG_LIMITS.maxFieldBytes)) return PARENT_TOO_LARGE
+  return { json: repairJson(json), parentResourceId }
+}
+
+/** Keys of the record that are no fields; null is the same as absent. It stops at the limit: a record may have a million keys. */
+function otherKeys(record: JsonObject): JsonObject | 'too large' | undefined {
+  let others: [string, unknown][] | undefined
+  let characters = 0
+  for (const key in record) {
+    if (FIELDS.has(key)) continue
+    const value = record[key]
+    if (value === null || value === undefined) continue
+    characters += key.length
+    if (characters > LOG_LIMITS.maxMetadataBytes) return 'too large'
+    others ??= []
+    others.push([key, value])
+  }
+  return others && Object.fromEntries(others)
+}
+
+/** Found before JSON.stringify sees the value: that one recurses as deep as the value does, and writes all of it. */
+function findProblem(value: JsonObject): Rejection | undefined {
+  const left = spend(value, 1, LOG_LIMITS.maxMetadataBytes)
+  if (Number.isNaN(left)) return TOO_DEEP
+  return left < 0 ? TOO_LARGE : undefined
+}
+
+/**
+ * What is left of a budget of characters after the least that an object takes as JSON; it gives up below 0. NaN: too deep.
+ * The recursion ends at the depth that is allowed.
+ */
+function spend(value: JsonObject, depth: number, budget: number): number {
+  let left = budget
+  for (const key in value) {
+    // Quotes, colon and a value of one character; the comma stands for the braces.
+    left = spendValue(value[key], depth, left - key.length - 4)
+    if (!(left >= 0)) break
+  }
+  return left
+}
+
+function spendItems(items: readonly unknown[], depth: number, budget: number): number {
+  let left = budget
+  for (const item of items) {
+    left = spendValue(item, depth, left - 2)
+    if (!(left >= 0)) break
+  }
+  return left
+}
+
+function spendValue(value: unknown, depth: number, budget: number): number {
+  if (typeof value === 'string') return budget - value.length
+  if (typeof value !== 'object' || value === null) return budget
+  if (depth === LOG_LIMITS.maxMetadataDepth) return Number.NaN
+  if (Array.isArray(value)) return spendItems(value, depth + 1, budget)
+  return isJsonObject(value) ? spend(value, depth + 1, budget) : budget
+}

@@ -1,0 +1,172 @@
+/** Batching in front of the stream: one publish at a time, everything that arrives meanwhile travels together in the next one. */
+import { AppError } from '../platform/errors.ts'
+import type { Stream } from '../platform/stream.ts'
+import { createLanes, sizeOf, type Batch, type Lanes, type Parcel } from './lanes.ts'
+
+/** What the stream takes of one partition in one call. */
+const MAX_BYTES_PER_PARTITION = 900_000
+
+/** Time and timers, so that tests need not wait. */
+export type Clock = {
+  /** Milliseconds, monotonic. */
+  now(): number
+  /** Calls back once; the answer cancels it. */
+  setTimer(callback: () => void, delayMs: number): () => void
+}
+
+export type PublisherParts = {
+  stream: Pick<Stream, 'partitions' | 'publish'>
+  /** Values that wait or travel; beyond it new requests are refused. A request of any size is taken when nothing waits. */
+  maxQueuedBytes?: number | undefined
+  /** How long a request may wait to be durable. */
+  timeoutMs?: number | undefined
+  clock?: Clock | undefined
+}
+
+export type Publisher = {
+  /** The largest value that the stream can take. */
+  maxRecordBytes: number
+  /**
+   * Resolves when all values are durable, in order, in one partition; up to 900 kB they are stored or refused together.
+   * Rejects with OVERLOADED, or with STREAM_UNAVAILABLE: then it is not known whether they are stored.
+   */
+  publish(values: readonly Buffer[]): Promise<void>
+  /** Refuses new requests, and resolves when each of the old ones has its answer. */
+  close(): Promise<void>
+}
+
+export function createPublisher(parts: PublisherParts): Publisher {
+  const { stream, maxQueuedBytes = 32 * 1024 * 1024, timeoutMs = 10_000, clock = systemClock } = parts
+  const lanes = createLanes<Request>({ partitions: stream.partitions, maxBytesPerPartition: MAX_BYTES_PER_PARTITION })
+  const state: State = { stream, lanes, clock, timeoutMs, ...emptyState() }
+  return {
+    maxRecordBytes: MAX_BYTES_PER_PARTITION - sizeOf(Buffer.alloc(0)),
+    publish(values) {
+      if (state.isClosed)
+        return Promise.reject(new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Send it again.'))
+      const bytes = values.reduce((sum, value) => sum + sizeOf(value), 0)
+      if (state.heldBytes > 0 && state.heldBytes + bytes > maxQueuedBytes) return Promise.reject(overloaded())
+      return enqueue(state, values, bytes)
+    },
+    async close() {
+      state.isClosed = true
+      if (state.requests.size > 0) await new Promise<void>((resolve) => (state.onDrained = resolve))
+      state.cancelTimer?.()
+    },
+  }
+}
+
+type Request = Parcel & { deadline: number; resolve: () => void; reject: (error: AppError) => void }
+
+type State = {
+  stream: Pick<Stream, 'publish'>
+  lanes: Lanes<Request>
+  clock: Clock
+  timeoutMs: number
+  /** Requests without an answer, oldest first: the order of their deadlines. */
+  requests: Set<Request>
+  /** Bytes that wait or are on their way. */
+  heldBytes: number
+  isPublishing: boolean
+  isClosed: boolean
+  cancelTimer: (() => void) | undefined
+  onDrained: (() => void) | undefined
+}
+
+function emptyState() {
+  return {
+    requests: new Set<Request>(),
+    heldBytes: 0,
+    isPublishing: false,
+    isClosed: false,
+    cancelTimer: undefined,
+    onDrained: undefined,
+  }
+}
+
+const systemClock: Clock = {
+  now: () => performance.now(),
+  setTimer(callback, delayMs) {
+    const timer = setTimeout(callback, delayMs)
+    return () => clearTimeout(timer)
+  },
+}
+
+function enqueue(state: State, values: readonly Buffer[], waitingBytes: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const deadline = state.clock.now() + state.timeoutMs
+    const request: Request = { values, next: 0, waitingBytes, isSettled: false, deadline, resolve, reject }
+    state.requests.add(request)
+    state.heldBytes += waitingBytes
+    state.lanes.add(request)
+    if (state.cancelTimer === undefined) watchDeadlines(state, state.timeoutMs)
+    if (!state.isPublishing) void publishAll(state)
+  })
+}
+
+/** The event loop runs its immediates once it has read all sockets that had something: what came together travels together. */
+const untilSocketsAreRead = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Never rejects: every failure is some request's answer. */
+async function publishAll(state: State): Promise<void> {
+  state.isPublishing = true
+  for (;;) {
+    await untilSocketsAreRead()
+    const batch = state.lanes.take()
+    if (batch === undefined) break
+    const error = await tryPublish(state.stream, batch)
+    state.heldBytes -= batch.bytes
+    for (const request of batch.completed) settle(state, request, error)
+    if (error === undefined) continue
+    for (const request of batch.continued) settle(state, request, error)
+    state.heldBytes -= state.lanes.dropSettled()
+  }
+  state.isPublishing = false
+}
+
+async function tryPublish(stream: State['stream'], batch: Batch<Request>): Promise<AppError | undefined> {
+  try {
+    await stream.publish(batch.records)
+    return undefined
+  } catch (cause) {
+    return unavailable({ cause })
+  }
+}
+
+function settle(state: State, request: Request, error: AppError | undefined): void {
+  if (request.isSettled) return
+  request.isSettled = true
+  state.requests.delete(request)
+  if (error === undefined) request.resolve()
+  else request.reject(error)
+  if (state.requests.size === 0) state.onDrained?.()
+}
+
+/** One timer for all requests, set for the oldest: a timer each would cost more than the rest of this file. */
+function watchDeadlines(state: State, delayMs: number): void {
+  state.cancelTimer = state.clock.setTimer(() => {
+    state.cancelTimer = undefined
+    expire(state)
+    const [oldest] = state.requests
+    // Not more often than a hundred times in a deadline: each look goes over everything that waits.
+    if (oldest) watchDeadlines(state, Math.max(oldest.deadline - state.clock.now(), state.timeoutMs / 100))
+  }, delayMs)
+}
+
+function expire(state: State): void {
+  const now = state.clock.now()
+  for (const request of state.requests) {
+    if (request.deadline > now) break
+    settle(state, request, unavailable())
+  }
+  state.heldBytes -= state.lanes.dropSettled()
+}
+
+function unavailable(options?: ErrorOptions): AppError {
+  const advice = 'Send it again with the same Idempotency-Key or ids, then it is stored once.'
+  return new AppError('STREAM_UNAVAILABLE', `Not acknowledged; it may or may not be stored. ${advice}`, options)
+}
+
+function overloaded(): AppError {
+  return new AppError('OVERLOADED', 'Too many logs are waiting to be stored; none of these is. Send them again later.')
+}

@@ -1,0 +1,75 @@
+import { graphql, GraphQLScalarType, buildSchema, isScalarType, type GraphQLSchema } from 'graphql'
+import { readFileSync } from 'node:fs'
+import { beforeEach, expect, test } from 'vitest'
+import type { AcceptRequest } from './accept.ts'
+import { ingestResolvers } from './resolvers.ts'
+
+const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8')
+let requests: AcceptRequest[]
+let schema: GraphQLSchema
+let resolvers: ReturnType<typeof ingestResolvers>
+
+beforeEach(() => {
+  requests = []
+  resolvers = ingestResolvers({
+    accept: (request) => {
+      requests.push(request)
+      return Promise.resolve({ accepted: 1, rejected: [{ index: 1, code: 'INVALID_LEVEL', message: 'no' }] })
+    },
+  })
+  schema = buildSchema(`${read('./ingest.graphql')} scalar JSONObject type Query { none: Int }`)
+  for (const name of ['LevelInput', 'TimestampInput'] as const) {
+    const [type, scalar] = [schema.getType(name), resolvers[name]]
+    if (isScalarType(type) && scalar)
+      Object.assign(type, { parseValue: scalar.parseValue, parseLiteral: scalar.parseLiteral })
+  }
+})
+
+const run = (source: string, variableValues: Record<string, unknown> = {}) => {
+  const mutation = resolvers.Mutation?.ingestLogs
+  const resolve = typeof mutation === 'function' ? mutation : mutation?.resolve
+  const rootValue = { ingestLogs: (args: never) => resolve?.({}, args, {}, {} as never) }
+  return graphql({ schema, source, variableValues, rootValue })
+}
+
+test('logs, key and answer pass through', async () => {
+  const source =
+    'mutation ($input: IngestLogsInput!) { ingestLogs(input: $input) { accepted rejected { index code message } } }'
+  const logs = [
+    { message: 'a', level: 'loud', timestamp: true, metadata: { a: 1 } },
+    { level: { odd: 1 }, timestamp: null },
+    {},
+  ]
+  const { data, errors } = await run(source, { input: { logs, idempotencyKey: 'k' } })
+  expect(errors).toBeUndefined()
+  expect(data).toEqual({ ingestLogs: { accepted: 1, rejected: [{ index: 1, code: 'INVALID_LEVEL', message: 'no' }] } })
+  expect(requests).toEqual([{ records: logs, idempotencyKey: 'k' }])
+})
+
+test('literals: levels and times of any kind are judged later, digits are kept', async () => {
+  const levels = ['WARN', '"warning"', '40', '4.5', 'true', 'null', '[1]', '{a: 1}', '1e400']
+  const times = ['1700000000000', '"now"', '9007199254740993']
+  const logs = [...levels.map((level) => `{level: ${level}}`), ...times.map((time) => `{timestamp: ${time}}`)]
+  const { errors } = await run(`mutation { ingestLogs(input: { logs: [${logs.join(' ')}] }) { accepted } }`)
+  expect(errors).toBeUndefined()
+  const found = requests[0]?.records.map((record) => Object.values(Object(record))[0])
+  expect(found).toEqual([
+    'WARN',
+    'warning',
+    40,
+    4.5,
+    true,
+    null,
+    [1],
+    { a: 1 },
+    '1e400',
+    1700000000000,
+    'now',
+    '9007199254740993',
+  ])
+})
+
+test('the scalars are scalars', () => {
+  expect(resolvers.LevelInput).toBeInstanceOf(GraphQLScalarType)
+  expect(resolvers.TimestampInput?.name).toBe('TimestampInput')
+})

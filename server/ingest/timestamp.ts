@@ -1,0 +1,25 @@
+import { LOG_LIMITS } from '../log/log.ts'
+import { parseRfc3339 } from '../platform/rfc3339.ts'
+import { echo, type Rejection } from './rejection.ts'
+
+/**
+ * A record's timestamp, a string of RFC 3339 or milliseconds since 1970, as whole milliseconds since 1970.
+ * Rounded down, so that both ways to write a moment before 1970 give the same one.
+ */
+export function parseTimestamp(value: unknown, nowMs: number): number | Rejection {
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return { code: 'INVALID_FIELD', message: 'timestamp must be a string or a number.' }
+  }
+  // Adding 0 makes 0 of -0.
+  const timestampMs = typeof value === 'string' ? parseRfc3339(value) : Math.floor(value) + 0
+  if (!(timestampMs >= LOG_LIMITS.minTimestampMs && timestampMs <= LOG_LIMITS.maxTimestampMs)) {
+    return {
+      code: 'INVALID_TIMESTAMP',
+      message: `timestamp ${echo(value)} is not a time of RFC 3339 with its offset (such as 2026-11-23T09:30:00Z) or milliseconds since 1970, in the years 0001 to 9999.`,
+    }
+  }
+  if (timestampMs > nowMs + LOG_LIMITS.maxFutureMs) {
+    return { code: 'TIMESTAMP_IN_FUTURE', message: `timestamp ${echo(value)} is more than a day ahead of the server.` }
+  }
+  return timestampMs
+}

@@ -1,0 +1,99 @@
+/** What a client sent → a record that every later stage, PostgreSQL included, can take; or the reason why not. Pure. */
+import { parseLevel, type LogLevel } from '../log/levels.ts'
+import { LOG_LIMITS, UUID, type Log } from '../log/log.ts'
+import { composeMetadata, isJsonObject, type JsonObject } from './metadata.ts'
+import { echo, isRejection, type Rejection } from './rejection.ts'
+import { exceedsBytes, repairText } from './text.ts'
+import { parseTimestamp } from './timestamp.ts'
+
+/** A log that may still lack its id: null means that the server gives one. */
+export type Draft = Omit<Log, 'id'> & { id: string | null }
+
+export type Verdict = { ok: true; draft: Draft } | { ok: false; rejection: Rejection }
+
+export type ValidateOptions = {
+  /** The time of receipt: what an absent timestamp becomes, and what the future is measured from. */
+  nowMs: number
+  /** With an idempotency key, a timestamp that is the time of receipt would make every attempt a new record. */
+  timestampRequired: boolean
+}
+
+/** Stands for a line of NDJSON that is not JSON. No JSON text yields a symbol, so it cannot be confused with a record. */
+export const UNREADABLE = Symbol('not JSON')
+
+/** Judges one record by the rules of the table in the README. Null is the same as absent. */
+export function validate(record: unknown, options: ValidateOptions): Verdict {
+  if (record === UNREADABLE) return refuse({ code: 'INVALID_JSON', message: 'This line is not JSON.' })
+  if (!isJsonObject(record)) return refuse({ code: 'NOT_AN_OBJECT', message: 'A log must be a JSON object.' })
+  const message = readMessage(record['message'])
+  if (isRejection(message)) return refuse(message)
+  const level = readLevel(record['level'])
+  if (isRejection(level)) return refuse(level)
+  const id = readId(record['id'])
+  if (isRejection(id)) return refuse(id)
+  const timestampMs = readTimestamp(record, options)
+  if (isRejection(timestampMs)) return refuse(timestampMs)
+  const resourceId = readText(record, 'resourceId')
+  if (isRejection(resourceId)) return refuse(resourceId)
+  const traceId = readText(record, 'traceId')
+  if (isRejection(traceId)) return refuse(traceId)
+  const spanId = readText(record, 'spanId')
+  if (isRejection(spanId)) return refuse(spanId)
+  const commit = readText(record, 'commit')
+  if (isRejection(commit)) return refuse(commit)
+  const metadata = composeMetadata(record)
+  if ('code' in metadata) return refuse(metadata)
+  const { json: metadataJson, parentResourceId } = metadata
+  const texts = { message, resourceId, traceId, spanId, commit, parentResourceId, metadataJson }
+  return { ok: true, draft: { id, timestampMs, level, ...texts } }
+}
+
+function refuse(rejection: Rejection): Verdict {
+  return { ok: false, rejection }
+}
+
+function readMessage(value: unknown): string | Rejection {
+  if (value === undefined || value === null) return { code: 'MESSAGE_REQUIRED', message: 'message is required.' }
+  if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: 'message must be a string.' }
+  const message = repairText(value)
+  if (!exceedsBytes(message, LOG_LIMITS.maxMessageBytes)) return message
+  return { code: 'MESSAGE_TOO_LARGE', message: `message has more than ${LOG_LIMITS.maxMessageBytes} bytes.` }
+}
+
+function readLevel(value: unknown): LogLevel | Rejection {
+  if (value === undefined || value === null) return 'info'
+  if (typeof value !== 'string' && typeof value !== 'number') {
+    return { code: 'INVALID_FIELD', message: 'level must be a string or a number.' }
+  }
+  const known = 'trace, debug, info, warn, error, fatal, an alias of syslog or a number from 10 to 60'
+  return parseLevel(value) ?? { code: 'INVALID_LEVEL', message: `level ${echo(value)} is unknown. Use ${known}.` }
+}
+
+function readId(value: unknown): string | null | Rejection {
+  if (value === undefined || value === null) return null
+  if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: 'id must be a string.' }
+  const id = value.toLowerCase()
+  return UUID.test(id) ? id : { code: 'INVALID_ID', message: `id ${echo(value)} is not a UUID.` }
+}
+
+function readTimestamp(record: JsonObject, { nowMs, timestampRequired }: ValidateOptions): number | Rejection {
+  const value = record['timestamp'] ?? undefined
+  if (value !== undefined) return parseTimestamp(value, nowMs)
+  if (!timestampRequired && (record['id'] ?? undefined) === undefined) return nowMs
+  return {
+    code: 'TIMESTAMP_REQUIRED',
+    message: 'timestamp is required with an id or an idempotency key: together with the id it tells records apart.',
+  }
+}
+
+function readText(
+  record: JsonObject,
+  field: 'resourceId' | 'traceId' | 'spanId' | 'commit',
+): string | null | Rejection {
+  const value = record[field]
+  if (value === undefined || value === null) return null
+  if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: `${field} must be a string.` }
+  const text = repairText(value)
+  if (!exceedsBytes(text, LOG_LIMITS.maxFieldBytes)) return text
+  return { code: 'FIELD_TOO_LARGE', message: `${field} has more than ${LOG_LIMITS.maxFieldBytes} bytes.` }
+}

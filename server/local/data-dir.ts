@@ -1,0 +1,124 @@
+/** The folder of everything that the embedded servers keep: made, proven writable, and held by one process at a time. */
+import { randomUUID } from 'node:crypto'
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { z } from 'zod'
+import { SetupError } from '../platform/errors.ts'
+import { processIdentity } from './find-processes.ts'
+
+const Holder = z.object({
+  pid: z.number(),
+  identity: z.string().optional(),
+  token: z.string(),
+  url: z.string().optional(),
+})
+type Holder = z.infer<typeof Holder>
+
+type DataDir = { path: string; release: () => void }
+
+/** Takes the folder, or throws a SetupError that says who holds it. `url` is what a second start is told about this one. */
+export async function openDataDir(options: { path: string; url?: string }): Promise<DataDir> {
+  const path = makeWritable(resolve(options.path))
+  const file = join(path, 'lock')
+  const token = randomUUID()
+  const identity = processIdentity(process.pid)
+  const own: Holder = {
+    pid: process.pid,
+    token,
+    ...(identity && { identity }),
+    ...(options.url && { url: options.url }),
+  }
+  await guarded(`${file}.guard`, () => {
+    const holder = readHolder(file)
+    if (holder && isRunning(holder)) throw new SetupError(heldBy(path, holder))
+    writeFileSync(file, JSON.stringify(own), { mode: 0o600 })
+  })
+  return {
+    path,
+    release: () => {
+      if (readHolder(file)?.token === token) rmSync(file)
+    },
+  }
+}
+
+function makeWritable(path: string): string {
+  try {
+    makeFolder(path)
+    const probe = join(path, `.probe-${randomUUID()}`)
+    writeFileSync(probe, '')
+    rmSync(probe)
+    // PostgreSQL and /proc name folders without their symbolic links.
+    return realpathSync(path)
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new SetupError(`DATA_DIR ${path} cannot be written (${reason}): set DATA_DIR to a folder that can.`, {
+      cause: error,
+    })
+  }
+}
+
+/** Not by mkdir's own `recursive`: Node never returns from it below a folder that takes none, such as /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return
+  makeFolder(dirname(path))
+  mkdirSync(path)
+}
+
+/**
+ * Reading a lock, judging it and replacing it are not one step, so each start does them behind a file that only one can create.
+ * Within it nothing waits: it is held for milliseconds, and one that is older was left by a start that was killed inside.
+ */
+async function guarded(guard: string, work: () => void): Promise<void> {
+  while (!createNew(guard)) {
+    if (ageMs(guard) > 3000) rmSync(guard, { force: true })
+    await sleep(20)
+  }
+  try {
+    work()
+  } finally {
+    rmSync(guard, { force: true })
+  }
+}
+
+function createNew(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'wx'))
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false
+    throw error
+  }
+}
+
+function ageMs(file: string): number {
+  return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+}
+
+/** Undefined when there is no lock, or one that was cut off while it was written: its writer is gone. */
+function readHolder(file: string): Holder | undefined {
+  try {
+    return Holder.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch {
+    return undefined
+  }
+}
+
+function isRunning(holder: Holder): boolean {
+  return holder.identity !== undefined && processIdentity(holder.pid) === holder.identity
+}
+
+function heldBy(path: string, { pid, url }: Holder): string {
+  const where = url ? ` at ${url}` : ''
+  return `Timberline already runs on ${path}${where} (process ${pid}): use that one, stop it, or set DATA_DIR to another folder.`
+}

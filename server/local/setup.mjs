@@ -1,0 +1,11 @@
+/** What npm runs before start, dev, migrate, test and perf: `node server/local/setup.mjs [--client]`. Says nothing when all is fresh. */
+import { buildClient, generate, install } from './steps.mjs'
+
+try {
+  await install()
+  await generate()
+  if (process.argv.includes('--client')) await buildClient()
+} catch (error) {
+  console.error(error.message)
+  process.exitCode = 1
+}

@@ -1,0 +1,132 @@
+/**
+ * The steps that make a fresh clone runnable: install, generate, build the client; each runs only when its inputs changed.
+ * Plain JavaScript without dependencies, because it runs before the install, on whatever Node ≥ 20 the machine has.
+ */
+import { spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join, relative } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
+
+/** Packages as the lock file wants them. The stamp lies in node_modules, so that it disappears together with it. */
+export async function install() {
+  const hasLock = existsSync(join(root, 'package-lock.json'))
+  const inputs = [hasLock ? 'package-lock.json' : 'package.json']
+  const step = { outputs: ['node_modules'], stamp: 'node_modules/.timberline-install', inputs }
+  await ifStale(step, async () => {
+    if (hasLock && isInstalled()) return
+    console.log('Installing packages (about a minute the first time) …')
+    const args = [hasLock ? 'ci' : 'install', '--include=dev', '--no-audit', '--no-fund']
+    await run(['npm', ...args], 'Installing the packages failed: check the network and start again.')
+  })
+}
+
+/** Whether somebody's own `npm ci` has already put every package of the lock file there, in its version. */
+function isInstalled() {
+  const record = join(root, 'node_modules/.package-lock.json')
+  if (!existsSync(record)) return false
+  const installed = JSON.parse(readFileSync(record, 'utf8')).packages
+  const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages
+  return Object.entries(wanted).every(([path, { version, optional, devOptional }]) => {
+    if (path === '') return true
+    return installed[path]?.version === version || (installed[path] === undefined && Boolean(optional || devOptional))
+  })
+}
+
+/** The Prisma client and the types of the GraphQL schema and of the client's documents. */
+export async function generate({ force } = { force: false }) {
+  const documents = filesUnder('client', (file) => /\.tsx?$/.test(file))
+  const schemas = filesUnder('server', (file) => file.endsWith('.graphql'))
+  const step = {
+    outputs: ['server/generated/prisma', 'server/generated/graphql.ts', 'client/generated'],
+    stamp: 'server/generated/.stamp',
+    inputs: ['package-lock.json', 'codegen.yml', 'prisma/schema.prisma', ...schemas, ...documents],
+  }
+  await ifStale({ ...step, force }, async () => {
+    console.log('Generating code …')
+    const sentence = 'Generating code failed: mend what is named above and run npm run generate.'
+    await Promise.all([
+      // `prisma generate` asks for a schema engine that it never runs and would download; any program that exists will do.
+      run([...tool('prisma'), 'generate'], sentence, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }),
+      run([...tool('graphql-codegen'), '--config', 'codegen.yml'], sentence),
+    ])
+  })
+}
+
+/** The explorer, as static files for the server. */
+export async function buildClient() {
+  const sources = filesUnder('client', () => true)
+  const step = {
+    outputs: ['client/dist/index.html'],
+    stamp: 'client/dist/.stamp',
+    inputs: [
+      'package-lock.json',
+      'codegen.yml',
+      ...filesUnder('server', (file) => file.endsWith('.graphql')),
+      ...sources,
+    ],
+  }
+  await ifStale(step, async () => {
+    console.log('Building the explorer …')
+    await run(
+      [...tool('vite'), 'build', 'client', '--logLevel', 'warn'],
+      'Building the explorer failed: mend what is named above.',
+    )
+  })
+}
+
+/**
+ * Runs a step when an output is missing or its inputs differ from those of the last time. Contents are compared, not times:
+ * a clone, a checkout or a copy has new times and old contents. The stamp is taken away first, so a step that is killed runs again.
+ */
+async function ifStale({ outputs, stamp, inputs, force = false }, work) {
+  const file = join(root, stamp)
+  const wanted = hashOf(inputs)
+  const isFresh =
+    existsSync(file) &&
+    readFileSync(file, 'utf8') === wanted &&
+    outputs.every((output) => existsSync(join(root, output)))
+  if (isFresh && !force) return
+  rmSync(file, { force: true })
+  await work()
+  writeFileSync(file, wanted)
+}
+
+function hashOf(files) {
+  const hash = createHash('sha256')
+  for (const file of files) {
+    const content = existsSync(join(root, file)) ? readFileSync(join(root, file)) : ''
+    hash.update(`${file}\0${content.length}\0`).update(content)
+  }
+  return hash.digest('hex')
+}
+
+/** Paths below a folder, sorted, relative to the project; what is itself made by a step is left out. */
+function filesUnder(folder, wanted) {
+  const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(root, join(entry.parentPath ?? entry.path, entry.name)))
+    .filter((file) => !/(^|\/)(generated|dist|node_modules)\//.test(file) && wanted(file))
+    .toSorted()
+}
+
+/** A tool of node_modules, run by the Node that the project brings along: the one that runs this file may be too old for it. */
+function tool(name) {
+  return [join(root, 'node_modules/.bin/node'), join(root, 'node_modules/.bin', name)]
+}
+
+/** Runs a program silently; when it fails, its output and the sentence are the error's message. */
+async function run([command, ...args], sentence, env = {}) {
+  const output = []
+  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  child.stdout.on('data', (chunk) => output.push(chunk))
+  child.stderr.on('data', (chunk) => output.push(chunk))
+  const code = await new Promise((resolve) => {
+    child.once('error', (error) => output.push(Buffer.from(error.message)) && resolve(-1))
+    child.once('close', resolve)
+  })
+  if (code !== 0) throw new Error(`${Buffer.concat(output).toString().trim()}\n\n${sentence}`)
+}

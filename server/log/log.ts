@@ -1,0 +1,35 @@
+import type { LogLevel } from './levels.ts'
+
+/** One log record, complete and valid: what travels through Kafka and stands in the table. */
+export type Log = {
+  /** UUID, lower case. With the timestamp it is the key of the row. */
+  id: string
+  /** Milliseconds since 1970-01-01T00:00:00Z, whole; years 0001 to 9999. */
+  timestampMs: number
+  level: LogLevel
+  message: string
+  resourceId: string | null
+  traceId: string | null
+  spanId: string | null
+  commit: string | null
+  parentResourceId: string | null
+  /** A JSON object as text, so that it is serialised once between the door and the table. */
+  metadataJson: string
+}
+
+/** A UUID of any version, in lower case with its dashes. */
+export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
+
+/** The bounds of one record; everything larger is refused at the door. */
+export const LOG_LIMITS = {
+  maxMessageBytes: 256 * 1024,
+  maxFieldBytes: 256,
+  maxMetadataBytes: 64 * 1024,
+  maxMetadataDepth: 32,
+  /** 0001-01-01T00:00:00.000Z */
+  minTimestampMs: -62_135_596_800_000,
+  /** 9999-12-31T23:59:59.999Z */
+  maxTimestampMs: 253_402_300_799_999,
+  /** How far ahead of the server's clock a record may be. */
+  maxFutureMs: 24 * 60 * 60 * 1000,
+} as const

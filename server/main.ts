@@ -1,0 +1,97 @@
+/** The process: configuration, local servers, the app, signals and the exit code. */
+import { startApp } from './app.ts'
+import { readConfig, type Config } from './config.ts'
+import { startServers, type Servers } from './local/local.ts'
+import { SetupError } from './platform/errors.ts'
+import { createLifecycle, exitOnSignal } from './platform/lifecycle.ts'
+import { createLogger } from './platform/logger.ts'
+import { migrate } from './platform/migrate.ts'
+
+const STOP_DEADLINE_MS = 30_000
+
+try {
+  await main(readConfig(process.env))
+} catch (error) {
+  fail(error)
+}
+
+async function main(config: Config): Promise<void> {
+  const logger = createLogger({ level: config.logLevel })
+  const lifecycle = createLifecycle({ logger })
+  const starting = new AbortController()
+  const exit = exitOnSignal({
+    stop: async () => {
+      starting.abort()
+      await lifecycle.stop()
+    },
+    deadlineMs: STOP_DEADLINE_MS,
+  })
+  const onFatal = (error: Error) => {
+    logger.fatal({ err: error }, 'cannot go on, ending the process')
+    exit(1)
+  }
+  process.on('uncaughtException', onFatal)
+  process.on('unhandledRejection', (reason) => onFatal(reason instanceof Error ? reason : new Error(String(reason))))
+
+  try {
+    const { kafka, http } = config
+    const url = `http://${hostOfUrl(http.host)}:${http.port}`
+    const servers = await startServers({
+      ...config,
+      brokers: kafka.brokers,
+      url,
+      onProgress: say,
+      signal: starting.signal,
+    })
+    lifecycle.started('local servers', servers.stop)
+    if (process.argv[2] === 'migrate') {
+      const applied = await migrate({ url: servers.databaseUrl, logger })
+      say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database has the newest schema.')
+      return exit(0)
+    }
+    // Members of one group must want the same topic. One that was killed would hold its partitions for a session: where no
+    // other program can be in it, a new group starts at once.
+    const groupId = `timberline-${kafka.topic}${servers.isStreamOurs ? `-${Date.now()}` : ''}`
+    const app = await startApp({
+      config,
+      databaseUrl: servers.databaseUrl,
+      brokers: servers.brokers,
+      groupId,
+      logger,
+      onFatal,
+    })
+    lifecycle.started('app', app.stop)
+    if (config.role !== 'writer') say(overview(url.replace(/:\d+$/, `:${app.port}`), servers))
+  } catch (error) {
+    await lifecycle.stop()
+    throw error
+  }
+}
+
+/** An address to listen on, as one that a browser can open. */
+function hostOfUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function overview(url: string, { databaseNote, streamNote }: Servers): string {
+  return `
+  Explorer    ${url}/
+  GraphiQL    ${url}/graphql
+  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'
+  Database    ${databaseNote}
+  Stream      ${streamNote}
+`
+}
+
+function say(sentence: string): void {
+  process.stdout.write(`${sentence}\n`)
+}
+
+/** What a person can mend is one sentence; anything else is a defect and shows where it happened. */
+function fail(error: unknown): never {
+  process.stderr.write(
+    `${error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  )
+  process.exit(1)
+}

@@ -1,0 +1,43 @@
+/** Every error that a client can meet: code → HTTP status and whether the same request may succeed later. */
+export const ERRORS = {
+  BAD_REQUEST: { status: 400, retriable: false },
+  BAD_USER_INPUT: { status: 400, retriable: false },
+  INVALID_CURSOR: { status: 400, retriable: false },
+  QUERY_TOO_COMPLEX: { status: 400, retriable: false },
+  NOT_FOUND: { status: 404, retriable: false },
+  METHOD_NOT_ALLOWED: { status: 405, retriable: false },
+  PAYLOAD_TOO_LARGE: { status: 413, retriable: false },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, retriable: false },
+  INTERNAL: { status: 500, retriable: false },
+  OVERLOADED: { status: 503, retriable: true },
+  STREAM_UNAVAILABLE: { status: 503, retriable: true },
+  DATABASE_UNAVAILABLE: { status: 503, retriable: true },
+  SCHEMA_NOT_READY: { status: 503, retriable: true },
+  QUERY_TIMEOUT: { status: 503, retriable: true },
+} as const satisfies Record<string, { status: number; retriable: boolean }>
+
+export type ErrorCode = keyof typeof ERRORS
+
+/** A failure with a code of the catalogue and a message that a client may read. */
+export class AppError extends Error {
+  readonly code: ErrorCode
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'AppError'
+    this.code = code
+  }
+}
+
+/** A problem of the set-up that a person can mend: printed as its one sentence, without a stack. */
+export class SetupError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'SetupError'
+  }
+}
+
+/** Anything thrown, as an error of the catalogue; what is not one of ours becomes INTERNAL and keeps its cause for the log. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown
+  return new AppError('INTERNAL', 'Something went wrong on the server.', { cause: thrown })
+}

@@ -1,0 +1,181 @@
+/**
+ * Reading a topic in a consumer group whose offsets live with the handler, in PostgreSQL, not in Kafka.
+ * Nothing may escape `eachBatch`: kafkajs stops for good on some errors and repeats the batch for ever on others.
+ */
+import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Logger } from './logger.ts'
+import { backoffMs, pause } from './retry.ts'
+import type { OffsetRange, StreamConsumer, StreamHandler } from './stream.ts'
+
+type Options = {
+  kafka: Kafka
+  admin: Admin
+  topic: string
+  clusterId: string
+  groupId: string
+  logger: Logger
+  handler: StreamHandler
+  onFatal(error: Error): void
+}
+
+const HEARTBEAT_MS = 2000
+
+export async function consumeTopic(options: Options): Promise<StreamConsumer> {
+  const { kafka, topic, groupId, logger, onFatal } = options
+  const consumer = kafka.consumer({
+    groupId,
+    // Three times what one statement of the writer may take: a frozen database must not cost the membership.
+    sessionTimeout: 30_000,
+    rebalanceTimeout: 60_000,
+    heartbeatInterval: HEARTBEAT_MS,
+    maxBytesPerPartition: 4 * 1024 * 1024,
+    maxBytes: 8 * 1024 * 1024,
+    maxWaitTimeInMs: 500,
+    allowAutoTopicCreation: false,
+  })
+  const places = createPlaces(consumer, options)
+
+  consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
+    logger.info({ partitions: payload.memberAssignment[topic] ?? [] }, 'reading from the stream')
+    places.assign(payload.memberAssignment[topic] ?? [])
+  })
+  consumer.on(consumer.events.CRASH, ({ payload }) => {
+    if (!payload.restart) onFatal(payload.error)
+  })
+  await consumer.connect()
+  await consumer.subscribe({ topic, fromBeginning: true })
+  await consumer.run({
+    autoCommit: false,
+    eachBatchAutoResolve: false,
+    partitionsConsumedConcurrently: 2,
+    eachBatch: (payload) => keepBatch(payload, places, options),
+  })
+
+  return {
+    lag: () => places.lag(),
+    async stop() {
+      places.stop()
+      await consumer.disconnect()
+    },
+  }
+}
+
+type Places = ReturnType<typeof createPlaces>
+
+/** Where each assigned partition reads on. An epoch ends with each new assignment: what was fetched before it is stale. */
+function createPlaces(consumer: Consumer, { admin, topic, clusterId, logger, handler }: Options) {
+  const placed = new Map<number, Promise<void>>()
+  const next = new Map<number, bigint>()
+  const brake = createBrake(logger)
+  let epoch = 0
+  let stopped = false
+
+  async function seek(partition: number): Promise<void> {
+    const offset = await handler.nextOffset({ topic, partition, clusterId }, () => readRange(admin, topic, partition))
+    next.set(partition, offset)
+    consumer.seek({ topic, partition, offset: offset.toString() })
+  }
+
+  /** Tries until it succeeds: without its place a partition would be read from anywhere. */
+  async function place(partition: number): Promise<void> {
+    const begun = epoch
+    for (let attempt = 0; !stopped && epoch === begun; attempt++) {
+      try {
+        return await seek(partition)
+      } catch (error) {
+        logger.warn({ err: error, partition }, 'cannot tell where to read on, trying again')
+        await pause(backoffMs(attempt, { minMs: 100, maxMs: 5000 }))
+      }
+    }
+  }
+
+  return {
+    assign(partitions: number[]): void {
+      epoch++
+      placed.clear()
+      next.clear()
+      for (const partition of partitions) placed.set(partition, place(partition))
+    },
+    /** Asks the handler again where a partition reads on; the more often in a row, the later, for somebody else is at work. */
+    async reset(partition: number): Promise<void> {
+      await brake.hold(partition)
+      if (placed.has(partition)) placed.set(partition, place(partition))
+      await placed.get(partition)
+    },
+    ready: async (partition: number) => placed.get(partition),
+    moved(partition: number, offset: bigint): void {
+      next.set(partition, offset)
+      brake.release(partition)
+    },
+    epoch: () => epoch,
+    isStopped: () => stopped,
+    stop(): void {
+      stopped = true
+    },
+    lag: () => readLag(admin, topic, next),
+  }
+}
+
+/** Slows a partition down whose batches are not kept again and again, for somebody else is at work on it. */
+function createBrake(logger: Logger) {
+  const losses = new Map<number, number>()
+  return {
+    async hold(partition: number): Promise<void> {
+      const times = (losses.get(partition) ?? 0) + 1
+      losses.set(partition, times)
+      if (times > 2) logger.warn({ partition, times }, 'a batch was not kept again')
+      if (times > 1) await pause(backoffMs(times, { minMs: 10, maxMs: 2000 }))
+    },
+    release: (partition: number) => void losses.delete(partition),
+  }
+}
+
+async function readLag(admin: Admin, topic: string, next: ReadonlyMap<number, bigint>) {
+  const offsets = await admin.fetchTopicOffsets(topic).catch(() => undefined)
+  const ends = new Map(offsets?.map(({ partition, high }) => [partition, BigInt(high)]))
+  return (
+    offsets && new Map([...next].map(([partition, offset]) => [partition, (ends.get(partition) ?? offset) - offset]))
+  )
+}
+
+async function readRange(admin: Admin, topic: string, partition: number): Promise<OffsetRange> {
+  const offsets = await admin.fetchTopicOffsets(topic)
+  const found = offsets.find((entry) => entry.partition === partition)
+  if (!found) throw new Error(`Kafka does not list partition ${partition} of ${topic}`)
+  return { startOffset: BigInt(found.low), endOffset: BigInt(found.high) }
+}
+
+async function keepBatch(
+  payload: EachBatchPayload,
+  places: Places,
+  { handler, logger, topic }: Options,
+): Promise<void> {
+  const { batch, heartbeat, isRunning, isStale, resolveOffset } = payload
+  const epoch = places.epoch()
+  let isMember = true
+  const beat = () => heartbeat().catch(() => void (isMember = false))
+  const beating = setInterval(() => void beat(), HEARTBEAT_MS)
+  const isLost = () => !isMember || places.isStopped() || places.epoch() !== epoch || !isRunning() || isStale()
+  try {
+    await places.ready(batch.partition)
+    if (isLost()) return
+    const endOffset = BigInt(batch.lastOffset()) + 1n
+    const outcome = await handler.handle({
+      topic,
+      partition: batch.partition,
+      records: batch.messages.map(({ offset, value }) => ({ offset: BigInt(offset), value: value ?? Buffer.alloc(0) })),
+      endOffset,
+      heartbeat: beat,
+      isStale: isLost,
+    })
+    if (outcome === 'lost') return await places.reset(batch.partition)
+    places.moved(batch.partition, endOffset)
+    resolveOffset(batch.lastOffset())
+  } catch (error) {
+    logger.error({ err: error, partition: batch.partition }, 'the writer failed on a batch and reads it again')
+    await pause(backoffMs(3, { minMs: 100, maxMs: 1000 }))
+    await places.reset(batch.partition)
+  } finally {
+    clearInterval(beating)
+  }
+}

@@ -1,0 +1,154 @@
+/** The stream port over Apache Kafka, and the only file that knows kafkajs. Its rules come from defects read in its source. */
+import { Kafka, Partitioners, logLevel, type Admin, type KafkaConfig, type LogEntry, type Producer } from 'kafkajs'
+import { AppError, SetupError } from './errors.ts'
+import { consumeTopic } from './kafka-consumer.ts'
+import type { Logger } from './logger.ts'
+import { withDeadline } from './retry.ts'
+import type { OutgoingRecord, Stream } from './stream.ts'
+
+export type KafkaOptions = {
+  brokers: string[]
+  topic: string
+  /** Partitions of the topic when it is created here; an existing topic keeps its own number. */
+  partitions: number
+  groupId: string
+  ssl?: boolean | undefined
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string } | undefined
+  logger: Logger
+  /** The consumer has stopped for good: the process must end, for it would stay up and idle. */
+  onFatal(error: Error): void
+}
+
+const REACH_TIMEOUT_MS = 15_000
+
+/** @throws SetupError when no broker answers */
+export async function createKafka(options: KafkaOptions): Promise<Stream> {
+  const { brokers, topic, logger } = options
+  silenceNegativeTimeouts()
+  const kafka = new Kafka(kafkaConfig(options))
+  const admin = kafka.admin()
+  const unreachable = (reason: string) =>
+    new SetupError(`Kafka cannot be used at ${brokers.join(', ')}, check KAFKA_BROKERS: ${reason}`)
+  const reached = reach(kafka, admin, options)
+  const { clusterId, partitions, producer } = await withDeadline(reached, REACH_TIMEOUT_MS, () =>
+    unreachable('no broker answers.'),
+  ).catch((error: unknown) => {
+    void admin.disconnect()
+    throw error instanceof SetupError
+      ? error
+      : unreachable(`${error instanceof Error ? error.message : String(error)}.`)
+  })
+
+  return {
+    kind: 'kafka',
+    partitions,
+    publish: (records) => publish(producer, topic, records),
+    consume: (handler) =>
+      consumeTopic({
+        kafka,
+        admin,
+        topic,
+        clusterId,
+        groupId: options.groupId,
+        logger,
+        handler,
+        onFatal: options.onFatal,
+      }),
+    async problem() {
+      try {
+        await withDeadline(admin.fetchTopicOffsets(topic), 3000, () => new Error('it does not answer'))
+        return undefined
+      } catch (error) {
+        return `Kafka: ${error instanceof Error ? error.message : String(error)}`
+      }
+    },
+    async close() {
+      await producer.disconnect()
+      await admin.disconnect()
+    },
+  }
+}
+
+function kafkaConfig({ brokers, ssl, sasl, logger }: KafkaOptions): KafkaConfig {
+  return {
+    clientId: 'timberline',
+    brokers,
+    ...(ssl ? { ssl } : {}),
+    ...(sasl ? { sasl: saslOptions(sasl) } : {}),
+    connectionTimeout: 3000,
+    requestTimeout: 10_000,
+    // Waits of about eight seconds in all, longer than a leader election; a request that hangs takes its own time out besides.
+    // Nobody waits for it longer than the publisher's deadline.
+    retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 7 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => forwardLog(logger, entry),
+  }
+}
+
+function saslOptions({ mechanism, username, password }: NonNullable<KafkaOptions['sasl']>) {
+  switch (mechanism) {
+    case 'plain':
+      return { mechanism, username, password } as const
+    case 'scram-sha-256':
+      return { mechanism, username, password } as const
+    case 'scram-sha-512':
+      return { mechanism, username, password } as const
+  }
+}
+
+/** Whatever kafkajs calls an error it tries again by itself; what a person must act on reaches us as a rejection or a crash. */
+function forwardLog(logger: Logger, { log }: LogEntry): void {
+  const { message, timestamp: _, logger: __, stack: ___, ...fields } = log
+  logger.debug({ ...fields, from: 'kafkajs' }, message)
+}
+
+async function reach(kafka: Kafka, admin: Admin, { topic, partitions }: KafkaOptions) {
+  await admin.connect()
+  const { clusterId } = await admin.describeCluster()
+  // Whoever may not create topics has made this one before.
+  if (!(await admin.listTopics()).includes(topic)) {
+    const topics = [{ topic, numPartitions: partitions, replicationFactor: -1 }]
+    await admin.createTopics({ topics, waitForLeaders: true })
+  }
+  const offsets = await admin.fetchTopicOffsets(topic)
+  // With `idempotent: true` one lost response makes kafkajs reuse a sequence number, and the broker drops the next batch
+  // as a double. The ids of the records and the primary key of the table do the de-duplication.
+  const producer = kafka.producer({
+    idempotent: false,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  })
+  await producer.connect()
+  return { clusterId, partitions: offsets.length, producer }
+}
+
+/**
+ * Every message carries its partition: kafkajs partitions keyless ones anew at each retry, and loses and doubles some. It also
+ * drops the messages of a partition that its metadata does not list, and resolves: only what the answers name was taken.
+ */
+async function publish(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
+  const messages = records.map(({ partition, value }) => ({ partition, value }))
+  const answers = await producer.send({ topic, acks: -1, messages }).catch((error: unknown) => {
+    throw notTaken(error)
+  })
+  const taken = new Set(answers.map(({ partition }) => partition))
+  const dropped = records.find(({ partition }) => !taken.has(partition))
+  if (dropped) throw notTaken(new Error(`no answer for partition ${dropped.partition}`))
+}
+
+const notTaken = (cause: unknown) =>
+  new AppError('STREAM_UNAVAILABLE', 'Kafka did not take the logs. Send them again in a moment.', { cause })
+
+/** kafkajs 2.2.4 computes negative timeouts, harmless; Node 24 warns of each. */
+function silenceNegativeTimeouts(): void {
+  if (warningsFiltered) return
+  warningsFiltered = true
+  const listeners = process.listeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (warning.name === 'TimeoutNegativeWarning') return
+    for (const listener of listeners) listener(warning)
+  })
+}
+
+let warningsFiltered = false

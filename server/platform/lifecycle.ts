@@ -1,0 +1,57 @@
+import type { Logger } from './logger.ts'
+
+/** Something that was started and can be stopped. */
+export type Stop = () => Promise<void>
+
+type Part = { name: string; stop: Stop }
+
+/** What has been started so far, to be stopped in the reverse order, whatever fails on the way. */
+export function createLifecycle({ logger }: { logger: Logger }) {
+  const running: Part[] = []
+  let stopping: Promise<void> | undefined
+
+  async function stopPart({ name, stop }: Part): Promise<void> {
+    await stop().catch((error: unknown) => logger.error({ err: error, part: name }, 'could not stop cleanly'))
+  }
+
+  async function stopAll(): Promise<void> {
+    for (const part of running.toReversed()) await stopPart(part)
+  }
+
+  return {
+    /** Remembers how to stop a part that has just been started. */
+    started(name: string, stop: Stop): void {
+      running.push({ name, stop })
+      // Too late: it came up while the others went down.
+      if (stopping) stopping = stopping.then(() => stopPart({ name, stop }))
+    },
+    /** Stops all parts once; a second call waits for the first. */
+    stop(): Promise<void> {
+      return (stopping ??= stopAll())
+    },
+  }
+}
+
+/**
+ * Runs `stop` at the first SIGINT, SIGTERM, SIGHUP or call of the returned `exit`, then ends the process.
+ * When stopping takes longer than `deadlineMs`, or a person asks again, the process ends all the same, with exit code 1.
+ */
+export function exitOnSignal({ stop, deadlineMs }: { stop: Stop; deadlineMs: number }): (code: number) => void {
+  let exitingSince: number | undefined
+  function exit(code: number): void {
+    if (exitingSince !== undefined) return
+    exitingSince = Date.now()
+    setTimeout(() => process.exit(1), deadlineMs).unref()
+    void stop().then(
+      () => process.exit(code),
+      () => process.exit(1),
+    )
+  }
+  /** One Ctrl-C arrives twice: from the terminal, and from npm, which forwards it. */
+  function ask(): void {
+    if (exitingSince !== undefined && Date.now() - exitingSince > 1000) process.exit(1)
+    exit(0)
+  }
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ask())
+  return exit
+}

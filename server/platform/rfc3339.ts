@@ -1,0 +1,31 @@
+const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
+
+const MS_OF_MINUTE = 60_000
+/** The calendar repeats after 400 years. */
+const MS_OF_400_YEARS = 146_097 * 24 * 60 * MS_OF_MINUTE
+
+/** Milliseconds since 1970, or NaN for what is not a real time. Leap seconds are no real time here: PostgreSQL has none. */
+export function parseRfc3339(text: string): number {
+  const match = RFC_3339.exec(text)
+  if (match === null) return Number.NaN
+  const [, years, months, days, hours, minutes, seconds, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] =
+    match
+  const date = { year: Number(years), month: Number(months), day: Number(days) }
+  const time = { hour: Number(hours), minute: Number(minutes), second: Number(seconds) }
+  if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > daysOfMonth(date.year, date.month))
+    return Number.NaN
+  if (time.hour > 23 || time.minute > 59 || time.second > 59) return Number.NaN
+  if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return Number.NaN
+  const offsetMs = (Number(offsetHours) * 60 + Number(offsetMinutes)) * MS_OF_MINUTE
+  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'))
+  // Date.UTC takes the years 0 to 99 for 1900 to 1999: count them from 400.
+  const localMs =
+    Date.UTC(date.year + 400, date.month - 1, date.day, time.hour, time.minute, time.second, milliseconds) -
+    MS_OF_400_YEARS
+  return sign === '-' ? localMs + offsetMs : localMs - offsetMs
+}
+
+function daysOfMonth(year: number, month: number): number {
+  if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
+  return month === 4 || month === 6 || month === 9 || month === 11 ? 30 : 31
+}

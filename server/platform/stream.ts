@@ -1,0 +1,51 @@
+/** The stream port: what the stages need of Kafka, no more. `kafka.ts` and `direct.ts` implement it, one conformance suite holds both. */
+
+export type OutgoingRecord = { partition: number; value: Buffer }
+
+export type StreamRecord = { offset: bigint; value: Buffer }
+
+/** Records of one partition in offset order, as the broker gave them. */
+export type StreamBatch = {
+  topic: string
+  partition: number
+  records: StreamRecord[]
+  /** The offset after everything this batch covers; beyond the last record's where the log has holes. */
+  endOffset: bigint
+  /** Keeps the membership alive; once that is lost, isStale is true. Call it between slow steps. */
+  heartbeat(): Promise<void>
+  /** True once the records no longer belong to this consumer: stop writing. */
+  isStale(): boolean
+}
+
+export type PartitionKey = { topic: string; partition: number; clusterId: string }
+
+/** What the log holds: from the first record that retention has left to the end. */
+export type OffsetRange = { startOffset: bigint; endOffset: bigint }
+
+export type StreamHandler = {
+  /**
+   * Where to read on, asked at each assignment and after each batch that was not kept. Source of truth is the handler's, not the
+   * broker's. `readRange` must be asked after that source: what others keep in between would seem to lie beyond the end.
+   */
+  nextOffset(key: PartitionKey, readRange: () => Promise<OffsetRange>): Promise<bigint>
+  /** Keeps the batch. 'lost' says that another consumer was faster: the stream asks nextOffset again. It waits out outages and never throws for them. */
+  handle(batch: StreamBatch): Promise<'kept' | 'lost'>
+}
+
+export type StreamConsumer = {
+  /** For each assigned partition the records that are still to be kept; undefined while the broker cannot tell. */
+  lag(): Promise<ReadonlyMap<number, bigint> | undefined>
+  /** Finishes the batch in hand and leaves. */
+  stop(): Promise<void>
+}
+
+export type Stream = {
+  kind: 'kafka' | 'direct'
+  partitions: number
+  /** Resolves when every record is durable; rejects with STREAM_UNAVAILABLE. One call at a time. Records of one partition: ≤ 900 kB. */
+  publish(records: OutgoingRecord[]): Promise<void>
+  consume(handler: StreamHandler): Promise<StreamConsumer>
+  /** Undefined when it works, else a sentence. */
+  problem(): Promise<string | undefined>
+  close(): Promise<void>
+}

@@ -1,0 +1,46 @@
+import * as fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { LOG_LIMITS } from '../log/log.ts'
+import { decodeCursor, encodeCursor } from './cursor.ts'
+import { testId } from './test-rows.ts'
+
+const key = { timestampMs: -62_135_596_800_000, id: testId(1) }
+
+test('a cursor gives back its key, for every moment and id', () => {
+  const keys = fc.record({
+    timestampMs: fc.integer({ min: LOG_LIMITS.minTimestampMs, max: LOG_LIMITS.maxTimestampMs }),
+    id: fc.uuid(),
+  })
+  fc.assert(
+    fc.property(keys, fc.constantFrom('ASC', 'DESC'), (any, order) => {
+      expect(decodeCursor(encodeCursor(any, order), order)).toEqual({ ok: true, key: any })
+    }),
+  )
+})
+
+test('a cursor of the other order is refused', () => {
+  expect(decodeCursor(encodeCursor(key, 'ASC'), 'DESC')).toMatchObject({ ok: false, code: 'INVALID_CURSOR' })
+  expect(decodeCursor(encodeCursor(key, 'DESC'), 'ASC')).toMatchObject({ ok: false, code: 'INVALID_CURSOR' })
+})
+
+const good = encodeCursor(key, 'ASC')
+const changed = (at: number, value: number) => {
+  const bytes = Buffer.from(good, 'base64url')
+  bytes[at] = value
+  return bytes.toString('base64url')
+}
+
+test.each([
+  ['nothing', ''],
+  ['words', 'not a cursor'],
+  ['a character less', good.slice(0, -1)],
+  ['a character more', `${good}A`],
+  ['padding', `${good}=`],
+  ['white space', ` ${good}`],
+  ['another version', changed(0, 2)],
+  ['an order there is not', changed(1, 7)],
+  ['a year past 9999', changed(2, 0x7f)],
+  ['a long text', 'A'.repeat(100_000)],
+])('%s is no cursor', (_, text) => {
+  expect(decodeCursor(text, 'ASC')).toMatchObject({ ok: false, code: 'INVALID_CURSOR' })
+})

@@ -1,0 +1,21 @@
+import type { Log } from '../log/log.ts'
+
+/** A row of the table `logs` as the readers hand it on: the log with its moment as a Date and its metadata parsed. */
+export type LogRow = Omit<Log, 'timestampMs' | 'metadataJson'> & {
+  timestamp: Date
+  metadata: Record<string, unknown>
+}
+
+/** Field → column, the one place that pairs them. */
+export const COLUMNS = {
+  timestamp: 'ts',
+  id: 'id',
+  level: 'level',
+  message: 'message',
+  resourceId: 'resource_id',
+  traceId: 'trace_id',
+  spanId: 'span_id',
+  commit: 'commit',
+  parentResourceId: 'parent_resource_id',
+  metadata: 'metadata',
+} as const satisfies Record<keyof LogRow, string>

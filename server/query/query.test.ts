@@ -1,0 +1,96 @@
+import { buildSchema, graphql, isObjectType } from 'graphql'
+import { expect, test } from 'vitest'
+import { createDatabase } from '../test/database.ts'
+import { createQuery } from './query.ts'
+import { insertRows, testId, testRow } from './test-rows.ts'
+
+/** The stage behind GraphQL alone; its scalars pass through as they are. */
+async function createApi() {
+  const database = await createDatabase()
+  const { typeDefs, resolvers } = createQuery({ database: database.prisma })
+  const schema = buildSchema(`${typeDefs} scalar DateTime scalar JSONObject`)
+  for (const [typeName, fields] of Object.entries(resolvers)) {
+    const type = schema.getType(typeName)
+    if (!isObjectType(type)) throw new Error(`${typeName} is not in the schema`)
+    for (const [name, resolve] of Object.entries(fields)) Object.assign(type.getFields()[name] ?? {}, { resolve })
+  }
+  return {
+    prisma: database.prisma,
+    ask: (source: string, variableValues: Record<string, unknown> = {}) => graphql({ schema, source, variableValues }),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}
+
+const row = testRow({
+  id: testId(7),
+  level: 'error',
+  message: 'a😀b',
+  resourceId: 'server-1',
+  traceId: 'trace',
+  spanId: 'span',
+  commit: 'abc',
+  parentResourceId: 'parent',
+  metadata: { parentResourceId: 'parent' },
+})
+
+test('a page shows every field of a log', async () => {
+  await using api = await createApi()
+  await insertRows(api.prisma, [row])
+  const { data, errors } = await api.ask(`{ logs(first: 1) {
+    nodes { timestamp level message short: message(maxChars: 2) messageLength resourceId traceId spanId commit
+            parentResourceId metadata }
+    edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`)
+  expect(errors).toBeUndefined()
+  const cursor = expect.stringMatching(/^[\w-]+$/)
+  const { id: _, ...fields } = row
+  expect(data).toEqual({
+    logs: {
+      nodes: [{ ...fields, level: 'ERROR', short: 'a😀', messageLength: 3 }],
+      edges: [{ cursor, node: { id: expect.any(String) } }],
+      pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: cursor, endCursor: cursor },
+    },
+  })
+})
+
+test('log(id) finds the log by the id that a page gave, by its UUID, and answers null for none', async () => {
+  await using api = await createApi()
+  await insertRows(api.prisma, [row])
+  const page = await api.ask('{ logs { nodes { id } } }')
+  const id = JSON.stringify(page.data?.['logs']).match(/"id":"([^"]+)"/)?.[1]
+  const byId = 'query ($id: ID!) { log(id: $id) { message } }'
+  expect((await api.ask(byId, { id })).data).toEqual({ log: { message: row.message } })
+  expect((await api.ask(byId, { id: row.id.toUpperCase() })).data).toEqual({ log: { message: row.message } })
+  expect(await api.ask(byId, { id: 'none' })).toEqual({ data: { log: null } })
+})
+
+function pageOf(...names: string[]) {
+  return { logs: { nodes: names.map((level) => ({ level })) } }
+}
+
+test('filters and order arrive as the schema names them', async () => {
+  await using api = await createApi()
+  await insertRows(api.prisma, [
+    row,
+    testRow({ id: testId(8), level: 'warn' }),
+    testRow({ id: testId(9), level: 'debug' }),
+  ])
+  const source = `query ($where: LogFilter, $orderBy: SortDirection) { logs(where: $where, orderBy: $orderBy) { nodes { level } } }`
+  const levels = async (variables: Record<string, unknown>) => (await api.ask(source, variables)).data
+  expect(await levels({ where: { level: { gte: 'WARN' } } })).toEqual(pageOf('WARN', 'ERROR'))
+  expect(await levels({ orderBy: 'ASC' })).toEqual(pageOf('ERROR', 'WARN', 'DEBUG'))
+  expect(await levels({ where: { message: { startsWith: 'A😀' } }, orderBy: null })).toEqual(pageOf('ERROR'))
+  expect(await levels({ where: null })).toEqual(pageOf('DEBUG', 'WARN', 'ERROR'))
+})
+
+test('what a client did wrong has its code', async () => {
+  await using api = await createApi()
+  await insertRows(api.prisma, [row])
+  const codes = async (source: string) =>
+    (await api.ask(source)).errors?.map(
+      ({ originalError }) => originalError && 'code' in originalError && originalError.code,
+    )
+  expect(await codes('{ logs { nodes { message(maxChars: -1) } } }')).toEqual(['BAD_USER_INPUT'])
+  expect(await codes('{ logs(where: { level: null }) { nodes { id } } }')).toEqual(['BAD_USER_INPUT'])
+  expect(await codes('{ logs(after: "x") { nodes { id } } }')).toEqual(['INVALID_CURSOR'])
+})

@@ -1,0 +1,183 @@
+/** The stream's handler: knows where each partition reads on, cuts batches into slices, and waits out outages. */
+import type { Logger } from '../platform/logger.ts'
+import { describe, sqlState, type Database } from '../platform/postgres.ts'
+import { backoffMs, pause } from '../platform/retry.ts'
+import type { OffsetRange, PartitionKey, StreamBatch, StreamHandler, StreamRecord } from '../platform/stream.ts'
+import type { Slice, Writer } from './writer.ts'
+
+type Parts = {
+  database: Database
+  writer: Writer
+  /** Makes the days that are missing: a record without a partition says that maintenance is late. */
+  makePartitions(): Promise<void>
+  batchMaxRows: number
+  logger: Logger
+}
+
+/** What is known of one partition. */
+type Place = {
+  key: PartitionKey
+  range: OffsetRange
+  next: bigint
+  /** The first offset after a gap in the middle of the log, once it was looked at. */
+  gapSeenAt: bigint | undefined
+  /** When the offset last moved, in milliseconds since 1970. */
+  movedAt: number
+  /** Why the writer waits, while it does. */
+  waitingFor: string | undefined
+}
+
+export function createConsumer(parts: Parts) {
+  const { batchMaxRows, logger } = parts
+  const places = new Map<number, Place>()
+
+  const nextOffset: StreamHandler['nextOffset'] = async (key, readRange) => {
+    const stored = await loadOffset(parts, key)
+    const range = await readRange()
+    const next = await settleOffset(parts, { key, range, stored })
+    const gapSeenAt = places.get(key.partition)?.gapSeenAt
+    places.set(key.partition, { key, range, next, gapSeenAt, movedAt: Date.now(), waitingFor: undefined })
+    return next < range.startOffset ? range.startOffset : next
+  }
+
+  const handle: StreamHandler['handle'] = async (batch) => {
+    const place = places.get(batch.partition)
+    // A batch that lies wholly before its place: the log may be another one, which the question after 'lost' finds out.
+    if (!place || batch.endOffset <= place.next) return 'lost'
+    const records = batch.records.filter(({ offset }) => offset >= place.next)
+    const gap = findGap(place, records[0]?.offset ?? batch.endOffset)
+    if (gap === 'look again') return 'lost'
+    if (gap > 0n) {
+      const fields = { partition: batch.partition, from: place.next, records: gap }
+      logger.error(fields, 'records were gone before they were read')
+    }
+    for (const slice of cut(records, { place, batch, batchMaxRows, gap })) {
+      const outcome = await writeThroughOutages(parts, { slice, batch, place })
+      if (outcome === 'lost') return 'lost'
+      place.next = slice.nextOffset
+      place.movedAt = Date.now()
+      await batch.heartbeat()
+      if (batch.isStale()) return 'lost'
+    }
+    return 'kept'
+  }
+
+  return {
+    handler: { nextOffset, handle } satisfies StreamHandler,
+    /** Why some partition waits; undefined while none does. */
+    waitingFor: () => [...places.values()].map((place) => place.waitingFor).find((reason) => reason !== undefined),
+    /** For how long the partition that has waited longest had records and no excuse, in milliseconds. */
+    stalledMs(lag: ReadonlyMap<number, bigint>): number {
+      const now = Date.now()
+      for (const [partition, place] of places) {
+        if (!lag.get(partition) || place.waitingFor !== undefined) place.movedAt = now
+      }
+      return Math.max(0, ...[...places.values()].map(({ movedAt }) => now - movedAt))
+    },
+  }
+}
+
+type Writing = { slice: Slice; batch: StreamBatch; place: Place }
+
+/** Tries until the slice is kept, lost to another writer, or no longer ours. */
+async function writeThroughOutages(parts: Parts, writing: Writing): Promise<'kept' | 'lost'> {
+  const { slice, batch, place } = writing
+  let outcome: 'kept' | 'lost' | undefined
+  for (let attempt = 1; outcome === undefined; attempt++) {
+    if (batch.isStale()) outcome = 'lost'
+    else
+      outcome = await parts.writer
+        .write(slice)
+        .catch((error: unknown) => waitOut(parts, { ...writing, error, attempt }))
+  }
+  place.waitingFor = undefined
+  return outcome
+}
+
+/** After a failure that is not the records': waits a little; 'lost' when the offset has moved all the same. */
+async function waitOut(
+  parts: Parts,
+  { slice, batch, place, error, attempt }: Writing & { error: unknown; attempt: number },
+) {
+  const { database, makePartitions, logger } = parts
+  place.waitingFor = describe(error)
+  // A minute or so of waiting is an outage that a person must know of.
+  const level = attempt % 20 === 0 ? 'error' : 'warn'
+  logger[level]({ reason: place.waitingFor, partition: slice.partition, attempt }, 'cannot write now, trying again')
+  if (sqlState(error) === '23514') await makePartitions().catch(() => undefined)
+  await pause(backoffMs(attempt, { minMs: 50, maxMs: 3000 }))
+  await batch.heartbeat()
+  return (await hasMoved(database, slice)) ? ('lost' as const) : undefined
+}
+
+/** Part of a bisected slice may be kept, and a commit whose answer was lost is a commit. */
+async function hasMoved(database: Database, slice: Slice): Promise<boolean> {
+  const row = await database.ingestOffset
+    .findUnique({ where: { cluster_topic_partition: keyOf(slice) } })
+    .catch(() => null)
+  return row !== null && row.nextOffset !== slice.expectedOffset
+}
+
+const keyOf = ({ topic, partition, ...rest }: PartitionKey | Slice) => ({
+  cluster: 'cluster' in rest ? rest.cluster : rest.clusterId,
+  topic,
+  partition,
+})
+
+/** The stored offset, undefined at the first time. */
+async function loadOffset({ database }: Parts, key: PartitionKey): Promise<bigint | undefined> {
+  const row = await database.ingestOffset.findUnique({ where: { cluster_topic_partition: keyOf(key) } })
+  return row?.nextOffset
+}
+
+type Stored = { key: PartitionKey; range: OffsetRange; stored: bigint | undefined }
+
+/** Where the table says to read on, once it is made to say something that this log has. */
+async function settleOffset(parts: Parts, { key, range, stored }: Stored): Promise<bigint> {
+  const { database, logger } = parts
+  const nextOffset = range.startOffset
+  if (stored === undefined) {
+    const { topic, partition } = key
+    const others = await database.ingestOffset.count({ where: { topic, partition, cluster: { not: key.clusterId } } })
+    if (others > 0) logger.error({ ...key }, 'this is another Kafka cluster: reading the topic from its beginning')
+    await database.ingestOffset.createMany({ data: [{ ...keyOf(key), nextOffset }], skipDuplicates: true })
+    return (await loadOffset(parts, key)) ?? nextOffset
+  }
+  if (stored <= range.endOffset) return stored
+  // The log ends before the place the table knows: another log under the same name. The primary key refuses the doubles.
+  logger.error({ ...key, stored, end: range.endOffset }, 'the topic was made anew: reading it from its beginning')
+  await database.ingestOffset.updateMany({ where: { ...keyOf(key), nextOffset: stored }, data: { nextOffset } })
+  return nextOffset
+}
+
+/**
+ * How many offsets lie between the place and the first record. The ones that retention has dropped count at once. A gap in the
+ * middle of the log is looked at a second time, for the batch may have been fetched before the seek; one that stays is a hole.
+ */
+function findGap(place: Place, firstOffset: bigint): bigint | 'look again' {
+  const gap = firstOffset - place.next
+  if (gap <= 0n) return 0n
+  const isDropped = place.next < place.range.startOffset
+  if (!isDropped && place.gapSeenAt !== firstOffset) {
+    place.gapSeenAt = firstOffset
+    return 'look again'
+  }
+  return gap
+}
+
+type Cut = { place: Place; batch: StreamBatch; batchMaxRows: number; gap: bigint }
+
+function cut(records: StreamRecord[], { place, batch, batchMaxRows, gap }: Cut): Slice[] {
+  const slices: Slice[] = []
+  let expectedOffset = place.next
+  for (let i = 0; i < records.length; i += batchMaxRows) {
+    const part = records.slice(i, i + batchMaxRows)
+    const nextOffset = records[i + batchMaxRows]?.offset ?? batch.endOffset
+    slices.push({ ...keyOf(place.key), expectedOffset, nextOffset, records: part, skipped: i === 0 ? gap : 0n })
+    expectedOffset = nextOffset
+  }
+  if (slices.length === 0) {
+    slices.push({ ...keyOf(place.key), expectedOffset, nextOffset: batch.endOffset, records: [], skipped: gap })
+  }
+  return slices
+}

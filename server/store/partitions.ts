@@ -1,0 +1,70 @@
+/** The days of the table `logs`, made ahead of time, and `logs_past` for all that is older. */
+import { sqlState, type Database } from '../platform/postgres.ts'
+import { backoffMs, pause } from '../platform/retry.ts'
+
+const DAY_MS = 24 * 60 * 60 * 1000
+const DAYS_BEFORE_FIRST_START = 31
+const DAYS_AHEAD = 7
+const MAX_RETRIES = 15
+
+/** Later than this from now there is surely no day yet; a record of such a time would wait for weeks. */
+export const HORIZON_MS = DAYS_AHEAD * DAY_MS
+
+/** Any number, the same in every writer: two must not make the same day. */
+const LOCK = 7_146_234
+
+type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
+
+/**
+ * Makes every day that is missing from the last partition to seven days from now; at the first start also `logs_past` and the
+ * 31 days before today. LIKE and ATTACH leave the parent readable and writable, CREATE … PARTITION OF would not.
+ */
+export async function makePartitions({ database, now }: { database: Database; now: Date }): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await makeMissing(database, now)
+    } catch (error) {
+      // Somebody holds the table, a VACUUM for example, or another writer makes the same days.
+      const isLocked = ['55P03', '57014'].includes(sqlState(error) ?? '')
+      if (!isLocked || attempt === MAX_RETRIES) throw error
+      await pause(backoffMs(attempt, { minMs: 200, maxMs: 5000 }))
+    }
+  }
+}
+
+async function makeMissing(database: Database, now: Date): Promise<void> {
+  await database.$transaction(
+    async (tx) => {
+      await tx.$queryRaw`SELECT pg_advisory_xact_lock(${LOCK})::text`
+      // Short: whoever waits for the table makes all writers wait behind it.
+      await tx.$executeRaw`SET LOCAL lock_timeout = '1s'`
+      const today = Math.floor(now.getTime() / DAY_MS)
+      const lastDay = await findLastDay(tx)
+      const firstDay = lastDay === undefined ? today - DAYS_BEFORE_FIRST_START : lastDay + 1
+      if (lastDay === undefined) await attach(tx, { name: 'logs_past', from: 'MINVALUE', to: quoteDay(firstDay) })
+      for (let day = firstDay; day <= today + DAYS_AHEAD; day++) {
+        await attach(tx, { name: nameOfDay(day), from: quoteDay(day), to: quoteDay(day + 1) })
+      }
+    },
+    { timeout: 60_000, maxWait: 5000 },
+  )
+}
+
+async function findLastDay(tx: Transaction): Promise<number | undefined> {
+  const [row] = await tx.$queryRaw<[{ last: string | null }]>`
+    SELECT max(relname::text) AS last FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+    WHERE inhparent = 'logs'::regclass AND relname ~ '^logs_[0-9]{8}$'`
+  if (!row.last) return undefined
+  const [, year, month, date] = /^logs_(\d{4})(\d{2})(\d{2})$/.exec(row.last) ?? []
+  return Date.UTC(Number(year), Number(month) - 1, Number(date)) / DAY_MS
+}
+
+async function attach(tx: Transaction, { name, from, to }: { name: string; from: string; to: string }): Promise<void> {
+  await tx.$executeRawUnsafe(`CREATE TABLE ${name} (LIKE logs INCLUDING ALL)`)
+  await tx.$executeRawUnsafe(`ALTER TABLE ${name} ALTER COLUMN resource_id SET STATISTICS 1000`)
+  await tx.$executeRawUnsafe(`ALTER TABLE logs ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`)
+}
+
+const isoDay = (day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10)
+const nameOfDay = (day: number) => `logs_${isoDay(day).replaceAll('-', '')}`
+const quoteDay = (day: number) => `'${isoDay(day)} 00:00:00+00'`

@@ -1,0 +1,143 @@
+/** Writes one slice of the stream: rows, counts, dead letters and the offset, all in one transaction or not at all. */
+import { decodeLog } from '../log/message.ts'
+import type { Log } from '../log/log.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { describe, sqlState, type Database } from '../platform/postgres.ts'
+import type { StreamRecord } from '../platform/stream.ts'
+import { withFastCreateMany } from './create-many.ts'
+import { HORIZON_MS } from './partitions.ts'
+
+/** A run of records of one partition, and how the offset moves when they are kept. */
+export type Slice = {
+  cluster: string
+  topic: string
+  partition: number
+  /** The offset the table must still hold; another value means that somebody else was faster. */
+  expectedOffset: bigint
+  nextOffset: bigint
+  records: StreamRecord[]
+  /** Offsets between the two that the stream no longer has. */
+  skipped: bigint
+}
+
+type DeadLetter = { record: StreamRecord; reason: string; sqlstate: string | null }
+
+type Decoded = { logs: Log[]; dead: DeadLetter[] }
+
+/** Thrown inside the transaction to roll it back: the table holds another offset than expected. */
+class FenceError extends Error {}
+
+const TRANSACTION = { maxWait: 5000, timeout: 30_000 }
+
+/** SQLSTATE classes that are the record's own fault: data exceptions and exceeded limits. All others are waited out. */
+const isRecordFault = (state: string | undefined) => state !== undefined && /^(22|54)/.test(state)
+
+type Client = ReturnType<typeof extend>
+
+const extend = (database: Database) => database.$extends(withFastCreateMany)
+
+type Parts = { client: Client; metrics: Metrics }
+
+export function createWriter({ database, metrics }: { database: Database; metrics: Metrics }) {
+  const parts = { client: extend(database), metrics }
+  return {
+    /**
+     * Keeps the slice: 'kept' when it stands in the table, 'lost' when another writer was faster and nothing was changed.
+     * Throws when PostgreSQL is away or waits for something; part of the slice may be kept then, so read the offset again.
+     */
+    async write(slice: Slice): Promise<'kept' | 'lost'> {
+      try {
+        await keep(parts, slice)
+        return 'kept'
+      } catch (error) {
+        if (!(error instanceof FenceError)) throw error
+        metrics.storeFenced.inc()
+        return 'lost'
+      }
+    },
+  }
+}
+
+export type Writer = ReturnType<typeof createWriter>
+
+async function keep(parts: Parts, slice: Slice): Promise<void> {
+  try {
+    await commit(parts, slice, decode(slice.records))
+  } catch (error) {
+    if (!isRecordFault(sqlState(error))) throw error
+    await bisect(parts, slice, error)
+  }
+}
+
+/** Halves a slice that PostgreSQL refuses until the record at fault stands alone; each half moves the offset by itself. */
+async function bisect(parts: Parts, slice: Slice, refusal: unknown): Promise<void> {
+  const { records } = slice
+  const [record] = records
+  const middle = records[records.length >> 1]
+  if (!record || !middle) throw refusal
+  if (record === middle) {
+    const letter = { record, reason: describe(refusal), sqlstate: sqlState(refusal) ?? null }
+    return commit(parts, slice, { logs: [], dead: [letter] })
+  }
+  const half = records.length >> 1
+  await keep(parts, { ...slice, nextOffset: middle.offset, records: records.slice(0, half) })
+  await keep(parts, { ...slice, expectedOffset: middle.offset, records: records.slice(half), skipped: 0n })
+}
+
+/** One attempt at one transaction. */
+async function commit({ client, metrics }: Parts, slice: Slice, { logs, dead }: Decoded): Promise<void> {
+  const end = metrics.storeBatchSeconds.startTimer()
+  const stored = await client.$transaction(async (tx) => {
+    const data = logs.map(({ timestampMs, ...row }) => ({ ...row, timestamp: new Date(timestampMs) }))
+    const inserted = await tx.log.createMany({ data, skipDuplicates: true, countAs: slice.partition })
+    if (dead.length > 0) await tx.deadLetter.createMany({ data: dead.map((letter) => toRow(slice, letter)) })
+    const moved = await tx.ingestOffset.updateMany({
+      where: { ...keyOf(slice), nextOffset: slice.expectedOffset },
+      data: {
+        nextOffset: slice.nextOffset,
+        stored: { increment: inserted.count },
+        duplicates: { increment: logs.length - inserted.count },
+        deadLettered: { increment: dead.length },
+        skipped: { increment: slice.skipped },
+      },
+    })
+    if (moved.count === 0) throw new FenceError()
+    return inserted.count
+  }, TRANSACTION)
+  end()
+  metrics.storeStored.inc(stored)
+  metrics.storeDuplicates.inc(logs.length - stored)
+  metrics.storeDeadLettered.inc(dead.length)
+  metrics.storeSkipped.inc(Number(slice.skipped))
+}
+
+function decode(records: StreamRecord[]): Decoded {
+  const decoded: Decoded = { logs: [], dead: [] }
+  const latestMs = Date.now() + HORIZON_MS
+  for (const record of records) {
+    const result = decodeLog(record.value)
+    if (!result.ok) decoded.dead.push({ record, reason: result.reason, sqlstate: null })
+    else if (result.log.timestampMs > latestMs) decoded.dead.push({ record, reason: TOO_LATE, sqlstate: null })
+    else decoded.logs.push(result.log)
+  }
+  return decoded
+}
+
+/** The doors let a day through, by their own clock; this came past them, or their clock is wrong by a week. */
+const TOO_LATE = 'timestamp is more than a week ahead'
+
+const keyOf = ({ cluster, topic, partition }: Slice) => ({ cluster, topic, partition })
+
+function toRow({ topic, partition }: Slice, { record, reason, sqlstate }: DeadLetter) {
+  return {
+    topic,
+    partition,
+    offset: record.offset,
+    reason: toText(reason),
+    sqlstate,
+    value: new Uint8Array(record.value),
+  }
+}
+
+/** A reason may quote the record, with what PostgreSQL refuses in a text. */
+const toText = (reason: string) => reason.replaceAll('\0', '\uFFFD').toWellFormed().slice(0, 1000)

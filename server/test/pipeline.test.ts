@@ -1,0 +1,154 @@
+/** One log's whole way, over HTTP, on both streams: from the doors through the stream into the table and out again. */
+import { randomUUID } from 'node:crypto'
+import { gzipSync } from 'node:zlib'
+import { describe, expect, inject, test } from 'vitest'
+import { waitFor } from './database.ts'
+import { startApp } from './harness.ts'
+
+const streams = inject('kafkaBrokers') ? (['kafka', 'direct'] as const) : (['direct'] as const)
+
+type App = Awaited<ReturnType<typeof startApp>>
+
+const json = { 'content-type': 'application/json' }
+
+async function post({ url }: App, body: unknown, headers: Record<string, string> = {}) {
+  const answer = await fetch(`${url}/public/ingest`, {
+    method: 'POST',
+    headers: { ...json, ...headers },
+    body: body instanceof Uint8Array ? new Uint8Array(body) : JSON.stringify(body),
+  })
+  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> }
+}
+
+async function ask({ url }: App, query: string, variables: object = {}) {
+  const answer = await fetch(`${url}/graphql`, {
+    method: 'POST',
+    headers: json,
+    body: JSON.stringify({ query, variables }),
+  })
+  return (await answer.json()) as { data: Record<string, never>; errors?: unknown[] }
+}
+
+const rowsOf = ({ prisma }: App, count: number) =>
+  waitFor(async () => ((await prisma.log.count()) >= count ? prisma.log.count() : undefined))
+
+describe.each(streams)('on the %s stream', (stream) => {
+  test('a log that is posted is found within two seconds, with all that was sent', async () => {
+    await using app = await startApp({ stream })
+    await post(app, { message: 'the first one wakes everything up' })
+    await rowsOf(app, 1)
+    const log = {
+      id: '0190c3d4-1111-7000-8000-000000000001',
+      timestamp: '2026-01-02T03:04:05.678+02:00',
+      level: 'Warning',
+      message: 'disk 91 % full',
+      resourceId: 'server-1',
+      traceId: 't',
+      spanId: 's',
+      commit: 'c0ffee',
+      metadata: { parentResourceId: 'rack-7', big: 'x' },
+      host: 'also kept',
+    }
+    const postedAt = performance.now()
+    expect(await post(app, log)).toEqual({ status: 201, body: { message: 'OK', accepted: 1, rejected: [] } })
+    const query = `{ logs(where: { traceId: { eq: "t" } }) { nodes {
+      id timestamp level message messageLength resourceId traceId spanId commit parentResourceId metadata } } }`
+    const found = await waitFor(async () => {
+      const { data } = await ask(app, query)
+      const { nodes } = data['logs'] as unknown as { nodes: { id: string }[] }
+      return nodes[0]
+    })
+    expect(performance.now() - postedAt).toBeLessThan(2000)
+    expect(found).toEqual({
+      id: expect.any(String),
+      timestamp: '2026-01-02T01:04:05.678Z',
+      level: 'WARN',
+      message: 'disk 91 % full',
+      messageLength: 14,
+      resourceId: 'server-1',
+      traceId: 't',
+      spanId: 's',
+      commit: 'c0ffee',
+      parentResourceId: 'rack-7',
+      metadata: { parentResourceId: 'rack-7', big: 'x', host: 'also kept' },
+    })
+    for (const id of [found.id, log.id]) {
+      const { data } = await ask(app, 'query ($id: ID!) { log(id: $id) { message } }', { id })
+      expect(data['log']).toEqual({ message: 'disk 91 % full' })
+    }
+  })
+
+  test('of 1000 records with 3 bad ones 997 are stored, and the same batch again adds nothing', async () => {
+    await using app = await startApp({ stream })
+    const records: object[] = Array.from({ length: 1000 }, (_, i) => ({
+      message: `number ${i}`,
+      timestamp: 1_700_000_000_000 + i,
+    }))
+    records[4] = { message: 'x', level: 'loud', timestamp: 1 }
+    records[500] = { timestamp: 1 }
+    records[999] = { message: 'x', timestamp: '2026-02-30T00:00:00Z' }
+    const key = { 'idempotency-key': randomUUID() }
+    const expected = {
+      status: 201,
+      body: {
+        message: '997 accepted, 3 rejected',
+        accepted: 997,
+        rejected: [
+          { index: 4, code: 'INVALID_LEVEL', message: expect.any(String) },
+          { index: 500, code: 'MESSAGE_REQUIRED', message: expect.any(String) },
+          { index: 999, code: 'INVALID_TIMESTAMP', message: expect.any(String) },
+        ],
+      },
+    }
+    expect(await post(app, records, key)).toEqual(expected)
+    expect(await rowsOf(app, 997)).toBe(997)
+    expect(await post(app, records, key)).toEqual(expected)
+    expect(await post(app, records.slice(500, 600), key)).toMatchObject({ body: { accepted: 99 } })
+    // What is sent last is read last in its partition; a log in each shows that all before it is in the table.
+    for (let i = 0; i < 4; i++) await post(app, { message: `end ${i}` })
+    await rowsOf(app, 1001)
+    const counted = await waitFor(async () => {
+      const { _sum } = await app.prisma.ingestOffset.aggregate({ _sum: { stored: true, duplicates: true } })
+      return _sum.duplicates === 1096n ? _sum : undefined
+    })
+    expect(counted.stored).toBe(1001n)
+    expect(await app.prisma.log.count()).toBe(1001)
+  })
+
+  test('the mutation takes the same logs the same way', async () => {
+    await using app = await startApp({ stream })
+    const mutation = `mutation ($input: IngestLogsInput!) { ingestLogs(input: $input) { accepted rejected { index code } } }`
+    const logs = [
+      { message: 'one', level: 50, timestamp: 1_700_000_000_000 },
+      { message: 'two', level: 'no' },
+      { message: 'three' },
+    ]
+    const { data } = await ask(app, mutation, { input: { logs } })
+    expect(data['ingestLogs']).toEqual({ accepted: 2, rejected: [{ index: 1, code: 'INVALID_LEVEL' }] })
+    await rowsOf(app, 2)
+    const { data: found } = await ask(app, '{ logs(where: { level: { gte: ERROR } }) { nodes { message level } } }')
+    expect(found['logs']).toEqual({ nodes: [{ message: 'one', level: 'ERROR' }] })
+  })
+
+  test('messages of 256 KiB and many at once are stored whole, one byte more is refused by its index', async () => {
+    await using app = await startApp({ stream })
+    const largest = 'é'.repeat(128 * 1024)
+    expect(await post(app, [{ message: largest }, { message: `${largest}x` }])).toMatchObject({
+      status: 201,
+      body: { accepted: 1, rejected: [{ index: 1, code: 'MESSAGE_TOO_LARGE' }] },
+    })
+    const many = Array.from({ length: 40 }, () => ({ message: largest }))
+    expect(await post(app, gzipSync(JSON.stringify(many)), { 'content-encoding': 'gzip' })).toMatchObject({
+      status: 201,
+    })
+    expect(
+      await post(
+        app,
+        Array.from({ length: 2000 }, () => ({ message: 'k'.repeat(1024) })),
+      ),
+    ).toMatchObject({ status: 201 })
+    expect(await rowsOf(app, 2041)).toBe(2041)
+    expect(await app.prisma.log.count({ where: { message: largest } })).toBe(41)
+    expect(await app.prisma.deadLetter.count()).toBe(0)
+  })
+})

@@ -1,0 +1,78 @@
+/** What a person sees who starts the product: it works, or one sentence says what to do. */
+import { chmod } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { once } from 'node:events'
+import { join } from 'node:path'
+import { expect, inject, test } from 'vitest'
+import { createDataDir, freePort, startProgram } from './program.ts'
+
+const databaseUrl = inject('databaseUrl')
+
+async function expectRefusal(env: Record<string, string>, sentence: RegExp): Promise<void> {
+  await using program = startProgram(env)
+  expect(await program.ended).toBe(1)
+  const lines = program
+    .output()
+    .trim()
+    .split('\n')
+    .filter((line) => !line.endsWith('…'))
+  expect(lines).toEqual([expect.stringMatching(sentence)])
+}
+
+test('a bad variable stops the start and names itself', async () => {
+  await expectRefusal({ PORT: 'abc' }, /^PORT must be a whole number from 0 to 65535, not "abc"\.$/)
+})
+
+test('a taken port', async () => {
+  const other = createServer().listen(0, '127.0.0.1')
+  await once(other, 'listening')
+  const address = other.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  await using dataDir = await createDataDir()
+  await expectRefusal(
+    { PORT: String(port), STREAM: 'direct', DATA_DIR: dataDir.path },
+    new RegExp(`^Port ${port} is taken\\. Set PORT to a free one, or stop what uses it\\.$`),
+  )
+  other.close()
+})
+
+test('a database that cannot be reached', async () => {
+  const port = await freePort()
+  await expectRefusal(
+    { DATABASE_URL: `postgresql://u:p@127.0.0.1:${port}/x`, STREAM: 'direct', PORT: '0' },
+    /^The database cannot be used, check DATABASE_URL: .*(refused|reach)/i,
+  )
+})
+
+test('a broker that cannot be reached', async () => {
+  const port = await freePort()
+  await expectRefusal(
+    { DATABASE_URL: databaseUrl, KAFKA_BROKERS: `127.0.0.1:${port}`, PORT: '0' },
+    /^Kafka cannot be used at 127\.0\.0\.1:\d+, check KAFKA_BROKERS: /,
+  )
+})
+
+test.skipIf(process.getuid?.() === 0)('a data folder that cannot be written', async () => {
+  await using dataDir = await createDataDir()
+  await chmod(dataDir.path, 0o500)
+  await expectRefusal({ DATA_DIR: dataDir.path, STREAM: 'direct', PORT: '0' }, /^DATA_DIR .* cannot be written/)
+  await chmod(dataDir.path, 0o700)
+})
+
+// Below /proc even root can make no folder, and a recursive mkdir of Node never returns.
+test.each([join(import.meta.dirname, 'start.test.ts'), '/proc/nowhere'])('the data folder %s', async (path) => {
+  await expectRefusal({ DATA_DIR: path, STREAM: 'direct', PORT: '0' }, /^DATA_DIR .* cannot be written/)
+})
+
+test('it serves, a second start on its folder says who holds it, and SIGTERM leaves nothing running', async () => {
+  await using dataDir = await createDataDir()
+  const port = String(await freePort())
+  const env = { DATA_DIR: dataDir.path, STREAM: 'direct', PORT: port }
+  await using program = startProgram(env)
+  await program.ready
+  expect(await (await fetch(`http://127.0.0.1:${port}/public/health`)).json()).toEqual({ message: 'OK' })
+  await expectRefusal({ ...env, PORT: '0' }, new RegExp(`127\\.0\\.0\\.1:${port}`))
+  program.kill('SIGTERM')
+  expect(await program.ended).toBe(0)
+  await expect(dataDir.killServers()).resolves.toBeUndefined()
+})
