@@ -6,9 +6,10 @@ import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
 import type { Logger } from './platform/logger.ts'
-import { createMetrics } from './platform/metrics.ts'
+import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { migrate } from './platform/migrate.ts'
-import { createPostgres } from './platform/postgres.ts'
+import { createPostgres, type Database } from './platform/postgres.ts'
+import type { Stream } from './platform/stream.ts'
 import { createQuery } from './query/query.ts'
 import { createStore } from './store/store.ts'
 
@@ -40,10 +41,8 @@ export async function startApp(options: AppOptions): Promise<{ port: number; sto
 
 type Started = ReturnType<typeof createLifecycle>['started']
 
-async function startParts(
-  { config, databaseUrl: url, brokers, groupId, logger, onFatal }: AppOptions,
-  started: Started,
-) {
+async function startParts(options: AppOptions, started: Started): Promise<number> {
+  const { config, databaseUrl: url, brokers, groupId, logger, onFatal } = options
   const metrics = createMetrics()
   const keeps = config.role !== 'api'
   const answers = config.role !== 'writer'
@@ -52,41 +51,42 @@ async function startParts(
   const stream = brokers ? await createKafka({ ...config.kafka, brokers, groupId, logger, onFatal }) : createDirect()
   started('stream', stream.close)
   const checks: Check[] = [{ name: 'stream', isRequired: answers, problem: stream.problem }]
-
-  if (keeps) {
-    const writes = createPostgres({ url, name: 'writer', maxConnections: 4, statementTimeoutMs: 6000, logger })
-    started('writer database', writes.close)
-    const { batchMaxRows } = config
-    const store = createStore({ stream, database: writes.client, metrics, batchMaxRows, logger, onFatal })
-    started('store', store.stop)
-    await store.start()
-    // Without a broker nothing can be accepted that the writer does not keep.
-    checks.push({ name: 'store', isRequired: !answers || stream.kind === 'direct', problem: store.problem })
-  }
+  const parts = { ...options, started, metrics, stream }
+  // Without a broker nothing can be accepted that the writer does not keep.
+  const needsStore = !answers || stream.kind === 'direct'
+  if (keeps) checks.push({ name: 'store', isRequired: needsStore, problem: (await startStore(parts)).problem })
 
   const queries = createPostgres({ url, name: 'query', maxConnections: 8, statementTimeoutMs: 5000, logger })
   started('query database', queries.close)
   checks.push({ name: 'database', isRequired: false, problem: queries.problem })
 
-  const http = await createHttp({
-    ...config.http,
-    checks,
-    metrics,
-    logger,
-    ...(answers ? { api: await createApi() } : {}),
-  })
+  const api = answers ? await createApi({ ...parts, database: queries.client }) : undefined
+  const http = await createHttp({ ...config.http, checks, metrics, logger, ...(api ? { api } : {}) })
   started('http', http.stop)
   return http.start()
+}
 
-  async function createApi() {
-    const ingest = createIngest({
-      stream,
-      onAccepted: (count) => metrics.ingestAccepted.inc(count),
-      onRejected: (count) => metrics.ingestRejected.inc(count),
-    })
-    started('ingest', ingest.close)
-    const query = createQuery({ database: queries.client })
-    const graphql = await createGraphql({ stages: [ingest, query], logger })
-    return { graphql, routes: ingest.routes, pagesFolder: PAGES_FOLDER }
-  }
+type Parts = AppOptions & { started: Started; metrics: Metrics; stream: Stream }
+
+async function startStore({ config, databaseUrl: url, started, metrics, stream, logger, onFatal }: Parts) {
+  const { batchMaxRows, retentionDays } = config
+  const writes = createPostgres({ url, name: 'writer', maxConnections: 4, statementTimeoutMs: 6000, logger })
+  started('writer database', writes.close)
+  const database = writes.client
+  const store = createStore({ stream, database, metrics, batchMaxRows, retentionDays, logger, onFatal })
+  started('store', store.stop)
+  await store.start()
+  return store
+}
+
+async function createApi({ started, metrics, stream, logger, database }: Parts & { database: Database }) {
+  const ingest = createIngest({
+    stream,
+    onAccepted: (count) => metrics.ingestAccepted.inc(count),
+    onRejected: (count) => metrics.ingestRejected.inc(count),
+  })
+  started('ingest', ingest.close)
+  const query = createQuery({ database })
+  const graphql = await createGraphql({ stages: [ingest, query], logger })
+  return { graphql, routes: ingest.routes, pagesFolder: PAGES_FOLDER }
 }

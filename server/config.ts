@@ -40,6 +40,7 @@ const Environment = z.object({
   STREAM: oneOf('auto', 'kafka', 'direct').default('auto'),
   DATA_DIR: text.default('.data'),
   BATCH_MAX_ROWS: wholeNumber(1, 2000).default(2000),
+  RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -72,6 +73,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     },
     dataDir: resolve(env.DATA_DIR),
     batchMaxRows: env.BATCH_MAX_ROWS,
+    retentionDays: env.RETENTION_DAYS,
     logLevel: env.LOG_LEVEL,
   }
 }

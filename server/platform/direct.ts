@@ -2,9 +2,7 @@
 import { AppError } from './errors.ts'
 import type { OutgoingRecord, Stream, StreamHandler } from './stream.ts'
 
-const TOPIC = 'direct'
-
-const KEY = { topic: TOPIC, partition: 0, clusterId: TOPIC }
+const LOG = { topic: 'direct', clusterId: 'direct' }
 
 /** There is no log to look into, so any offset that the handler knows lies inside. */
 const readRange = async () => ({ startOffset: 0n, endOffset: 2n ** 63n - 1n })
@@ -17,28 +15,29 @@ export function createDirect(): Stream {
 
   /** One at a time: the offsets of a batch begin where the last one ended. */
   async function keep(records: OutgoingRecord[]): Promise<void> {
-    if (!handler || stopped)
-      throw new AppError('STREAM_UNAVAILABLE', 'The writer is not running. Send the logs again in a moment.')
+    if (!handler || stopped) throw unavailable('The writer is not running')
     for (;;) {
-      next ??= await handler.nextOffset(KEY, readRange)
+      next ??= await handler.nextOffset({ ...LOG, partition: 0 }, readRange)
       const first = next
       const endOffset = first + BigInt(records.length)
       const outcome = await handler.handle({
-        topic: TOPIC,
+        topic: LOG.topic,
         partition: 0,
         records: records.map(({ value }, i) => ({ offset: first + BigInt(i), value })),
         endOffset,
+        publishedAtMs: Date.now(),
         heartbeat: async () => undefined,
         isStale: () => stopped,
       })
       next = outcome === 'kept' ? endOffset : undefined
       if (outcome === 'kept') return
-      if (stopped) throw new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Send the logs again.')
+      if (stopped) throw unavailable('The server is stopping')
     }
   }
 
   return {
     kind: 'direct',
+    ...LOG,
     partitions: 1,
     publish(records) {
       const kept = inHand.then(() => keep(records))
@@ -56,7 +55,10 @@ export function createDirect(): Stream {
         },
       }
     },
+    ranges: async () => new Map(),
     problem: async () => (handler ? undefined : 'the writer is not running'),
     close: async () => undefined,
   }
 }
+
+const unavailable = (why: string) => new AppError('STREAM_UNAVAILABLE', `${why}. Send the logs again in a moment.`)

@@ -2,14 +2,15 @@
  * Reading a topic in a consumer group whose offsets live with the handler, in PostgreSQL, not in Kafka.
  * Nothing may escape `eachBatch`: kafkajs stops for good on some errors and repeats the batch for ever on others.
  */
-import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
+import type { OffsetReader } from './kafka-offsets.ts'
 import type { Logger } from './logger.ts'
 import { backoffMs, pause } from './retry.ts'
 import type { OffsetRange, StreamConsumer, StreamHandler } from './stream.ts'
 
 type Options = {
   kafka: Kafka
-  admin: Admin
+  offsets: OffsetReader
   topic: string
   clusterId: string
   groupId: string
@@ -24,8 +25,9 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
   const { kafka, topic, groupId, logger, onFatal } = options
   const consumer = kafka.consumer({
     groupId,
-    // Three times what one statement of the writer may take: a frozen database must not cost the membership.
-    sessionTimeout: 30_000,
+    // How long the partitions of a killed member wait for another. Heartbeats have a timer of their own, so a frozen
+    // database does not cost the membership.
+    sessionTimeout: 10_000,
     rebalanceTimeout: 60_000,
     heartbeatInterval: HEARTBEAT_MS,
     maxBytesPerPartition: 4 * 1024 * 1024,
@@ -63,7 +65,7 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
 type Places = ReturnType<typeof createPlaces>
 
 /** Where each assigned partition reads on. An epoch ends with each new assignment: what was fetched before it is stale. */
-function createPlaces(consumer: Consumer, { admin, topic, clusterId, logger, handler }: Options) {
+function createPlaces(consumer: Consumer, { offsets, topic, clusterId, logger, handler }: Options) {
   const placed = new Map<number, Promise<void>>()
   const next = new Map<number, bigint>()
   const brake = createBrake(logger)
@@ -71,7 +73,7 @@ function createPlaces(consumer: Consumer, { admin, topic, clusterId, logger, han
   let stopped = false
 
   async function seek(partition: number): Promise<void> {
-    const offset = await handler.nextOffset({ topic, partition, clusterId }, () => readRange(admin, topic, partition))
+    const offset = await handler.nextOffset({ topic, partition, clusterId }, () => readRange(offsets, partition))
     next.set(partition, offset)
     consumer.seek({ topic, partition, offset: offset.toString() })
   }
@@ -112,7 +114,7 @@ function createPlaces(consumer: Consumer, { admin, topic, clusterId, logger, han
     stop(): void {
       stopped = true
     },
-    lag: () => readLag(admin, topic, next),
+    lag: () => readLag(offsets, next),
   }
 }
 
@@ -130,19 +132,18 @@ function createBrake(logger: Logger) {
   }
 }
 
-async function readLag(admin: Admin, topic: string, next: ReadonlyMap<number, bigint>) {
-  const offsets = await admin.fetchTopicOffsets(topic).catch(() => undefined)
-  const ends = new Map(offsets?.map(({ partition, high }) => [partition, BigInt(high)]))
+async function readLag(offsets: OffsetReader, next: ReadonlyMap<number, bigint>) {
+  const ranges = await offsets.read().catch(() => undefined)
   return (
-    offsets && new Map([...next].map(([partition, offset]) => [partition, (ends.get(partition) ?? offset) - offset]))
+    ranges &&
+    new Map([...next].map(([partition, offset]) => [partition, (ranges.get(partition)?.endOffset ?? offset) - offset]))
   )
 }
 
-async function readRange(admin: Admin, topic: string, partition: number): Promise<OffsetRange> {
-  const offsets = await admin.fetchTopicOffsets(topic)
-  const found = offsets.find((entry) => entry.partition === partition)
-  if (!found) throw new Error(`Kafka does not list partition ${partition} of ${topic}`)
-  return { startOffset: BigInt(found.low), endOffset: BigInt(found.high) }
+async function readRange(offsets: OffsetReader, partition: number): Promise<OffsetRange> {
+  const range = (await offsets.read()).get(partition)
+  if (!range) throw new Error(`Kafka does not list partition ${partition}`)
+  return range
 }
 
 async function keepBatch(
@@ -165,6 +166,7 @@ async function keepBatch(
       partition: batch.partition,
       records: batch.messages.map(({ offset, value }) => ({ offset: BigInt(offset), value: value ?? Buffer.alloc(0) })),
       endOffset,
+      publishedAtMs: Number(batch.messages.at(-1)?.timestamp ?? Date.now()),
       heartbeat: beat,
       isStale: isLost,
     })

@@ -1,7 +1,8 @@
 /** The stream port over Apache Kafka, and the only file that knows kafkajs. Its rules come from defects read in its source. */
-import { Kafka, Partitioners, logLevel, type Admin, type KafkaConfig, type LogEntry, type Producer } from 'kafkajs'
+import { Kafka, Partitioners, logLevel, type KafkaConfig, type LogEntry, type Producer } from 'kafkajs'
 import { AppError, SetupError } from './errors.ts'
 import { consumeTopic } from './kafka-consumer.ts'
+import { createOffsetReader, type OffsetReader } from './kafka-offsets.ts'
 import type { Logger } from './logger.ts'
 import { withDeadline } from './retry.ts'
 import type { OutgoingRecord, Stream } from './stream.ts'
@@ -26,14 +27,14 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
   const { brokers, topic, logger } = options
   silenceNegativeTimeouts()
   const kafka = new Kafka(kafkaConfig(options))
-  const admin = kafka.admin()
+  const offsets = createOffsetReader(kafka, topic)
   const unreachable = (reason: string) =>
     new SetupError(`Kafka cannot be used at ${brokers.join(', ')}, check KAFKA_BROKERS: ${reason}`)
-  const reached = reach(kafka, admin, options)
+  const reached = reach(kafka, offsets, options)
   const { clusterId, partitions, producer } = await withDeadline(reached, REACH_TIMEOUT_MS, () =>
     unreachable('no broker answers.'),
   ).catch((error: unknown) => {
-    void admin.disconnect()
+    void offsets.close()
     throw error instanceof SetupError
       ? error
       : unreachable(`${error instanceof Error ? error.message : String(error)}.`)
@@ -41,12 +42,14 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
 
   return {
     kind: 'kafka',
+    topic,
+    clusterId,
     partitions,
     publish: (records) => publish(producer, topic, records),
     consume: (handler) =>
       consumeTopic({
         kafka,
-        admin,
+        offsets,
         topic,
         clusterId,
         groupId: options.groupId,
@@ -54,9 +57,10 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
         handler,
         onFatal: options.onFatal,
       }),
+    ranges: () => offsets.read(),
     async problem() {
       try {
-        await withDeadline(admin.fetchTopicOffsets(topic), 3000, () => new Error('it does not answer'))
+        await withDeadline(offsets.read(), 3000, () => new Error('it does not answer'))
         return undefined
       } catch (error) {
         return `Kafka: ${error instanceof Error ? error.message : String(error)}`
@@ -64,7 +68,7 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
     },
     async close() {
       await producer.disconnect()
-      await admin.disconnect()
+      await offsets.close()
     },
   }
 }
@@ -102,15 +106,16 @@ function forwardLog(logger: Logger, { log }: LogEntry): void {
   logger.debug({ ...fields, from: 'kafkajs' }, message)
 }
 
-async function reach(kafka: Kafka, admin: Admin, { topic, partitions }: KafkaOptions) {
+async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: numPartitions }: KafkaOptions) {
+  const admin = kafka.admin()
   await admin.connect()
   const { clusterId } = await admin.describeCluster()
   // Whoever may not create topics has made this one before.
   if (!(await admin.listTopics()).includes(topic)) {
-    const topics = [{ topic, numPartitions: partitions, replicationFactor: -1 }]
-    await admin.createTopics({ topics, waitForLeaders: true })
+    await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: -1 }], waitForLeaders: true })
   }
-  const offsets = await admin.fetchTopicOffsets(topic)
+  await admin.disconnect()
+  const partitions = (await offsets.read()).size
   // With `idempotent: true` one lost response makes kafkajs reuse a sequence number, and the broker drops the next batch
   // as a double. The ids of the records and the primary key of the table do the de-duplication.
   const producer = kafka.producer({
@@ -119,7 +124,7 @@ async function reach(kafka: Kafka, admin: Admin, { topic, partitions }: KafkaOpt
     createPartitioner: Partitioners.DefaultPartitioner,
   })
   await producer.connect()
-  return { clusterId, partitions: offsets.length, producer }
+  return { clusterId, partitions, producer }
 }
 
 /**

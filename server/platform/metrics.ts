@@ -49,6 +49,11 @@ function storeMetrics(registers: Registry[]) {
       help: 'Records that can be neither decoded nor stored',
       registers,
     }),
+    storeExpired: new Counter({
+      name: 'timberline_store_expired_total',
+      help: 'Records of a day that retention has dropped',
+      registers,
+    }),
     storeSkipped: new Counter({
       name: 'timberline_store_skipped_total',
       help: 'Offsets that were gone from the stream before they were read',

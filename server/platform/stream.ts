@@ -11,6 +11,8 @@ export type StreamBatch = {
   records: StreamRecord[]
   /** The offset after everything this batch covers; beyond the last record's where the log has holes. */
   endOffset: bigint
+  /** When the last record was published, in milliseconds since 1970. */
+  publishedAtMs: number
   /** Keeps the membership alive; once that is lost, isStale is true. Call it between slow steps. */
   heartbeat(): Promise<void>
   /** True once the records no longer belong to this consumer: stop writing. */
@@ -41,10 +43,15 @@ export type StreamConsumer = {
 
 export type Stream = {
   kind: 'kafka' | 'direct'
+  topic: string
+  /** Another one under the same address is another log. */
+  clusterId: string
   partitions: number
   /** Resolves when every record is durable; rejects with STREAM_UNAVAILABLE. One call at a time. Records of one partition: ≤ 900 kB. */
   publish(records: OutgoingRecord[]): Promise<void>
   consume(handler: StreamHandler): Promise<StreamConsumer>
+  /** What each partition of the log holds; empty where the stream keeps nothing. Rejects while the broker cannot tell. */
+  ranges(): Promise<ReadonlyMap<number, OffsetRange>>
   /** Undefined when it works, else a sentence. */
   problem(): Promise<string | undefined>
   close(): Promise<void>

@@ -3,7 +3,8 @@ import type { Logger } from '../platform/logger.ts'
 import { describe, sqlState, type Database } from '../platform/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
 import type { OffsetRange, PartitionKey, StreamBatch, StreamHandler, StreamRecord } from '../platform/stream.ts'
-import type { Slice, Writer } from './writer.ts'
+import { halve, type Slice } from './slice.ts'
+import type { Writer } from './writer.ts'
 
 type Parts = {
   database: Database
@@ -81,17 +82,33 @@ type Writing = { slice: Slice; batch: StreamBatch; place: Place }
 
 /** Tries until the slice is kept, lost to another writer, or no longer ours. */
 async function writeThroughOutages(parts: Parts, writing: Writing): Promise<'kept' | 'lost'> {
-  const { slice, batch, place } = writing
   let outcome: 'kept' | 'lost' | undefined
   for (let attempt = 1; outcome === undefined; attempt++) {
-    if (batch.isStale()) outcome = 'lost'
-    else
-      outcome = await parts.writer
-        .write(slice)
-        .catch((error: unknown) => waitOut(parts, { ...writing, error, attempt }))
+    outcome = writing.batch.isStale() ? 'lost' : await tryToWrite(parts, { ...writing, attempt })
   }
-  place.waitingFor = undefined
+  writing.place.waitingFor = undefined
   return outcome
+}
+
+async function tryToWrite(parts: Parts, attempt: Writing & { attempt: number }) {
+  const { slice } = attempt
+  try {
+    return await parts.writer.write(slice)
+  } catch (error) {
+    const outcome = await waitOut(parts, { ...attempt, error })
+    const halves = outcome === undefined && sqlState(error) === TOO_SLOW ? halve(slice) : undefined
+    return halves ? writeEach(parts, attempt, halves) : outcome
+  }
+}
+
+/** PostgreSQL stopped the statement: it may be done with half as many rows. */
+const TOO_SLOW = '57014'
+
+async function writeEach(parts: Parts, writing: Writing, slices: Slice[]): Promise<'kept' | 'lost'> {
+  for (const slice of slices) {
+    if ((await writeThroughOutages(parts, { ...writing, slice })) === 'lost') return 'lost'
+  }
+  return 'kept'
 }
 
 /** After a failure that is not the records': waits a little; 'lost' when the offset has moved all the same. */
@@ -135,19 +152,22 @@ type Stored = { key: PartitionKey; range: OffsetRange; stored: bigint | undefine
 /** Where the table says to read on, once it is made to say something that this log has. */
 async function settleOffset(parts: Parts, { key, range, stored }: Stored): Promise<bigint> {
   const { database, logger } = parts
-  const nextOffset = range.startOffset
   if (stored === undefined) {
     const { topic, partition } = key
     const others = await database.ingestOffset.count({ where: { topic, partition, cluster: { not: key.clusterId } } })
     if (others > 0) logger.error({ ...key }, 'this is another Kafka cluster: reading the topic from its beginning')
-    await database.ingestOffset.createMany({ data: [{ ...keyOf(key), nextOffset }], skipDuplicates: true })
-    return (await loadOffset(parts, key)) ?? nextOffset
+    // From 0, not from where the log begins now: what was dropped before anybody read it is counted as skipped.
+    await database.ingestOffset.createMany({ data: [{ ...keyOf(key), nextOffset: 0n }], skipDuplicates: true })
+    return (await loadOffset(parts, key)) ?? 0n
   }
   if (stored <= range.endOffset) return stored
   // The log ends before the place the table knows: another log under the same name. The primary key refuses the doubles.
   logger.error({ ...key, stored, end: range.endOffset }, 'the topic was made anew: reading it from its beginning')
-  await database.ingestOffset.updateMany({ where: { ...keyOf(key), nextOffset: stored }, data: { nextOffset } })
-  return nextOffset
+  await database.ingestOffset.updateMany({
+    where: { ...keyOf(key), nextOffset: stored },
+    data: { nextOffset: 0n, earlier: { increment: stored } },
+  })
+  return 0n
 }
 
 /**
@@ -168,16 +188,19 @@ function findGap(place: Place, firstOffset: bigint): bigint | 'look again' {
 type Cut = { place: Place; batch: StreamBatch; batchMaxRows: number; gap: bigint }
 
 function cut(records: StreamRecord[], { place, batch, batchMaxRows, gap }: Cut): Slice[] {
+  const { publishedAtMs } = batch
   const slices: Slice[] = []
   let expectedOffset = place.next
   for (let i = 0; i < records.length; i += batchMaxRows) {
     const part = records.slice(i, i + batchMaxRows)
     const nextOffset = records[i + batchMaxRows]?.offset ?? batch.endOffset
-    slices.push({ ...keyOf(place.key), expectedOffset, nextOffset, records: part, skipped: i === 0 ? gap : 0n })
+    const skipped = i === 0 ? gap : 0n
+    slices.push({ ...keyOf(place.key), expectedOffset, nextOffset, records: part, skipped, publishedAtMs })
     expectedOffset = nextOffset
   }
   if (slices.length === 0) {
-    slices.push({ ...keyOf(place.key), expectedOffset, nextOffset: batch.endOffset, records: [], skipped: gap })
+    const nextOffset = batch.endOffset
+    slices.push({ ...keyOf(place.key), expectedOffset, nextOffset, records: [], skipped: gap, publishedAtMs })
   }
   return slices
 }

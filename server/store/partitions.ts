@@ -2,13 +2,18 @@
 import { sqlState, type Database } from '../platform/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
 
-const DAY_MS = 24 * 60 * 60 * 1000
+export const DAY_MS = 24 * 60 * 60 * 1000
 const DAYS_BEFORE_FIRST_START = 31
 const DAYS_AHEAD = 7
 const MAX_RETRIES = 15
 
 /** Later than this from now there is surely no day yet; a record of such a time would wait for weeks. */
 export const HORIZON_MS = DAYS_AHEAD * DAY_MS
+
+/** The first moment that retention keeps: it drops whole days. Milliseconds since 1970. */
+export function oldestKeptMs(retentionDays: number | undefined, nowMs: number): number {
+  return retentionDays === undefined ? -Infinity : (Math.floor(nowMs / DAY_MS) - retentionDays) * DAY_MS
+}
 
 /** Any number, the same in every writer: two must not make the same day. */
 const LOCK = 7_146_234

@@ -32,13 +32,14 @@ const batchOf = (values: Buffer[], first = 0n): StreamBatch => ({
   partition: 0,
   records: values.map((value, i) => ({ offset: first + BigInt(i), value })),
   endOffset: first + BigInt(values.length),
+  publishedAtMs: Date.now(),
   heartbeat: async () => undefined,
   isStale: () => false,
 })
 
 function setUp(database: Database, batchMaxRows = 2000) {
   const metrics = createMetrics()
-  const writer = createWriter({ database, metrics })
+  const writer = createWriter({ database, metrics, oldestKeptMs: () => -Infinity })
   const makeDays = () => makePartitions({ database, now: new Date() })
   const consumer = createConsumer({ database, writer, makePartitions: makeDays, batchMaxRows, logger: testLogger })
   return { writer, consumer, handler: consumer.handler, metrics }
@@ -147,7 +148,15 @@ describe('the writer', () => {
   test('a failed transaction leaves no row and no count behind', async () => {
     await using database = await createDatabase()
     const { writer } = setUp(database.prisma)
-    const slice = { cluster: 'none', topic: 'logs', partition: 0, expectedOffset: 0n, nextOffset: 1n, skipped: 0n }
+    const slice = {
+      cluster: 'none',
+      topic: 'logs',
+      partition: 0,
+      expectedOffset: 0n,
+      nextOffset: 1n,
+      skipped: 0n,
+      publishedAtMs: 0,
+    }
     expect(await writer.write({ ...slice, records: [{ offset: 0n, value: encodeLog(aLog()) }] })).toBe('lost')
     expect(await database.prisma.log.count()).toBe(0)
     expect(await database.prisma.logCountsMinute.count()).toBe(0)

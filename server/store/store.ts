@@ -5,7 +5,7 @@ import type { Metrics } from '../platform/metrics.ts'
 import { describe, type Database } from '../platform/postgres.ts'
 import type { Stream, StreamConsumer } from '../platform/stream.ts'
 import { createConsumer } from './consumer.ts'
-import { makePartitions } from './partitions.ts'
+import { makePartitions, oldestKeptMs } from './partitions.ts'
 import { createWriter } from './writer.ts'
 
 type Parts = {
@@ -13,6 +13,8 @@ type Parts = {
   database: Database
   metrics: Metrics
   batchMaxRows: number
+  /** Older days are dropped; undefined keeps them for ever. */
+  retentionDays: number | undefined
   logger: Logger
   /** The writer has work and does not move: the process must end, for a new one may do better. */
   onFatal(error: Error): void
@@ -22,9 +24,9 @@ const WATCH_EVERY_MS = 5000
 const STALL_MS = 120_000
 const MAKE_DAYS_EVERY_MS = 60 * 60 * 1000
 
-export function createStore({ stream, database, metrics, batchMaxRows, logger, onFatal }: Parts) {
+export function createStore({ stream, database, metrics, batchMaxRows, retentionDays, logger, onFatal }: Parts) {
   const makeDays = () => makePartitions({ database, now: new Date() })
-  const writer = createWriter({ database, metrics })
+  const writer = createWriter({ database, metrics, oldestKeptMs: () => oldestKeptMs(retentionDays, Date.now()) })
   const consumer = createConsumer({ database, writer, makePartitions: makeDays, batchMaxRows, logger })
   const timers: NodeJS.Timeout[] = []
   let running: StreamConsumer | undefined

@@ -6,23 +6,11 @@ import { describe, sqlState, type Database } from '../platform/postgres.ts'
 import type { StreamRecord } from '../platform/stream.ts'
 import { withFastCreateMany } from './create-many.ts'
 import { HORIZON_MS } from './partitions.ts'
-
-/** A run of records of one partition, and how the offset moves when they are kept. */
-export type Slice = {
-  cluster: string
-  topic: string
-  partition: number
-  /** The offset the table must still hold; another value means that somebody else was faster. */
-  expectedOffset: bigint
-  nextOffset: bigint
-  records: StreamRecord[]
-  /** Offsets between the two that the stream no longer has. */
-  skipped: bigint
-}
+import { halve, type Slice } from './slice.ts'
 
 type DeadLetter = { record: StreamRecord; reason: string; sqlstate: string | null }
 
-type Decoded = { logs: Log[]; dead: DeadLetter[] }
+type Decoded = { logs: Log[]; dead: DeadLetter[]; expired: number }
 
 /** Thrown inside the transaction to roll it back: the table holds another offset than expected. */
 class FenceError extends Error {}
@@ -36,10 +24,17 @@ type Client = ReturnType<typeof extend>
 
 const extend = (database: Database) => database.$extends(withFastCreateMany)
 
-type Parts = { client: Client; metrics: Metrics }
+type Parts = { client: Client; metrics: Metrics; oldestKeptMs: () => number }
 
-export function createWriter({ database, metrics }: { database: Database; metrics: Metrics }) {
-  const parts = { client: extend(database), metrics }
+type WriterOptions = {
+  database: Database
+  metrics: Metrics
+  /** Where retention begins, in milliseconds since 1970: a record before it has expired. */
+  oldestKeptMs: () => number
+}
+
+export function createWriter({ database, metrics, oldestKeptMs }: WriterOptions) {
+  const parts = { client: extend(database), metrics, oldestKeptMs }
   return {
     /**
      * Keeps the slice: 'kept' when it stands in the table, 'lost' when another writer was faster and nothing was changed.
@@ -62,7 +57,7 @@ export type Writer = ReturnType<typeof createWriter>
 
 async function keep(parts: Parts, slice: Slice): Promise<void> {
   try {
-    await commit(parts, slice, decode(slice.records))
+    await commit(parts, slice, decode(slice.records, parts.oldestKeptMs()))
   } catch (error) {
     if (!isRecordFault(sqlState(error))) throw error
     await bisect(parts, slice, error)
@@ -71,26 +66,26 @@ async function keep(parts: Parts, slice: Slice): Promise<void> {
 
 /** Halves a slice that PostgreSQL refuses until the record at fault stands alone; each half moves the offset by itself. */
 async function bisect(parts: Parts, slice: Slice, refusal: unknown): Promise<void> {
-  const { records } = slice
-  const [record] = records
-  const middle = records[records.length >> 1]
-  if (!record || !middle) throw refusal
-  if (record === middle) {
-    const letter = { record, reason: describe(refusal), sqlstate: sqlState(refusal) ?? null }
-    return commit(parts, slice, { logs: [], dead: [letter] })
+  const halves = halve(slice)
+  if (halves) {
+    for (const half of halves) await keep(parts, half)
+    return
   }
-  const half = records.length >> 1
-  await keep(parts, { ...slice, nextOffset: middle.offset, records: records.slice(0, half) })
-  await keep(parts, { ...slice, expectedOffset: middle.offset, records: records.slice(half), skipped: 0n })
+  const [record] = slice.records
+  if (!record) throw refusal
+  const letter = { record, reason: describe(refusal), sqlstate: sqlState(refusal) ?? null }
+  return commit(parts, slice, { logs: [], dead: [letter], expired: 0 })
 }
 
 /** One attempt at one transaction. */
-async function commit({ client, metrics }: Parts, slice: Slice, { logs, dead }: Decoded): Promise<void> {
+async function commit({ client, metrics }: Parts, slice: Slice, { logs, dead, expired }: Decoded): Promise<void> {
   const end = metrics.storeBatchSeconds.startTimer()
   const stored = await client.$transaction(async (tx) => {
     const data = logs.map(({ timestampMs, ...row }) => ({ ...row, timestamp: new Date(timestampMs) }))
     const inserted = await tx.log.createMany({ data, skipDuplicates: true, countAs: slice.partition })
-    if (dead.length > 0) await tx.deadLetter.createMany({ data: dead.map((letter) => toRow(slice, letter)) })
+    if (dead.length > 0) {
+      await tx.deadLetter.createMany({ data: dead.map((letter) => toRow(slice, letter)), skipDuplicates: true })
+    }
     const moved = await tx.ingestOffset.updateMany({
       where: { ...keyOf(slice), nextOffset: slice.expectedOffset },
       data: {
@@ -98,7 +93,10 @@ async function commit({ client, metrics }: Parts, slice: Slice, { logs, dead }: 
         stored: { increment: inserted.count },
         duplicates: { increment: logs.length - inserted.count },
         deadLettered: { increment: dead.length },
+        expired: { increment: expired },
         skipped: { increment: slice.skipped },
+        movedAt: new Date(),
+        publishedAt: new Date(slice.publishedAtMs),
       },
     })
     if (moved.count === 0) throw new FenceError()
@@ -108,16 +106,18 @@ async function commit({ client, metrics }: Parts, slice: Slice, { logs, dead }: 
   metrics.storeStored.inc(stored)
   metrics.storeDuplicates.inc(logs.length - stored)
   metrics.storeDeadLettered.inc(dead.length)
+  metrics.storeExpired.inc(expired)
   metrics.storeSkipped.inc(Number(slice.skipped))
 }
 
-function decode(records: StreamRecord[]): Decoded {
-  const decoded: Decoded = { logs: [], dead: [] }
+function decode(records: StreamRecord[], oldestKeptMs: number): Decoded {
+  const decoded: Decoded = { logs: [], dead: [], expired: 0 }
   const latestMs = Date.now() + HORIZON_MS
   for (const record of records) {
     const result = decodeLog(record.value)
     if (!result.ok) decoded.dead.push({ record, reason: result.reason, sqlstate: null })
     else if (result.log.timestampMs > latestMs) decoded.dead.push({ record, reason: TOO_LATE, sqlstate: null })
+    else if (result.log.timestampMs < oldestKeptMs) decoded.expired++
     else decoded.logs.push(result.log)
   }
   return decoded

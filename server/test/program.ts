@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProcesses } from '../local/find-processes.ts'
+import { waitFor } from './database.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const KAFKA_JARS = join(ROOT, '.data/kafka-jars')
@@ -72,14 +73,45 @@ export function startProgram(env: Record<string, string>) {
   })
   ready.catch(() => undefined)
   return {
+    pid: child.pid,
     ready,
     /** The exit code; null after a signal. */
     ended,
     output: () => text,
     kill: (signal: NodeJS.Signals) => child.kill(signal),
     async [Symbol.asyncDispose]() {
+      // A frozen process takes no other signal in.
+      child.kill('SIGCONT')
       child.kill('SIGKILL')
       await ended
+    },
+  }
+}
+
+type RoleOptions = { role: 'all' | 'api' | 'writer'; databaseUrl: string; brokers: string[]; topic: string }
+
+/** One process of the product against given servers, on a free port. `isUp()` is whether it answers, `untilUp` waits for that. */
+export async function startRole({ role, databaseUrl, brokers, topic }: RoleOptions, env: Record<string, string> = {}) {
+  const port = await freePort()
+  const program = startProgram({
+    ROLE: role,
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_TOPIC: topic,
+    ...env,
+  })
+  const url = `http://127.0.0.1:${port}`
+  const isUp = async () => (await fetch(`${url}/livez`).catch(() => undefined))?.ok === true
+  return {
+    ...program,
+    url,
+    isUp,
+    async untilUp(): Promise<void> {
+      const ended = program.ended.then((code) => {
+        throw new Error(`${role} ended with ${code}: ${program.output()}`)
+      })
+      await Promise.race([waitFor(async () => (await isUp()) || undefined, 30_000), ended])
     },
   }
 }
