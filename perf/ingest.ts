@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import autocannon, { type Result } from 'autocannon'
 import { createRandom, makeLog } from './logs.ts'
-import type { Report } from './report.ts'
+import { percentile, type Report } from './report.ts'
 import type { Servers } from './servers.ts'
 
 const CONNECTIONS = 128
@@ -93,7 +93,6 @@ async function pace(url: string, { requestsPerSecond, seconds }: Pace) {
     if (answer.status !== 201) failed++
   }
   await Promise.all(Array.from({ length: requestsPerSecond * seconds }, (_, i) => post(i)))
-  const sorted = latencies.toSorted((a, b) => a - b)
-  const percentile = (share: number) => sorted[Math.floor(sorted.length * share)] ?? 0
-  return { p50: percentile(0.5), p99: percentile(0.99), failed }
+  const at = percentile(latencies)
+  return { p50: at(0.5), p99: at(0.99), failed }
 }

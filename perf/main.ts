@@ -1,11 +1,13 @@
 /** `npm run perf -- <scenario> [--size N]`: one measured run, printed as the table in perf/README.md. */
 import { parseArgs } from 'node:util'
+import { measureFreshness } from './freshness.ts'
 import { measureIngest } from './ingest.ts'
+import { measurePipeline } from './pipeline.ts'
 import { printReport, type Report } from './report.ts'
 import { withServers } from './servers.ts'
 import { measureStore } from './store.ts'
 
-const SCENARIOS = { ingest: measureIngest, store: measureStore }
+const SCENARIOS = { ingest: measureIngest, store: measureStore, pipeline: measurePipeline, freshness: measureFreshness }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

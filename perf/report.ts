@@ -21,3 +21,9 @@ export function printReport({ title, columns, rows, findings }: Report): void {
 
 const formatNumber = (value: number) =>
   value >= 100 ? Math.round(value).toLocaleString('en-US').replaceAll(',', ' ') : value.toFixed(1)
+
+/** A function from a share, 0 to 1, to the value below which that share of the values lies. */
+export function percentile(values: number[]): (share: number) => number {
+  const sorted = values.toSorted((a, b) => a - b)
+  return (share) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
+}

@@ -1,46 +1,30 @@
 /** Rows a second from the topic into the table, beside Prisma's generated createMany and a plain COPY of the same rows. */
 import { randomUUID } from 'node:crypto'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
-import { Client } from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
-import { v7 as uuidv7 } from 'uuid'
 import type { Log } from '../server/log/log.ts'
 import { encodeLog } from '../server/log/message.ts'
 import { createKafka } from '../server/platform/kafka.ts'
-import { createLogger } from '../server/platform/logger.ts'
-import { createPostgres, type Database } from '../server/platform/postgres.ts'
-import { createRandom, makeLog } from './logs.ts'
+import type { Database } from '../server/platform/postgres.ts'
 import type { Report } from './report.ts'
 import type { Servers } from './servers.ts'
+import { BATCH, empty, logger, makeLogs, openDatabase, timeCopy, untilStored } from './table.ts'
 
-const BATCH = 2000
 const PARTITIONS = 4
-const logger = createLogger({ level: 'warn' })
 
 export async function measureStore(servers: Servers, { rows: size }: { rows: number }): Promise<Report> {
   const topic = `perf-${randomUUID()}`
-  // The first writer migrates and makes the days.
-  await (await servers.startProduct({ ROLE: 'writer' })).stop()
-  const postgres = createPostgres({
-    url: servers.databaseUrl,
-    name: 'perf',
-    maxConnections: 2,
-    statementTimeoutMs: 60_000,
-    logger,
-  })
+  const postgres = await openDatabase(servers)
   const logs = makeLogs(size)
   await fillTopic(servers, topic, logs)
 
-  const generated = await timed(() => insertGenerated(postgres.client, logs.slice(0, Math.min(size, 20_000))))
-  const generatedRate = Math.min(size, 20_000) / generated
+  const few = logs.slice(0, 20_000)
+  const generated = await insertGenerated(postgres.client, few)
   await empty(postgres.client)
-  const copied = await timed(() => copyAll(servers.databaseUrl, logs))
+  const copied = await timeCopy(servers.databaseUrl, logs)
   await empty(postgres.client)
   const written = await measureWriter(servers, { topic, size, database: postgres.client })
   await postgres.close()
 
-  const rates = { generated: generatedRate, copy: size / copied, writer: size / written }
+  const rates = { generated: few.length / generated, copy: size / copied, writer: size / written }
   return {
     title: `Store: ${size} rows over the last hour, batches of ${BATCH}, the table with all its B-trees`,
     columns: ['way', 'rows/s'],
@@ -55,23 +39,6 @@ export async function measureStore(servers: Servers, { rows: size }: { rows: num
   }
 }
 
-function makeLogs(size: number): Log[] {
-  const random = createRandom(7)
-  const start = Date.now() - 60 * 60 * 1000
-  return Array.from({ length: size }, (_, i) => {
-    const timestampMs = start + Math.floor((i * 3_600_000) / size)
-    const { timestamp: _timestamp, metadata, ...log } = makeLog(random, timestampMs)
-    const parentResourceId = metadata.parentResourceId
-    return {
-      ...log,
-      id: uuidv7({ msecs: timestampMs }),
-      timestampMs,
-      parentResourceId,
-      metadataJson: JSON.stringify(metadata),
-    }
-  })
-}
-
 async function fillTopic({ brokers }: Servers, topic: string, logs: Log[]): Promise<void> {
   const onFatal = (error: Error) => logger.fatal({ err: error }, 'kafka')
   const kafka = await createKafka({ brokers, topic, partitions: PARTITIONS, groupId: 'perf-fill', logger, onFatal })
@@ -83,7 +50,9 @@ async function fillTopic({ brokers }: Servers, topic: string, logs: Log[]): Prom
   await kafka.close()
 }
 
-async function insertGenerated(database: Database, logs: Log[]): Promise<void> {
+/** Seconds. */
+async function insertGenerated(database: Database, logs: Log[]): Promise<number> {
+  const start = performance.now()
   for (let i = 0; i < logs.length; i += BATCH) {
     const data = logs.slice(i, i + BATCH).map(({ timestampMs, metadataJson, ...row }) => ({
       ...row,
@@ -92,26 +61,7 @@ async function insertGenerated(database: Database, logs: Log[]): Promise<void> {
     }))
     await database.log.createMany({ data, skipDuplicates: true })
   }
-}
-
-async function copyAll(url: string, logs: Log[]): Promise<void> {
-  const client = new Client({ connectionString: url })
-  await client.connect()
-  const columns = 'ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata'
-  for (let i = 0; i < logs.length; i += BATCH) {
-    const lines = logs
-      .slice(i, i + BATCH)
-      .map(toCopyLine)
-      .join('')
-    await pipeline(Readable.from([lines]), client.query(copyFrom(`COPY logs (${columns}) FROM STDIN`)))
-  }
-  await client.end()
-}
-
-function toCopyLine(log: Log): string {
-  const fields = [new Date(log.timestampMs).toISOString(), log.id, log.level, log.message, log.resourceId, log.traceId]
-  const rest = [log.spanId, log.commit, log.parentResourceId, log.metadataJson.replaceAll('\\', '\\\\')]
-  return `${[...fields, ...rest].map((field) => field ?? '\\N').join('\t')}\n`
+  return (performance.now() - start) / 1000
 }
 
 /** From the start of the process's first row to its last: joining the group and starting Node are not what is measured. */
@@ -124,24 +74,4 @@ async function measureWriter(
   const last = await untilStored(database, topic, size)
   await (await starting).stop()
   return ((last.at - first.at) / 1000) * (size / (size - first.stored))
-}
-
-async function untilStored(database: Database, topic: string, count: number): Promise<{ at: number; stored: number }> {
-  for (;;) {
-    const { _sum } = await database.ingestOffset.aggregate({ _sum: { stored: true }, where: { topic } })
-    const stored = Number(_sum.stored ?? 0n)
-    if (stored >= count) return { at: Date.now(), stored }
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
-
-async function empty(database: Database): Promise<void> {
-  await database.$executeRawUnsafe('TRUNCATE logs, log_counts_minute')
-  await database.$executeRawUnsafe('CHECKPOINT')
-}
-
-async function timed(work: () => Promise<void>): Promise<number> {
-  const start = performance.now()
-  await work()
-  return (performance.now() - start) / 1000
 }

@@ -95,6 +95,7 @@ function findConflicts(env: Values): string[] {
   if (env.ROLE !== 'all' && !env.DATABASE_URL) {
     conflicts.push(`ROLE=${env.ROLE} needs DATABASE_URL, for the roles meet in PostgreSQL`)
   }
+  if (env.STREAM === 'direct' && env.KAFKA_BROKERS) conflicts.push('STREAM=direct does without KAFKA_BROKERS: set one')
   if (!env.KAFKA_BROKERS && (env.KAFKA_SSL === 'true' || env.KAFKA_SASL_MECHANISM)) {
     conflicts.push('KAFKA_SSL and KAFKA_SASL_MECHANISM need KAFKA_BROKERS')
   }

@@ -6,8 +6,11 @@ import { SetupError } from './platform/errors.ts'
 import { createLifecycle, exitOnSignal } from './platform/lifecycle.ts'
 import { createLogger } from './platform/logger.ts'
 import { migrate } from './platform/migrate.ts'
+import { requirePort } from './platform/port.ts'
 
 const STOP_DEADLINE_MS = 30_000
+
+const isMigration = process.argv[2] === 'migrate'
 
 try {
   await main(readConfig(process.env))
@@ -36,6 +39,7 @@ async function main(config: Config): Promise<void> {
   try {
     const { kafka, http } = config
     const url = `http://${hostOfUrl(http.host)}:${http.port}`
+    if (!isMigration) await requirePort(http)
     const servers = await startServers({
       ...config,
       brokers: kafka.brokers,
@@ -44,7 +48,7 @@ async function main(config: Config): Promise<void> {
       signal: starting.signal,
     })
     lifecycle.started('local servers', servers.stop)
-    if (process.argv[2] === 'migrate') {
+    if (isMigration) {
       const applied = await migrate({ url: servers.databaseUrl, logger })
       say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database has the newest schema.')
       return exit(0)

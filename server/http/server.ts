@@ -1,10 +1,11 @@
 /** The HTTP server: limits, request ids, headers, one form of error, and the doors it is given. */
 import { randomUUID } from 'node:crypto'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { AppError, ERRORS, SetupError, type ErrorCode } from '../platform/errors.ts'
+import { AppError, ERRORS, type ErrorCode } from '../platform/errors.ts'
 import { MAX_BODY_BYTES } from '../platform/limits.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { toListenError } from '../platform/port.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import type { Graphql } from './graphql.ts'
 import { healthRoutes, type Check } from './health.ts'
@@ -50,8 +51,8 @@ export async function createHttp(parts: Parts) {
   return {
     /** Returns the port, which is the system's choice when 0 was asked for. @throws SetupError when it is taken */
     async start(): Promise<number> {
-      await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
-        throw listenError(error, { host, port })
+      await app.listen({ host, port }).catch((error: unknown) => {
+        throw toListenError(error, { host, port })
       })
       const address = app.server.address()
       return typeof address === 'object' && address ? address.port : port
@@ -96,11 +97,4 @@ const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
 function fromFastify(error: Error & { statusCode?: number; code?: string }): AppError | undefined {
   const code = error.code?.startsWith('FST_') ? CODE_BY_STATUS[error.statusCode ?? 0] : undefined
   return code && new AppError(code, error.message, { cause: error })
-}
-
-function listenError(error: NodeJS.ErrnoException, { host, port }: { host: string; port: number }): Error {
-  if (error.code === 'EADDRINUSE')
-    return new SetupError(`Port ${port} is taken. Set PORT to a free one, or stop what uses it.`)
-  if (error.code === 'EACCES') return new SetupError(`Port ${port} needs more rights. Set PORT to one above 1023.`)
-  return new SetupError(`Cannot listen on ${host}:${port}: ${error.message}. Check HOST and PORT.`, { cause: error })
 }

@@ -42,7 +42,7 @@ function environmentOf({ databaseUrl, brokers }: Servers): string {
 /** Until the signal, or until one of them gives up: then the others are of no use either. */
 async function runTools(environment: string, signal: AbortSignal): Promise<void> {
   const tools = [
-    [`--env-file=${environment}`, '--watch', '--watch-preserve-output', 'server/main.ts'],
+    [`--env-file=${environment}`, '--watch-path=server', '--watch-preserve-output', 'server/main.ts'],
     ['server/local/generate.mjs', '--watch'],
     ['node_modules/.bin/vite', 'client', '--clearScreen', 'false'],
   ].map((args) => spawn(process.execPath, args, { cwd: root, stdio: 'inherit' }))

@@ -32,15 +32,16 @@ export const withFastCreateMany = Prisma.defineExtension({
 })
 
 function insertStatement({ data, countAs = 0 }: CreateManyArgs): Prisma.Sql {
-  const column = <K extends keyof LogRow>(key: K) => data.map((row) => row[key] ?? null)
+  const column = (valueOf: (row: LogRow) => string | null | undefined) => toArrayLiteral(data.map(valueOf))
   return Prisma.sql`
     WITH inserted AS (
       INSERT INTO logs (ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)
       SELECT * FROM unnest(
-        ${data.map((row) => toIso(row.timestamp))}::timestamptz[], ${column('id')}::uuid[], ${column('level')}::text[],
-        ${column('message')}::text[], ${column('resourceId')}::text[], ${column('traceId')}::text[],
-        ${column('spanId')}::text[], ${column('commit')}::text[], ${column('parentResourceId')}::text[],
-        ${column('metadataJson')}::jsonb[]
+        ${column((row) => toIso(row.timestamp))}::timestamptz[], ${column((row) => row.id)}::uuid[],
+        ${column((row) => row.level)}::text[], ${column((row) => row.message)}::text[],
+        ${column((row) => row.resourceId)}::text[], ${column((row) => row.traceId)}::text[],
+        ${column((row) => row.spanId)}::text[], ${column((row) => row.commit)}::text[],
+        ${column((row) => row.parentResourceId)}::text[], ${column((row) => row.metadataJson)}::jsonb[]
       )
       ON CONFLICT DO NOTHING
       RETURNING ts, level
@@ -51,5 +52,12 @@ function insertStatement({ data, countAs = 0 }: CreateManyArgs): Prisma.Sql {
     )
     SELECT count(*)::int AS inserted FROM inserted`
 }
+
+/** An array as PostgreSQL reads it from text. Prisma would look at each element of a JavaScript array, at twice the price of it all. */
+function toArrayLiteral(values: readonly (string | null | undefined)[]): string {
+  return `{${values.map((value) => (value == null ? 'NULL' : `"${escape(value)}"`)).join(',')}}`
+}
+
+const escape = (value: string) => (/["\\]/.test(value) ? value.replaceAll(/["\\]/g, String.raw`\$&`) : value)
 
 const toIso = (timestamp: Date | string) => (typeof timestamp === 'string' ? timestamp : timestamp.toISOString())

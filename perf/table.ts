@@ -1,0 +1,84 @@
+/** The table `logs` in a run: filled by COPY, watched, emptied. */
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Client } from 'pg'
+import { from as copyFrom } from 'pg-copy-streams'
+import { v7 as uuidv7 } from 'uuid'
+import type { Log } from '../server/log/log.ts'
+import { createLogger } from '../server/platform/logger.ts'
+import { createPostgres, type Database } from '../server/platform/postgres.ts'
+import { createRandom, makeLog } from './logs.ts'
+import type { Servers } from './servers.ts'
+
+/** Rows of one statement. */
+export const BATCH = 2000
+
+export const logger = createLogger({ level: 'warn' })
+
+/** The run's database with its tables and days, which the first writer makes. */
+export async function openDatabase(servers: Servers) {
+  await (await servers.startProduct({ ROLE: 'writer' })).stop()
+  const options = { url: servers.databaseUrl, name: 'perf', maxConnections: 2, statementTimeoutMs: 60_000, logger }
+  return createPostgres(options)
+}
+
+/** Logs spread over the last hour. */
+export function makeLogs(size: number): Log[] {
+  const random = createRandom(7)
+  const start = Date.now() - 60 * 60 * 1000
+  return Array.from({ length: size }, (_, i) => {
+    const timestampMs = start + Math.floor((i * 3_600_000) / size)
+    const { timestamp: _timestamp, metadata, ...log } = makeLog(random, timestampMs)
+    const parentResourceId = metadata.parentResourceId
+    return {
+      ...log,
+      id: uuidv7({ msecs: timestampMs }),
+      timestampMs,
+      parentResourceId,
+      metadataJson: JSON.stringify(metadata),
+    }
+  })
+}
+
+/** The plain COPY of the rows into the table with all its indexes, in batches, on one connection; seconds. */
+export async function timeCopy(url: string, logs: Log[]): Promise<number> {
+  const client = new Client({ connectionString: url })
+  await client.connect()
+  const start = performance.now()
+  const columns = 'ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata'
+  for (let i = 0; i < logs.length; i += BATCH) {
+    const lines = logs
+      .slice(i, i + BATCH)
+      .map(toCopyLine)
+      .join('')
+    await pipeline(Readable.from([lines]), client.query(copyFrom(`COPY logs (${columns}) FROM STDIN`)))
+  }
+  const seconds = (performance.now() - start) / 1000
+  await client.end()
+  return seconds
+}
+
+function toCopyLine(log: Log): string {
+  const fields = [new Date(log.timestampMs).toISOString(), log.id, log.level, log.message, log.resourceId, log.traceId]
+  const rest = [log.spanId, log.commit, log.parentResourceId, log.metadataJson.replaceAll('\\', '\\\\')]
+  return `${[...fields, ...rest].map((field) => field ?? '\\N').join('\t')}\n`
+}
+
+/** Asks until that many rows came into the table from the topic. */
+export async function untilStored(
+  database: Database,
+  topic: string,
+  count: number,
+): Promise<{ at: number; stored: number }> {
+  for (;;) {
+    const { _sum } = await database.ingestOffset.aggregate({ _sum: { stored: true }, where: { topic } })
+    const stored = Number(_sum.stored ?? 0n)
+    if (stored >= count) return { at: Date.now(), stored }
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+export async function empty(database: Database): Promise<void> {
+  await database.$executeRawUnsafe('TRUNCATE logs, log_counts_minute')
+  await database.$executeRawUnsafe('CHECKPOINT')
+}
