@@ -35,7 +35,7 @@ export async function measureFreshness(servers: Servers, { seconds }: { seconds:
   }
 }
 
-async function load(url: string, seconds: number): Promise<void> {
+export async function load(url: string, seconds: number): Promise<void> {
   const random = createRandom(5)
   await atPace({ perSecond: REQUESTS_PER_SECOND, seconds }, async () => {
     await post(
@@ -68,7 +68,7 @@ async function probe(url: string): Promise<number> {
 
 const post = (url: string, logs: object[]) => send(`${url}/public/ingest`, logs)
 
-async function send(url: string, body: object): Promise<unknown> {
+export async function send(url: string, body: object): Promise<unknown> {
   const headers = { 'content-type': 'application/json' }
   const answer = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
   const text = await answer.text()

@@ -2,12 +2,19 @@
 import { parseArgs } from 'node:util'
 import { measureFreshness } from './freshness.ts'
 import { measureIngest } from './ingest.ts'
+import { measureKeeper } from './keeper.ts'
 import { measurePipeline } from './pipeline.ts'
 import { printReport, type Report } from './report.ts'
 import { withServers } from './servers.ts'
 import { measureStore } from './store.ts'
 
-const SCENARIOS = { ingest: measureIngest, store: measureStore, pipeline: measurePipeline, freshness: measureFreshness }
+const SCENARIOS = {
+  ingest: measureIngest,
+  store: measureStore,
+  pipeline: measurePipeline,
+  freshness: measureFreshness,
+  keeper: measureKeeper,
+}
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,

@@ -7,10 +7,10 @@ import { createKafka } from './platform/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
 import type { Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
-import { migrate } from './platform/migrate.ts'
-import { createPostgres, type Database } from './platform/postgres.ts'
+import { createSchemaCheck, migrate } from './platform/migrate.ts'
+import { createPostgres } from './platform/postgres.ts'
 import type { Stream } from './platform/stream.ts'
-import { createQuery } from './query/query.ts'
+import { createPipeline, createQuery, measurePipeline, type Pipeline } from './query/query.ts'
 import { createStore } from './store/store.ts'
 
 const PAGES_FOLDER = new URL('../client/dist', import.meta.url).pathname
@@ -27,12 +27,19 @@ export type AppOptions = {
   onFatal(error: Error): void
 }
 
+export type App = {
+  port: number
+  /** Tells clients to go elsewhere, and serves them until they had time to. */
+  drain(): Promise<void>
+  stop(): Promise<void>
+}
+
 /** @throws SetupError when something that the app needs is not there; what was started by then is stopped */
-export async function startApp(options: AppOptions): Promise<{ port: number; stop(): Promise<void> }> {
+export async function startApp(options: AppOptions): Promise<App> {
   const lifecycle = createLifecycle({ logger: options.logger })
   try {
-    const port = await startParts(options, lifecycle.started)
-    return { port, stop: lifecycle.stop }
+    const { port, drain } = await startParts(options, lifecycle.started)
+    return { port, drain, stop: lifecycle.stop }
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -41,7 +48,7 @@ export async function startApp(options: AppOptions): Promise<{ port: number; sto
 
 type Started = ReturnType<typeof createLifecycle>['started']
 
-async function startParts(options: AppOptions, started: Started): Promise<number> {
+async function startParts(options: AppOptions, started: Started): Promise<Pick<App, 'port' | 'drain'>> {
   const { config, databaseUrl: url, brokers, groupId, logger, onFatal } = options
   const metrics = createMetrics()
   const keeps = config.role !== 'api'
@@ -54,16 +61,18 @@ async function startParts(options: AppOptions, started: Started): Promise<number
   const parts = { ...options, started, metrics, stream }
   // Without a broker nothing can be accepted that the writer does not keep.
   const needsStore = !answers || stream.kind === 'direct'
-  if (keeps) checks.push({ name: 'store', isRequired: needsStore, problem: (await startStore(parts)).problem })
+  const store = keeps ? await startStore(parts) : undefined
+  if (store) checks.push({ name: 'store', isRequired: needsStore, problem: store.problem })
 
-  const queries = createPostgres({ url, name: 'query', maxConnections: 8, statementTimeoutMs: 5000, logger })
-  started('query database', queries.close)
-  checks.push({ name: 'database', isRequired: false, problem: queries.problem })
+  const { pipeline, ...database } = startPipeline(parts, store?.problem)
+  checks.push({ name: 'database', isRequired: false, problem: database.problem })
+  checks.push({ name: 'schema', isRequired: false, problem: database.schemaProblem })
 
-  const api = answers ? await createApi({ ...parts, database: queries.client }) : undefined
+  const api = answers ? await createApi(parts, pipeline) : undefined
   const http = await createHttp({ ...config.http, checks, metrics, logger, ...(api ? { api } : {}) })
   started('http', http.stop)
-  return http.start()
+  // Nobody asks a writer for anything.
+  return { port: await http.start(), drain: answers ? http.drain : async () => undefined }
 }
 
 type Parts = AppOptions & { started: Started; metrics: Metrics; stream: Stream }
@@ -73,20 +82,52 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
   const writes = createPostgres({ url, name: 'writer', maxConnections: 4, statementTimeoutMs: 6000, logger })
   started('writer database', writes.close)
   const database = writes.client
-  const store = createStore({ stream, database, metrics, batchMaxRows, retentionDays, logger, onFatal })
+  const store = createStore({
+    stream,
+    database,
+    databaseUrl: url,
+    metrics,
+    batchMaxRows,
+    retentionDays,
+    logger,
+    onFatal,
+  })
   started('store', store.stop)
   await store.start()
   return store
 }
 
-async function createApi({ started, metrics, stream, logger, database }: Parts & { database: Database }) {
+/** On connections of its own, which no search can keep busy. */
+function startPipeline({ databaseUrl: url, started, metrics, stream, logger }: Parts, storeProblem?: Check['problem']) {
+  const { client, problem, close } = createPostgres({
+    url,
+    name: 'watch',
+    maxConnections: 2,
+    statementTimeoutMs: 2000,
+    logger,
+  })
+  started('watch database', close)
+  const schemaProblem = createSchemaCheck(client)
+  const pipeline = createPipeline({ database: client, stream, schemaProblem, storeProblem, logger })
+  measurePipeline({ metrics, pipeline })
+  pipeline.start()
+  started('pipeline', pipeline.stop)
+  return { pipeline, problem, schemaProblem }
+}
+
+async function createApi(parts: Parts, pipeline: Pipeline) {
+  const { config, databaseUrl: url, started, metrics, stream, logger } = parts
+  const queries = createPostgres({ url, name: 'query', maxConnections: 8, statementTimeoutMs: 5000, logger })
+  started('query database', queries.close)
   const ingest = createIngest({
     stream,
-    onAccepted: (count) => metrics.ingestAccepted.inc(count),
-    onRejected: (count) => metrics.ingestRejected.inc(count),
+    metrics,
+    retentionDays: config.retentionDays,
   })
   started('ingest', ingest.close)
-  const query = createQuery({ database })
+  const { publisher, rejectedSinceStart } = ingest
+  const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
+  const query = createQuery({ database: queries.client, pipeline, publisher, rejectedSinceStart, onReplayed })
   const graphql = await createGraphql({ stages: [ingest, query], logger })
   return { graphql, routes: ingest.routes, pagesFolder: PAGES_FOLDER }
 }

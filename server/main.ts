@@ -1,5 +1,5 @@
 /** The process: configuration, local servers, the app, signals and the exit code. */
-import { startApp } from './app.ts'
+import { startApp, type App } from './app.ts'
 import { readConfig, type Config } from './config.ts'
 import { startServers, type Servers } from './local/local.ts'
 import { SetupError } from './platform/errors.ts'
@@ -9,6 +9,8 @@ import { migrate } from './platform/migrate.ts'
 import { requirePort } from './platform/port.ts'
 
 const STOP_DEADLINE_MS = 30_000
+/** What got stuck will not stop either. */
+const FATAL_STOP_MS = 5000
 
 const isMigration = process.argv[2] === 'migrate'
 
@@ -22,19 +24,21 @@ async function main(config: Config): Promise<void> {
   const logger = createLogger({ level: config.logLevel })
   const lifecycle = createLifecycle({ logger })
   const starting = new AbortController()
+  let app: App | undefined
   const exit = exitOnSignal({
-    stop: async () => {
+    stop: async (signal) => {
       starting.abort()
+      // Only a supervisor sends SIGTERM, and only where the stream is shared can there be another instance to turn to.
+      if (signal === 'SIGTERM' && config.kafka.brokers) await app?.drain()
       await lifecycle.stop()
     },
     deadlineMs: STOP_DEADLINE_MS,
   })
   const onFatal = (error: Error) => {
     logger.fatal({ err: error }, 'cannot go on, ending the process')
-    exit(1)
+    exit(1, FATAL_STOP_MS)
   }
-  process.on('uncaughtException', onFatal)
-  process.on('unhandledRejection', (reason) => onFatal(reason instanceof Error ? reason : new Error(String(reason))))
+  onUncaught(onFatal)
 
   try {
     const { kafka, http } = config
@@ -53,14 +57,11 @@ async function main(config: Config): Promise<void> {
       say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database has the newest schema.')
       return exit(0)
     }
-    // Members of one group must want the same topic. One that was killed would hold its partitions for a session: where no
-    // other program can be in it, a new group starts at once.
-    const groupId = `timberline-${kafka.topic}${servers.isStreamOurs ? `-${Date.now()}` : ''}`
-    const app = await startApp({
+    app = await startApp({
       config,
       databaseUrl: servers.databaseUrl,
       brokers: servers.brokers,
-      groupId,
+      groupId: groupFor(kafka.topic, servers),
       logger,
       onFatal,
     })
@@ -70,6 +71,19 @@ async function main(config: Config): Promise<void> {
     await lifecycle.stop()
     throw error
   }
+}
+
+function onUncaught(end: (error: Error) => void): void {
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', (reason) => end(reason instanceof Error ? reason : new Error(String(reason))))
+}
+
+/**
+ * Members of one group must want the same topic. One that was killed would hold its partitions for a session: where no other program
+ * can be in it, a new group starts at once.
+ */
+function groupFor(topic: string, { isStreamOurs }: Servers): string {
+  return `timberline-${topic}${isStreamOurs ? `-${Date.now()}` : ''}`
 }
 
 /** An address to listen on, as one that a browser can open. */

@@ -6,7 +6,7 @@ import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/dis
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import type { FastifyInstance } from 'fastify'
 import type { GraphQLFormattedError } from 'graphql'
-import { AppError, ERRORS } from '../platform/errors.ts'
+import { AppError, ERRORS, type ErrorCode } from '../platform/errors.ts'
 import { parseJson } from '../platform/json.ts'
 import type { Logger } from '../platform/logger.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
@@ -87,12 +87,22 @@ function originOf(thrown: unknown): unknown {
   return hasOrigin ? originOf(thrown.originalError) : thrown
 }
 
+/** By its name: the package may be there twice, once for `import` and once for `require`. */
+const isOfGraphqlItself = (thrown: unknown) => thrown instanceof Error && thrown.name === 'GraphQLError'
+
+const hasNoCode = ({ extensions }: GraphQLFormattedError) =>
+  extensions?.['code'] === ApolloServerErrorCode.INTERNAL_SERVER_ERROR
+
 type Failed = { formatted: GraphQLFormattedError; thrown: unknown; logger: Logger }
 
 /** Errors of GraphQL itself keep their code; ours get the catalogue's; anything else is INTERNAL and tells nothing. */
 function formatError({ formatted, thrown, logger }: Failed): GraphQLFormattedError {
   const origin = originOf(thrown)
-  const isOfGraphql = formatted.extensions?.['code'] !== ApolloServerErrorCode.INTERNAL_SERVER_ERROR
+  // Too many wrong values: GraphQL gives up before any field is asked for, and Apollo has no code for it.
+  if (hasNoCode(formatted) && formatted.path === undefined && isOfGraphqlItself(origin)) {
+    return { ...formatted, extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode } }
+  }
+  const isOfGraphql = !hasNoCode(formatted)
   if (isOfGraphql && !(origin instanceof AppError)) return formatted
   const failure = toFailure(origin)
   if (failure.code === 'INTERNAL') logger.error({ err: failure.cause ?? failure }, 'a resolver failed')

@@ -25,7 +25,8 @@ export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): 
   app.get('/readyz', async (_request, reply) => {
     const problems = await findProblems()
     const isReady = !problems.some((check) => check.isRequired)
-    const degraded = problems.map(({ name, problem }) => ({ name, problem }))
+    // `required` names what makes it not ready; without the others it is of less use.
+    const degraded = problems.map(({ name, isRequired, problem }) => ({ name, required: isRequired, problem }))
     return reply.code(isReady ? 200 : 503).send({ ready: isReady, degraded })
   })
 

@@ -18,7 +18,7 @@ const failures: Record<string, () => unknown> = {
 
 const stage = {
   typeDefs: `
-    type Query { echo(value: JSONObject): JSONObject  at(value: DateTime!): DateTime!  fail(how: String!): String }
+    type Query { echo(value: JSONObject): JSONObject  at(value: DateTime!): DateTime!  fail(how: String!): String  many(list: [String!]): Int }
     type Mutation { nothing: Boolean }`,
   resolvers: {
     Query: {
@@ -144,6 +144,17 @@ describe('GraphQL', () => {
     expect(literal.json.data['echo']).toEqual({ big: '9007199254740993', list: [1, { a: 'b' }], no: null })
   })
 
+  test('more wrong values than GraphQL counts are still the fault of the request', async () => {
+    await using server = await serve()
+    const { status, json } = await server.ask('query ($list: [String!]) { echo(value: {}) many(list: $list) }', {
+      list: Array.from({ length: 200 }, () => ({})),
+    })
+    expect(status).toBe(400)
+    expect(new Set(json.errors.map((error) => (error as { extensions: { code: string } }).extensions.code))).toEqual(
+      new Set(['BAD_USER_INPUT']),
+    )
+  })
+
   test('a body that is not JSON, a form and a GET with a mutation are refused', async () => {
     await using server = await serve()
     const post = (type: string, body: string) =>
@@ -175,7 +186,7 @@ describe('health', () => {
     const ready = await fetch(`${server.url}/readyz`)
     expect([ready.status, await ready.json()]).toEqual([
       200,
-      { ready: true, degraded: [{ name: 'database', problem: 'it is away' }] },
+      { ready: true, degraded: [{ name: 'database', required: false, problem: 'it is away' }] },
     ])
     const health = await fetch(`${server.url}/public/health`)
     expect([health.status, await health.json()]).toEqual([503, { message: 'database: it is away' }])
@@ -184,7 +195,11 @@ describe('health', () => {
 
   test('not ready without what is required; the metrics are there', async () => {
     await using server = await serve([{ name: 'stream', isRequired: true, problem: () => problem('it is away') }])
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(503)
+    const ready = await fetch(`${server.url}/readyz`)
+    expect([ready.status, await ready.json()]).toEqual([
+      503,
+      { ready: false, degraded: [{ name: 'stream', required: true, problem: 'it is away' }] },
+    ])
     expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^timberline_http_request_seconds_count.*503/m)
   })
 })

@@ -21,6 +21,11 @@ function parseObject(value: unknown): Record<string, unknown> {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+function printWhole(value: unknown): number | string {
+  const number = Number(value)
+  return Number.isSafeInteger(number) ? number : String(value)
+}
+
 export const scalars = {
   DateTime: new GraphQLScalarType<Date, string>({
     name: 'DateTime',
@@ -34,4 +39,6 @@ export const scalars = {
     parseValue: parseObject,
     parseLiteral: (node, variables) => parseObject(literalToJson(node, variables)),
   }),
+  /** Only in answers. */
+  BigInt: new GraphQLScalarType<bigint, number | string>({ name: 'BigInt', serialize: printWhole }),
 }

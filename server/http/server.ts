@@ -6,6 +6,7 @@ import { MAX_BODY_BYTES } from '../platform/limits.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { toListenError } from '../platform/port.ts'
+import { pause } from '../platform/retry.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import type { Graphql } from './graphql.ts'
 import { healthRoutes, type Check } from './health.ts'
@@ -24,11 +25,19 @@ type Parts = {
   api?: { graphql: Graphql; routes: (app: FastifyInstance) => Promise<void>; pagesFolder: string }
 }
 
+/** Two looks of a load balancer that looks every second, and its requests that are under way. */
+const DRAIN_MS = 3000
+
+/** A request that is not here as a whole by then is cut, and so is a connection that never sends one. */
+const REQUEST_TIMEOUT_MS = 30_000
+
 export async function createHttp(parts: Parts) {
   const { host, port, metrics, logger, checks, api } = parts
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: 30_000,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // Node looks every 30 s by itself, and takes the longer of the two times for the request.
+    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 2000 },
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
@@ -42,7 +51,12 @@ export async function createHttp(parts: Parts) {
     const labels = { route: routeOptions.url ?? 'none', method, status: reply.statusCode }
     metrics.httpSeconds.observe(labels, reply.elapsedTime / 1000)
   })
-  healthRoutes(app, { checks, metrics })
+  let isDraining = false
+  app.addHook('onRequest', async (_request, reply) => {
+    if (isDraining) void reply.header('connection', 'close')
+  })
+  const stopping = async () => (isDraining ? 'the server is stopping' : undefined)
+  healthRoutes(app, { checks: [{ name: 'process', isRequired: true, problem: stopping }, ...checks], metrics })
   if (api) {
     await app.register((scope) => addPages(scope, api))
     await app.register(api.routes)
@@ -56,6 +70,11 @@ export async function createHttp(parts: Parts) {
       })
       const address = app.server.address()
       return typeof address === 'object' && address ? address.port : port
+    },
+    /** Not ready from now on; whoever looks at that has time to turn to another instance before the port is closed. */
+    async drain(): Promise<void> {
+      isDraining = true
+      await pause(DRAIN_MS)
     },
     async stop(): Promise<void> {
       await app.close()

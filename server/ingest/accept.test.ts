@@ -4,6 +4,7 @@ import { decodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import { parseJson } from '../platform/json.ts'
 import { createAccept, type AcceptParts } from './accept.ts'
+import type { Rejection } from './rejection.ts'
 
 const nowMs = Date.parse('2026-11-23T09:30:00Z')
 
@@ -96,27 +97,35 @@ test('256 KiB of text is stored whole; what grows beyond the stream when it is e
   expect(rejected[0]?.message).toMatch(/takes 15\d{5} bytes/)
 })
 
+const countEvents = () => ({
+  onAccepted: vi.fn<(records: number) => void>(),
+  onRejected: vi.fn<(rejected: readonly Rejection[]) => void>(),
+  onUnanswered: vi.fn<(error: unknown) => void>(),
+})
+
 test('it answers after the publish, and a failure of the publish is the answer', async () => {
   const error = new AppError('STREAM_UNAVAILABLE', 'away')
-  const [onAccepted, onRejected] = [vi.fn<(records: number) => void>(), vi.fn<(records: number) => void>()]
+  const events = countEvents()
   const { accept } = setUp({
     publisher: { maxRecordBytes: 1000, publish: () => Promise.reject(error) },
-    onAccepted,
-    onRejected,
+    ...events,
   })
   await expect(accept({ records: [good(0), null] })).rejects.toBe(error)
-  expect(onAccepted).not.toHaveBeenCalled()
-  expect(onRejected).toHaveBeenCalledWith(1)
+  expect(events.onAccepted).not.toHaveBeenCalled()
+  expect(events.onRejected).toHaveBeenCalledWith([expect.objectContaining({ code: 'NOT_AN_OBJECT' })])
+  expect(events.onUnanswered.mock.calls).toEqual([[error]])
 })
 
 test('counts are told, nothing is published when all are bad', async () => {
   const publish = vi.fn<() => Promise<void>>(() => Promise.resolve())
-  const [onAccepted, onRejected] = [vi.fn<(records: number) => void>(), vi.fn<(records: number) => void>()]
-  const { accept } = setUp({ publisher: { maxRecordBytes: 1000, publish }, onAccepted, onRejected })
+  const events = countEvents()
+  const { accept } = setUp({ publisher: { maxRecordBytes: 1000, publish }, ...events })
   expect(await accept({ records: [null, 5] })).toMatchObject({ accepted: 0, rejected: { length: 2 } })
   expect(publish).not.toHaveBeenCalled()
   await accept({ records: [good(0), good(1)] })
-  expect([onAccepted.mock.calls, onRejected.mock.calls]).toEqual([[[2]], [[2]]])
+  expect(events.onAccepted.mock.calls).toEqual([[2]])
+  expect(events.onRejected.mock.calls).toEqual([[[expect.anything(), expect.anything()]]])
+  expect(events.onUnanswered).not.toHaveBeenCalled()
 })
 
 const anyText = fc.string({

@@ -25,8 +25,12 @@ export type AcceptParts = {
   publisher: Pick<Publisher, 'publish' | 'maxRecordBytes'>
   /** Milliseconds since 1970. */
   now?: (() => number) | undefined
+  /** A record of an older day is refused; undefined takes any past. */
+  retentionDays?: number | undefined
   onAccepted?: ((records: number) => void) | undefined
-  onRejected?: ((records: number) => void) | undefined
+  onRejected?: ((rejected: readonly Rejection[]) => void) | undefined
+  /** Called with the error when a request is answered that it cannot be taken now. */
+  onUnanswered?: ((error: unknown) => void) | undefined
 }
 
 /**
@@ -35,14 +39,25 @@ export type AcceptParts = {
  */
 export type Accept = (request: AcceptRequest) => Promise<Acceptance>
 
-export function createAccept({ publisher, now = Date.now, onAccepted, onRejected }: AcceptParts): Accept {
+export function createAccept({
+  publisher,
+  now = Date.now,
+  retentionDays,
+  onAccepted,
+  onRejected,
+  onUnanswered,
+}: AcceptParts): Accept {
   const mint = createMint()
   return async (request) => {
     refuseBadRequest(request)
-    const { values, rejected } = prepare(request, { nowMs: now(), maxRecordBytes: publisher.maxRecordBytes, mint })
-    if (rejected.length > 0) onRejected?.(rejected.length)
+    const { maxRecordBytes } = publisher
+    const { values, rejected } = prepare(request, { nowMs: now(), retentionDays, maxRecordBytes, mint })
+    if (rejected.length > 0) onRejected?.(rejected)
     if (values.length === 0) return { accepted: 0, rejected }
-    await publisher.publish(values)
+    await publisher.publish(values).catch((error: unknown) => {
+      onUnanswered?.(error)
+      throw error
+    })
     onAccepted?.(values.length)
     return { accepted: values.length, rejected }
   }
@@ -61,12 +76,18 @@ function refuseBadRequest({ records, idempotencyKey }: AcceptRequest): void {
   }
 }
 
-type PrepareOptions = { nowMs: number; maxRecordBytes: number; mint: (nowMs: number) => string }
+type PrepareOptions = {
+  nowMs: number
+  retentionDays: number | undefined
+  maxRecordBytes: number
+  mint: (nowMs: number) => string
+}
 
-function prepare({ records, idempotencyKey }: AcceptRequest, { nowMs, maxRecordBytes, mint }: PrepareOptions) {
+function prepare({ records, idempotencyKey }: AcceptRequest, settings: PrepareOptions) {
+  const { nowMs, retentionDays, maxRecordBytes, mint } = settings
   const hasKey = typeof idempotencyKey === 'string'
   const giveId: (draft: Draft) => string = hasKey ? createRecordIds(idempotencyKey) : () => mint(nowMs)
-  const options = { nowMs, timestampRequired: hasKey }
+  const options = { nowMs, retentionDays, timestampRequired: hasKey }
   const values: Buffer[] = []
   const rejected: RejectedRecord[] = []
   for (const [index, record] of records.entries()) {

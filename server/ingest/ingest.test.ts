@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest'
+import { createMetrics } from '../platform/metrics.ts'
 import { createIngest } from './ingest.ts'
 
 test('the door: routes, resolvers, the SDL, limits and counts', async () => {
-  const counts: string[] = []
+  const metrics = createMetrics()
   const ingest = createIngest({
     stream: { partitions: 1, publish: () => new Promise(() => {}) },
     maxQueuedBytes: 1,
     publishTimeoutMs: 1,
     clock: { now: () => 0, setTimer: () => () => {} },
-    onAccepted: (records) => counts.push(`+${records}`),
-    onRejected: (records) => counts.push(`-${records}`),
+    metrics,
   })
   expect(ingest.typeDefs).toContain('ingestLogs(input: IngestLogsInput!)')
   expect(Object.keys(ingest.resolvers).toSorted()).toEqual(['LevelInput', 'Mutation', 'TimestampInput'])
   expect(ingest.routes).toBeTypeOf('function')
   await ingest.close()
-  expect(counts).toEqual([])
+  expect(ingest.rejectedSinceStart()).toBe(0)
 })

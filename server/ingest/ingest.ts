@@ -2,9 +2,11 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { Resolvers } from '../generated/graphql.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import type { Stream } from '../platform/stream.ts'
 import { createAccept } from './accept.ts'
-import { createPublisher, type Clock } from './publisher.ts'
+import { measureIngest } from './measure.ts'
+import { createPublisher, type Clock, type Publisher } from './publisher.ts'
 import { ingestResolvers } from './resolvers.ts'
 import { ingestRoute } from './route.ts'
 
@@ -12,9 +14,9 @@ export type IngestParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>
   /** Milliseconds since 1970; what the time of receipt and the future are measured with. */
   now?: () => number
-  /** Called with a number of records, for the metrics. */
-  onAccepted?: (records: number) => void
-  onRejected?: (records: number) => void
+  /** A record of an older day is refused; undefined takes any past. */
+  retentionDays?: number | undefined
+  metrics: Metrics
   /** Bytes that may wait for the stream before requests are answered with OVERLOADED: 32 MiB. */
   maxQueuedBytes?: number
   /** How long a request waits for the stream before it is answered with STREAM_UNAVAILABLE: 10 s. */
@@ -28,18 +30,26 @@ export type Ingest = {
   resolvers: Pick<Resolvers, 'Mutation' | 'LevelInput' | 'TimestampInput'>
   /** The SDL of the stage. */
   typeDefs: string
+  /** The way into the stream, for records that have come through a door before. */
+  publisher: Pick<Publisher, 'publish' | 'maxRecordBytes'>
+  /** Logs refused one by one since this process started. */
+  rejectedSinceStart(): number
   /** Refuses new logs and resolves when the waiting ones have their answers. Close the stream after it. */
   close(): Promise<void>
 }
 
-export function createIngest({ stream, now, onAccepted, onRejected, ...limits }: IngestParts): Ingest {
+export function createIngest({ stream, now, retentionDays, metrics, ...limits }: IngestParts): Ingest {
   const { maxQueuedBytes, publishTimeoutMs: timeoutMs, clock } = limits
-  const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock })
-  const accept = createAccept({ publisher, now, onAccepted, onRejected })
+  const { timed, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
+  const publisher = createPublisher({ stream: timed(stream), maxQueuedBytes, timeoutMs, clock })
+  watch(publisher)
+  const accept = createAccept({ publisher, now, retentionDays, ...events })
   return {
     routes: ingestRoute({ accept }),
     resolvers: ingestResolvers({ accept }),
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),
+    publisher,
+    rejectedSinceStart,
     close: () => publisher.close(),
   }
 }

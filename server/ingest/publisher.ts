@@ -31,6 +31,8 @@ export type Publisher = {
    * Rejects with OVERLOADED, or with STREAM_UNAVAILABLE: then it is not known whether they are stored.
    */
   publish(values: readonly Buffer[]): Promise<void>
+  /** What has no answer yet: records, and bytes with what Kafka adds to each. */
+  waiting(): { records: number; bytes: number }
   /** Refuses new requests, and resolves when each of the old ones has its answer. */
   close(): Promise<void>
 }
@@ -47,6 +49,10 @@ export function createPublisher(parts: PublisherParts): Publisher {
       const bytes = values.reduce((sum, value) => sum + sizeOf(value), 0)
       if (state.heldBytes > 0 && state.heldBytes + bytes > maxQueuedBytes) return Promise.reject(overloaded())
       return enqueue(state, values, bytes)
+    },
+    waiting() {
+      const records = [...state.requests].reduce((sum, { values }) => sum + values.length, 0)
+      return { records, bytes: state.heldBytes }
     },
     async close() {
       state.isClosed = true

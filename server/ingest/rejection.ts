@@ -7,6 +7,7 @@ export const REJECTIONS = {
   INVALID_LEVEL: '`level` is none of the names and numbers',
   INVALID_TIMESTAMP: '`timestamp` is not a real time, or has no offset',
   TIMESTAMP_IN_FUTURE: '`timestamp` is more than a day ahead of the server',
+  TIMESTAMP_TOO_OLD: '`timestamp` is of a day that `RETENTION_DAYS` no longer keeps',
   TIMESTAMP_REQUIRED: 'with an `id` or an `Idempotency-Key` the `timestamp` cannot be the time of receipt',
   FIELD_TOO_LARGE: 'a text field has more than 256 bytes',
   INVALID_FIELD: 'a field has the wrong type',

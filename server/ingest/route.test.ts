@@ -4,6 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { decodeLog } from '../log/message.ts'
 import { AppError, ERRORS } from '../platform/errors.ts'
+import { createMetrics } from '../platform/metrics.ts'
 import type { OutgoingRecord } from '../platform/stream.ts'
 import { createIngest } from './ingest.ts'
 
@@ -13,7 +14,7 @@ async function setUp(publishWith = (_records: OutgoingRecord[]) => Promise.resol
     await publishWith(records)
     published.push(...records)
   }
-  const ingest = createIngest({ stream: { partitions: 4, publish } })
+  const ingest = createIngest({ stream: { partitions: 4, publish }, metrics: createMetrics() })
   const app = fastify()
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof AppError)

@@ -24,7 +24,7 @@ describe('times that are taken', () => {
     [nowMs + LOG_LIMITS.maxFutureMs, nowMs + LOG_LIMITS.maxFutureMs],
     ['2026-11-23T10:30:00Z', nowMs + 3_600_000],
   ])('%s', (value, expected) => {
-    expect(parseTimestamp(value, nowMs)).toBe(expected)
+    expect(parseTimestamp(value, { nowMs })).toBe(expected)
   })
 
   test('any ISO string that Date writes', () => {
@@ -32,7 +32,7 @@ describe('times that are taken', () => {
       fc.property(
         fc.date({ min: new Date(LOG_LIMITS.minTimestampMs), max: new Date(nowMs), noInvalidDate: true }),
         (date) => {
-          expect(parseTimestamp(date.toISOString(), nowMs)).toBe(date.getTime())
+          expect(parseTimestamp(date.toISOString(), { nowMs })).toBe(date.getTime())
         },
       ),
     )
@@ -80,7 +80,7 @@ describe('times that are refused', () => {
     Infinity,
     NaN,
   ])('%j is INVALID_TIMESTAMP', (value) => {
-    const result = parseTimestamp(value, nowMs)
+    const result = parseTimestamp(value, { nowMs })
     expect(result).toMatchObject({ code: 'INVALID_TIMESTAMP' })
     expect(JSON.stringify(result).length).toBeLessThan(400)
   })
@@ -88,11 +88,28 @@ describe('times that are refused', () => {
   test.each(['2027-11-23T09:30:00Z', '9999-12-31T23:59:59Z', nowMs + LOG_LIMITS.maxFutureMs + 1])(
     '%s is too far ahead',
     (value) => {
-      expect(parseTimestamp(value, nowMs)).toMatchObject({ code: 'TIMESTAMP_IN_FUTURE' })
+      expect(parseTimestamp(value, { nowMs })).toMatchObject({ code: 'TIMESTAMP_IN_FUTURE' })
     },
   )
 
   test.each([true, {}, [], [1]])('%j is of the wrong type', (value) => {
-    expect(parseTimestamp(value, nowMs)).toMatchObject({ code: 'INVALID_FIELD' })
+    expect(parseTimestamp(value, { nowMs })).toMatchObject({ code: 'INVALID_FIELD' })
+  })
+})
+
+describe('with a retention of 7 days', () => {
+  const clock = { nowMs, retentionDays: 7 }
+
+  test.each(['2026-11-16T00:00:00Z', Date.parse('2026-11-16T00:00:00Z'), '2026-11-23T09:30:00Z'])(
+    '%s is kept',
+    (value) => {
+      expect(parseTimestamp(value, clock)).toBe(new Date(value).getTime())
+    },
+  )
+
+  test.each(['2026-11-15T23:59:59.999Z', '1970-01-01T00:00:00Z', -1])('%s is too old', (value) => {
+    const result = parseTimestamp(value, clock)
+    expect(result).toMatchObject({ code: 'TIMESTAMP_TOO_OLD' })
+    expect(JSON.stringify(result)).toContain('7 days')
   })
 })

@@ -1,12 +1,15 @@
 import { LOG_LIMITS } from '../log/log.ts'
+import { oldestKeptMs } from '../log/retention.ts'
 import { parseRfc3339 } from '../platform/rfc3339.ts'
 import { echo, type Rejection } from './rejection.ts'
+
+type Clock = { nowMs: number; retentionDays?: number | undefined }
 
 /**
  * A record's timestamp, a string of RFC 3339 or milliseconds since 1970, as whole milliseconds since 1970.
  * Rounded down, so that both ways to write a moment before 1970 give the same one.
  */
-export function parseTimestamp(value: unknown, nowMs: number): number | Rejection {
+export function parseTimestamp(value: unknown, { nowMs, retentionDays }: Clock): number | Rejection {
   if (typeof value !== 'string' && typeof value !== 'number') {
     return { code: 'INVALID_FIELD', message: 'timestamp must be a string or a number.' }
   }
@@ -20,6 +23,13 @@ export function parseTimestamp(value: unknown, nowMs: number): number | Rejectio
   }
   if (timestampMs > nowMs + LOG_LIMITS.maxFutureMs) {
     return { code: 'TIMESTAMP_IN_FUTURE', message: `timestamp ${echo(value)} is more than a day ahead of the server.` }
+  }
+  if (timestampMs < oldestKeptMs(retentionDays, nowMs)) {
+    const days =
+      retentionDays === 1
+        ? 'the 1 day before today that is kept'
+        : `the ${retentionDays} days before today that are kept`
+    return { code: 'TIMESTAMP_TOO_OLD', message: `timestamp ${echo(value)} is older than ${days}.` }
   }
   return timestampMs
 }

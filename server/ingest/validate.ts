@@ -14,6 +14,8 @@ export type Verdict = { ok: true; draft: Draft } | { ok: false; rejection: Rejec
 export type ValidateOptions = {
   /** The time of receipt: what an absent timestamp becomes, and what the future is measured from. */
   nowMs: number
+  /** How many days before today are kept; undefined takes any past. */
+  retentionDays?: number | undefined
   /** With an idempotency key, a timestamp that is the time of receipt would make every attempt a new record. */
   timestampRequired: boolean
 }
@@ -76,9 +78,12 @@ function readId(value: unknown): string | null | Rejection {
   return UUID.test(id) ? id : { code: 'INVALID_ID', message: `id ${echo(value)} is not a UUID.` }
 }
 
-function readTimestamp(record: JsonObject, { nowMs, timestampRequired }: ValidateOptions): number | Rejection {
+function readTimestamp(
+  record: JsonObject,
+  { nowMs, retentionDays, timestampRequired }: ValidateOptions,
+): number | Rejection {
   const value = record['timestamp'] ?? undefined
-  if (value !== undefined) return parseTimestamp(value, nowMs)
+  if (value !== undefined) return parseTimestamp(value, { nowMs, retentionDays })
   if (!timestampRequired && (record['id'] ?? undefined) === undefined) return nowMs
   return {
     code: 'TIMESTAMP_REQUIRED',

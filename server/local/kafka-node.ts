@@ -7,7 +7,16 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { SetupError } from '../platform/errors.ts'
 
-export type KafkaNode = { home: string; jars: string; brokerPort: number; controllerPort: number }
+export type KafkaNode = {
+  home: string
+  jars: string
+  brokerPort: number
+  controllerPort: number
+  /** Nodes of one cluster are formatted with the same one; a random one without it. */
+  clusterId?: string | undefined
+  /** Settings in place of the ones for a single node. */
+  properties?: Readonly<Record<string, string | number>> | undefined
+}
 
 export const logFileOf = (home: string): string => join(home, 'kafka.log')
 
@@ -32,7 +41,7 @@ async function format(node: KafkaNode, onProgress: (sentence: string) => void): 
     'kafka.tools.StorageTool',
     'format',
     '-t',
-    clusterId(),
+    node.clusterId ?? createClusterId(),
     '-c',
     properties,
   ]
@@ -64,7 +73,7 @@ function java({ home, jars }: KafkaNode, memory: string): [string, ...string[]] 
 }
 
 /** 22 characters of base64url; a leading hyphen, which a command line takes for an option, is ruled out by the first bit. */
-function clusterId(): string {
+export function createClusterId(): string {
   const bytes = randomBytes(16)
   bytes[0] = (bytes[0] ?? 0) & 0x7f
   return bytes.toString('base64url')
@@ -75,7 +84,7 @@ function clusterId(): string {
  * JVM on the same folder damages the first one's metadata before it fails. Nothing is flushed by hand: what the broker has written
  * survives a kill -9 in the page cache, and against a loss of power a local default has no second copy anyway.
  */
-function propertiesOf({ brokerPort, controllerPort }: KafkaNode, data: string): string {
+function propertiesOf({ brokerPort, controllerPort, properties: own }: KafkaNode, data: string): string {
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -99,6 +108,7 @@ function propertiesOf({ brokerPort, controllerPort }: KafkaNode, data: string): 
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
+    ...own,
   }
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${escaped(String(value))}\n`)

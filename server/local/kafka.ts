@@ -12,18 +12,19 @@ const escalation: Escalation = [
   ['SIGKILL', 5000],
 ]
 
+type KafkaServerOptions = LocalServerOptions & { jarsDir?: string; node?: Partial<Omit<KafkaNode, 'home' | 'jars'>> }
+
 /**
  * Starts it on free ports of the loopback interface; ends what an earlier run left on the same folder. `jarsDir` may be shared by
- * several data folders. Whether the machine can run it at all is for `kafkaSupport` to say.
+ * several data folders; `node` fixes what is otherwise chosen here. Whether the machine can run it at all is for `kafkaSupport` to say.
  */
-export async function startKafka(
-  options: LocalServerOptions & { jarsDir?: string },
-): Promise<LocalServer & { brokers: string[] }> {
+export async function startKafka(options: KafkaServerOptions): Promise<LocalServer & { brokers: string[] }> {
   const { dataDir, onProgress, signal } = options
   const home = join(dataDir, 'kafka')
   const jars = await ensureKafkaJars(options.jarsDir ?? join(dataDir, 'kafka-jars'), { onProgress, signal })
   // Its own files name the ports, and with static voters a restart under other ports keeps all data (a test holds this).
-  const node: KafkaNode = { home, jars, brokerPort: await freePort(), controllerPort: await freePort() }
+  const ports = { brokerPort: await freePort(), controllerPort: await freePort() }
+  const node: KafkaNode = { home, jars, ...ports, ...options.node }
   await ensureNode(node, onProgress)
   const server = await runServer({
     name: 'Apache Kafka',

@@ -25,19 +25,20 @@ const escalation: Escalation = [
 
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() })
 
-/** Starts it on a free port of the loopback interface; ends what an earlier run left on the same folder. */
+/** Starts it on this or a free port of the loopback interface; ends what an earlier run left on the same folder. */
 export async function startPostgres({
   dataDir,
+  port: wantedPort,
   onProgress,
   signal,
-}: LocalServerOptions): Promise<LocalServer & { url: string }> {
+}: LocalServerOptions & { port?: number }): Promise<LocalServer & { url: string }> {
   const home = join(dataDir, 'postgres')
   await mkdir(home, { recursive: true, mode: 0o700 })
   const binaries = await loadBinaries()
   const account = await postgresAccount({ home, program: binaries.postgres })
   const cluster: Cluster = { home, binaries, account }
   const { password } = await ensureCluster(cluster, onProgress)
-  const port = await freePort()
+  const port = wantedPort ?? (await freePort())
   const folder = join(home, 'data')
   const server = await runServer({
     name: 'PostgreSQL',

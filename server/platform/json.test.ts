@@ -125,6 +125,25 @@ describe('hostile text', () => {
     expect(parseJson(JSON.stringify(['['.repeat(100_000), '\\"{'.repeat(60_000)]))).toHaveLength(2)
   })
 
+  test('an object of 16 384 keys is taken, 100 000 are refused; many objects share many keys, and strings hide none; nor is a key endless', () => {
+    const wide = (keys: number, value = '1') =>
+      `{${Array.from({ length: keys }, (_, i) => `"k${i}":${value}`).join(',')}}`
+    expect(Object.keys(Object(parseJson(wide(16_384))))).toHaveLength(16_384)
+    for (const text of [
+      wide(100_000),
+      wide(16_385, '" 12345"'),
+      `[${wide(100_000)},{"a":1}]`,
+      wide(100_000).slice(0, -1),
+    ])
+      expect(() => parseJson(text)).toThrow(/keys/)
+    expect(parseJson(`[${Array(20).fill(wide(10_000)).join(',')}]`)).toHaveLength(20)
+    const long = 'k'.repeat(1_000_000)
+    expect(() => parseJson(`{"${long}":1}`)).toThrow(/A key has/)
+    expect(parseJson(`{"a":"${long}"}`)).toEqual({ a: long })
+    const quoted = JSON.stringify({ message: '":'.repeat(100_000), list: Array(50_000).fill(':') })
+    expect(Object.keys(Object(parseJson(quoted)))).toEqual(['message', 'list'])
+  })
+
   test('__proto__ is plain data', () => {
     for (const number of ['1', '1e400']) {
       const parsed = parseJson(`{"__proto__":{"x":${number}},"constructor":{"prototype":{"x":1}}}`)

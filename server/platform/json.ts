@@ -1,7 +1,16 @@
-/** JSON.parse for text from outside: it loses no digits and refuses absurd nesting before that costs memory. */
+/** JSON.parse for text from outside: it loses no digits and refuses absurd nesting and width before they cost time and memory. */
 
 /** Levels of nesting; deeper text costs seconds and hundreds of megabytes to parse. Each stage has far lower limits of its own. */
 const MAX_NESTING = 50_000
+
+/** Keys of one object: JSON.parse takes half a microsecond for each, with nothing else going on. The 64 KiB of metadata have room for fewer. */
+const MAX_KEYS = 16_384
+
+/** A key in its quotes, each of 64 Ki characters written as an escape: no stage takes a longer one, and parsing it copies it. */
+const MAX_KEY_LENGTH = 6 * 65_536 + 2
+
+/** The least that a key takes in a text: quotes, colon, one character of value, comma. */
+const MIN_KEY_LENGTH = 5
 
 /** The longest number that is looked at: the largest double written out has 309 digits. A longer one is kept as it was written. */
 const MAX_NUMBER_LENGTH = 400
@@ -12,10 +21,12 @@ const MIN_SUSPECT_LENGTH = 16
 /**
  * The value that a JSON text stands for. A number that a double cannot hold (2^53+1, 1e400, π with 30 digits) becomes a
  * string of its characters as written; `1.10` and `1e2` are held. `__proto__` is a key like any other.
- * Throws a SyntaxError on what is not JSON, or is nested deeper than 50 000 levels. Never recurses.
+ * Throws a SyntaxError on what is not JSON, is nested deeper than 50 000 levels, or has absurdly many or long keys for its objects.
+ * Never recurses.
  */
 export function parseJson(text: string): unknown {
   refuseAbsurdNesting(text)
+  refuseAbsurdWidth(text)
   const value: unknown = JSON.parse(text)
   return mayLoseDigits(text) ? JSON.parse(quoteUnheldNumbers(text)) : value
 }
@@ -127,14 +138,35 @@ function refuseAbsurdNesting(text: string): void {
 }
 
 function hasMoreBracketsThan(text: string, limit: number): boolean {
-  let count = 0
-  for (const bracket of ['{', '[']) {
-    for (let at = text.indexOf(bracket); at >= 0 && count <= limit; at = text.indexOf(bracket, at + 1)) count++
+  return count(text, '{', limit) + count(text, '[', limit) > limit
+}
+
+/** Only a long text with few braces is looked at: in any other the keys that fit are not too many for its objects. */
+function refuseAbsurdWidth(text: string): void {
+  const enough = text.length / MIN_KEY_LENGTH / MAX_KEYS
+  if (enough < 1) return
+  const objects = count(text, '{', enough)
+  if (objects > enough) return
+  let keys = 0
+  for (let quote = text.indexOf('"'); quote >= 0;) {
+    const end = endOfString(text, quote)
+    if (text.charCodeAt(end) === COLON) {
+      if (++keys > objects * MAX_KEYS) throw new SyntaxError(`An object has more than ${MAX_KEYS} keys`)
+      if (end - quote > MAX_KEY_LENGTH) throw new SyntaxError(`A key has more than ${MAX_KEY_LENGTH} characters`)
+    }
+    quote = text.indexOf('"', end)
   }
-  return count > limit
+}
+
+/** How often a character is there; it stops above the limit. */
+function count(text: string, character: string, limit: number): number {
+  let found = 0
+  for (let at = text.indexOf(character); at >= 0 && found <= limit; at = text.indexOf(character, at + 1)) found++
+  return found
 }
 
 const QUOTE = 34
+const COLON = 58
 const OPEN_BRACKET = 91
 const BACKSLASH = 92
 const CLOSE_BRACKET = 93

@@ -20,6 +20,13 @@ type Options = {
 }
 
 const HEARTBEAT_MS = 2000
+const SESSION_MS = 10_000
+/** How long a group waits for its slowest member. */
+const REBALANCE_MS = 60_000
+
+/** A broker that has just begun, or is very busy: kafkajs gives up sooner than it needs. */
+const NO_COORDINATOR = 'KafkaJSGroupCoordinatorNotFound'
+const RETRY_MS = 1000
 
 export async function consumeTopic(options: Options): Promise<StreamConsumer> {
   const { kafka, topic, groupId, logger, onFatal } = options
@@ -27,8 +34,8 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
     groupId,
     // How long the partitions of a killed member wait for another. Heartbeats have a timer of their own, so a frozen
     // database does not cost the membership.
-    sessionTimeout: 10_000,
-    rebalanceTimeout: 60_000,
+    sessionTimeout: SESSION_MS,
+    rebalanceTimeout: REBALANCE_MS,
     heartbeatInterval: HEARTBEAT_MS,
     maxBytesPerPartition: 4 * 1024 * 1024,
     maxBytes: 8 * 1024 * 1024,
@@ -41,17 +48,26 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
     logger.info({ partitions: payload.memberAssignment[topic] ?? [] }, 'reading from the stream')
     places.assign(payload.memberAssignment[topic] ?? [])
   })
+  consumer.on(consumer.events.REBALANCING, () => places.leave())
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    if (!payload.restart) onFatal(payload.error)
+    places.leave()
+    if (payload.restart) return
+    if (payload.error.name !== NO_COORDINATOR) return onFatal(payload.error)
+    logger.warn({ reason: payload.error.message }, 'the group has no coordinator yet, trying again')
+    setTimeout(() => void begin().catch(onFatal), RETRY_MS)
   })
-  await consumer.connect()
-  await consumer.subscribe({ topic, fromBeginning: true })
-  await consumer.run({
-    autoCommit: false,
-    eachBatchAutoResolve: false,
-    partitionsConsumedConcurrently: 2,
-    eachBatch: (payload) => keepBatch(payload, places, options),
-  })
+  async function begin(): Promise<void> {
+    if (places.isStopped()) return
+    await consumer.connect()
+    await consumer.subscribe({ topic, fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 2,
+      eachBatch: (payload) => keepBatch(payload, places, options),
+    })
+  }
+  await begin()
 
   return {
     lag: () => places.lag(),
@@ -71,6 +87,7 @@ function createPlaces(consumer: Consumer, { offsets, topic, clusterId, logger, h
   const brake = createBrake(logger)
   let epoch = 0
   let stopped = false
+  const joining = createJoining()
 
   async function seek(partition: number): Promise<void> {
     const offset = await handler.nextOffset({ topic, partition, clusterId }, () => readRange(offsets, partition))
@@ -94,6 +111,7 @@ function createPlaces(consumer: Consumer, { offsets, topic, clusterId, logger, h
   return {
     assign(partitions: number[]): void {
       epoch++
+      joining.end()
       placed.clear()
       next.clear()
       for (const partition of partitions) placed.set(partition, place(partition))
@@ -109,12 +127,23 @@ function createPlaces(consumer: Consumer, { offsets, topic, clusterId, logger, h
       next.set(partition, offset)
       brake.release(partition)
     },
+    leave: joining.begin,
     epoch: () => epoch,
     isStopped: () => stopped,
     stop(): void {
       stopped = true
     },
-    lag: () => readLag(offsets, next),
+    lag: async () => (joining.isOn() ? undefined : readLag(offsets, next)),
+  }
+}
+
+/** While the group shares out its partitions nothing is to be read; it may take that long, and no longer. */
+function createJoining() {
+  let since: number | undefined
+  return {
+    begin: () => void (since ??= Date.now()),
+    end: () => void (since = undefined),
+    isOn: () => since !== undefined && Date.now() - since < SESSION_MS + REBALANCE_MS,
   }
 }
 

@@ -21,6 +21,7 @@ export type KafkaOptions = {
 }
 
 const REACH_TIMEOUT_MS = 15_000
+const LISTED_ATTEMPTS = 5
 
 /** @throws SetupError when no broker answers */
 export async function createKafka(options: KafkaOptions): Promise<Stream> {
@@ -112,10 +113,10 @@ async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: n
   const { clusterId } = await admin.describeCluster()
   // Whoever may not create topics has made this one before.
   if (!(await admin.listTopics()).includes(topic)) {
-    await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: -1 }], waitForLeaders: true })
+    await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: -1 }], waitForLeaders: false })
   }
   await admin.disconnect()
-  const partitions = (await offsets.read()).size
+  const partitions = (await untilListed(offsets)).size
   // With `idempotent: true` one lost response makes kafkajs reuse a sequence number, and the broker drops the next batch
   // as a double. The ids of the records and the primary key of the table do the de-duplication.
   const producer = kafka.producer({
@@ -128,10 +129,19 @@ async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: n
 }
 
 /**
- * Every message carries its partition: kafkajs partitions keyless ones anew at each retry, and loses and doubles some. It also
- * drops the messages of a partition that its metadata does not list, and resolves: only what the answers name was taken.
+ * Every message carries its partition: kafkajs partitions keyless ones anew at each retry, and loses and doubles some. Each partition
+ * has a send of its own: of a send to several, kafkajs repeats all those whose answers it has not got when one of them fails, and
+ * leaves out one whose leader has moved to a broker that has answered.
  */
 async function publish(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
+  const lanes = Map.groupBy(records, ({ partition }) => partition)
+  const sends = [...lanes.values()].map((lane) => publishLane(producer, topic, lane))
+  const failed = (await Promise.allSettled(sends)).find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+/** kafkajs drops the messages of a partition that its metadata does not list, and resolves: only what the answers name was taken. */
+async function publishLane(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
   const messages = records.map(({ partition, value }) => ({ partition, value }))
   const answers = await producer.send({ topic, acks: -1, messages }).catch((error: unknown) => {
     throw notTaken(error)
@@ -139,6 +149,15 @@ async function publish(producer: Producer, topic: string, records: OutgoingRecor
   const taken = new Set(answers.map(({ partition }) => partition))
   const dropped = records.find(({ partition }) => !taken.has(partition))
   if (dropped) throw notTaken(new Error(`no answer for partition ${dropped.partition}`))
+}
+
+/** A topic that was made this moment is unknown to some brokers, which kafkajs's own waiting for leaders takes for an error. */
+async function untilListed(offsets: OffsetReader): ReturnType<OffsetReader['read']> {
+  for (let attempt = 0; attempt < LISTED_ATTEMPTS; attempt++) {
+    const ranges = await offsets.read().catch(() => undefined)
+    if (ranges) return ranges
+  }
+  return offsets.read()
 }
 
 const notTaken = (cause: unknown) =>

@@ -32,26 +32,32 @@ export function createLifecycle({ logger }: { logger: Logger }) {
   }
 }
 
+/** `signal` is what asked for it; undefined when the process itself did. */
+type Exiting = { stop: (signal?: NodeJS.Signals) => Promise<void>; deadlineMs: number }
+
+/** Ends the process with this code, sooner than usual where a deadline is given. */
+type Exit = (code: number, withinMs?: number) => void
+
 /**
  * Runs `stop` at the first SIGINT, SIGTERM, SIGHUP or call of the returned `exit`, then ends the process.
  * When stopping takes longer than `deadlineMs`, or a person asks again, the process ends all the same, with exit code 1.
  */
-export function exitOnSignal({ stop, deadlineMs }: { stop: Stop; deadlineMs: number }): (code: number) => void {
+export function exitOnSignal({ stop, deadlineMs }: Exiting): Exit {
   let exitingSince: number | undefined
-  function exit(code: number): void {
+  function end(code: number, withinMs: number, signal?: NodeJS.Signals): void {
     if (exitingSince !== undefined) return
     exitingSince = Date.now()
-    setTimeout(() => process.exit(1), deadlineMs).unref()
-    void stop().then(
+    setTimeout(() => process.exit(1), withinMs).unref()
+    void stop(signal).then(
       () => process.exit(code),
       () => process.exit(1),
     )
   }
   /** One Ctrl-C arrives twice: from the terminal, and from npm, which forwards it. */
-  function ask(): void {
+  function ask(signal: NodeJS.Signals): void {
     if (exitingSince !== undefined && Date.now() - exitingSince > 1000) process.exit(1)
-    exit(0)
+    end(0, deadlineMs, signal)
   }
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ask())
-  return exit
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, ask)
+  return (code, withinMs = deadlineMs) => end(code, withinMs)
 }

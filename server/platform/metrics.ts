@@ -1,19 +1,34 @@
 /** Every metric, in the order of the flow. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { withDeadline } from './retry.ts'
 
 export function createMetrics() {
   const registry = new Registry()
-  collectDefaultMetrics({ register: registry })
   const registers = [registry]
-  return {
+  const readings: (() => Promise<void>)[] = []
+  const metrics = {
     ...ingestMetrics(registers),
     ...storeMetrics(registers),
+    ...pipelineMetrics(registers),
+    ...keeperMetrics(registers),
     ...httpMetrics(registers),
+    /** What is read when somebody asks, within a second; `show` gets undefined when that fails. */
+    onPrint<T>(read: () => Promise<T>, show: (value: T | undefined) => void): void {
+      const late = () => new Error('it took more than a second')
+      readings.push(async () => show(await withDeadline(read(), READ_TIMEOUT_MS, late).catch(() => undefined)))
+    },
     /** The text of GET /metrics. */
-    print: () => registry.metrics(),
+    async print(): Promise<string> {
+      await Promise.all(readings.map((read) => read()))
+      return registry.metrics()
+    },
     contentType: registry.contentType,
   }
+  collectDefaultMetrics({ register: registry })
+  return metrics
 }
+
+const READ_TIMEOUT_MS = 1000
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -26,7 +41,35 @@ function ingestMetrics(registers: Registry[]) {
     }),
     ingestRejected: new Counter({
       name: 'timberline_ingest_rejected_total',
-      help: 'Logs that were refused one by one',
+      help: 'Logs that were refused one by one, by code',
+      labelNames: ['code'],
+      registers,
+    }),
+    ingestWaitingRecords: new Gauge({
+      name: 'timberline_ingest_waiting_records',
+      help: 'Logs that wait for the stream to hold them',
+      registers,
+    }),
+    ingestWaitingBytes: new Gauge({
+      name: 'timberline_ingest_waiting_bytes',
+      help: 'Bytes of them; at 32 MiB requests are answered with OVERLOADED',
+      registers,
+    }),
+    ingestPublishSeconds: new Histogram({
+      name: 'timberline_ingest_publish_seconds',
+      help: 'Time of one publish call, which carries what has come together',
+      buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+    ingestUnavailable: new Counter({
+      name: 'timberline_ingest_unavailable_total',
+      help: 'Requests answered with OVERLOADED or STREAM_UNAVAILABLE, by code',
+      labelNames: ['code'],
+      registers,
+    }),
+    ingestReplayed: new Counter({
+      name: 'timberline_ingest_replayed_total',
+      help: 'Dead letters that were put into the stream again',
       registers,
     }),
   }
@@ -73,6 +116,57 @@ function storeMetrics(registers: Registry[]) {
     storeLag: new Gauge({
       name: 'timberline_store_lag_records',
       help: 'Records in the stream that this process has still to store',
+      registers,
+    }),
+  }
+}
+
+function pipelineMetrics(registers: Registry[]) {
+  return {
+    pipelineRecords: new Gauge({
+      name: 'timberline_pipeline_records',
+      help: 'What became of all records of the stream, by state, from PostgreSQL: the same in every process, and it survives a kill',
+      labelNames: ['state'],
+      registers,
+    }),
+    pipelineLagSeconds: new Gauge({
+      name: 'timberline_pipeline_lag_seconds',
+      help: 'How old the oldest record is at most that is still to be stored; 0 without lag',
+      registers,
+    }),
+    pipelineProgress: new Gauge({
+      name: 'timberline_pipeline_last_progress_seconds',
+      help: 'When a writer last moved its place in the stream, in seconds since 1970',
+      registers,
+    }),
+  }
+}
+
+function keeperMetrics(registers: Registry[]) {
+  return {
+    keeperDaysAhead: new Gauge({
+      name: 'timberline_keeper_days_ahead',
+      help: 'Days after today that have their partition; below 2 a person must look',
+      registers,
+    }),
+    keeperUnindexedDays: new Gauge({
+      name: 'timberline_keeper_unindexed_days',
+      help: 'Finished days that still lack a search index',
+      registers,
+    }),
+    keeperLastSuccess: new Gauge({
+      name: 'timberline_keeper_last_success_seconds',
+      help: 'When the keeper last looked after everything without a failure, in seconds since 1970; 0 in all writers but one',
+      registers,
+    }),
+    keeperDaysDropped: new Counter({
+      name: 'timberline_keeper_days_dropped_total',
+      help: 'Days that retention has dropped',
+      registers,
+    }),
+    keeperRowsDeleted: new Counter({
+      name: 'timberline_keeper_rows_deleted_total',
+      help: 'Logs older than the oldest day that retention has deleted one by one',
       registers,
     }),
   }

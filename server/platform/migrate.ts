@@ -6,7 +6,7 @@ import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-util
 import { Pool } from 'pg'
 import { SchemaEngine } from '@prisma/schema-engine-wasm'
 import { SetupError } from './errors.ts'
-import { createPostgres, describe, type Database } from './postgres.ts'
+import { createPostgres, describe, toDatabaseError, type Database } from './postgres.ts'
 import type { Logger } from './logger.ts'
 
 const PRISMA_FOLDER = new URL('../../prisma/', import.meta.url).pathname
@@ -55,18 +55,46 @@ async function checkDatabase(database: Database): Promise<void> {
   throw new SetupError(`This database cannot fold the case of all letters, make one that can: ${CREATE_DATABASE}`)
 }
 
+/**
+ * Answers undefined once the database has the newest migration that this program knows, also while it cannot be asked, which
+ * others report; else a sentence.
+ */
+export function createSchemaCheck(database: Pick<Database, '$queryRaw'>) {
+  let isReady = false
+  return async (): Promise<string | undefined> => {
+    if (isReady) return undefined
+    const newest = (await readMigrations()).migrationDirectories.at(-1)?.path
+    try {
+      const found = await database.$queryRaw<unknown[]>`
+        SELECT FROM _prisma_migrations WHERE migration_name = ${newest} AND finished_at IS NOT NULL`
+      isReady = found.length > 0
+    } catch (error) {
+      if (toDatabaseError(error)?.code !== 'SCHEMA_NOT_READY') return undefined
+    }
+    return isReady ? undefined : `no writer has brought the database to ${newest}: queries are not answered`
+  }
+}
+
 async function applyMigrations(url: string, logger: Logger): Promise<string[]> {
   const schema = { path: 'schema.prisma', content: await readFile(join(PRISMA_FOLDER, 'schema.prisma'), 'utf8') }
-  // The engine does not close what it opens, a pool of ours does.
-  const pool = new Pool({ connectionString: url, connectionTimeoutMillis: 5000, keepAlive: true })
+  // The engine does not close what it opens, a pool of ours does. It knows no transactions: on one connection it works in ours.
+  const pool = new Pool({
+    connectionString: url,
+    max: 1,
+    connectionTimeoutMillis: 5000,
+    keepAlive: true,
+    idleTimeoutMillis: 0,
+  })
   pool.on('error', (error) => logger.warn({ err: error.message }, 'lost a database connection'))
   const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool))
   const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => undefined, factory)
   try {
+    await pool.query('BEGIN')
     const { appliedMigrationNames } = await engine.applyMigrations({
       migrationsList: await readMigrations(),
       filters: { externalTables: [], externalEnums: [] },
     })
+    await pool.query('COMMIT')
     return appliedMigrationNames
   } finally {
     engine.free()

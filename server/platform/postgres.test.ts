@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { describe as group, expect, test } from 'vitest'
 import { createDatabase, testLogger } from '../test/database.ts'
 import { createPostgres, describe, sqlState, toDatabaseError } from './postgres.ts'
@@ -46,6 +48,25 @@ group('failures of PostgreSQL', () => {
     expect(errors.map((error) => toDatabaseError(error)?.code)).toEqual(Array(2).fill('DATABASE_UNAVAILABLE'))
     expect(await nowhere.problem()).toBe("PostgreSQL: Can't reach database server at 127.0.0.1:1")
     await nowhere.close()
+  })
+
+  test('a server that takes connections and never answers is away', async () => {
+    const silent = createServer().listen(0, '127.0.0.1')
+    await once(silent, 'listening')
+    const address = silent.address()
+    const port = typeof address === 'object' ? address?.port : undefined
+    const url = `postgresql://a:b@127.0.0.1:${port}/c`
+    const frozen = createPostgres({
+      url,
+      name: 'test',
+      maxConnections: 1,
+      statementTimeoutMs: 1000,
+      logger: testLogger,
+    })
+    const errors = await Promise.all([1, 2].map(() => caught(frozen.client.log.count())))
+    expect(errors.map((error) => toDatabaseError(error)?.code)).toEqual(Array(2).fill('DATABASE_UNAVAILABLE'))
+    await frozen.close()
+    silent.close()
   })
 
   test('what is not the database is not called so', () => {

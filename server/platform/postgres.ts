@@ -15,12 +15,15 @@ export type PostgresOptions = {
   maxConnections: number
   /** A statement that runs longer is given up: by PostgreSQL, and two seconds later by us, should PostgreSQL be frozen. */
   statementTimeoutMs: number
+  /** Connections stay open while nothing is asked, for what belongs to a session; else they end after ten seconds. */
+  keepsIdle?: boolean
   logger: Logger
 }
 
 const CONNECT_TIMEOUT_MS = 3000
 
-export function createPostgres({ url, name, maxConnections, statementTimeoutMs, logger }: PostgresOptions) {
+export function createPostgres(options: PostgresOptions) {
+  const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, logger } = options
   const onPoolError = (error: Error) => logger.warn({ err: error.message, pool: name }, 'lost a database connection')
   const adapter = new PrismaPg(
     {
@@ -30,7 +33,10 @@ export function createPostgres({ url, name, maxConnections, statementTimeoutMs, 
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       statement_timeout: statementTimeoutMs,
       query_timeout: statementTimeoutMs + 2000,
+      // A process that is frozen inside a transaction would hold its locks for as long as it is.
+      idle_in_transaction_session_timeout: statementTimeoutMs,
       keepAlive: true,
+      ...(keepsIdle && { idleTimeoutMillis: 0 }),
       // The driver adapter reads a moment without its zone. A generic plan cannot know how rare a substring is, and a
       // prepared statement that has settled on one keeps it: seconds instead of milliseconds.
       options: '-c timezone=UTC -c plan_cache_mode=force_custom_plan',
@@ -95,12 +101,20 @@ export function toDatabaseError(thrown: unknown): AppError | undefined {
   if (state === '42P01' || state === '42703') {
     return new AppError('SCHEMA_NOT_READY', 'The database is still being set up. Try again in a moment.', options)
   }
-  // A query that Prisma finds malformed is a defect of ours.
-  const isAway = causes(thrown).some(({ name }) => /^PrismaClient(?!Validation)/.test(String(name)))
+  const isAway = causes(thrown).some(saysAway)
   if (state === undefined ? isAway : /^(08|53|57)/.test(state)) {
     return new AppError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', options)
   }
   return undefined
+}
+
+/** What `pg` and its pool say of a server that hangs or has gone; Prisma passes these on as they are, without a code. */
+const DRIVER_SAYS_AWAY =
+  /^(Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client .* is not queryable)/
+
+/** A query that Prisma finds malformed is a defect of ours. */
+function saysAway({ name, message }: Record<string, unknown>): boolean {
+  return /^PrismaClient(?!Validation)/.test(String(name)) || DRIVER_SAYS_AWAY.test(String(message))
 }
 
 /** The thrown value and what it wraps, from the outside in: causes, and the driver's error in Prisma's `meta`. */

@@ -35,7 +35,7 @@ export type StreamHandler = {
 }
 
 export type StreamConsumer = {
-  /** For each assigned partition the records that are still to be kept; undefined while the broker cannot tell. */
+  /** For each assigned partition the records that are still to be kept; undefined while the broker cannot tell, or assigns them anew. */
   lag(): Promise<ReadonlyMap<number, bigint> | undefined>
   /** Finishes the batch in hand and leaves. */
   stop(): Promise<void>

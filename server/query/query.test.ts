@@ -1,25 +1,6 @@
-import { buildSchema, graphql, isObjectType } from 'graphql'
 import { expect, test } from 'vitest'
-import { createDatabase } from '../test/database.ts'
-import { createQuery } from './query.ts'
+import { codesOf, createApi } from './test-api.ts'
 import { insertRows, testId, testRow } from './test-rows.ts'
-
-/** The stage behind GraphQL alone; its scalars pass through as they are. */
-async function createApi() {
-  const database = await createDatabase()
-  const { typeDefs, resolvers } = createQuery({ database: database.prisma })
-  const schema = buildSchema(`${typeDefs} scalar DateTime scalar JSONObject`)
-  for (const [typeName, fields] of Object.entries(resolvers)) {
-    const type = schema.getType(typeName)
-    if (!isObjectType(type)) throw new Error(`${typeName} is not in the schema`)
-    for (const [name, resolve] of Object.entries(fields)) Object.assign(type.getFields()[name] ?? {}, { resolve })
-  }
-  return {
-    prisma: database.prisma,
-    ask: (source: string, variableValues: Record<string, unknown> = {}) => graphql({ schema, source, variableValues }),
-    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
-  }
-}
 
 const row = testRow({
   id: testId(7),
@@ -86,10 +67,7 @@ test('filters and order arrive as the schema names them', async () => {
 test('what a client did wrong has its code', async () => {
   await using api = await createApi()
   await insertRows(api.prisma, [row])
-  const codes = async (source: string) =>
-    (await api.ask(source)).errors?.map(
-      ({ originalError }) => originalError && 'code' in originalError && originalError.code,
-    )
+  const codes = async (source: string) => codesOf(await api.ask(source))
   expect(await codes('{ logs { nodes { message(maxChars: -1) } } }')).toEqual(['BAD_USER_INPUT'])
   expect(await codes('{ logs(where: { level: null }) { nodes { id } } }')).toEqual(['BAD_USER_INPUT'])
   expect(await codes('{ logs(after: "x") { nodes { id } } }')).toEqual(['INVALID_CURSOR'])

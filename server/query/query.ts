@@ -1,11 +1,33 @@
-/** The door of the stage that asks: what GraphQL can read of the table of logs. */
+/** The door of the stage that asks: what GraphQL reads of logs, of dead letters and of the way they come. */
 import { readFileSync } from 'node:fs'
-import { createLogReader, type Database } from './logs.ts'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import { createDeadLetterReader } from './dead-letters.ts'
+import { createLogReader } from './logs.ts'
+import type { Pipeline } from './pipeline.ts'
+import { createReplay, type ReplayParts } from './replay.ts'
 import { createResolvers } from './resolvers.ts'
 
-export function createQuery({ database }: { database: Database }) {
+export { measurePipeline } from './pipeline-metrics.ts'
+export { createPipeline, type Pipeline } from './pipeline.ts'
+
+type Parts = Omit<ReplayParts, 'database'> & {
+  database: PrismaClient
+  pipeline: Pick<Pipeline, 'observe'>
+  /** Logs refused one by one since this process started. */
+  rejectedSinceStart(): number
+}
+
+export function createQuery({ database, pipeline, rejectedSinceStart, ...replayParts }: Parts) {
   return {
-    typeDefs: readFileSync(new URL('./query.graphql', import.meta.url), 'utf8'),
-    resolvers: createResolvers(createLogReader({ database })),
+    typeDefs: ['query', 'dead-letters', 'pipeline'].map(readSdl).join('\n'),
+    resolvers: createResolvers({
+      logs: createLogReader({ database }),
+      deadLetters: createDeadLetterReader({ database }),
+      replay: createReplay({ database, ...replayParts }),
+      pipeline,
+      rejectedSinceStart,
+    }),
   }
 }
+
+const readSdl = (name: string) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')

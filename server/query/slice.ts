@@ -38,7 +38,8 @@ export function opposite(direction: SortDirection): SortDirection {
   return direction === 'ASC' ? 'DESC' : 'ASC'
 }
 
-function readLimit(value: number | null | undefined, name: string): number {
+/** How many a page may have: 50 unless it says otherwise. Throws BAD_USER_INPUT. */
+export function readLimit(value: number | null | undefined, name: string): number {
   const limit = value ?? PAGE_LIMITS.defaultLogs
   if (limit < 0) throw new AppError('BAD_USER_INPUT', `${name} is negative.`)
   if (limit > PAGE_LIMITS.maxLogs) throw new AppError('BAD_USER_INPUT', `${name} is more than ${PAGE_LIMITS.maxLogs}.`)

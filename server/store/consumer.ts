@@ -4,6 +4,7 @@ import { describe, sqlState, type Database } from '../platform/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
 import type { OffsetRange, PartitionKey, StreamBatch, StreamHandler, StreamRecord } from '../platform/stream.ts'
 import { halve, type Slice } from './slice.ts'
+import { createStallClock, type Progress } from './stall.ts'
 import type { Writer } from './writer.ts'
 
 type Parts = {
@@ -16,66 +17,65 @@ type Parts = {
 }
 
 /** What is known of one partition. */
-type Place = {
+type Place = Progress & {
   key: PartitionKey
   range: OffsetRange
   next: bigint
   /** The first offset after a gap in the middle of the log, once it was looked at. */
   gapSeenAt: bigint | undefined
-  /** When the offset last moved, in milliseconds since 1970. */
-  movedAt: number
-  /** Why the writer waits, while it does. */
-  waitingFor: string | undefined
 }
 
 export function createConsumer(parts: Parts) {
-  const { batchMaxRows, logger } = parts
   const places = new Map<number, Place>()
 
   const nextOffset: StreamHandler['nextOffset'] = async (key, readRange) => {
     const stored = await loadOffset(parts, key)
     const range = await readRange()
     const next = await settleOffset(parts, { key, range, stored })
-    const gapSeenAt = places.get(key.partition)?.gapSeenAt
-    places.set(key.partition, { key, range, next, gapSeenAt, movedAt: Date.now(), waitingFor: undefined })
+    const before = places.get(key.partition)
+    // A batch that fails again and again is no progress, however often it is read anew.
+    const idleMs = before?.next === next ? before.idleMs : 0
+    const gapSeenAt = before?.gapSeenAt
+    const progress: Progress = { isBusy: false, isInHand: false, waitingFor: undefined, idleMs }
+    places.set(key.partition, { key, range, next, gapSeenAt, ...progress })
     return next < range.startOffset ? range.startOffset : next
   }
 
   const handle: StreamHandler['handle'] = async (batch) => {
     const place = places.get(batch.partition)
-    // A batch that lies wholly before its place: the log may be another one, which the question after 'lost' finds out.
-    if (!place || batch.endOffset <= place.next) return 'lost'
-    const records = batch.records.filter(({ offset }) => offset >= place.next)
-    const gap = findGap(place, records[0]?.offset ?? batch.endOffset)
-    if (gap === 'look again') return 'lost'
-    if (gap > 0n) {
-      const fields = { partition: batch.partition, from: place.next, records: gap }
-      logger.error(fields, 'records were gone before they were read')
-    }
-    for (const slice of cut(records, { place, batch, batchMaxRows, gap })) {
-      const outcome = await writeThroughOutages(parts, { slice, batch, place })
-      if (outcome === 'lost') return 'lost'
-      place.next = slice.nextOffset
-      place.movedAt = Date.now()
-      await batch.heartbeat()
-      if (batch.isStale()) return 'lost'
-    }
-    return 'kept'
+    if (!place) return 'lost'
+    place.isInHand = true
+    return keepBatch(parts, batch, place).finally(() => (place.isInHand = false))
   }
 
   return {
     handler: { nextOffset, handle } satisfies StreamHandler,
     /** Why some partition waits; undefined while none does. */
     waitingFor: () => [...places.values()].map((place) => place.waitingFor).find((reason) => reason !== undefined),
-    /** For how long the partition that has waited longest had records and no excuse, in milliseconds. */
-    stalledMs(lag: ReadonlyMap<number, bigint>): number {
-      const now = Date.now()
-      for (const [partition, place] of places) {
-        if (!lag.get(partition) || place.waitingFor !== undefined) place.movedAt = now
-      }
-      return Math.max(0, ...[...places.values()].map(({ movedAt }) => now - movedAt))
-    },
+    /** For how long it has been stuck, in milliseconds; to be asked every few seconds. */
+    stalledMs: createStallClock(places),
   }
+}
+
+async function keepBatch(parts: Parts, batch: StreamBatch, place: Place): Promise<'kept' | 'lost'> {
+  const { batchMaxRows, logger } = parts
+  // A batch that lies wholly before its place: the log may be another one, which the question after 'lost' finds out.
+  if (batch.endOffset <= place.next) return 'lost'
+  const records = batch.records.filter(({ offset }) => offset >= place.next)
+  const gap = findGap(place, records[0]?.offset ?? batch.endOffset)
+  if (gap === 'look again') return 'lost'
+  if (gap > 0n) {
+    const fields = { partition: batch.partition, from: place.next, records: gap }
+    logger.error(fields, 'records were gone before they were read')
+  }
+  for (const slice of cut(records, { place, batch, batchMaxRows, gap })) {
+    const outcome = await writeThroughOutages(parts, { slice, batch, place })
+    if (outcome === 'lost') return 'lost'
+    place.next = slice.nextOffset
+    await batch.heartbeat()
+    if (batch.isStale()) return 'lost'
+  }
+  return 'kept'
 }
 
 type Writing = { slice: Slice; batch: StreamBatch; place: Place }
@@ -83,23 +83,31 @@ type Writing = { slice: Slice; batch: StreamBatch; place: Place }
 /** Tries until the slice is kept, lost to another writer, or no longer ours. */
 async function writeThroughOutages(parts: Parts, writing: Writing): Promise<'kept' | 'lost'> {
   let outcome: 'kept' | 'lost' | undefined
-  for (let attempt = 1; outcome === undefined; attempt++) {
-    outcome = writing.batch.isStale() ? 'lost' : await tryToWrite(parts, { ...writing, attempt })
+  try {
+    for (let attempt = 1; outcome === undefined; attempt++) {
+      outcome = writing.batch.isStale() ? 'lost' : await tryToWrite(parts, { ...writing, attempt })
+    }
+    return outcome
+  } finally {
+    writing.place.waitingFor = undefined
   }
-  writing.place.waitingFor = undefined
-  return outcome
 }
 
 async function tryToWrite(parts: Parts, attempt: Writing & { attempt: number }) {
   const { slice } = attempt
   try {
-    return await parts.writer.write(slice)
+    return await parts.writer.write(slice, () => (attempt.place.isBusy = true))
   } catch (error) {
+    if (isDefect(error)) throw error
     const outcome = await waitOut(parts, { ...attempt, error })
     const halves = outcome === undefined && sqlState(error) === TOO_SLOW ? halve(slice) : undefined
     return halves ? writeEach(parts, attempt, halves) : outcome
   }
 }
+
+/** Not an outage: waiting would not help, and would excuse for ever that nothing is kept. */
+const isDefect = (error: unknown) =>
+  error instanceof Error && /^(Type|Syntax|Range|Reference|PrismaClientValidation)Error$/.test(error.name)
 
 /** PostgreSQL stopped the statement: it may be done with half as many rows. */
 const TOO_SLOW = '57014'

@@ -55,7 +55,7 @@ function insertStatement({ data, countAs = 0 }: CreateManyArgs): Prisma.Sql {
 
 /** An array as PostgreSQL reads it from text. Prisma would look at each element of a JavaScript array, at twice the price of it all. */
 function toArrayLiteral(values: readonly (string | null | undefined)[]): string {
-  return `{${values.map((value) => (value == null ? 'NULL' : `"${escape(value)}"`)).join(',')}}`
+  return `{${values.map((value) => (value === null || value === undefined ? 'NULL' : `"${escape(value)}"`)).join(',')}}`
 }
 
 const escape = (value: string) => (/["\\]/.test(value) ? value.replaceAll(/["\\]/g, String.raw`\$&`) : value)

@@ -1,24 +1,38 @@
 /** The days of the table `logs`, made ahead of time, and `logs_past` for all that is older. */
+import { DAY_MS } from '../log/retention.ts'
 import { sqlState, type Database } from '../platform/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
 
-export const DAY_MS = 24 * 60 * 60 * 1000
 const DAYS_BEFORE_FIRST_START = 31
-const DAYS_AHEAD = 7
+/** Days after today that are made. */
+export const DAYS_AHEAD = 7
 const MAX_RETRIES = 15
 
 /** Later than this from now there is surely no day yet; a record of such a time would wait for weeks. */
 export const HORIZON_MS = DAYS_AHEAD * DAY_MS
 
-/** The first moment that retention keeps: it drops whole days. Milliseconds since 1970. */
-export function oldestKeptMs(retentionDays: number | undefined, nowMs: number): number {
-  return retentionDays === undefined ? -Infinity : (Math.floor(nowMs / DAY_MS) - retentionDays) * DAY_MS
-}
-
 /** Any number, the same in every writer: two must not make the same day. */
 const LOCK = 7_146_234
 
-type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
+export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
+
+/** One partition of `logs`, in milliseconds since 1970; `fromMs` is null for `logs_past`, which has no beginning. */
+export type Partition = { name: string; fromMs: number | null; toMs: number }
+
+/** All partitions, oldest first, as the catalogue has them. */
+export function readPartitions(database: Pick<Database, '$queryRaw'>): Promise<Partition[]> {
+  return database.$queryRaw<Partition[]>`
+    SELECT relname::text AS name,
+      extract(epoch FROM substring(bound FROM 'FROM [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "fromMs",
+      extract(epoch FROM substring(bound FROM 'TO [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "toMs"
+    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid, pg_get_expr(relpartbound, inhrelid) AS bound
+    WHERE inhparent = 'logs'::regclass
+    ORDER BY "toMs"`
+}
+
+/** Whole days after today that have a partition. */
+export const countDaysAhead = (partitions: Partition[], nowMs: number): number =>
+  (partitions.at(-1)?.toMs ?? -Infinity) / DAY_MS - Math.floor(nowMs / DAY_MS) - 1
 
 /**
  * Makes every day that is missing from the last partition to seven days from now; at the first start also `logs_past` and the
@@ -44,24 +58,15 @@ async function makeMissing(database: Database, now: Date): Promise<void> {
       // Short: whoever waits for the table makes all writers wait behind it.
       await tx.$executeRaw`SET LOCAL lock_timeout = '1s'`
       const today = Math.floor(now.getTime() / DAY_MS)
-      const lastDay = await findLastDay(tx)
-      const firstDay = lastDay === undefined ? today - DAYS_BEFORE_FIRST_START : lastDay + 1
-      if (lastDay === undefined) await attach(tx, { name: 'logs_past', from: 'MINVALUE', to: quoteDay(firstDay) })
+      const last = (await readPartitions(tx)).at(-1)
+      const firstDay = last ? last.toMs / DAY_MS : today - DAYS_BEFORE_FIRST_START
+      if (!last) await attach(tx, { name: 'logs_past', from: 'MINVALUE', to: quoteDay(firstDay) })
       for (let day = firstDay; day <= today + DAYS_AHEAD; day++) {
         await attach(tx, { name: nameOfDay(day), from: quoteDay(day), to: quoteDay(day + 1) })
       }
     },
     { timeout: 60_000, maxWait: 5000 },
   )
-}
-
-async function findLastDay(tx: Transaction): Promise<number | undefined> {
-  const [row] = await tx.$queryRaw<[{ last: string | null }]>`
-    SELECT max(relname::text) AS last FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
-    WHERE inhparent = 'logs'::regclass AND relname ~ '^logs_[0-9]{8}$'`
-  if (!row.last) return undefined
-  const [, year, month, date] = /^logs_(\d{4})(\d{2})(\d{2})$/.exec(row.last) ?? []
-  return Date.UTC(Number(year), Number(month) - 1, Number(date)) / DAY_MS
 }
 
 async function attach(tx: Transaction, { name, from, to }: { name: string; from: string; to: string }): Promise<void> {
@@ -72,4 +77,4 @@ async function attach(tx: Transaction, { name, from, to }: { name: string; from:
 
 const isoDay = (day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10)
 const nameOfDay = (day: number) => `logs_${isoDay(day).replaceAll('-', '')}`
-const quoteDay = (day: number) => `'${isoDay(day)} 00:00:00+00'`
+export const quoteDay = (day: number) => `'${isoDay(day)} 00:00:00+00'`

@@ -1,16 +1,21 @@
-/** The door of the stage that keeps: reads the stream and writes the table. */
+/** The door of the stage that keeps: reads the stream, writes the table, and keeps it in shape. */
+import { oldestKeptMs } from '../log/retention.ts'
 import { SetupError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { describe, type Database } from '../platform/postgres.ts'
+import { withDeadline } from '../platform/retry.ts'
 import type { Stream, StreamConsumer } from '../platform/stream.ts'
 import { createConsumer } from './consumer.ts'
-import { makePartitions, oldestKeptMs } from './partitions.ts'
+import { createKeeper } from './keeper.ts'
+import { makePartitions } from './partitions.ts'
 import { createWriter } from './writer.ts'
 
 type Parts = {
   stream: Stream
   database: Database
+  /** Of the same database: the keeper opens connections of its own, for statements that last. */
+  databaseUrl: string
   metrics: Metrics
   batchMaxRows: number
   /** Older days are dropped; undefined keeps them for ever. */
@@ -20,24 +25,33 @@ type Parts = {
   onFatal(error: Error): void
 }
 
-const WATCH_EVERY_MS = 5000
-const STALL_MS = 120_000
-const MAKE_DAYS_EVERY_MS = 60 * 60 * 1000
+const WATCH_EVERY_MS = 2000
+const LAG_TIMEOUT_MS = 5000
+/** As long as one transaction may take; the process has ended within half a minute of getting stuck. */
+const STALL_MS = 20_000
+/** From here on it is not ready. */
+const SLOW_MS = 8000
 
-export function createStore({ stream, database, metrics, batchMaxRows, retentionDays, logger, onFatal }: Parts) {
+export function createStore(parts: Parts) {
+  const { stream, database, databaseUrl: url, metrics, batchMaxRows, retentionDays, logger, onFatal } = parts
   const makeDays = () => makePartitions({ database, now: new Date() })
   const writer = createWriter({ database, metrics, oldestKeptMs: () => oldestKeptMs(retentionDays, Date.now()) })
   const consumer = createConsumer({ database, writer, makePartitions: makeDays, batchMaxRows, logger })
-  const timers: NodeJS.Timeout[] = []
+  const keeper = createKeeper({ url, logger, metrics, retentionDays })
+  let watching: NodeJS.Timeout | undefined
+  let isLooking = false
+  let stalledMs = 0
   let running: StreamConsumer | undefined
 
   /** A writer that waits for PostgreSQL is at work; one that has records, no excuse and no progress is stuck. */
   async function watch(): Promise<void> {
-    const lag = await running?.lag()
-    if (!lag) return
-    metrics.storeLag.set(Number([...lag.values()].reduce((sum, records) => sum + records, 0n)))
-    const stalledMs = consumer.stalledMs(lag)
-    if (stalledMs > STALL_MS) onFatal(new Error(`the writer has records and has not moved for ${stalledMs / 1000} s`))
+    if (!running || isLooking) return
+    isLooking = true
+    const lag = await withDeadline(running.lag(), LAG_TIMEOUT_MS, () => new Error('no answer')).catch(() => undefined)
+    isLooking = false
+    if (lag) metrics.storeLag.set(Number([...lag.values()].reduce((sum, records) => sum + records, 0n)))
+    stalledMs = consumer.stalledMs(lag)
+    if (stalledMs > STALL_MS) onFatal(new Error(describeStall(stalledMs)))
   }
 
   return {
@@ -46,22 +60,21 @@ export function createStore({ stream, database, metrics, batchMaxRows, retention
         throw new SetupError(`The days of the table logs could not be made: ${describe(error)}.`, { cause: error })
       })
       running = await stream.consume(consumer.handler)
-      timers.push(setInterval(() => void watch(), WATCH_EVERY_MS))
-      timers.push(
-        setInterval(() => {
-          makeDays().catch((error: unknown) => logger.error({ err: error }, 'cannot make the days ahead'))
-        }, MAKE_DAYS_EVERY_MS),
-      )
+      watching = setInterval(() => void watch(), WATCH_EVERY_MS)
+      keeper.start()
     },
     /** Undefined while the writer makes progress, else a sentence. */
     problem: async (): Promise<string | undefined> => {
       if (!running) return 'the writer has not started'
       const reason = consumer.waitingFor()
-      return reason && `the writer waits: ${reason}`
+      if (reason) return `the writer waits: ${reason}`
+      return stalledMs > SLOW_MS ? describeStall(stalledMs) : undefined
     },
     async stop(): Promise<void> {
-      for (const timer of timers) clearInterval(timer)
-      await running?.stop()
+      clearInterval(watching)
+      await Promise.all([running?.stop(), keeper.stop()])
     },
   }
 }
+
+const describeStall = (ms: number) => `the writer has records and has not moved for ${Math.round(ms / 1000)} s`

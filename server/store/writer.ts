@@ -15,7 +15,8 @@ type Decoded = { logs: Log[]; dead: DeadLetter[]; expired: number }
 /** Thrown inside the transaction to roll it back: the table holds another offset than expected. */
 class FenceError extends Error {}
 
-const TRANSACTION = { maxWait: 5000, timeout: 30_000 }
+/** In all as long as the watch of the store lets pass without a commit. */
+const TRANSACTION = { maxWait: 5000, timeout: 15_000 }
 
 /** SQLSTATE classes that are the record's own fault: data exceptions and exceeded limits. All others are waited out. */
 const isRecordFault = (state: string | undefined) => state !== undefined && /^(22|54)/.test(state)
@@ -24,7 +25,9 @@ type Client = ReturnType<typeof extend>
 
 const extend = (database: Database) => database.$extends(withFastCreateMany)
 
-type Parts = { client: Client; metrics: Metrics; oldestKeptMs: () => number }
+type Shared = { client: Client; metrics: Metrics; oldestKeptMs: () => number }
+
+type Parts = Shared & { onCommit: () => void }
 
 type WriterOptions = {
   database: Database
@@ -34,15 +37,16 @@ type WriterOptions = {
 }
 
 export function createWriter({ database, metrics, oldestKeptMs }: WriterOptions) {
-  const parts = { client: extend(database), metrics, oldestKeptMs }
+  const shared: Shared = { client: extend(database), metrics, oldestKeptMs }
   return {
     /**
      * Keeps the slice: 'kept' when it stands in the table, 'lost' when another writer was faster and nothing was changed.
      * Throws when PostgreSQL is away or waits for something; part of the slice may be kept then, so read the offset again.
+     * `onCommit` hears of each transaction, of which a slice with bad records needs many.
      */
-    async write(slice: Slice): Promise<'kept' | 'lost'> {
+    async write(slice: Slice, onCommit: () => void = () => undefined): Promise<'kept' | 'lost'> {
       try {
-        await keep(parts, slice)
+        await keep({ ...shared, onCommit }, slice)
         return 'kept'
       } catch (error) {
         if (!(error instanceof FenceError)) throw error
@@ -78,7 +82,11 @@ async function bisect(parts: Parts, slice: Slice, refusal: unknown): Promise<voi
 }
 
 /** One attempt at one transaction. */
-async function commit({ client, metrics }: Parts, slice: Slice, { logs, dead, expired }: Decoded): Promise<void> {
+async function commit(
+  { client, metrics, onCommit }: Parts,
+  slice: Slice,
+  { logs, dead, expired }: Decoded,
+): Promise<void> {
   const end = metrics.storeBatchSeconds.startTimer()
   const stored = await client.$transaction(async (tx) => {
     const data = logs.map(({ timestampMs, ...row }) => ({ ...row, timestamp: new Date(timestampMs) }))
@@ -103,6 +111,7 @@ async function commit({ client, metrics }: Parts, slice: Slice, { logs, dead, ex
     return inserted.count
   }, TRANSACTION)
   end()
+  onCommit()
   metrics.storeStored.inc(stored)
   metrics.storeDuplicates.inc(logs.length - stored)
   metrics.storeDeadLettered.inc(dead.length)

@@ -111,7 +111,7 @@ export async function startRole({ role, databaseUrl, brokers, topic }: RoleOptio
       const ended = program.ended.then((code) => {
         throw new Error(`${role} ended with ${code}: ${program.output()}`)
       })
-      await Promise.race([waitFor(async () => (await isUp()) || undefined, 30_000), ended])
+      await Promise.race([waitFor(async () => (await isUp()) || undefined, 60_000), ended])
     },
   }
 }

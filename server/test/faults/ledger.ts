@@ -13,14 +13,19 @@ type PostOptions = {
   url: () => string
   /** Ends the posting early. */
   signal?: AbortSignal
+  /** Logs that are sent in a second, at most; as many as the clients can without it. */
+  perSecond?: number
+  /** Hears of each answer; `ms` is how long it took. */
+  onAnswer?: (status: number, ms: number) => void
 }
 
-export type Counts = { acknowledged: number; lost: number[]; doubled: number[] }
+/** `stored` is every log of the ledger in the table; more than are acknowledged where an answer did not come. */
+type Counts = { acknowledged: number; stored: number; lost: number[]; doubled: number[] }
 
 export type Ledger = {
   /** The field resourceId of every log of this ledger. */
   run: string
-  /** Posts until `count` more logs are acknowledged. Rejects at an answer that is neither 201 nor 503. */
+  /** Posts until `count` more logs are acknowledged. Rejects at an answer that is neither 201 nor 503 with Retry-After. */
   post(options: PostOptions): Promise<void>
   acknowledged(): number
   /** How often each HTTP status was answered; 0 stands for no answer. */
@@ -31,6 +36,10 @@ export type Ledger = {
 
 /** What an answer that is not to be trusted makes a client wait. */
 const RETRY_MS = 100
+/** What a client that fell behind its pace may make up for. */
+const MAX_BEHIND_MS = 1000
+/** What is compared at a time: a set of JavaScript has its bounds. */
+const CHUNK = 1_000_000
 
 /**
  * Every third request carries an Idempotency-Key, every third ids of its own, and both are sent again until they are acknowledged;
@@ -43,11 +52,13 @@ export function createLedger(): Ledger {
   let requests = 0
   let logs = 0
 
-  async function post({ perRequest = 50, url, signal }: PostOptions): Promise<void> {
+  async function post({ perRequest = 50, url, signal, onAnswer }: PostOptions): Promise<void> {
     const numbers = Array.from({ length: perRequest }, () => logs++)
     const { mode, ...request } = makeRequest(run, requests++, numbers)
     do {
+      const sentAt = performance.now()
       const status = await send(url(), request)
+      onAnswer?.(status, performance.now() - sentAt)
       answers.set(status, (answers.get(status) ?? 0) + 1)
       if (status === 201) return void acknowledged.push(...numbers)
       await delay(RETRY_MS)
@@ -60,19 +71,39 @@ export function createLedger(): Ledger {
     acknowledged: () => acknowledged.length,
     async post(options) {
       const goal = acknowledged.length + options.count
+      const turn = createPace(options)
       const client = async () => {
-        while (acknowledged.length < goal && !options.signal?.aborted) await post(options)
+        while (acknowledged.length < goal && !options.signal?.aborted) {
+          await turn()
+          await post(options)
+        }
       }
       await Promise.all(Array.from({ length: options.clients ?? 8 }, client))
     },
     async count(database, timeoutMs = 60_000) {
       const end = Date.now() + timeoutMs
-      for (;;) {
-        const counts = compare(acknowledged, await readStored(database, run))
-        if (counts.lost.length === 0 || Date.now() > end) return counts
-        await delay(200)
+      const lost: number[] = []
+      for (let from = 0; from < logs; from += CHUNK) {
+        const chunk = { run, from, to: from + CHUNK }
+        const expected = acknowledged.filter((n) => n >= chunk.from && n < chunk.to)
+        lost.push(...(await waitForMissing(() => findMissing(database, chunk, expected), end)))
       }
+      const totals = await readTotals(database, run)
+      return { acknowledged: acknowledged.length, lost: lost.slice(0, 20), ...totals }
     },
+  }
+}
+
+/** Resolves when it is the next request's turn. */
+function createPace({ perSecond = Infinity, perRequest = 50 }: PostOptions): () => Promise<void> {
+  const intervalMs = (1000 * perRequest) / perSecond
+  let nextAt = performance.now()
+  return async () => {
+    if (intervalMs === 0) return
+    const now = performance.now()
+    const turnAt = Math.max(nextAt, now - MAX_BEHIND_MS)
+    nextAt = turnAt + intervalMs
+    if (turnAt > now) await delay(turnAt - now)
   }
 }
 
@@ -96,7 +127,8 @@ async function send(url: string, { headers, body }: Request): Promise<number> {
   try {
     const answer = await fetch(`${url}/public/ingest`, { method: 'POST', headers, body })
     const text = await answer.text()
-    if (answer.status !== 201 && answer.status !== 503) throw new UnexpectedAnswer(`${answer.status}: ${text}`)
+    const isRefusal = answer.status === 503 && answer.headers.has('retry-after')
+    if (answer.status !== 201 && !isRefusal) throw new UnexpectedAnswer(`${answer.status}: ${text}`)
     return answer.status
   } catch (error) {
     if (error instanceof UnexpectedAnswer) throw error
@@ -106,16 +138,30 @@ async function send(url: string, { headers, body }: Request): Promise<number> {
 
 class UnexpectedAnswer extends Error {}
 
-type Stored = { all: Set<number>; doubled: number[] }
-
-async function readStored(database: Database, run: string): Promise<Stored> {
-  const [row] = await database.$queryRaw<[{ all: number[] | null; doubled: number[] | null }]>`
-    SELECT array_agg(n) AS all, array_agg(n) FILTER (WHERE times > 1) AS doubled
-    FROM (SELECT message::int AS n, count(*) AS times FROM logs WHERE resource_id = ${run} GROUP BY 1) AS stored`
-  return { all: new Set(row.all), doubled: row.doubled ?? [] }
+/** What is still missing at the end; nothing as soon as nothing is. */
+async function waitForMissing(find: () => Promise<number[]>, end: number): Promise<number[]> {
+  let missing = await find()
+  while (missing.length > 0 && Date.now() < end) {
+    await delay(200)
+    missing = await find()
+  }
+  return missing
 }
 
-function compare(acknowledged: readonly number[], { all, doubled }: Stored): Counts {
-  const lost = acknowledged.filter((n) => !all.has(n))
-  return { acknowledged: acknowledged.length, lost: lost.slice(0, 20), doubled: doubled.slice(0, 20) }
+type Chunk = { run: string; from: number; to: number }
+
+/** Numbers of acknowledged logs that are not in the table. */
+async function findMissing(database: Database, { run, from, to }: Chunk, expected: number[]): Promise<number[]> {
+  const [row] = await database.$queryRaw<[{ all: number[] | null }]>`
+    SELECT array_agg(message::int) AS all FROM logs
+    WHERE resource_id = ${run} AND message::int >= ${from} AND message::int < ${to}`
+  const stored = new Set(row.all)
+  return expected.filter((n) => !stored.has(n))
+}
+
+async function readTotals(database: Database, run: string): Promise<{ stored: number; doubled: number[] }> {
+  const [row] = await database.$queryRaw<[{ stored: number; doubled: number[] | null }]>`
+    SELECT coalesce(sum(times), 0)::int AS stored, (array_agg(n) FILTER (WHERE times > 1))[1:20] AS doubled
+    FROM (SELECT message::int AS n, count(*) AS times FROM logs WHERE resource_id = ${run} GROUP BY 1) AS numbers`
+  return { stored: row.stored, doubled: row.doubled ?? [] }
 }

@@ -1,0 +1,150 @@
+/** A full table that has just come to a keeper: how soon it is indexed, and what writing and searching cost meanwhile. */
+import { setTimeout as delay } from 'node:timers/promises'
+import { createPostgres, type Database } from '../server/platform/postgres.ts'
+import { readState } from '../server/store/search-indexes.ts'
+import { load, send } from './freshness.ts'
+import { percentile, type Report } from './report.ts'
+import type { Servers } from './servers.ts'
+import { logger, openDatabase } from './table.ts'
+
+const DAYS = 3
+const ROWS_A_STATEMENT = 100_000
+const INDEXES_A_DAY = 4
+/** Between two searches: without the index one takes a core for seconds. */
+const PAUSE_MS = 1000
+
+type Size = { rows: number; seconds: number }
+
+export async function measureKeeper(servers: Servers, { rows: size, seconds }: Size): Promise<Report> {
+  await (await openDatabase(servers)).close()
+  const options = { url: servers.databaseUrl, name: 'perf', maxConnections: 3, statementTimeoutMs: 600_000, logger }
+  const { client: database, close } = createPostgres({ ...options, keepsIdle: true })
+  const filled = await timed(() => fill(database, size))
+  const { url, stop } = await servers.startProduct({ ROLE: 'all' })
+  const indexing = timed(() => untilIndexed(database))
+  const samples = sampleStored(database, seconds)
+  const [underLoad] = await Promise.all([search(url, seconds, RARE), load(url, seconds)])
+  const indexed = await indexing
+  const { first, last } = await samples
+  const words = await search(url, 10, RARE)
+  const number = await search(url, 10, await readOrder(database))
+  const sizes = await readSizes(database)
+  await stop()
+  await close()
+  return {
+    title: `Keeper: ${size} rows over ${DAYS} finished days, then 1000 logs/s for ${seconds} s`,
+    columns: ['what', 'seen'],
+    rows: [
+      ['filling the table, s', filled],
+      ['until every finished day is indexed, s', indexed],
+      ['stored in the first part of the load, logs/s', first],
+      ['stored in the last part of the load, logs/s', last],
+      ['search for rare words under load, p50 ms', percentile(underLoad)(0.5)],
+      ['the same in the last fifth of the load, p50 ms', percentile(underLoad.slice(-underLoad.length / 5))(0.5)],
+      ['search for rare words afterwards, p50 ms', percentile(words)(0.5)],
+      ['search for one hexadecimal number afterwards, p50 ms', percentile(number)(0.5)],
+      ...sizes.map(({ what, megabytes }) => [`${what}, MB`, megabytes]),
+    ],
+    findings: [
+      `the rate at the end is ${Math.round((100 * last) / first)} % of the rate at the start`,
+      `${underLoad.filter((ms) => ms === Infinity).length} of ${underLoad.length} searches under load were not answered within their 5 s`,
+    ],
+  }
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const start = performance.now()
+  await work()
+  return (performance.now() - start) / 1000
+}
+
+const RARE = 'certificate of gateway'
+
+/** Rows as makeLog has them, spread over the days before today; one in 50 000 holds the rare words. */
+async function fill(database: Database, size: number): Promise<void> {
+  const starts = Array.from({ length: Math.ceil(size / ROWS_A_STATEMENT) }, (_, i) => i * ROWS_A_STATEMENT)
+  const next = async () => {
+    for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
+      await insert(database, { start, end: Math.min(size, start + ROWS_A_STATEMENT), size })
+    }
+  }
+  await Promise.all([next(), next()])
+  await database.$executeRawUnsafe('CHECKPOINT')
+}
+
+type Part = { start: number; end: number; size: number }
+
+const insert = (database: Database, { start, end, size }: Part) => database.$executeRaw`
+  INSERT INTO logs (ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)
+  SELECT date_trunc('day', now(), 'UTC') - ${DAYS}::int * interval '1 day' * (1 - i / ${size}::float8), uuidv7(),
+    (ARRAY['trace', 'debug', 'info', 'warn', 'error', 'fatal'])[1 + (random() * 5)::int],
+    CASE WHEN i % 50000 = 25000 THEN ${RARE} || '-' || i || ' expired' ELSE
+      (ARRAY['payment captured', 'connection refused by upstream', 'cache miss', 'user signed in', 'job finished'])[1 + (random() * 4)::int]
+      || ' after ' || (random() * 5000)::int || ' ms for order ' || substr(md5(i || 'order'), 1, 8) END,
+    'server-' || (random() * 2000)::int, md5(i::text), substr(md5(i || 'span'), 1, 16), substr(md5(i || 'commit'), 1, 7),
+    cluster, jsonb_build_object('parentResourceId', cluster, 'user', (random() * 100000)::int, 'region', 'eu-' || (random() * 3)::int)
+  FROM generate_series(${start}::int, ${end - 1}::int) AS i, LATERAL (SELECT 'cluster-' || (random() * 20)::int + 0 * i AS cluster) AS c`
+
+/** The order of some row in the middle. */
+async function readOrder(database: Database): Promise<string> {
+  const [row] = await database.$queryRaw<{ order: string }[]>`
+    SELECT right(message, 8) AS order FROM logs WHERE ts > date_trunc('day', now(), 'UTC') - interval '36 hours' ORDER BY ts LIMIT 1`
+  return row?.order ?? ''
+}
+
+async function untilIndexed(database: Database): Promise<void> {
+  for (;;) {
+    const { partitions } = await readState(database)
+    const today = Math.floor(Date.now() / 86_400_000) * 86_400_000
+    const indexes = partitions
+      .filter(({ fromMs, toMs }) => fromMs !== null && toMs <= today)
+      .flatMap(({ valid }) => valid.filter((name) => name.includes('_search_')))
+    if (indexes.length >= DAYS * INDEXES_A_DAY) return
+    await delay(500)
+  }
+}
+
+const windowOf = (seconds: number) => Math.min(60, Math.floor(seconds / 2))
+
+/** Logs a second that came into the table in the first and in the last minute, or half, of the load. */
+async function sampleStored(database: Database, seconds: number): Promise<{ first: number; last: number }> {
+  const window = windowOf(seconds)
+  const read = async () => Number((await database.ingestOffset.aggregate({ _sum: { stored: true } }))._sum.stored ?? 0n)
+  const start = performance.now()
+  const until = (second: number) => delay(Math.max(0, start + second * 1000 - performance.now()))
+  const rate = async (from: number) => {
+    await until(from)
+    const [storedBefore, before] = [await read(), performance.now()]
+    await until(from + window)
+    return ((await read()) - storedBefore) / ((performance.now() - before) / 1000)
+  }
+  const first = await rate(0)
+  return { first, last: await rate(seconds - window) }
+}
+
+/** Milliseconds of each search, one after the other; one that was not answered counts as endless. */
+async function search(url: string, seconds: number, contains: string): Promise<number[]> {
+  const query = `{ logs(where: { message: { contains: "${contains}" } }, first: 50) { nodes { id message } } }`
+  const latencies: number[] = []
+  const end = performance.now() + seconds * 1000
+  while (performance.now() < end) {
+    const start = performance.now()
+    const answer = await send(`${url}/graphql`, { query }).catch(() => undefined)
+    const isAnswered = ((answer ?? {}) as { data?: unknown }).data !== undefined
+    latencies.push(isAnswered ? performance.now() - start : Infinity)
+    await delay(PAUSE_MS)
+  }
+  return latencies
+}
+
+/** Megabytes of the heaps and of each kind of index, of the finished days together. */
+function readSizes(database: Database): Promise<{ what: string; megabytes: number }[]> {
+  return database.$queryRaw`
+    SELECT CASE WHEN i.relname ~ '_search_' THEN 'index ' || substring(i.relname FROM '_search_(.*)$')
+        WHEN i.relname IS NULL THEN 'rows' ELSE 'B-trees and hash of the writer' END AS what,
+      (sum(pg_relation_size(coalesce(i.oid, c.oid))) / 2 ^ 20)::float8 AS megabytes
+    FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+      LEFT JOIN LATERAL (SELECT oid, relname FROM pg_class JOIN pg_index ON indexrelid = oid WHERE indrelid = c.oid
+        UNION ALL SELECT NULL, NULL) AS i ON true
+    WHERE inhparent = 'logs'::regclass GROUP BY 1 ORDER BY 2 DESC`
+}

@@ -1,0 +1,82 @@
+/** Does the jobs of search-indexes.ts, one at a time, and gives way to the rows that arrive. */
+import type { Logger } from '../platform/logger.ts'
+import { describe, type Database } from '../platform/postgres.ts'
+import type { createFlow } from './flow.ts'
+import type { KeeperSession } from './keeper-session.ts'
+import { levelAfter, type createRests } from './rests.ts'
+import { listJobs, readState, type Job } from './search-indexes.ts'
+
+type Parts = {
+  database: Database
+  session: KeeperSession
+  flow: ReturnType<typeof createFlow>
+  rests: ReturnType<typeof createRests>
+  logger: Logger
+  oldest: () => number
+  now: () => number
+  signal: AbortSignal
+}
+
+const CALM_ROWS_PER_SECOND = 2000
+
+/** A job whose outcome depends on others too (an old snapshot keeps pages from being frozen) is not repeated at once. */
+const REST_MS: Readonly<Record<Job['does'], number>> = { drop: 0, build: 0, vacuum: 30 * 60_000, analyze: 10 * 60_000 }
+
+const YIELDING = { max_parallel_maintenance_workers: '0', maintenance_work_mem: '64MB', vacuum_cost_delay: '2ms' }
+const ALONE = { max_parallel_maintenance_workers: '2', maintenance_work_mem: '256MB', vacuum_cost_delay: '0' }
+
+export function createIndexer(parts: Parts) {
+  const { logger, rests, signal } = parts
+  let working: Promise<void> | undefined
+
+  async function work(): Promise<void> {
+    while (!signal.aborted) {
+      const job = await findJob(parts)
+      if (!job || signal.aborted) return
+      await doJob(parts, job)
+    }
+  }
+
+  return {
+    /** Begins to work unless it does; ends when nothing is left to do. */
+    wake(): void {
+      if (rests.isResting('indexes')) return
+      working ??= work()
+        .catch((error: unknown) => {
+          const failures = rests.failed('indexes')
+          if (signal.aborted) return
+          logger[levelAfter(failures)]({ reason: describe(error), failures }, 'cannot see which indexes are missing')
+        })
+        .finally(() => {
+          working = undefined
+        })
+    },
+    /** Resolves when no job runs. */
+    idle: async () => working,
+  }
+}
+
+async function findJob({ database, flow, rests, oldest, now }: Parts): Promise<Job | undefined> {
+  const isCalm = (flow.rowsPerSecond() ?? Infinity) < CALM_ROWS_PER_SECOND
+  const jobs = listJobs(await readState(database), { nowMs: now(), oldestKeptMs: oldest(), isCalm })
+  return jobs.find((job) => !rests.isResting(keyOf(job)))
+}
+
+const keyOf = ({ does, name }: Job) => `${does} ${name}`
+
+async function doJob({ session, flow, rests, logger, signal }: Parts, job: Job): Promise<void> {
+  const start = performance.now()
+  const { does, name } = job
+  try {
+    await session.run(job.sql, flow.rowsPerSecond() === 0 ? ALONE : YIELDING)
+    rests.succeeded(keyOf(job), REST_MS[does])
+    logger.info({ does, name, seconds: (performance.now() - start) / 1000 }, 'the keeper has done a job')
+  } catch (error) {
+    if (signal.aborted) return
+    const failures = rests.failed(keyOf(job))
+    logger[levelAfter(failures)](
+      { does, name, reason: describe(error), failures },
+      'the keeper could not do a job, it will try again',
+    )
+  }
+}

@@ -1,0 +1,140 @@
+/**
+ * Keeps the table in shape while the writers fill it: makes days ahead, drops old ones, builds search indexes. It runs in every
+ * writer, and one of them works at a time. Every step says what to do by what it finds, so it can be cut off anywhere.
+ */
+import { oldestKeptMs } from '../log/retention.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
+import { createPostgres, describe, type Database } from '../platform/postgres.ts'
+import { pause, withDeadline } from '../platform/retry.ts'
+import { createFlow } from './flow.ts'
+import { createIndexer } from './indexer.ts'
+import { createKeeperSession } from './keeper-session.ts'
+import { countDaysAhead, DAYS_AHEAD, makePartitions, readPartitions } from './partitions.ts'
+import { createRests, levelAfter } from './rests.ts'
+import { deleteExpiredRows, dropExpiredDays } from './retention.ts'
+import { countUnindexed, readState } from './search-indexes.ts'
+
+type KeeperOptions = {
+  url: string
+  logger: Logger
+  metrics: Metrics
+  /** Undefined keeps everything. */
+  retentionDays: number | undefined
+  /** Milliseconds since 1970. */
+  now?: (() => number) | undefined
+  /** Between two looks at the table. */
+  everyMs?: number | undefined
+}
+
+const EVERY_MS = 10_000
+/** For short statements, and to cancel the long one of the session. */
+const CONNECTIONS = { name: 'keeper-steps', maxConnections: 2, statementTimeoutMs: 5 * 60_000 }
+const STOP_MS = 3000
+
+export function createKeeper(options: KeeperOptions) {
+  const { url, logger, metrics, retentionDays, now = Date.now, everyMs = EVERY_MS } = options
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const { client: database, close } = createPostgres({ url, logger, ...CONNECTIONS })
+  const session = createKeeperSession({ url, logger })
+  const rests = createRests(now)
+  const flow = createFlow({ database, now })
+  const oldest = () => oldestKeptMs(retentionDays, now())
+  const indexer = createIndexer({ database, session, flow, rests, logger, oldest, now, signal })
+  const { makeDays, retain, look } = createSteps({ database, metrics, logger, oldest, now, signal })
+  const attempt = createAttempts({ rests, logger, signal })
+  let running: Promise<void> | undefined
+
+  async function pass(): Promise<void> {
+    let isWorking = false
+    const done = [
+      await attempt('days ahead', makeDays),
+      await attempt('lock', async () => {
+        isWorking = await session.hold()
+      }),
+      await attempt('flow', flow.sample),
+      !isWorking || (await attempt('retention', retain)),
+      await attempt('look', look),
+    ]
+    if (!isWorking || signal.aborted) return
+    indexer.wake()
+    if (done.every(Boolean)) metrics.keeperLastSuccess.set(now() / 1000)
+  }
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      await pass()
+      await pause(everyMs, signal)
+    }
+  }
+
+  return {
+    start(): void {
+      running ??= run()
+    },
+    /** Ends what runs in PostgreSQL too, within seconds also when that does not answer. */
+    async stop(): Promise<void> {
+      stopping.abort()
+      await atMost(STOP_MS, [session.cancel(database), running ?? Promise.resolve(), indexer.idle()])
+      await atMost(STOP_MS, [session.close(), close()])
+    },
+  }
+}
+
+async function atMost(ms: number, work: Promise<void>[]): Promise<void> {
+  await withDeadline(Promise.all(work), ms, () => new Error('too late')).catch(() => undefined)
+}
+
+type AttemptParts = { rests: ReturnType<typeof createRests>; logger: Logger; signal: AbortSignal }
+
+/** False when a step failed or rests after a failure: what fails never ends the process. */
+function createAttempts({ rests, logger, signal }: AttemptParts) {
+  return async (step: string, work: () => Promise<void>): Promise<boolean> => {
+    if (signal.aborted || rests.isResting(step)) return false
+    try {
+      await work()
+      rests.succeeded(step)
+      return true
+    } catch (error) {
+      if (signal.aborted) return false
+      const failures = rests.failed(step)
+      const fields = { step, reason: describe(error), failures }
+      logger[levelAfter(failures)](fields, 'the keeper could not do a step, it will try again')
+      return false
+    }
+  }
+}
+
+type StepParts = Pick<KeeperOptions, 'metrics' | 'logger'> & {
+  database: Database
+  oldest: () => number
+  now: () => number
+  signal: AbortSignal
+}
+
+function createSteps({ database, metrics, logger, oldest, now, signal }: StepParts) {
+  return {
+    /** In every writer: without its days none of them can go on. */
+    async makeDays(): Promise<void> {
+      const count = async () => countDaysAhead(await readPartitions(database), now())
+      const isShort = (await count()) < DAYS_AHEAD
+      if (isShort) await makePartitions({ database, now: new Date(now()) })
+      const daysAhead = await count()
+      if (isShort) logger.info({ daysAhead }, 'made days ahead')
+      metrics.keeperDaysAhead.set(daysAhead)
+    },
+    async retain(): Promise<void> {
+      if (oldest() === -Infinity) return
+      const days = await dropExpiredDays(database, oldest())
+      metrics.keeperDaysDropped.inc(days.length)
+      if (days.length > 0) logger.info({ days }, 'dropped days that are no longer kept')
+      const rows = await deleteExpiredRows(database, oldest(), signal)
+      metrics.keeperRowsDeleted.inc(rows)
+      if (rows > 0) logger.info({ rows }, 'deleted older rows that are no longer kept')
+    },
+    async look(): Promise<void> {
+      metrics.keeperUnindexedDays.set(countUnindexed(await readState(database), now()))
+    },
+  }
+}

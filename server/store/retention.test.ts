@@ -1,0 +1,161 @@
+/** Retention: what is dropped, what is taken over, and who waits for whom. */
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { DAY_MS } from '../log/retention.ts'
+import { encodeLog } from '../log/message.ts'
+import { createMetrics } from '../platform/metrics.ts'
+import { sqlState, type Database } from '../platform/postgres.ts'
+import { createDatabase } from '../test/database.ts'
+import { readPartitions } from './partitions.ts'
+import { deleteExpiredRows, dropExpiredDays } from './retention.ts'
+import { dayAt, dayName, insertRows, readGaps, startKeeper, untilIndexed } from './test-table.ts'
+import { createWriter } from './writer.ts'
+
+const countRows = async (database: Database, before: number) =>
+  database.log.count({ where: { timestamp: { lt: new Date(before) } } })
+
+const readIndexes = (database: Database, table: string) =>
+  database.$queryRaw<object[]>`
+    SELECT i.relname::text AS name, indisvalid, indisprimary, EXISTS (SELECT FROM pg_inherits WHERE inhrelid = i.oid) AS attached
+    FROM pg_index JOIN pg_class i ON i.oid = indexrelid WHERE indrelid = ${table}::regclass ORDER BY 1`
+
+const hasCheck = async (database: Database) => {
+  const found = await database.$queryRaw<unknown[]>`SELECT FROM pg_constraint WHERE conname = 'logs_past_bound'`
+  return found.length > 0
+}
+
+const store = (database: Database, timestampMs: number, id = randomUUID()) =>
+  database.$executeRaw`
+    INSERT INTO logs (ts, id, level, message, metadata)
+    VALUES (${new Date(timestampMs).toISOString()}::timestamptz, ${id}::uuid, 'info', 'late', '{}')`
+
+describe('expired days', () => {
+  test('are dropped whole; logs_past takes over their range with all of its indexes', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    for (const day of [-60, -10, -8, -7, 0]) await insertRows(prisma, { day, count: 100 })
+    const before = await readIndexes(prisma, 'logs_past')
+    expect(before).toHaveLength(5)
+    const dropped = await dropExpiredDays(prisma, dayAt(-7))
+    expect(dropped).toHaveLength(24)
+    expect(dropped.at(-1)).toBe(dayName(-8))
+    const [past, first] = await readPartitions(prisma)
+    expect(past).toEqual({ name: 'logs_past', fromMs: null, toMs: dayAt(-7) })
+    expect(first?.name).toBe(dayName(-7))
+    expect(new Set(await readGaps(prisma))).toEqual(new Set([0]))
+    expect(await readIndexes(prisma, 'logs_past')).toEqual(before)
+    expect(await readIndexes(prisma, 'logs')).toEqual(
+      expect.not.arrayContaining([expect.objectContaining({ indisvalid: false })]),
+    )
+    expect(await hasCheck(prisma)).toBe(false)
+    expect(await countRows(prisma, dayAt(-7))).toBe(100)
+    expect(await dropExpiredDays(prisma, dayAt(-7))).toEqual([])
+    // Kept for ever again: what is dropped can come back, and only once.
+    const id = randomUUID()
+    await store(prisma, dayAt(-8), id)
+    expect(sqlState(await store(prisma, dayAt(-8), id).catch((error: unknown) => error))).toBe('23505')
+  })
+
+  test.each([
+    'ADD CONSTRAINT logs_past_bound CHECK (ts < $bound) NOT VALID',
+    'ADD CONSTRAINT logs_past_bound CHECK (ts < $bound)',
+  ])('are dropped also after an attempt that was killed at: %s', async (step) => {
+    await using database = await createDatabase()
+    const bound = `'${new Date(dayAt(-31)).toISOString()}'`
+    await database.prisma.$executeRawUnsafe(`ALTER TABLE logs_past ${step.replace('$bound', bound)}`)
+    await insertRows(database.prisma, { day: -60, count: 10 })
+    expect(await dropExpiredDays(database.prisma, dayAt(-30))).toEqual([dayName(-31)])
+    expect(await dropExpiredDays(database.prisma, dayAt(-29))).toEqual([dayName(-30)])
+    expect(await hasCheck(database.prisma)).toBe(false)
+    expect(new Set(await readGaps(database.prisma))).toEqual(new Set([0]))
+    await store(database.prisma, dayAt(-30))
+  })
+
+  test('whoever reads the table for long is waited for in short turns that hold up nobody for a second', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    // Fifty times as fast as ours: what has failed rests by this clock.
+    const begun = performance.now()
+    const now = () => dayAt(0) + 50 * (performance.now() - begun)
+    let isReading = true
+    const reading = prisma.$transaction(
+      async (tx) => {
+        // As a search in one day does, which does not touch logs_past.
+        await tx.$executeRaw`LOCK TABLE ONLY logs IN ACCESS SHARE MODE`
+        await tx.$queryRaw`SELECT pg_sleep(4)::text`
+      },
+      { timeout: 10_000 },
+    )
+    const read = reading.then(() => (isReading = false))
+    await using keeper = startKeeper(database.url, { retentionDays: 7, now })
+    let longestMs = 0
+    while (isReading) {
+      const start = performance.now()
+      await store(prisma, dayAt(0))
+      longestMs = Math.max(longestMs, performance.now() - start)
+    }
+    await read
+    expect(longestMs).toBeLessThan(1000)
+    // It did stand in the way.
+    expect(longestMs).toBeGreaterThan(300)
+    await keeper.untilMetric('days_dropped_total', (days) => days === 24)
+    expect((await readPartitions(prisma))[0]?.toMs).toBe(dayAt(-7))
+  })
+})
+
+describe('rows that are older than the oldest day', () => {
+  test('are deleted in small steps, with their counts', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await insertRows(prisma, { day: -90, count: 6000 })
+    await insertRows(prisma, { day: -50, count: 10 })
+    await using keeper = startKeeper(database.url, { retentionDays: 60, now: () => dayAt(0) })
+    await keeper.untilMetric('rows_deleted_total', (rows) => rows === 6000)
+    expect(await prisma.log.count()).toBe(10)
+    const { _sum } = await prisma.logCountsMinute.aggregate({ _sum: { n: true } })
+    expect(_sum.n).toBe(10n)
+    expect((await readPartitions(prisma))[0]?.toMs).toBe(dayAt(-31))
+  })
+
+  test('the steps of one pass are bounded, and an end stops them', async () => {
+    await using database = await createDatabase()
+    await insertRows(database.prisma, { day: -90, count: 110_000 })
+    expect(await deleteExpiredRows(database.prisma, dayAt(-60), AbortSignal.abort())).toBe(0)
+    expect(await deleteExpiredRows(database.prisma, dayAt(-60))).toBe(100_000)
+    expect(await deleteExpiredRows(database.prisma, dayAt(-60))).toBe(10_000)
+  })
+
+  test('without a retention everything stays', async () => {
+    await using database = await createDatabase()
+    await insertRows(database.prisma, { day: -90, count: 10 })
+    await insertRows(database.prisma, { day: -31, count: 10 })
+    await using keeper = startKeeper(database.url, { now: () => dayAt(0) + DAY_MS / 2 })
+    await untilIndexed(database.prisma, dayName(-31))
+    await keeper.untilMetric('last_success_seconds', (at) => at > 0)
+    expect(await database.prisma.log.count()).toBe(20)
+  })
+})
+
+test('a record that expires on the stream is counted, not stored', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const key = { cluster: 'one', topic: 'logs', partition: 0 }
+  await prisma.ingestOffset.create({ data: { ...key, nextOffset: 0n } })
+  const writer = createWriter({ database: prisma, metrics: createMetrics(), oldestKeptMs: () => dayAt(-7) })
+  const fields = {
+    resourceId: null,
+    traceId: null,
+    spanId: null,
+    commit: null,
+    parentResourceId: null,
+    metadataJson: '{}',
+  }
+  const values = [dayAt(-7) - 1, dayAt(-7), dayAt(0)].map((timestampMs) =>
+    encodeLog({ id: randomUUID(), timestampMs, level: 'info', message: 'hello', ...fields }),
+  )
+  const records = values.map((value, i) => ({ offset: BigInt(i), value }))
+  const slice = { ...key, expectedOffset: 0n, nextOffset: 3n, records, skipped: 0n, publishedAtMs: Date.now() }
+  expect(await writer.write(slice)).toBe('kept')
+  expect(await prisma.ingestOffset.findFirst()).toMatchObject({ nextOffset: 3n, stored: 2n, expired: 1n })
+  expect(await prisma.log.count()).toBe(2)
+})

@@ -1,0 +1,111 @@
+/** Drops the days that are older than what is kept, and deletes what is older in the other tables. */
+import { DAY_MS } from '../log/retention.ts'
+import type { Database } from '../platform/postgres.ts'
+import { pause } from '../platform/retry.ts'
+import { quoteDay, readPartitions, type Partition, type Transaction } from './partitions.ts'
+
+/** Each dropped day takes some twenty locks, of which PostgreSQL has a few thousand. */
+const MAX_DAYS_AT_ONCE = 31
+const ROWS_A_STEP = 5000
+const MAX_STEPS = 20
+const PAUSE_MS = 50
+
+/** A CHECK that says what `logs_past` holds anyway, so that ATTACH need not read all of it. */
+const BOUND = 'logs_past_bound'
+
+/**
+ * Drops the days that end before the moment, oldest first, and returns their names. `logs_past` takes over their range in the
+ * same transaction: whoever keeps logs for longer from now on can store logs of these days again.
+ *
+ * Killed at any point it leaves the partitions as they were, at most with the CHECK, which the next attempt uses.
+ */
+export async function dropExpiredDays(database: Database, oldestKeptMs: number): Promise<string[]> {
+  const partitions = await readPartitions(database)
+  const expired = partitions.filter((partition) => isExpired(partition, oldestKeptMs)).slice(0, MAX_DAYS_AT_ONCE)
+  const newest = expired.at(-1)
+  if (!newest) return []
+  const names = expired.map(({ name }) => name)
+  await proveBound(database)
+  await database.$transaction(async (tx) => {
+    await lockBriefly(tx, 'ONLY logs')
+    await tx.$executeRawUnsafe(`DROP TABLE ${names.join(', ')}`)
+    await tx.$executeRaw`ALTER TABLE logs DETACH PARTITION logs_past`
+    const to = quoteDay(newest.toMs / DAY_MS)
+    await tx.$executeRawUnsafe(`ALTER TABLE logs ATTACH PARTITION logs_past FOR VALUES FROM (MINVALUE) TO (${to})`)
+    await tx.$executeRawUnsafe(`ALTER TABLE logs_past DROP CONSTRAINT ${BOUND}`)
+  }, TRANSACTION)
+  return names
+}
+
+const isExpired = ({ fromMs, toMs }: Partition, oldestKeptMs: number) => fromMs !== null && toMs <= oldestKeptMs
+
+const TRANSACTION = { timeout: 10_000, maxWait: 5000 }
+/** It reads all of logs_past. */
+const VALIDATION = { timeout: 10 * 60_000, maxWait: 5000 }
+
+/**
+ * Whoever waits for this lock makes all that comes after wait behind it, so not for long. With the table locked only somebody who
+ * works on one partition directly, such as a VACUUM, can be in the way, and for that everybody would wait.
+ */
+async function lockBriefly(tx: Transaction, table: string): Promise<void> {
+  await tx.$executeRaw`SET LOCAL lock_timeout = '500ms'`
+  await tx.$executeRawUnsafe(`LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`)
+  await tx.$executeRaw`SET LOCAL lock_timeout = '100ms'`
+}
+
+/** Adds the CHECK unscanned, then validates it under a lock that lets everybody read and write. */
+async function proveBound(database: Database): Promise<void> {
+  const [check] = await database.$queryRaw<{ isValid: boolean }[]>`
+    SELECT convalidated AS "isValid" FROM pg_constraint WHERE conrelid = 'logs_past'::regclass AND conname = ${BOUND}`
+  if (!check) await addCheck(database)
+  if (check?.isValid) return
+  await database.$transaction(async (tx) => {
+    // Shorter than PostgreSQL's deadlock_timeout: an index that is being made waits for us while we wait for it.
+    await tx.$executeRaw`SET LOCAL lock_timeout = '500ms'`
+    await tx.$executeRawUnsafe(`ALTER TABLE logs_past VALIDATE CONSTRAINT ${BOUND}`)
+  }, VALIDATION)
+}
+
+async function addCheck(database: Database): Promise<void> {
+  await database.$transaction(async (tx) => {
+    await lockBriefly(tx, 'logs_past')
+    // Read under the lock: a bound of before would refuse the rows of the days that were taken over since.
+    const past = (await readPartitions(tx)).find(({ fromMs }) => fromMs === null)
+    if (!past) return
+    const bound = quoteDay(past.toMs / DAY_MS)
+    await tx.$executeRawUnsafe(`ALTER TABLE logs_past ADD CONSTRAINT ${BOUND} CHECK (ts < ${bound}) NOT VALID`)
+  }, TRANSACTION)
+}
+
+/** Deletes what is older in `logs_past` and in the counts, a bounded number of small steps; returns how many logs. */
+export async function deleteExpiredRows(
+  database: Database,
+  oldestKeptMs: number,
+  signal?: AbortSignal,
+): Promise<number> {
+  const before = new Date(oldestKeptMs).toISOString()
+  const logs = await inSteps(
+    signal,
+    () => database.$executeRaw`
+    DELETE FROM logs_past
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM logs_past WHERE ts < ${before}::timestamptz LIMIT ${ROWS_A_STEP}))`,
+  )
+  await inSteps(
+    signal,
+    () => database.$executeRaw`
+    DELETE FROM log_counts_minute
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM log_counts_minute WHERE minute < ${before}::timestamptz LIMIT ${ROWS_A_STEP}))`,
+  )
+  return logs
+}
+
+async function inSteps(signal: AbortSignal | undefined, step: () => Promise<number>): Promise<number> {
+  let total = 0
+  for (let i = 0; i < MAX_STEPS && !signal?.aborted; i++) {
+    const deleted = await step()
+    total += deleted
+    if (deleted < ROWS_A_STEP) break
+    await pause(PAUSE_MS, signal)
+  }
+  return total
+}

@@ -1,0 +1,143 @@
+/**
+ * What makes a partition fast to search: indexes that would cost too much while rows pour in, a heap that is frozen and known to be
+ * visible, and fresh statistics. All of it is read from the catalogue, so whoever goes on after a kill knows what is left.
+ */
+import type { Database } from '../platform/postgres.ts'
+
+/** By the end of its name: the condition it serves is in query/filter.ts. */
+const SEARCH_INDEXES = {
+  // message contains …, with and without case: LIKE and ILIKE
+  message: 'gin (message gin_trgm_ops)',
+  // metadata equals …
+  metadata: 'gin (metadata jsonb_path_ops)',
+  // where spanId = …
+  span: 'hash (span_id)',
+  // where commit = …, newest first, with its cursor
+  commit: 'btree (commit, ts, id)',
+}
+
+/** A day may still get what was sent shortly before midnight. */
+const FINISHED_AFTER_MS = 10 * 60_000
+/** About ten thousand rows; fewer are searched as fast without an index. */
+const WORTH_AN_INDEX_BYTES = 2 ** 21
+/** Late rows make a few pages of a finished day anew. */
+const FROZEN_ENOUGH = 0.9
+const STALE_STATISTICS = 0.2
+
+/** How a partition, or the table itself, stands in the catalogue. */
+type PartitionState = {
+  name: string
+  /** Null for `logs_past`. */
+  fromMs: number | null
+  toMs: number
+  bytes: number
+  /** How much of it is frozen, 0 to 1. */
+  frozen: number
+  /** Names of indexes that work. */
+  valid: string[]
+  /** Names of search indexes whose making was cut off. */
+  invalid: string[]
+}
+
+export type TableState = {
+  partitions: PartitionState[]
+  /** What the statistics say of the table, and of its partitions together. */
+  rows: number
+  partitionRows: number
+  /** Before PostgreSQL 18 the partitions are analysed along with the table. */
+  canAnalyzeOnly: boolean
+}
+
+export type Job = { does: 'drop' | 'build' | 'vacuum' | 'analyze'; name: string; sql: string }
+
+/** The state of the table and of the partitions that hold anything. */
+export async function readState(database: Database): Promise<TableState> {
+  const partitions = await database.$queryRaw<PartitionState[]>`
+    SELECT c.relname::text AS name, bounds."fromMs", bounds."toMs", size::float8 AS bytes,
+      least(1, coalesce((to_jsonb(c) ->> 'relallfrozen')::float8, c.relallvisible)
+        / (size::float8 / current_setting('block_size')::int)) AS frozen,
+      ARRAY(SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid
+        WHERE indrelid = c.oid AND indisvalid) AS valid,
+      ARRAY(SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid
+        WHERE indrelid = c.oid AND NOT indisvalid AND i.relname ~ '_search_') AS invalid
+    FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid, pg_relation_size(c.oid) AS size,
+      pg_get_expr(relpartbound, c.oid) AS bound,
+      LATERAL (SELECT
+        extract(epoch FROM substring(bound FROM 'FROM [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "fromMs",
+        extract(epoch FROM substring(bound FROM 'TO [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "toMs") AS bounds
+    WHERE inhparent = 'logs'::regclass AND size > 0`
+  const [row] = await database.$queryRaw<[Omit<TableState, 'partitions'>]>`
+    SELECT current_setting('server_version_num')::int >= 180000 AS "canAnalyzeOnly", greatest(parent.reltuples, 0)::float8 AS rows, (
+      SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::float8 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
+      WHERE inhparent = parent.oid) AS "partitionRows"
+    FROM pg_class parent WHERE parent.oid = 'logs'::regclass`
+  return { partitions, ...row }
+}
+
+type Circumstances = {
+  nowMs: number
+  /** Days before it are about to be dropped. */
+  oldestKeptMs: number
+  /** Whether so few rows arrive that they may pay for indexes one by one. */
+  isCalm: boolean
+}
+
+/** Everything there is to do, the most urgent first. */
+export function listJobs(table: TableState, circumstances: Circumstances): Job[] {
+  const { partitions, rows, partitionRows } = table
+  const { nowMs, oldestKeptMs, isCalm } = circumstances
+  const kept = partitions.filter(({ fromMs, toMs }) => fromMs === null || toMs > oldestKeptMs)
+  const newestFirst = kept.toSorted((a, b) => b.toMs - a.toMs)
+  const finished = newestFirst.filter((partition) => isFinished(partition, nowMs))
+  const open = newestFirst.filter((partition) => !finished.includes(partition))
+  const worthIt = isCalm ? open.filter(({ bytes }) => bytes >= WORTH_AN_INDEX_BYTES) : []
+  const isStale = Math.abs(rows - partitionRows) > STALE_STATISTICS * Math.max(rows, 1000)
+  return [
+    ...kept.flatMap(({ invalid }) => invalid.map(drop)),
+    ...[...finished, ...worthIt].flatMap(builds),
+    ...finished.filter((day) => day.frozen < FROZEN_ENOUGH).map(vacuum),
+    // Autovacuum analyses partitions, never the table they make up.
+    ...(isStale ? [analyze(table)] : []),
+  ]
+}
+
+/** Finished days without all of their search indexes. */
+export function countUnindexed({ partitions }: TableState, nowMs: number): number {
+  return partitions.filter((partition) => isFinished(partition, nowMs) && missing(partition).length > 0).length
+}
+
+const isFinished = ({ fromMs, toMs }: PartitionState, nowMs: number) =>
+  fromMs !== null && toMs + FINISHED_AFTER_MS <= nowMs
+
+const missing = ({ name, valid }: PartitionState) =>
+  Object.entries(SEARCH_INDEXES)
+    .map(([key, definition]) => ({ index: `${name}_search_${key}`, definition }))
+    .filter(({ index }) => !valid.includes(index))
+
+const drop = (index: string): Job => ({
+  does: 'drop',
+  name: index,
+  sql: `DROP INDEX CONCURRENTLY IF EXISTS ${index}`,
+})
+
+/** One that was cut off is dropped first. */
+const builds = (partition: PartitionState): Job[] =>
+  missing(partition)
+    .filter(({ index }) => !partition.invalid.includes(index))
+    .map(({ index, definition }) => ({
+      does: 'build',
+      name: index,
+      sql: `CREATE INDEX CONCURRENTLY ${index} ON ${partition.name} USING ${definition}`,
+    }))
+
+const analyze = ({ canAnalyzeOnly }: TableState): Job => ({
+  does: 'analyze',
+  name: 'logs',
+  sql: canAnalyzeOnly ? 'ANALYZE ONLY logs' : 'ANALYZE logs',
+})
+
+const vacuum = ({ name }: PartitionState): Job => ({
+  does: 'vacuum',
+  name,
+  sql: `VACUUM (FREEZE, ANALYZE) ${name}`,
+})

@@ -1,0 +1,50 @@
+/** A few bad records in a batch: the others are stored, and the batch sent again adds nothing. */
+import { randomUUID } from 'node:crypto'
+import { expect, inject, test } from 'vitest'
+import { waitFor } from '../database.ts'
+import { startApp } from '../harness.ts'
+import { ingest } from './client.ts'
+import { noteResult } from './row.ts'
+
+const streams = inject('kafkaBrokers') ? (['kafka', 'direct'] as const) : (['direct'] as const)
+
+function makeRecords(): object[] {
+  const records: object[] = Array.from({ length: 1000 }, (_, i) => ({
+    message: `number ${i}`,
+    timestamp: 1_700_000_000_000 + i,
+  }))
+  records[4] = { message: 'x', level: 'loud', timestamp: 1 }
+  records[500] = { timestamp: 1 }
+  records[999] = { message: 'x', timestamp: '2026-02-30T00:00:00Z' }
+  return records
+}
+
+const EXPECTED = {
+  message: '997 accepted, 3 rejected',
+  accepted: 997,
+  rejected: [
+    { index: 4, code: 'INVALID_LEVEL', message: expect.any(String) },
+    { index: 500, code: 'MESSAGE_REQUIRED', message: expect.any(String) },
+    { index: 999, code: 'INVALID_TIMESTAMP', message: expect.any(String) },
+  ],
+}
+
+test.each(streams)('B9: of 1000 records with 3 bad ones 997 are stored, once (%s stream)', async (stream) => {
+  await using app = await startApp({ stream })
+  const records = makeRecords()
+  const key = { 'idempotency-key': randomUUID() }
+  for (let times = 0; times < 2; times++) {
+    const answer = await ingest(app.url, records, key)
+    expect([answer.status, answer.json]).toEqual([201, EXPECTED])
+  }
+  expect((await ingest(app.url, records.slice(500, 600), key)).json).toMatchObject({ accepted: 99 })
+  // Everything acknowledged is counted once it is in the table or was there.
+  const counted = await waitFor(async () => {
+    const { _sum } = await app.prisma.ingestOffset.aggregate({ _sum: { stored: true, duplicates: true } })
+    return (_sum.stored ?? 0n) + (_sum.duplicates ?? 0n) >= 997n + 997n + 99n ? _sum : undefined
+  })
+  expect(counted).toEqual({ stored: 997n, duplicates: 1096n })
+  expect(await app.prisma.log.count()).toBe(997)
+  expect(await app.prisma.log.count({ where: { message: 'x' } })).toBe(0)
+  await noteResult('B9', `${stream} stream: 997 stored, 3 reported by index and code; sent again: 0 added`)
+})

@@ -1,0 +1,170 @@
+/** Two APIs and two writers of the product on one topic and one database, each of which a test may kill, freeze, stop and start again. */
+import { randomUUID } from 'node:crypto'
+import { inject } from 'vitest'
+import type { Database } from '../../platform/postgres.ts'
+import { createDatabase, waitFor } from '../database.ts'
+import { startRole } from '../program.ts'
+import { residentBytes } from './memory.ts'
+
+type Role = 'all' | 'api' | 'writer'
+type Program = Awaited<ReturnType<typeof startRole>>
+
+export type Member = {
+  role: Role
+  /** The process that runs now. */
+  program(): Program
+  /** Starts a new process and resolves when it answers. */
+  start(): Promise<void>
+  /** kill -9, and resolves when it has ended. */
+  kill(): Promise<void>
+  /** SIGTERM; the exit code and how long it took. */
+  stop(): Promise<{ code: number | null; ms: number }>
+  freeze(): void
+  thaw(): void
+  memoryMb(): Promise<number>
+  /** Whether it ended without being told to. */
+  hasFallen(): boolean
+}
+
+export type Fleet = AsyncDisposable & {
+  database: Database
+  databaseUrl: string
+  brokers: string[]
+  topic: string
+  members: Member[]
+  apis: Member[]
+  writers: Member[]
+  /** One more member; it is not started. */
+  add(role: Role, env?: Record<string, string>): Member
+  /** What members wrote that ended without being told to. */
+  fallen(): string[]
+  /** Waits until every API was seen to be ready. */
+  untilReady(): Promise<void>
+  /** The API whose turn it is among those that say that they are ready. */
+  url(): string
+}
+
+type Size = { apis?: number; writers?: number; alls?: number; env?: Record<string, string> }
+
+const LOOK_EVERY_MS = 100
+
+export async function startFleet({ apis = 2, writers = 2, alls = 0, env = {} }: Size = {}): Promise<Fleet> {
+  const database = await createDatabase()
+  const brokers = inject('kafkaBrokers') ?? []
+  const place = { databaseUrl: database.url, brokers, topic: `fleet-${randomUUID()}` }
+  const members: Member[] = []
+  const add = (role: Role, more: Record<string, string> = {}) => {
+    const member = createMember(() => startRole({ role, ...place }, { ...env, ...more }), role)
+    members.push(member)
+    return member
+  }
+  const roles: Role[] = [
+    ...Array<Role>(writers).fill('writer'),
+    ...Array<Role>(apis).fill('api'),
+    ...Array<Role>(alls).fill('all'),
+  ]
+  await Promise.all(roles.map((role) => add(role).start()))
+  const doors = members.filter(({ role }) => role !== 'writer')
+  const balancer = createBalancer(doors)
+  const untilReady = async () => void (await waitFor(async () => balancer.isReady() || undefined, 30_000))
+  await untilReady()
+  return {
+    untilReady,
+    database: database.prisma,
+    ...place,
+    members,
+    apis: doors,
+    writers: members.filter(({ role }) => role !== 'api'),
+    add,
+    fallen: () => members.filter((member) => member.hasFallen()).map((member) => member.program().output()),
+    url: balancer.url,
+    async [Symbol.asyncDispose]() {
+      balancer.stop()
+      await Promise.all(members.map((member) => member.kill()))
+      await database[Symbol.asyncDispose]()
+    },
+  }
+}
+
+function createMember(begin: () => Promise<Program>, role: Role): Member {
+  let current: Program | undefined
+  /** Programs that were told to end. */
+  const released = new Set<Program>()
+  let hasFallen = false
+  const program = () => {
+    if (!current) throw new Error(`this ${role} was never started`)
+    return current
+  }
+  return {
+    role,
+    program,
+    async start() {
+      const started = await begin()
+      current = started
+      void started.ended.then(() => (hasFallen ||= !released.has(started)))
+      await started.untilUp()
+    },
+    async kill() {
+      if (!current) return
+      released.add(current)
+      await current[Symbol.asyncDispose]()
+    },
+    async stop() {
+      const start = performance.now()
+      released.add(program())
+      program().kill('SIGTERM')
+      const code = await program().ended
+      return { code, ms: performance.now() - start }
+    },
+    freeze: () => void program().kill('SIGSTOP'),
+    thaw: () => void program().kill('SIGCONT'),
+    memoryMb: async () => (await residentBytes(program().pid ?? 0)) / 2 ** 20,
+    hasFallen: () => hasFallen,
+  }
+}
+
+/** What a load balancer does: asks each for its readiness, and goes round among those that have it. */
+function createBalancer(doors: Member[]) {
+  let ready: string[] = []
+  let turn = 0
+  async function look(): Promise<void> {
+    const urls = doors.map((door) => door.program().url)
+    const isReady = async (url: string) => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true
+    const answers = await Promise.all(urls.map(isReady))
+    ready = urls.filter((_, i) => answers[i])
+  }
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS)
+  return {
+    isReady: () => ready.length === doors.length,
+    url: () => ready[turn++ % ready.length] ?? doors[0]?.program().url ?? '',
+    stop: () => clearInterval(timer),
+  }
+}
+
+/** How far the table is in each Kafka partition. */
+export async function readPlaces({ database, topic }: Pick<Fleet, 'database' | 'topic'>): Promise<Map<number, bigint>> {
+  const rows = await database.ingestOffset.findMany({ where: { topic } })
+  return new Map(rows.map(({ partition, nextOffset }) => [partition, nextOffset]))
+}
+
+/** Waits until every partition has moved beyond these places; answers with the new ones. */
+export async function untilAllMoved(fleet: Fleet, places: ReadonlyMap<number, bigint>, timeoutMs = 60_000) {
+  return waitFor(async () => {
+    const now = await readPlaces(fleet)
+    const haveMoved = [...now].every(([partition, offset]) => offset > (places.get(partition) ?? 0n))
+    return haveMoved && now.size > 0 ? now : undefined
+  }, timeoutMs)
+}
+
+/** Sums a metric of `/metrics` over the members that answer. */
+export async function sumMetric(members: readonly Member[], name: string): Promise<number> {
+  const values = await Promise.all(members.map(async (member) => readMetric(member.program().url, name)))
+  return values.reduce((sum, value) => sum + value, 0)
+}
+
+async function readMetric(url: string, name: string): Promise<number> {
+  const text = await fetch(`${url}/metrics`)
+    .then((answer) => answer.text())
+    .catch(() => '')
+  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? 0)
+}

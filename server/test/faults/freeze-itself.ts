@@ -1,0 +1,53 @@
+/** Loaded before a writer: it freezes itself in the middle of its work, at a moment that no test could hit from outside. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import pg from 'pg'
+
+/**
+ * `decode`: it has a batch in hand and has decided to write it. `COMMIT`: it has written, and holds the locks of its rows. In between,
+ * whatever is under way has a deadline that is over when it wakes up.
+ */
+type Moment = 'decode' | 'COMMIT'
+
+/** The environment of a writer that freezes at the next such moment after SIGUSR2. */
+export function freezesAt(moment: Moment): Record<string, string> {
+  return { NODE_OPTIONS: `--import=${import.meta.url}`, FREEZES_AT: moment }
+}
+
+/** Whether a process is stopped by a signal. */
+export async function isFrozen(pid: number): Promise<boolean> {
+  const { stdout } = await promisify(execFile)('ps', ['-o', 'stat=', '-p', String(pid)])
+  return stdout.trim().startsWith('T')
+}
+
+function install(moment: string): void {
+  let isArmed = false
+  process.on('SIGUSR2', () => (isArmed = true))
+  function pass(found: boolean): void {
+    if (!isArmed || !found) return
+    isArmed = false
+    process.kill(process.pid, 'SIGSTOP')
+  }
+  if (moment === 'decode') {
+    const parse = JSON.parse
+    JSON.parse = (text: string, reviver) => {
+      pass(typeof text === 'string' && text.startsWith('[1,"'))
+      return parse(text, reviver) as unknown
+    }
+  }
+  const { prototype } = pg.Client
+  const query = prototype.query
+  function freezing(this: pg.Client, config: { text?: string } | string, ...rest: unknown[]): unknown {
+    const text = typeof config === 'string' ? config : config.text
+    pass(text === moment && isWriters(this))
+    return Reflect.apply(query, this, [config, ...rest])
+  }
+  Object.assign(prototype, { query: freezing })
+}
+
+/** The watch and the keeper have connections of their own. */
+const isWriters = (client: pg.Client) =>
+  'connectionParameters' in client && JSON.stringify(client.connectionParameters).includes('"timberline-writer"')
+
+const planned = process.env['FREEZES_AT']
+if (planned) install(planned)

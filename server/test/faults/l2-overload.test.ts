@@ -1,0 +1,71 @@
+/** Three times as much as it can take: what it cannot take it refuses, and it stays itself. */
+import { expect, inject, test } from 'vitest'
+import { waitFor } from '../database.ts'
+import { settleAccounts } from './accounts.ts'
+import { expectCanary, startCanary } from './canary.ts'
+import { startFleet } from './fleet.ts'
+import { createLedger } from './ledger.ts'
+import { measureCapacity, percentile, watchMemoryOf } from './load.ts'
+import { isFull, noteResult, size } from './row.ts'
+
+const SECONDS = size(60, 10)
+const TIMES = 3
+const CLIENTS = 300
+const PER_REQUEST = 1000
+const MAX_MB = 450
+const NORMAL_MS = 150
+const NORMAL_AGAIN_MS = 30_000
+/** Until the writer has caught up with what was taken. */
+const CAUGHT_UP_MS = size(300_000, 120_000)
+
+test.skipIf(!inject('kafkaBrokers'))(
+  'L2: three times the capacity (needs Kafka)',
+  { timeout: size(900_000, 240_000) },
+  async () => {
+    await using fleet = await startFleet({ apis: 0, writers: 0, alls: 1 })
+    const capacity = await measureCapacity(fleet, size(10, 3))
+    await using canary = startCanary(fleet.url)
+    using memory = watchMemoryOf(fleet.members[0])
+    const ledger = createLedger()
+    await ledger.post({
+      count: Infinity,
+      perRequest: PER_REQUEST,
+      clients: CLIENTS,
+      perSecond: TIMES * capacity,
+      url: fleet.url,
+      signal: AbortSignal.timeout(SECONDS * 1000),
+    })
+    const normalMs = await untilNormal(fleet.url)
+    const counts = await ledger.count(fleet.database, CAUGHT_UP_MS)
+    const seen = expectCanary(await canary.finish(), CAUGHT_UP_MS)
+    await settleAccounts(fleet)
+
+    // The ledger itself refuses a 503 without Retry-After, and any other answer.
+    expect(ledger.answers.get(0), 'requests without an answer').toBeUndefined()
+    expect(counts).toMatchObject({ lost: [], doubled: [], stored: counts.acknowledged })
+    expect(fleet.fallen()).toEqual([])
+    expect(memory.peakMb()).toBeLessThan(MAX_MB)
+    expect(normalMs).toBeLessThan(isFull ? NORMAL_AGAIN_MS : 2 * NORMAL_AGAIN_MS)
+    const load = `${SECONDS} s at ${TIMES} × ${Math.round(capacity)} logs/s, ${CLIENTS} clients`
+    const answers = `${ledger.answers.get(201) ?? 0} × 201, ${ledger.answers.get(503) ?? 0} × 503 with Retry-After`
+    const calm = `normal again after ${(normalMs / 1000).toFixed(1)} s`
+    const stored = `${counts.stored} logs stored = acknowledged`
+    await noteResult(
+      'L2',
+      `${load}: ${answers}; ${stored}; ${Math.round(memory.peakMb())} MB at most; ${calm}; ${seen}`,
+    )
+  },
+)
+
+/** Milliseconds until a hundred single logs in a row are all taken, 99 of them at once. */
+async function untilNormal(url: () => string): Promise<number> {
+  const start = performance.now()
+  await waitFor(async () => {
+    const ledger = createLedger()
+    const milliseconds: number[] = []
+    const onAnswer = (status: number, ms: number) => milliseconds.push(status === 201 ? ms : Infinity)
+    await ledger.post({ count: 100, perRequest: 1, clients: 1, url, onAnswer })
+    return percentile(milliseconds, 0.99) < NORMAL_MS ? true : undefined
+  }, 2 * NORMAL_AGAIN_MS)
+  return performance.now() - start
+}

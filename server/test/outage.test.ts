@@ -1,0 +1,87 @@
+/** While PostgreSQL hangs or the broker is away the account is still answered, in time, with what can be told. */
+import { randomUUID } from 'node:crypto'
+import { expect, inject, test } from 'vitest'
+import { encodeLog } from '../log/message.ts'
+import { waitFor } from './database.ts'
+import { oneBroker } from './faults/brokers.ts'
+import { ask, ingest } from './faults/client.ts'
+import { aLog } from './faults/poison.ts'
+import { ownPostgres } from './faults/servers.ts'
+import { startRole } from './program.ts'
+
+type Part = { name: string; state: string; problem: string | null }
+type Pipeline = { accepted: number | null; stored: number | null; lagRecords: number | null; parts: Part[] }
+
+async function look(url: string) {
+  const begun = performance.now()
+  const query = '{ pipeline { accepted stored lagRecords parts { name state problem } } }'
+  const { data } = await ask<{ pipeline: Pipeline }>(url, { query })
+  const states = Object.fromEntries(data.pipeline.parts.map(({ name, state }) => [name, state]))
+  return { ...data.pipeline, states, ms: performance.now() - begun }
+}
+
+async function scrape(url: string) {
+  const begun = performance.now()
+  const text = await (await fetch(`${url}/metrics`)).text()
+  const gauges = [...text.matchAll(/^timberline_pipeline_records\{state="(\w+)"\}/gm)].map(([, state]) => state)
+  return { gauges, ms: performance.now() - begun }
+}
+
+const replay = (url: string, ids: string[]) =>
+  ask<{ replayDeadLetters: { replayed: number; failed: unknown[] } } | null>(url, {
+    query: 'mutation ($ids: [ID!]!) { replayDeadLetters(ids: $ids) { replayed failed { code } } }',
+    variables: { ids },
+  })
+
+test.skipIf(!inject('kafkaBrokers'))(
+  'PostgreSQL hangs, then the broker is away (needs Kafka)',
+  { timeout: 240_000 },
+  async () => {
+    await using postgres = await ownPostgres()
+    await using broker = await oneBroker()
+    const parts = { databaseUrl: postgres.url, brokers: [broker.address], topic: `outage-${randomUUID()}` }
+    await using program = await startRole({ role: 'all', ...parts })
+    await program.untilUp()
+    const { url } = program
+    await ingest(url, { message: 'one' })
+    await waitFor(async () => ((await look(url)).stored === 1 ? true : undefined))
+
+    await postgres.freeze()
+    const frozen = await look(url)
+    expect(frozen).toMatchObject({ accepted: null, stored: null, lagRecords: null })
+    expect(frozen.states).toMatchObject({ stream: 'OK', database: 'DOWN' })
+    expect(frozen.ms).toBeLessThan(8000)
+    const hung = await scrape(url)
+    expect(hung.gauges).toEqual([])
+    expect(hung.ms).toBeLessThan(2500)
+    await postgres.thaw()
+    await waitFor(async () => ((await look(url)).states['database'] === 'OK' ? true : undefined), 30_000)
+
+    const letter = { topic: 'gone', partition: 0, offset: 1n, reason: 'test', value: new Uint8Array(encodeLog(aLog())) }
+    const id = String((await postgres.prisma.deadLetter.create({ data: letter })).id)
+    await broker.kill()
+    const away = await look(url)
+    expect(away).toMatchObject({ accepted: null, stored: 1, lagRecords: null })
+    expect(away.states).toEqual({ stream: 'DOWN', store: 'DEGRADED', database: 'OK' })
+    expect(away.ms).toBeLessThan(8000)
+    const counted = await scrape(url)
+    expect(counted.gauges).toEqual(['stored', 'duplicates', 'dead_lettered', 'expired', 'skipped'])
+    expect(counted.ms).toBeLessThan(2500)
+    const refused = await replay(url, [id])
+    expect([refused.status, refused.errors?.[0]?.extensions.code]).toEqual([503, 'STREAM_UNAVAILABLE'])
+    expect(await postgres.prisma.deadLetter.count({ where: { replayedAt: null } })).toBe(1)
+
+    await broker.start()
+    await waitFor(
+      async () => ((await replay(url, [id])).data?.replayDeadLetters.replayed === 1 ? true : undefined),
+      60_000,
+    )
+    const end = await waitFor(async () => {
+      const seen = await look(url)
+      return seen.lagRecords === 0 && seen.stored === 2 ? seen : undefined
+    }, 60_000)
+    // What was refused may have been taken all the same, and was then a duplicate.
+    expect(await postgres.prisma.log.count()).toBe(2)
+    expect(Object.values(end.states)).toEqual(['OK', 'OK', 'OK'])
+  },
+)
