@@ -17,7 +17,7 @@ test.skipIf(!inject('kafkaBrokers'))(
   { timeout: size(4_800_000, 180_000) },
   async () => {
     await using fleet = await startFleet({ apis: 1, writers: 1 })
-    const capacity = await measureCapacity(fleet, size(20, 4))
+    const { stored: capacity } = await measureCapacity(fleet, size(20, 4))
     await using canary = startCanary(fleet.url)
     using api = watchMemoryOf(fleet.apis[0])
     using writer = watchMemoryOf(fleet.writers[0])

@@ -23,7 +23,7 @@ test.skipIf(!inject('kafkaBrokers'))(
   { timeout: size(900_000, 240_000) },
   async () => {
     await using fleet = await startFleet({ apis: 0, writers: 0, alls: 1 })
-    const capacity = await measureCapacity(fleet, size(10, 3))
+    const { accepted: capacity } = await measureCapacity(fleet, size(10, 3))
     await using canary = startCanary(fleet.url)
     using memory = watchMemoryOf(fleet.members[0])
     const ledger = createLedger()

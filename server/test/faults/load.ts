@@ -6,18 +6,20 @@ import { storedAbove } from './servers.ts'
 
 const PER_REQUEST = 100
 
-/** Logs a second that are acknowledged and stored when clients send as fast as they are answered. */
+/** Logs a second that are acknowledged, and that are stored too, when clients send as fast as they are answered. */
 export async function measureCapacity(
   fleet: { database: Database; url: () => string },
   seconds: number,
-): Promise<number> {
+): Promise<{ accepted: number; stored: number }> {
   const stopping = AbortSignal.timeout(seconds * 1000)
   const ledger = createLedger()
   const before = await storedAbove(fleet.database, -1n).catch(() => 0n)
   const start = performance.now()
   await ledger.post({ count: Infinity, perRequest: PER_REQUEST, clients: 8, url: fleet.url, signal: stopping })
+  const acceptedMs = performance.now() - start
   await storedAbove(fleet.database, before + BigInt(ledger.acknowledged()) - 1n)
-  return (1000 * ledger.acknowledged()) / (performance.now() - start)
+  const storedMs = performance.now() - start
+  return { accepted: (1000 * ledger.acknowledged()) / acceptedMs, stored: (1000 * ledger.acknowledged()) / storedMs }
 }
 
 export function percentile(values: readonly number[], share: number): number {
