@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startKafka } from '../server/local/kafka.ts'
 import { startPostgres } from '../server/local/postgres.ts'
+import { START_ARGUMENTS } from '../server/local/start-command.ts'
 
 export type Servers = {
   databaseUrl: string
@@ -28,9 +29,13 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
   ])
   const children: ChildProcess[] = []
 
-  async function startProgram(file: string, env: Record<string, string>) {
+  const startProgram = (file: string, env: Record<string, string>) =>
+    start(['--disable-warning=ExperimentalWarning', file], env)
+
+  async function start(args: readonly string[], env: Record<string, string>) {
     const port = env['PORT'] ?? String(20_000 + Math.floor(Math.random() * 20_000))
-    const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(ROOT, file)], {
+    const child = spawn(process.execPath, args, {
+      cwd: ROOT,
       env: { ...process.env, ...env, PORT: port, LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
@@ -46,7 +51,7 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
       brokers: kafka.brokers,
       startProgram,
       startProduct: (env) =>
-        startProgram('server/main.ts', {
+        start(START_ARGUMENTS, {
           DATABASE_URL: postgres.url,
           KAFKA_BROKERS: kafka.brokers.join(','),
           KAFKA_TOPIC: `perf-${randomUUID()}`,

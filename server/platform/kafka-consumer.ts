@@ -37,8 +37,8 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
     sessionTimeout: SESSION_MS,
     rebalanceTimeout: REBALANCE_MS,
     heartbeatInterval: HEARTBEAT_MS,
-    maxBytesPerPartition: 4 * 1024 * 1024,
-    maxBytes: 8 * 1024 * 1024,
+    maxBytesPerPartition: 2 * 1024 * 1024,
+    maxBytes: 4 * 1024 * 1024,
     maxWaitTimeInMs: 500,
     allowAutoTopicCreation: false,
   })

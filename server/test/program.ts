@@ -6,6 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProcesses } from '../local/find-processes.ts'
+import { START_ARGUMENTS } from '../local/start-command.ts'
 import { waitFor } from './database.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -55,7 +56,7 @@ export async function freePort(): Promise<number> {
 
 /** Starts `server/main.ts`. `output()` is all that it has written; `ready` rejects when it ends before it serves. */
 export function startProgram(env: Record<string, string>) {
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', 'server/main.ts'], {
+  const child = spawn(process.execPath, START_ARGUMENTS, {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -31,12 +31,12 @@ test.skipIf(brokers.length === 0)('F4: PostgreSQL is frozen (needs Kafka)', { ti
   const frozenAt = performance.now()
   const thaw = delay(FROZEN_MS)
   await postgres.freeze()
+  const acknowledged = ledger.acknowledged()
   const [noticedMs, writerNoticedMs, query] = await Promise.all([
     untilDegraded(api.url, 'database', frozenAt),
     untilDegraded(writer.url, 'store', frozenAt),
     ask(api.url),
   ])
-  const acknowledged = ledger.acknowledged()
   await thaw
   const taken = ledger.acknowledged() - acknowledged
   const membersFrozen = await readMembers(topic)
