@@ -1,4 +1,7 @@
 import fc from 'fast-check'
+import { setImmediate as turn } from 'node:timers/promises'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
 import { expect, test, vi } from 'vitest'
 import { decodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
@@ -192,4 +195,26 @@ test('any records: each is accepted or rejected, and what is accepted PostgreSQL
     { numRuns: 500 },
   )
   expect(({} as { x?: unknown }).x).toBeUndefined()
+})
+
+/** A full collection of garbage, in a process that was not started with the flag for it. */
+function collectGarbage(): void {
+  setFlagsFromString('--expose-gc')
+  const collect = runInNewContext('gc') as () => void
+  collect()
+}
+
+test('a request that waits for the stream keeps nothing of what the client sent', async () => {
+  const waiting = Promise.withResolvers<void>()
+  const { accept } = setUp({ publisher: { publish: () => waiting.promise, maxRecordBytes: 899_900 } })
+  const send = () => {
+    const records = [good(1), good(2)]
+    return { accepting: accept({ records }), records: new WeakRef(records) }
+  }
+  const { accepting, records } = send()
+  await turn()
+  collectGarbage()
+  expect(records.deref()).toBeUndefined()
+  waiting.resolve()
+  expect(await accepting).toEqual({ accepted: 2, rejected: [] })
 })

@@ -48,18 +48,24 @@ export function createAccept({
   onUnanswered,
 }: AcceptParts): Accept {
   const mint = createMint()
+  // Awaits nothing: an async function that waits keeps its arguments, and the records of all that wait for the stream are most of the memory.
   return async (request) => {
     refuseBadRequest(request)
     const { maxRecordBytes } = publisher
     const { values, rejected } = prepare(request, { nowMs: now(), retentionDays, maxRecordBytes, mint })
     if (rejected.length > 0) onRejected?.(rejected)
     if (values.length === 0) return { accepted: 0, rejected }
-    await publisher.publish(values).catch((error: unknown) => {
-      onUnanswered?.(error)
-      throw error
-    })
-    onAccepted?.(values.length)
-    return { accepted: values.length, rejected }
+    const accepted = values.length
+    return publisher.publish(values).then(
+      () => {
+        onAccepted?.(accepted)
+        return { accepted, rejected }
+      },
+      (error: unknown) => {
+        onUnanswered?.(error)
+        throw error
+      },
+    )
   }
 }
 

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createTestClock } from '../platform/test-clock.ts'
 import type { OutgoingRecord } from '../platform/stream.ts'
 import { createPublisher, type PublisherParts } from './publisher.ts'
 
@@ -15,32 +16,9 @@ function fakeStream(partitions = 2) {
   }
 }
 
-/** A clock that moves when the test says so. */
-function fakeClock() {
-  let nowMs = 0
-  const timers = new Map<object, { at: number; callback: () => void }>()
-  return {
-    timers,
-    now: () => nowMs,
-    setTimer(callback: () => void, delayMs: number) {
-      const key = {}
-      timers.set(key, { at: nowMs + delayMs, callback })
-      return () => void timers.delete(key)
-    },
-    advance(ms: number) {
-      nowMs += ms
-      for (const [key, timer] of timers) {
-        if (timer.at > nowMs) continue
-        timers.delete(key)
-        timer.callback()
-      }
-    },
-  }
-}
-
 function setUp(parts: Partial<PublisherParts> = {}) {
   const stream = fakeStream()
-  const clock = fakeClock()
+  const clock = createTestClock()
   return { stream, clock, publisher: createPublisher({ stream, clock, ...parts }) }
 }
 

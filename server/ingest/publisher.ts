@@ -1,18 +1,11 @@
 /** Batching in front of the stream: one publish at a time, everything that arrives meanwhile travels together in the next one. */
+import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Stream } from '../platform/stream.ts'
 import { createLanes, sizeOf, type Batch, type Lanes, type Parcel } from './lanes.ts'
 
 /** What the stream takes of one partition in one call. */
 const MAX_BYTES_PER_PARTITION = 900_000
-
-/** Time and timers, so that tests need not wait. */
-export type Clock = {
-  /** Milliseconds, monotonic. */
-  now(): number
-  /** Calls back once; the answer cancels it. */
-  setTimer(callback: () => void, delayMs: number): () => void
-}
 
 export type PublisherParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>
@@ -88,14 +81,6 @@ function emptyState() {
     cancelTimer: undefined,
     onDrained: undefined,
   }
-}
-
-const systemClock: Clock = {
-  now: () => performance.now(),
-  setTimer(callback, delayMs) {
-    const timer = setTimeout(callback, delayMs)
-    return () => clearTimeout(timer)
-  },
 }
 
 function enqueue(state: State, values: readonly Buffer[], waitingBytes: number): Promise<void> {

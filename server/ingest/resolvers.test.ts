@@ -28,7 +28,7 @@ beforeEach(() => {
 const run = (source: string, variableValues: Record<string, unknown> = {}) => {
   const mutation = resolvers.Mutation?.ingestLogs
   const resolve = typeof mutation === 'function' ? mutation : mutation?.resolve
-  const rootValue = { ingestLogs: (args: never) => resolve?.({}, args, {}, {} as never) }
+  const rootValue = { ingestLogs: (args: never) => resolve?.({}, args, {} as never, {} as never) }
   return graphql({ schema, source, variableValues, rootValue })
 }
 

@@ -112,7 +112,7 @@ describe('requests that are refused', () => {
     { name: 'a form', payload: 'a=1', headers: form, ...wrongType },
     { name: 'two encodings', payload: '{}', headers: { 'content-encoding': 'gzip, gzip' }, ...wrongType },
     { name: '10 001 records', payload: `[${'{},'.repeat(10_000)}{}]`, ...tooLarge },
-    { name: '20 MiB and a byte', payload: ' '.repeat(20 * 1024 * 1024 + 1), status: 413, code: 'HTTP' },
+    { name: '20 MiB and a byte', payload: ' '.repeat(20 * 1024 * 1024 + 1), ...tooLarge },
   ])('$name: $status $code', async ({ payload, status, code, ...more }) => {
     const { post, published } = await setUp()
     const headers = 'headers' in more ? more.headers : {}

@@ -1,30 +1,43 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../platform/errors.ts'
-import { MAX_BODY_BYTES } from '../platform/limits.ts'
 import type { Accept, Acceptance } from './accept.ts'
 import { readRecords } from './body.ts'
+import type { Receive } from './receive.ts'
+
+type RouteParts = {
+  accept: Accept
+  receive: Receive
+  /** Called with the error when a request is refused for want of room; `accept` has its own. */
+  onUnanswered: (error: unknown) => void
+}
 
 /**
  * `POST /public/ingest`: an object, an array or NDJSON, plain or compressed. 201 once the stream has the accepted records for good,
  * 400 in the same shape when none was. Everything else is thrown as an AppError. A plugin: its raw bodies are its own affair.
  */
-export function ingestRoute({ accept }: { accept: Accept }): (app: FastifyInstance) => Promise<void> {
+export function ingestRoute({ accept, receive, onUnanswered }: RouteParts): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     app.removeAllContentTypeParsers()
-    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => {
-      done(null, body)
-    })
-    app.post('/public/ingest', async (request, reply) => {
-      const records = await readRecords(toBody(request))
-      const acceptance = await accept({ records, idempotencyKey: readKey(request) })
-      return answer(reply, acceptance)
-    })
+    app.addContentTypeParser('*', (_request, _body, done) => done(null))
+    app.post('/public/ingest', (request, reply) =>
+      // A chain: an async function keeps what it has in hand, body and records, for as long as it waits for the stream.
+      receive(request.raw, (bytes) => readRecords(toBody(request, bytes)))
+        .catch((error: unknown) => {
+          const code = error instanceof AppError ? error.code : undefined
+          if (code === 'OVERLOADED') onUnanswered(error)
+          // Nobody knows how much more would come.
+          if (code === 'PAYLOAD_TOO_LARGE') void reply.header('connection', 'close')
+          throw error
+        })
+        .then((records) => accept({ records, idempotencyKey: readKey(request) }))
+        .then((acceptance) => answer(reply, acceptance)),
+    )
   }
 }
 
-function toBody({ body, headers }: FastifyRequest) {
-  if (!Buffer.isBuffer(body) || body.length === 0) throw new AppError('BAD_REQUEST', 'The body is empty.')
-  return { bytes: body, contentType: headers['content-type'], contentEncoding: headers['content-encoding'] }
+function toBody({ headers }: FastifyRequest, bytes: Buffer) {
+  if (bytes.length === 0) throw new AppError('BAD_REQUEST', 'The body is empty.')
+  return { bytes, contentType: headers['content-type'], contentEncoding: headers['content-encoding'] }
 }
 
 /** Node joins a header that was sent twice with a comma; it is a string for every header that it does not know. */

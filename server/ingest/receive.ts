@@ -1,0 +1,74 @@
+/** Receives the bodies of requests. What all of them hold together is bounded: what would be too much is refused as it comes. */
+import type { IncomingMessage } from 'node:http'
+import { AppError } from '../platform/errors.ts'
+import { MAX_BODY_BYTES } from '../platform/limits.ts'
+
+/** Room for one request of the largest size beside many ordinary ones. */
+const MAX_HELD_BYTES = 24 * 1024 * 1024
+
+/**
+ * Resolves with what `use` makes of the whole body, whose bytes count until then. Throws AppError: OVERLOADED (the bodies in hand
+ * leave no room; one of any size is taken when there is no other), PAYLOAD_TOO_LARGE (over 20 MiB) or BAD_REQUEST (cut off).
+ * What a client still sends of a refused body is read and dropped, so that it gets its answer and may use the connection again.
+ */
+export type Receive = <T>(raw: IncomingMessage, use: (bytes: Buffer) => Promise<T>) => Promise<T>
+
+export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?: number | undefined } = {}): Receive {
+  const room: Room = { heldBytes: 0, maxBytes: maxHeldBytes }
+  return async (raw, use) => {
+    const bytes = await collect(raw, room)
+    try {
+      return await use(bytes)
+    } finally {
+      room.heldBytes -= bytes.length
+    }
+  }
+}
+
+type Room = { heldBytes: number; maxBytes: number }
+
+/**
+ * Counts what has come, not what was announced: a slow client would else keep others out with bytes that it never sends. An
+ * announced size is only a reason to refuse at once.
+ */
+function collect(raw: IncomingMessage, room: Room): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let bytes = 0
+    const announced = Number(raw.headers['content-length'] ?? 0)
+    const refusal = refuse(room, { bytes: announced, otherBytes: room.heldBytes })
+    if (refusal) return fail(refusal)
+    raw.on('data', take).on('end', finish).on('error', cutOff)
+
+    function take(chunk: Buffer): void {
+      const otherBytes = room.heldBytes - bytes
+      bytes += chunk.length
+      room.heldBytes += chunk.length
+      chunks.push(chunk)
+      const problem = refuse(room, { bytes, otherBytes })
+      if (problem) fail(problem)
+    }
+    function finish(): void {
+      stopListening()
+      resolve(Buffer.concat(chunks, bytes))
+    }
+    function cutOff(cause: Error): void {
+      fail(new AppError('BAD_REQUEST', 'The body was cut off.', { cause }))
+    }
+    function fail(error: AppError): void {
+      stopListening()
+      room.heldBytes -= bytes
+      raw.resume()
+      reject(error)
+    }
+    function stopListening(): void {
+      raw.off('data', take).off('end', finish).off('error', cutOff)
+    }
+  })
+}
+
+function refuse({ maxBytes }: Room, { bytes, otherBytes }: { bytes: number; otherBytes: number }) {
+  if (bytes > MAX_BODY_BYTES) return new AppError('PAYLOAD_TOO_LARGE', `A body has at most ${MAX_BODY_BYTES} bytes.`)
+  if (otherBytes === 0 || otherBytes + bytes <= maxBytes) return undefined
+  return new AppError('OVERLOADED', 'Too many logs are being received; none of these is stored. Send them again later.')
+}
