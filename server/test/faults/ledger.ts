@@ -49,12 +49,15 @@ export function createLedger(): Ledger {
   const run = `ledger-${randomUUID().slice(0, 8)}`
   const acknowledged: number[] = []
   const answers = new Map<number, number>()
+  const times = createTimes()
   let requests = 0
   let logs = 0
 
   async function post({ perRequest = 50, url, signal, onAnswer }: PostOptions): Promise<void> {
     const numbers = Array.from({ length: perRequest }, () => logs++)
-    const { mode, ...request } = makeRequest(run, requests++, numbers)
+    const timestamp = Date.now()
+    times.note(numbers, timestamp)
+    const { mode, ...request } = makeRequest({ run, request: requests++, numbers, timestamp })
     do {
       const sentAt = performance.now()
       const status = await send(url(), request)
@@ -84,13 +87,29 @@ export function createLedger(): Ledger {
       const end = Date.now() + timeoutMs
       const lost: number[] = []
       for (let from = 0; from < logs; from += CHUNK) {
-        const chunk = { run, from, to: from + CHUNK }
+        const chunk = { run, from, to: from + CHUNK, ...times.of(from) }
         const expected = acknowledged.filter((n) => n >= chunk.from && n < chunk.to)
-        lost.push(...(await waitForMissing(() => findMissing(database, chunk, expected), end)))
+        const missing = await waitForMissing(() => findMissing(database, chunk, expected), end)
+        lost.push(...missing.slice(0, 20))
       }
       const totals = await readTotals(database, run)
       return { acknowledged: acknowledged.length, lost: lost.slice(0, 20), ...totals }
     },
+  }
+}
+
+/** When each chunk's logs were made: without that the table is read as a whole for each. */
+function createTimes() {
+  const chunks: { first: Date; last: Date }[] = []
+  return {
+    note(numbers: number[], timestamp: number): void {
+      const last = new Date(timestamp)
+      for (const n of [numbers[0] ?? 0, numbers.at(-1) ?? 0]) {
+        const chunk = Math.floor(n / CHUNK)
+        chunks[chunk] = { first: chunks[chunk]?.first ?? last, last }
+      }
+    },
+    of: (from: number) => chunks[from / CHUNK] ?? { first: new Date(0), last: new Date(0) },
   }
 }
 
@@ -109,9 +128,10 @@ function createPace({ perSecond = Infinity, perRequest = 50 }: PostOptions): () 
 
 type Request = { headers: Record<string, string>; body: string }
 
-function makeRequest(run: string, request: number, numbers: number[]) {
+type RequestParts = { run: string; request: number; numbers: number[]; timestamp: number }
+
+function makeRequest({ run, request, numbers, timestamp }: RequestParts) {
   const mode = (['keyed', 'named', 'once'] as const)[request % 3]
-  const timestamp = Date.now()
   const records = numbers.map((n) => ({
     message: `${n}`,
     resourceId: run,
@@ -148,13 +168,18 @@ async function waitForMissing(find: () => Promise<number[]>, end: number): Promi
   return missing
 }
 
-type Chunk = { run: string; from: number; to: number }
+type Chunk = { run: string; from: number; to: number; first: Date; last: Date }
 
 /** Numbers of acknowledged logs that are not in the table. */
-async function findMissing(database: Database, { run, from, to }: Chunk, expected: number[]): Promise<number[]> {
+async function findMissing(
+  database: Database,
+  { run, from, to, first, last }: Chunk,
+  expected: number[],
+): Promise<number[]> {
   const [row] = await database.$queryRaw<[{ all: number[] | null }]>`
     SELECT array_agg(message::int) AS all FROM logs
-    WHERE resource_id = ${run} AND message::int >= ${from} AND message::int < ${to}`
+    WHERE resource_id = ${run} AND ts BETWEEN ${first.toISOString()}::timestamptz AND ${last.toISOString()}::timestamptz
+      AND message::int >= ${from} AND message::int < ${to}`
   const stored = new Set(row.all)
   return expected.filter((n) => !stored.has(n))
 }
