@@ -79,6 +79,6 @@ export async function untilStored(
 }
 
 export async function empty(database: Database): Promise<void> {
-  await database.$executeRawUnsafe('TRUNCATE logs, log_counts_minute')
+  await database.$executeRawUnsafe('TRUNCATE logs, log_counts_minute, log_counts_hour')
   await database.$executeRawUnsafe('CHECKPOINT')
 }

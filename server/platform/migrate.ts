@@ -75,6 +75,8 @@ export function createSchemaCheck(database: Pick<Database, '$queryRaw'>) {
   }
 }
 
+const NO_FILTERS = { externalTables: [], externalEnums: [] }
+
 async function applyMigrations(url: string, logger: Logger): Promise<string[]> {
   const schema = { path: 'schema.prisma', content: await readFile(join(PRISMA_FOLDER, 'schema.prisma'), 'utf8') }
   // The engine does not close what it opens, a pool of ours does. It knows no transactions: on one connection it works in ours.
@@ -89,17 +91,27 @@ async function applyMigrations(url: string, logger: Logger): Promise<string[]> {
   const factory = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool))
   const engine = await SchemaEngine.new({ datamodels: [[schema.path, schema.content]] }, () => undefined, factory)
   try {
-    await pool.query('BEGIN')
-    const { appliedMigrationNames } = await engine.applyMigrations({
-      migrationsList: await readMigrations(),
-      filters: { externalTables: [], externalEnums: [] },
-    })
-    await pool.query('COMMIT')
-    return appliedMigrationNames
+    const applied: string[] = []
+    for (const migrationsList of upToEach(await readMigrations())) {
+      await pool.query('BEGIN')
+      const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: NO_FILTERS })
+      await pool.query('COMMIT')
+      applied.push(...appliedMigrationNames)
+    }
+    return applied
   } finally {
     engine.free()
     await pool.end()
   }
+}
+
+/**
+ * The list up to its first migration, up to its second, and so on: each is a transaction of its own. Each takes its locks in the
+ * order in which a writer does; two of them together would not, and wait for a writer that waits for them.
+ */
+function upToEach(list: Awaited<ReturnType<typeof readMigrations>>) {
+  const { migrationDirectories, ...rest } = list
+  return migrationDirectories.map((_, i) => ({ ...rest, migrationDirectories: migrationDirectories.slice(0, i + 1) }))
 }
 
 async function readMigrations() {

@@ -17,13 +17,16 @@ export type PostgresOptions = {
   statementTimeoutMs: number
   /** Connections stay open while nothing is asked, for what belongs to a session; else they end after ten seconds. */
   keepsIdle?: boolean
+  /** Every transaction only reads, and sees what stood there at its first statement. */
+  isSnapshot?: boolean
   logger: Logger
 }
 
 const CONNECT_TIMEOUT_MS = 3000
+const SNAPSHOT = String.raw` -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read`
 
 export function createPostgres(options: PostgresOptions) {
-  const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, logger } = options
+  const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, isSnapshot = false, logger } = options
   const onPoolError = (error: Error) => logger.warn({ err: error.message, pool: name }, 'lost a database connection')
   const adapter = new PrismaPg(
     {
@@ -39,7 +42,7 @@ export function createPostgres(options: PostgresOptions) {
       ...(keepsIdle && { idleTimeoutMillis: 0 }),
       // The driver adapter reads a moment without its zone. A generic plan cannot know how rare a substring is, and a
       // prepared statement that has settled on one keeps it: seconds instead of milliseconds.
-      options: '-c timezone=UTC -c plan_cache_mode=force_custom_plan',
+      options: `-c timezone=UTC -c plan_cache_mode=force_custom_plan${isSnapshot ? SNAPSHOT : ''}`,
     },
     { onPoolError, onConnectionError: onPoolError, statementNameGenerator: ({ sql }) => statementName(sql) },
   )
@@ -97,6 +100,7 @@ export function describe(thrown: unknown): string {
 export function toDatabaseError(thrown: unknown): AppError | undefined {
   const state = sqlState(thrown)
   const options = { cause: thrown }
+  if (state === '2201B') return new AppError('BAD_USER_INPUT', `${capitalize(describe(thrown))}.`, options)
   if (state === '57014') return new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.', options)
   if (state === '42P01' || state === '42703') {
     return new AppError('SCHEMA_NOT_READY', 'The database is still being set up. Try again in a moment.', options)
@@ -107,6 +111,8 @@ export function toDatabaseError(thrown: unknown): AppError | undefined {
   }
   return undefined
 }
+
+const capitalize = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)
 
 /** What `pg` and its pool say of a server that hangs or has gone; Prisma passes these on as they are, without a code. */
 const DRIVER_SAYS_AWAY =

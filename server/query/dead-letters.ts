@@ -1,9 +1,10 @@
 /** The reader of dead letters that wait: newest first, by their id, which counts up. */
 import type { QueryDeadLettersArgs } from '../generated/graphql.ts'
-import { Prisma } from '../generated/prisma/client.ts'
+import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Database } from './logs.ts'
 import { readLimit } from './slice.ts'
+
+type Database = Pick<PrismaClient, '$queryRaw'>
 
 /** What a page shows of each record. */
 const SHOWN_BYTES = 4096

@@ -1,100 +1,75 @@
-/**
- * LogFilter → one SQL condition. Values travel as parameters only; the text is made of the constants in this file.
- *
- * A condition on NULL is NULL here, which counts as false: AND keeps that, and WHERE drops the row.
- */
-import type { DateTimeFilter, LevelFilter, LogFilter, StringFilter } from '../generated/graphql.ts'
+/** A condition → SQL. Values travel as parameters only; the text is made of the constants in this file and in COLUMNS. */
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
-import { AppError } from '../platform/errors.ts'
-import { LEVEL_BY_NAME } from './level-names.ts'
+import type { Condition, MetadataCondition, MetadataScalar, TextCondition } from './condition.ts'
 import { COLUMNS } from './log-row.ts'
 import { moment } from './moment.ts'
 
 type Sql = Prisma.Sql
 
-/** How much one filter may hold; more is QUERY_TOO_COMPLEX. */
-export const FILTER_LIMITS = { maxTextBytes: 4096, maxInValues: 256 } as const
-
-/** For each key of an input its condition; undefined if the key only says how others are meant. A new key fails to compile. */
-type Compilers<Input> = { [Key in keyof Input]-?: (operand: NonNullable<Input[Key]>, path: string) => Sql | undefined }
-
 const TRUE = Prisma.sql`TRUE`
 const FALSE = Prisma.sql`FALSE`
 
-const FIELDS: Compilers<LogFilter> = {
-  timestamp: (filter, path) => allOf(filter, momentOperators(column('timestamp')), path),
-  level: (filter, path) => allOf(filter, levelOperators(column('level')), path),
-  message: text('message'),
-  resourceId: text('resourceId'),
-  traceId: text('traceId'),
-  spanId: text('spanId'),
-  commit: text('commit'),
-  parentResourceId: text('parentResourceId'),
-}
+const column = (field: keyof typeof COLUMNS): Sql => Prisma.raw(COLUMNS[field])
 
-/** The condition that holds for the logs which `where` selects. Throws BAD_USER_INPUT for a null, QUERY_TOO_COMPLEX past a limit. */
-export function compileFilter(where: LogFilter): Sql {
-  return allOf(where, FIELDS, 'where')
-}
-
-function allOf<Input extends object>(input: Input, compilers: Compilers<Input>, path: string): Sql {
-  const conditions: Sql[] = []
-  for (const key in compilers) {
-    const operand = input[key]
-    if (operand === undefined) continue
-    if (operand === null) throw new AppError('BAD_USER_INPUT', `${path}.${key} is null; leave it out or give a value.`)
-    const condition = compilers[key](operand, `${path}.${key}`)
-    if (condition) conditions.push(condition)
-  }
-  return conditions.length === 0 ? TRUE : Prisma.join(conditions, ' AND ')
-}
-
-function column(field: keyof typeof COLUMNS): Sql {
-  return Prisma.raw(COLUMNS[field])
-}
-
-function text(field: keyof typeof COLUMNS) {
-  return (filter: StringFilter, path: string) =>
-    allOf(filter, textOperators(column(field), filter.caseSensitive === true), path)
-}
-
-function textOperators(col: Sql, caseSensitive: boolean): Compilers<StringFilter> {
-  return {
-    eq: (value, path) => oneOf(col, [checkText(value, path)]),
-    in: (values, path) => oneOf(col, checkTexts(values, path)),
-    contains: (value, path) => like(col, checkText(value, path), { prefix: '%', caseSensitive }),
-    startsWith: (value, path) => like(col, checkText(value, path), { prefix: '', caseSensitive }),
-    caseSensitive: () => undefined,
+/** A leaf about something absent is NULL, which counts as false: AND and OR keep that, WHERE drops the row, NOT is written for it. */
+export function toSql(condition: Condition): Sql {
+  switch (condition.kind) {
+    case 'and':
+      return join(condition.of.map(toSql), ' AND ', TRUE)
+    case 'or':
+      return join(condition.of.map(toSql), ' OR ', FALSE)
+    case 'not':
+      return Prisma.sql`(${toSql(condition.of)}) IS NOT TRUE`
+    case 'time':
+      return timeToSql(condition)
+    case 'level':
+      return LEVELS.every((level) => condition.levels.includes(level)) ? TRUE : oneOf(column('level'), condition.levels)
+    case 'text':
+      return textToSql(condition)
+    case 'metadata':
+      return metadataToSql(condition)
   }
 }
 
-function levelOperators(col: Sql): Compilers<LevelFilter> {
-  return {
-    eq: (value) => oneOf(col, [LEVEL_BY_NAME[value]]),
-    in: (values, path) =>
-      oneOf(
-        col,
-        checkList(values, path).map((value) => LEVEL_BY_NAME[value]),
-      ),
-    gte: (value) => oneOf(col, LEVELS.slice(LEVELS.indexOf(LEVEL_BY_NAME[value]))),
-  }
+function join(parts: Sql[], by: ' AND ' | ' OR ', none: Sql): Sql {
+  const [first, ...others] = parts
+  if (!first) return none
+  return others.length === 0 ? first : Prisma.sql`(${Prisma.join(parts, by)})`
 }
 
-function momentOperators(col: Sql): Compilers<DateTimeFilter> {
-  return {
-    gte: (value) => Prisma.sql`${col} >= ${moment(value.getTime())}`,
-    gt: (value) => Prisma.sql`${col} > ${moment(value.getTime())}`,
-    lt: (value) => Prisma.sql`${col} < ${moment(value.getTime())}`,
-    lte: (value) => Prisma.sql`${col} <= ${moment(value.getTime())}`,
+function timeToSql({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Sql {
+  const ts = column('timestamp')
+  const bounds = [
+    ...(fromMs === -Infinity ? [] : [Prisma.sql`${ts} >= ${moment(fromMs)}`]),
+    ...(untilMs === Infinity ? [] : [Prisma.sql`${ts} < ${moment(untilMs)}`]),
+  ]
+  return join(bounds, ' AND ', TRUE)
+}
+
+function textToSql(condition: TextCondition): Sql {
+  const col = column(condition.field)
+  switch (condition.op) {
+    case 'in':
+      return oneOf(col, condition.values)
+    case 'contains':
+      return like(col, `%${escapeLike(condition.value)}%`, condition.caseSensitive)
+    case 'startsWith':
+      return like(col, `${escapeLike(condition.value)}%`, condition.caseSensitive)
+    case 'regex':
+      return condition.caseSensitive
+        ? Prisma.sql`${col} ~ ${condition.value}`
+        : Prisma.sql`${col} ~* ${condition.value}`
+    case 'isNull':
+      return Prisma.sql`${col} IS NULL`
   }
 }
 
 /** One value is written as `=`, because only then an index on (column, ts, id) gives the order of a page. */
 function oneOf(col: Sql, values: readonly string[]): Sql {
-  const [first, ...others] = [...new Set(values)].filter(canBeStored)
+  const [first, ...others] = values
   if (first === undefined) return FALSE
-  return others.length === 0 ? Prisma.sql`${col} = ${first}` : Prisma.sql`${col} = ANY(${[first, ...others]})`
+  return others.length === 0 ? Prisma.sql`${col} = ${first}` : Prisma.sql`${col} = ANY(${values})`
 }
 
 /**
@@ -102,31 +77,54 @@ function oneOf(col: Sql, values: readonly string[]): Sql {
  * ILIKE under pg_c_utf8 lowers both sides code point by code point, as the contract wants it: checked on PostgreSQL 18
  * for every code point of Unicode 16 (`Σ` is `σ` also at the end of a word, `İ` is `i`, `ẞ` is `ß` and not `SS`).
  */
-function like(col: Sql, value: string, { prefix, caseSensitive }: { prefix: '' | '%'; caseSensitive: boolean }): Sql {
-  if (!canBeStored(value)) return FALSE
-  const pattern = `${prefix}${value.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`
+function like(col: Sql, pattern: string, caseSensitive: boolean): Sql {
   return caseSensitive ? Prisma.sql`${col} LIKE ${pattern}` : Prisma.sql`${col} ILIKE ${pattern}`
 }
 
-/** No stored text holds NUL or half a surrogate pair: the door replaces them, and PostgreSQL would refuse the parameter. */
-function canBeStored(value: string): boolean {
-  return !value.includes('\0') && value.isWellFormed()
+export const escapeLike = (value: string) => value.replaceAll(/[\\%_]/g, String.raw`\$&`)
+
+/** Chained `->` walks objects by key; `#>` would take a key of digits for a place in an array. */
+export function metadataAt(path: readonly string[]): Sql {
+  return Prisma.sql`(${Prisma.join([column('metadata'), ...path.map((key) => Prisma.sql`${key}::text`)], ' -> ')})`
 }
 
-function checkText(value: string, path: string): string {
-  if (Buffer.byteLength(value) > FILTER_LIMITS.maxTextBytes) {
-    throw new AppError('QUERY_TOO_COMPLEX', `${path} holds a text of more than ${FILTER_LIMITS.maxTextBytes} bytes.`)
+function metadataToSql(condition: MetadataCondition): Sql {
+  const value = metadataAt(condition.path)
+  switch (condition.op) {
+    case 'exists':
+      return Prisma.sql`${value} IS NOT NULL`
+    case 'in':
+      return join(
+        condition.values.map((scalar) => equalsAt(condition.path, scalar)),
+        ' OR ',
+        FALSE,
+      )
+    case 'contains':
+      return whenType(value, 'string', like(textOf(value), `%${escapeLike(condition.value)}%`, false))
+    case 'gte':
+    case 'gt':
+    case 'lt':
+    case 'lte':
+      return whenType(value, 'number', compare(value, condition.op, condition.value))
   }
-  return value
 }
 
-function checkTexts(values: readonly string[], path: string): string[] {
-  return checkList(values, path).map((value) => checkText(value, path))
+/** Containment is what the index on metadata serves; it is looser than equality where there are arrays. */
+function equalsAt(path: readonly string[], scalar: MetadataScalar): Sql {
+  const outer = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), scalar)
+  const contains = Prisma.sql`${column('metadata')} @> ${JSON.stringify(outer)}::jsonb`
+  return Prisma.sql`(${contains} AND ${metadataAt(path)} = ${JSON.stringify(scalar)}::jsonb)`
 }
 
-function checkList<Value>(values: readonly Value[], path: string): readonly Value[] {
-  if (values.length > FILTER_LIMITS.maxInValues) {
-    throw new AppError('QUERY_TOO_COMPLEX', `${path} holds more than ${FILTER_LIMITS.maxInValues} values.`)
-  }
-  return values
+export const textOf = (value: Sql): Sql => Prisma.sql`(${value} #>> '{}') COLLATE pg_c_utf8`
+
+/** CASE, because a cast in an AND may be computed first, and fails on another type. */
+function whenType(value: Sql, type: 'string' | 'number', condition: Sql): Sql {
+  return Prisma.sql`CASE WHEN jsonb_typeof(${value}) = ${type} THEN ${condition} ELSE FALSE END`
+}
+
+/** As text: PostgreSQL keeps 15 digits of a double that it casts to numeric. */
+function compare(value: Sql, op: 'gte' | 'gt' | 'lt' | 'lte', bound: number): Sql {
+  const sign = Prisma.raw({ gte: '>=', gt: '>', lt: '<', lte: '<=' }[op])
+  return Prisma.sql`${value}::numeric ${sign} ${String(bound)}::numeric`
 }

@@ -1,8 +1,8 @@
 /** The door of the stage that asks: what GraphQL reads of logs, of dead letters and of the way they come. */
 import { readFileSync } from 'node:fs'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Snapshots } from '../platform/snapshots.ts'
 import { createDeadLetterReader } from './dead-letters.ts'
-import { createLogReader } from './logs.ts'
 import type { Pipeline } from './pipeline.ts'
 import { createReplay, type ReplayParts } from './replay.ts'
 import { createResolvers } from './resolvers.ts'
@@ -12,16 +12,17 @@ export { createPipeline, type Pipeline } from './pipeline.ts'
 
 type Parts = Omit<ReplayParts, 'database'> & {
   database: PrismaClient
+  snapshots: Snapshots
   pipeline: Pick<Pipeline, 'observe'>
   /** Logs refused one by one since this process started. */
   rejectedSinceStart(): number
 }
 
-export function createQuery({ database, pipeline, rejectedSinceStart, ...replayParts }: Parts) {
+export function createQuery({ database, snapshots, pipeline, rejectedSinceStart, ...replayParts }: Parts) {
   return {
     typeDefs: ['query', 'dead-letters', 'pipeline'].map(readSdl).join('\n'),
     resolvers: createResolvers({
-      logs: createLogReader({ database }),
+      snapshots,
       deadLetters: createDeadLetterReader({ database }),
       replay: createReplay({ database, ...replayParts }),
       pipeline,

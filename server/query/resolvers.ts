@@ -1,27 +1,37 @@
 /** GraphQL's arguments → the readers; the fields of a log as GraphQL shows them. */
 import type { Resolvers } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Snapshots } from '../platform/snapshots.ts'
 import { countChars, cutToChars } from './chars.ts'
 import { NAME_BY_LEVEL } from './level-names.ts'
 import type { DeadLetterReader } from './dead-letters.ts'
 import { encodeLogId } from './log-id.ts'
-import { keyOf, type LogReader } from './logs.ts'
+import { readCount } from './count.ts'
+import { readFacet } from './facet.ts'
+import { readHistogram } from './histogram.ts'
+import { keyOf } from './log-page.ts'
+import { readContext, readLog, readPage, readTrace } from './logs.ts'
 import type { Pipeline, Sight } from './pipeline.ts'
 import type { Replay } from './replay.ts'
 
 type Readers = {
-  logs: LogReader
+  snapshots: Snapshots
   deadLetters: DeadLetterReader
   replay: Replay
   pipeline: Pick<Pipeline, 'observe'>
   rejectedSinceStart(): number
 }
 
-export function createResolvers({ logs, deadLetters, replay, pipeline, rejectedSinceStart }: Readers) {
+export function createResolvers({ snapshots, deadLetters, replay, pipeline, rejectedSinceStart }: Readers) {
   return {
     Query: {
-      logs: (_, args) => logs.page(args),
-      log: (_, { id }) => logs.byId(id),
+      logs: (_, args, context) => snapshots.read(context, (snapshot) => readPage(snapshot, args)),
+      log: (_, { id }, context) => snapshots.read(context, (snapshot) => readLog(snapshot, id)),
+      logContext: (_, args, context) => snapshots.read(context, (snapshot) => readContext(snapshot, args)),
+      trace: (_, args, context) => snapshots.read(context, (snapshot) => readTrace(snapshot, args)),
+      logCount: (_, args, context) => snapshots.read(context, (snapshot) => readCount(snapshot, args)),
+      logHistogram: (_, args, context) => snapshots.read(context, (snapshot) => readHistogram(snapshot, args)),
+      logFacet: (_, args, context) => snapshots.read(context, (snapshot) => readFacet(snapshot, args)),
       deadLetters: (_, args) => deadLetters.page(args),
       pipeline: async () => showPipeline(await pipeline.observe(), rejectedSinceStart()),
     },

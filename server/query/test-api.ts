@@ -1,9 +1,11 @@
 /** The stage behind GraphQL alone, for this folder's tests; its scalars pass through as they are. */
 import { buildSchema, graphql, isObjectType } from 'graphql'
 import type { OffsetRange } from '../platform/stream.ts'
+import { createSnapshots } from '../platform/snapshots.ts'
 import { createDatabase, testLogger } from '../test/database.ts'
 import { createPipeline, type PipelineParts } from './pipeline.ts'
 import { createQuery } from './query.ts'
+import { newContext } from './test-reader.ts'
 
 type Options = {
   /** What happens to records that are published; they are taken if absent. */
@@ -37,6 +39,7 @@ export async function createApi({ publish = async () => undefined, rejected = 0,
   })
   const { typeDefs, resolvers } = createQuery({
     database: database.prisma,
+    snapshots: createSnapshots({ database: database.prisma, canceller: database.prisma, timeoutMs: 60_000 }),
     pipeline,
     publisher: { publish, maxRecordBytes: 1000 },
     rejectedSinceStart: () => rejected,
@@ -49,7 +52,8 @@ export async function createApi({ publish = async () => undefined, rejected = 0,
   }
   return {
     prisma: database.prisma,
-    ask: (source: string, variableValues: Record<string, unknown> = {}) => graphql({ schema, source, variableValues }),
+    ask: (source: string, variableValues: Record<string, unknown> = {}) =>
+      graphql({ schema, source, variableValues, contextValue: newContext() }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
 }

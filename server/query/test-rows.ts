@@ -1,4 +1,4 @@
-/** Rows for this folder's tests, written by plain SQL: the stage that asks knows nothing of the one that keeps. */
+/** Rows for this folder's tests, written and counted by plain SQL: the stage that asks knows nothing of the one that keeps. */
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { LogRow } from './log-row.ts'
 
@@ -27,9 +27,12 @@ export function testRow(row: Partial<LogRow>): LogRow {
 export async function insertRows(prisma: Pick<PrismaClient, '$executeRaw'>, rows: readonly LogRow[]): Promise<void> {
   const json = JSON.stringify(rows)
   await prisma.$executeRaw`
-    INSERT INTO logs
+    WITH inserted AS (INSERT INTO logs
     SELECT timestamp, id, level, message, "resourceId", "traceId", "spanId", commit, "parentResourceId", metadata
     FROM jsonb_to_recordset(${json}::jsonb) AS row(
       timestamp timestamptz, id uuid, level text, message text, "resourceId" text, "traceId" text, "spanId" text,
-      commit text, "parentResourceId" text, metadata jsonb)`
+      commit text, "parentResourceId" text, metadata jsonb) RETURNING ts, level)
+    INSERT INTO log_counts_minute AS counted (minute, level, kafka_partition, n)
+    SELECT date_trunc('minute', ts, 'UTC'), level, 0, count(*) FROM inserted GROUP BY 1, 2
+    ON CONFLICT (minute, level, kafka_partition) DO UPDATE SET n = counted.n + excluded.n`
 }

@@ -1,58 +1,136 @@
-/** The SQL that walks the logs in their order, from one place to another: a keyset, so that every depth costs the same. */
-import type { SortDirection } from '../generated/graphql.ts'
+/** Walks the logs that a condition selects, from one place to another, stretch of days by stretch of days (spans.ts). */
 import { Prisma } from '../generated/prisma/client.ts'
+import type { SortDirection } from '../generated/graphql.ts'
+import type { Snapshot } from '../platform/snapshots.ts'
+import { allOfThese, EVER, timeRangeOf, type Condition, type TimeRange } from './condition.ts'
+import { toSql } from './filter.ts'
+import type { DecodedLogId } from './log-id.ts'
 import type { LogKey } from './log-key.ts'
-import { moment } from './moment.ts'
+import { COLUMNS, type LogRow } from './log-row.ts'
+import { readSpans } from './spans.ts'
+import { orderOf, stepsSql } from './steps.ts'
 
-type Sql = Prisma.Sql
+/** A walk ends early with the log whose message reaches this many bytes. */
+export const MAX_PAGE_BYTES = 8 * 1024 * 1024
 
 export type Walk = {
-  columns: Sql
-  condition: Sql
+  snapshot: Snapshot
+  condition: Condition
   direction: SortDirection
-  /** Where the walk starts; the log that stands there belongs to it if `includesFrom`. */
+  /** Where it starts; the log that stands there belongs to it if `includesFrom`. */
   from?: LogKey | undefined
-  includesFrom?: boolean
+  includesFrom?: boolean | undefined
   /** Where it ends, the log that stands there excluded. */
   until?: LogKey | undefined
-  limit: number
 }
+
+/** A row as PostgreSQL gives it; the moment as a number, because the driver takes the session's zone for UTC. */
+type RawRow = Omit<LogRow, 'timestamp'> & { ms: number; bytes: number; found: number }
+
+const STORED = Prisma.raw(Object.values(COLUMNS).join(', '))
+
+const { timestamp: ts, ...others } = COLUMNS
+const SELECTED = Prisma.raw(
+  [
+    `(extract(epoch FROM ${ts}) * 1000)::float8 AS ms`,
+    ...Object.entries(others).map(([field, column]) => `${column} AS "${field}"`),
+  ].join(', '),
+)
+
+/** At most `limit` rows in the walk's direction, and whether it went on behind them. */
+export async function readWalk(walk: Walk, limit: number): Promise<{ rows: LogRow[]; hasMore: boolean }> {
+  const rows: LogRow[] = []
+  let budget = MAX_PAGE_BYTES
+  for (const span of await spansOf(walk)) {
+    const part = await readPart(walk, { span, limit: limit - rows.length, budget })
+    rows.push(...part.rows)
+    budget -= part.bytes
+    if (part.hasMore) return { rows, hasMore: true }
+  }
+  return { rows, hasMore: false }
+}
+
+/** Whether there is any log on the walk. */
+export async function leadsToAny(walk: Walk): Promise<boolean> {
+  for (const span of await spansOf(walk)) {
+    const steps = stepsOf(walk, { span, columns: Prisma.sql`1`, limit: 1 })
+    const [row] = await walk.snapshot.query<{ found: boolean }>(Prisma.sql`SELECT EXISTS (${steps}) AS found`)
+    if (row?.found) return true
+  }
+  return false
+}
+
+function spansOf({ snapshot, condition, direction, from, until }: Walk): Promise<TimeRange[]> {
+  const { fromMs, untilMs } = timeRangeOf(condition)
+  const [earliest, latest] = direction === 'ASC' ? [from, until] : [until, from]
+  const range = {
+    fromMs: Math.max(fromMs, earliest?.timestampMs ?? -Infinity),
+    untilMs: Math.min(untilMs, latest ? latest.timestampMs + 1 : Infinity),
+  }
+  return readSpans(snapshot, { range, direction })
+}
+
+type Stretch = { span: TimeRange; columns: Prisma.Sql; limit: number }
+
+function stepsOf(walk: Walk, { span, ...stretch }: Stretch): Prisma.Sql {
+  return stepsSql({ ...walk, ...stretch, condition: toSql(allOfThese({ kind: 'time', ...span }, walk.condition)) })
+}
+
+type Part = { span: TimeRange; limit: number; budget: number }
 
 /**
- * Rows of `logs`, among them the first `limit` of the walk; whoever wants these only, or their order, sorts once more.
- *
- * A start splits the walk in two: the rest of its own timestamp, and what lies beyond. The row comparison `(ts, id) < (…)`
- * says both at once, but PostgreSQL 18 does not prune days by it, guesses its share of the rows from `ts` alone, and so read
- * and sorted all of 50 000 logs of one timestamp for one page (42 ms). Helped by `ts <= …` it prunes, and then enters the
- * index at the timestamp's first log. Each part by itself reads only what it returns (2 ms, most of it planning).
- *
- * The limit is a parameter on purpose. With a fixed one PostgreSQL comes to keep one plan of a prepared statement for all
- * values, which for a rare level took 790 ms instead of 3; with an unknown one that plan looks the cheaper only after searches
- * that had to read nearly everything. Those too are planned anew if the connection sets plan_cache_mode = force_custom_plan.
+ * One row more than the limit is read to know whether the walk goes on. PostgreSQL adds up the messages' sizes before it loads
+ * them (`octet_length` asks only the header of a value stored apart), so that of 1000 large ones just those leave the disk
+ * that fit.
  */
-export function walkLogs({ columns, condition, direction, from, includesFrom = false, until, limit }: Walk): Sql {
-  const within = until ? Prisma.sql`${condition} AND ${endsAt(until, direction)}` : condition
-  const order = orderOf(direction)
-  const parts = (from ? startsAt(from, direction, includesFrom) : [Prisma.sql`TRUE`]).map(
-    (part) => Prisma.sql`(SELECT ${columns} FROM logs WHERE ${within} AND ${part} ORDER BY ${order} LIMIT ${limit})`,
-  )
-  return Prisma.join(parts, ' UNION ALL ')
+async function readPart(walk: Walk, { span, limit, budget }: Part) {
+  const order = orderOf(walk.direction)
+  const steps = stepsOf(walk, { span, columns: STORED, limit: limit + 1 })
+  const raw = await walk.snapshot.query<RawRow>(Prisma.sql`
+    SELECT ${SELECTED}, bytes, found
+    FROM (
+      SELECT *,
+        count(*) OVER ()::int AS found,
+        octet_length(message) AS bytes,
+        sum(octet_length(message)) OVER (ORDER BY ${order} ROWS UNBOUNDED PRECEDING) - octet_length(message) AS bytes_before
+      FROM (SELECT * FROM (${steps}) AS walked ORDER BY ${order} LIMIT ${limit + 1}) AS steps
+    ) AS measured
+    WHERE bytes_before < ${budget} OR bytes_before = 0
+    ORDER BY ${order}`)
+  const page = budget > 0 ? raw.slice(0, limit) : []
+  const bytes = page.reduce((sum, row) => sum + row.bytes, 0)
+  return { rows: page.map(toLogRow), bytes, hasMore: (raw[0]?.found ?? 0) > page.length }
 }
 
-export function orderOf(direction: SortDirection): Sql {
-  return direction === 'ASC' ? Prisma.sql`ts ASC, id ASC` : Prisma.sql`ts DESC, id DESC`
+/** How many logs are on the walk, at most `limit`. */
+export async function countWalk(walk: Walk, limit: number): Promise<number> {
+  let counted = 0
+  for (const span of await spansOf(walk)) {
+    const steps = stepsOf(walk, { span, columns: Prisma.sql`1`, limit: limit - counted })
+    const [row] = await walk.snapshot.query<{ n: number }>(
+      Prisma.sql`SELECT count(*)::int AS n FROM (${steps}) AS counted`,
+    )
+    counted += row?.n ?? 0
+    if (counted >= limit) break
+  }
+  return counted
 }
 
-function startsAt({ timestampMs, id }: LogKey, direction: SortDirection, inclusive: boolean): Sql[] {
-  const beyond = Prisma.raw(direction === 'ASC' ? '>' : '<')
-  const fromId = Prisma.raw(inclusive ? '=' : '')
-  const ts = moment(timestampMs)
-  return [Prisma.sql`ts = ${ts} AND id ${beyond}${fromId} ${id}::uuid`, Prisma.sql`ts ${beyond} ${ts}`]
+/** The newest log with this id. By the bare UUID the primary keys are walked: about 27 ms for each million of newer logs. */
+export async function findLog(snapshot: Snapshot, id: Exclude<DecodedLogId, { kind: 'none' }>): Promise<LogRow | null> {
+  const isIt = Prisma.sql`id = ${id.kind === 'key' ? id.key.id : id.id}::uuid`
+  const at = id.kind === 'key' ? { fromMs: id.key.timestampMs, untilMs: id.key.timestampMs + 1 } : EVER
+  for (const span of await readSpans(snapshot, { range: at, direction: 'DESC' })) {
+    const [row] = await snapshot.query<RawRow>(Prisma.sql`
+      SELECT ${SELECTED} FROM logs WHERE ${toSql({ kind: 'time', ...span })} AND ${isIt} ORDER BY ${orderOf('DESC')} LIMIT 1`)
+    if (row) return toLogRow(row)
+  }
+  return null
 }
 
-/** An end needs no parts: what lies before it is returned, not skipped. `ts` once more by itself, for that prunes days. */
-function endsAt({ timestampMs, id }: LogKey, direction: SortDirection): Sql {
-  const before = Prisma.raw(direction === 'ASC' ? '<' : '>')
-  const ts = moment(timestampMs)
-  return Prisma.sql`ts ${before}= ${ts} AND (ts, id) ${before} (${ts}, ${id}::uuid)`
+/** Field by field, so that nothing a query reads beside them gets out. */
+function toLogRow(raw: RawRow): LogRow {
+  const { ms, id, level, message, resourceId, traceId, spanId, commit, parentResourceId, metadata } = raw
+  const timestamp = new Date(ms)
+  return { timestamp, id, level, message, resourceId, traceId, spanId, commit, parentResourceId, metadata }
 }

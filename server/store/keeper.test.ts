@@ -2,7 +2,8 @@
 import { describe, expect, test } from 'vitest'
 import { DAY_MS } from '../log/retention.ts'
 import { sqlState, type Database } from '../platform/postgres.ts'
-import { compileFilter } from '../query/filter.ts'
+import { readFilter } from '../query/condition.ts'
+import { toSql } from '../query/filter.ts'
 import { createDatabase, waitFor } from '../test/database.ts'
 import { createDataDir, freePort, startProgram } from '../test/program.ts'
 import { countDaysAhead, readPartitions } from './partitions.ts'
@@ -79,7 +80,7 @@ describe('finished days', () => {
       await using keeper = startKeeper(database.url, { now: () => noon })
       await untilIndexed(database.prisma, dayName(-1))
       await keeper.untilMetric('unindexed_days', (days) => days === 0)
-      const { sql, values } = compileFilter({ message: { contains: 'Payment c4ca4238', caseSensitive } })
+      const { sql, values } = toSql(readFilter({ message: { contains: 'Payment c4ca4238', caseSensitive } }))
       const text = `EXPLAIN SELECT * FROM logs WHERE ${sql.replace('?', '$1')} ORDER BY ts DESC, id DESC LIMIT 50`
       const plan = await waitFor(async () => {
         const lines = await database.prisma.$queryRawUnsafe<{ 'QUERY PLAN': string }[]>(text, ...values)

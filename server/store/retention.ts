@@ -96,6 +96,7 @@ export async function deleteExpiredRows(
     DELETE FROM log_counts_minute
     WHERE ctid = ANY (ARRAY(SELECT ctid FROM log_counts_minute WHERE minute < ${before}::timestamptz LIMIT ${ROWS_A_STEP}))`,
   )
+  await database.$executeRaw`DELETE FROM log_counts_hour WHERE hour < ${before}::timestamptz`
   return logs
 }
 

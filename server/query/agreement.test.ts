@@ -1,0 +1,65 @@
+/** One filter has one meaning: SQL, predicate, list, count, histogram and facets agree with each other and with the oracle. */
+import * as fc from 'fast-check'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { LogFilter } from '../generated/graphql.ts'
+import { createSnapshots, type Snapshot } from '../platform/snapshots.ts'
+import { createDatabase } from '../test/database.ts'
+import { isFull } from '../test/faults/row.ts'
+import { readCount } from './count.ts'
+import { readFacet } from './facet.ts'
+import { readHistogram } from './histogram.ts'
+import { readPage } from './logs.ts'
+import { createMatcher } from './match.ts'
+import { AWKWARD_ROWS, idsOf, selects, trees } from './test-filters.ts'
+import { newContext } from './test-reader.ts'
+import { insertRows } from './test-rows.ts'
+
+const RUNS = isFull ? 10_000 : 2000
+const rows = AWKWARD_ROWS
+
+/** What each reader says of a filter, in numbers that must be the same. */
+async function askEverybody(snapshot: Snapshot, where: LogFilter) {
+  const { nodes } = await readPage(snapshot, { where, first: 1000 })
+  const count = await readCount(snapshot, { where })
+  const { buckets } = await readHistogram(snapshot, { where })
+  const facet = await readFacet(snapshot, { field: 'METADATA', metadataPath: ['facet'], where })
+  const sum = (counts: bigint[]) => Number(counts.reduce((total, n) => total + n, 0n))
+  return {
+    ids: idsOf(nodes),
+    count: Number(count.value),
+    histogram: sum(buckets.map(({ total }) => total)),
+    levels: sum(buckets.flatMap(({ byLevel }) => byLevel.map(({ count: n }) => n))),
+    facet: sum(facet.nodes.map(({ count: n }) => n)),
+  }
+}
+
+describe('on a table of awkward rows', () => {
+  let database: Awaited<ReturnType<typeof createDatabase>>
+  beforeAll(async () => {
+    database = await createDatabase()
+    await insertRows(database.prisma, rows)
+  })
+  afterAll(() => database[Symbol.asyncDispose]())
+
+  test('everybody who reads a filter selects the same logs', { timeout: RUNS * 300 }, async () => {
+    const snapshots = createSnapshots({ database: database.prisma, canceller: database.prisma, timeoutMs: 60_000 })
+    let telling = 0
+    await fc.assert(
+      fc.asyncProperty(trees, async (where) => {
+        const selected = rows.filter((row) => selects(where, row))
+        expect(idsOf(rows.filter(createMatcher(where)))).toEqual(idsOf(selected))
+        const all = selected.length
+        expect(await snapshots.read(newContext(), (snapshot) => askEverybody(snapshot, where))).toEqual({
+          ids: idsOf(selected),
+          count: all,
+          histogram: all,
+          levels: all,
+          facet: all,
+        })
+        if (all > 0 && all < rows.length) telling++
+      }),
+      { numRuns: RUNS },
+    )
+    expect(telling).toBeGreaterThan(RUNS / 4)
+  })
+})

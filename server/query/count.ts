@@ -1,0 +1,26 @@
+/** The reader of totals: exact from the counts where the filter allows, else counted row by row up to a cap. */
+import type { QueryLogCountArgs } from '../generated/graphql.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Snapshot } from '../platform/snapshots.ts'
+import { levelsOf, readFilter, timeRangeOf } from './condition.ts'
+import { tallyAll } from './counts.ts'
+import { countWalk } from './walk.ts'
+
+const CAP = { default: 10_000, max: 1_000_000 } as const
+
+export type LogCount = { value: bigint; exact: boolean }
+
+/** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX. */
+export async function readCount(snapshot: Snapshot, { where, cap }: QueryLogCountArgs): Promise<LogCount> {
+  const most = cap ?? CAP.default
+  if (most < 1 || most > CAP.max) throw new AppError('BAD_USER_INPUT', `cap is not between 1 and ${CAP.max}.`)
+  const condition = readFilter(where ?? {})
+  const levels = levelsOf(condition)
+  if (levels) {
+    const range = timeRangeOf(condition)
+    const tallies = await tallyAll(snapshot, { levels: [...levels], range })
+    return { value: tallies.reduce((sum, { n }) => sum + n, 0n), exact: true }
+  }
+  const counted = await countWalk({ snapshot, condition, direction: 'DESC' }, most + 1)
+  return { value: BigInt(Math.min(counted, most)), exact: counted <= most }
+}

@@ -1,0 +1,90 @@
+/**
+ * How many logs there are, by level and bucket of time. Minutes and hours are counted when logs are inserted, so that a year is
+ * added up from some thousand numbers; what begins or ends within a minute is counted from the rows.
+ */
+import { Prisma } from '../generated/prisma/client.ts'
+import type { LogLevel } from '../log/levels.ts'
+import { LOG_LIMITS } from '../log/log.ts'
+import type { Snapshot } from '../platform/snapshots.ts'
+import type { TimeRange } from './condition.ts'
+import { moment } from './moment.ts'
+
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+
+/** `bucketMs` is the beginning of the bucket, in milliseconds since 1970. */
+export type LevelTally = { bucketMs: number; level: LogLevel; n: bigint }
+
+/** Buckets of one length, of which one begins at the origin, a whole hour. */
+export type Buckets = { originMs: number; intervalMs: number }
+
+type Question = Buckets & { levels: readonly LogLevel[]; range: TimeRange }
+
+/** Only the buckets that hold something. */
+export async function tallyLevels(snapshot: Snapshot, { levels, range, ...buckets }: Question): Promise<LevelTally[]> {
+  const sources = cutRange(range, buckets.intervalMs).map(({ from, ...part }) => {
+    const where = Prisma.sql`level = ANY(${levels}) AND ${between(from, part)}`
+    switch (from) {
+      case 'hours':
+        return Prisma.sql`SELECT hour AS ts, level, n FROM log_counts_hour WHERE ${where}`
+      case 'minutes':
+        return Prisma.sql`SELECT minute AS ts, level, n FROM log_counts_minute WHERE ${where}`
+      case 'rows':
+        return Prisma.sql`SELECT ts, level, 1 AS n FROM logs WHERE ${where}`
+    }
+  })
+  if (sources.length === 0) return []
+  return snapshot.query<LevelTally>(Prisma.sql`
+    SELECT ${bucketOf(buckets)} AS "bucketMs", level, sum(n)::bigint AS n
+    FROM (${Prisma.join(sources, ' UNION ALL ')}) AS counted GROUP BY 1, 2 ORDER BY 1, 2`)
+}
+
+/** A whole number of hours, and all of the time that a log can have. */
+const ONE_BUCKET: Buckets = { originMs: LOG_LIMITS.minTimestampMs, intervalMs: 2 ** 27 * HOUR_MS }
+
+/** Once for each level that occurs. */
+export function tallyAll(snapshot: Snapshot, selection: Omit<Question, keyof Buckets>): Promise<LevelTally[]> {
+  return tallyLevels(snapshot, { ...selection, ...ONE_BUCKET })
+}
+
+/** The beginning of the bucket of `ts`, in milliseconds since 1970. */
+export const bucketOf = ({ originMs, intervalMs }: Buckets): Prisma.Sql =>
+  Prisma.sql`(extract(epoch FROM date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${moment(originMs)})) * 1000)::float8`
+
+type Source = 'hours' | 'minutes' | 'rows'
+
+const COLUMN = { hours: 'hour', minutes: 'minute', rows: 'ts' } as const satisfies Record<Source, string>
+
+function between(source: Source, { fromMs, untilMs }: TimeRange): Prisma.Sql {
+  const column = Prisma.raw(COLUMN[source])
+  return Prisma.sql`${column} >= ${moment(fromMs)} AND ${column} < ${moment(untilMs)}`
+}
+
+type Part = TimeRange & { from: Source }
+
+/** Hours as far as they are whole and belong to one bucket each, then minutes, then rows. */
+function cutRange(range: TimeRange, intervalMs: number): Part[] {
+  const minutes = intervalMs % MINUTE_MS === 0 ? wholeUnits(range, MINUTE_MS) : undefined
+  if (!minutes) return parts('rows', range)
+  const hours = intervalMs % HOUR_MS === 0 ? wholeUnits(minutes, HOUR_MS) : undefined
+  const within = hours
+    ? [
+        ...parts('minutes', { fromMs: minutes.fromMs, untilMs: hours.fromMs }),
+        ...parts('hours', hours),
+        ...parts('minutes', { fromMs: hours.untilMs, untilMs: minutes.untilMs }),
+      ]
+    : parts('minutes', minutes)
+  return [
+    ...parts('rows', { fromMs: range.fromMs, untilMs: minutes.fromMs }),
+    ...within,
+    ...parts('rows', { fromMs: minutes.untilMs, untilMs: range.untilMs }),
+  ]
+}
+
+const parts = (from: Source, range: TimeRange): Part[] => (range.fromMs < range.untilMs ? [{ from, ...range }] : [])
+
+/** Undefined if no whole unit lies within. */
+function wholeUnits({ fromMs, untilMs }: TimeRange, unitMs: number): TimeRange | undefined {
+  const whole = { fromMs: Math.ceil(fromMs / unitMs) * unitMs, untilMs: Math.floor(untilMs / unitMs) * unitMs }
+  return whole.fromMs < whole.untilMs ? whole : undefined
+}

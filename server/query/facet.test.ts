@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest'
+import { createDatabase } from '../test/database.ts'
+import { createReader } from './test-reader.ts'
+import { insertRows, testId, testRow } from './test-rows.ts'
+
+test('the most frequent first, page by page, without their own condition', async () => {
+  await using database = await createDatabase()
+  const names = ['a', 'B', 'b', 'é', '']
+  const many = Array.from({ length: 60 }, (_, i) =>
+    testRow({
+      id: testId(i),
+      level: i % 3 === 0 ? 'error' : 'info',
+      resourceId: i < 50 ? (names[i % 5] ?? null) : null,
+      metadata: { user: { id: i % 2 === 0 ? 7 : '7' } },
+    }),
+  )
+  await insertRows(database.prisma, many)
+  const reader = createReader(database.prisma)
+  const own = { resourceId: { eq: 'a' }, level: { eq: 'INFO' } } as const
+  const first = await reader.facet({ field: 'RESOURCE_ID', where: own, first: 3 })
+  const after = first.pageInfo.endCursor
+  const second = await reader.facet({ field: 'RESOURCE_ID', where: own, first: 3, after })
+  const infos = many.filter(({ level, resourceId }) => level === 'info' && resourceId !== null)
+  const counts = [...first.nodes, ...second.nodes].map(({ value, count }) => [value, Number(count)] as const)
+  const expected = names.map((name) => [name, infos.filter(({ resourceId }) => resourceId === name).length] as const)
+  expect(new Map(counts)).toEqual(new Map(expected))
+  expect(counts.map(([, n]) => n)).toEqual(counts.map(([, n]) => n).toSorted((a, b) => b - a))
+  expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false])
+  await expect(reader.facet({ field: 'COMMIT', after })).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
+
+  const found = await reader.facet({ field: 'RESOURCE_ID', search: 'B' })
+  expect(found.nodes.map(({ value }) => value).toSorted()).toEqual(['B', 'b'])
+  const levels = await reader.facet({ field: 'LEVEL', where: { level: { eq: 'FATAL' } } })
+  expect(levels.nodes.map(({ value, count }) => [value, Number(count)])).toEqual([
+    ['INFO', 40],
+    ['ERROR', 20],
+  ])
+  const users = await reader.facet({ field: 'METADATA', metadataPath: ['user', 'id'] })
+  expect(users.nodes.map(({ value, type, count }) => [value, type, Number(count)])).toEqual([
+    ['7', 'NUMBER', 30],
+    ['7', 'STRING', 30],
+  ])
+})

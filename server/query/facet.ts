@@ -1,0 +1,131 @@
+/** The reader of facets: the values of a field among the logs that a filter selects, the most frequent first. */
+import type { FacetField, QueryLogFacetArgs } from '../generated/graphql.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import { LEVELS } from '../log/levels.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Snapshot } from '../platform/snapshots.ts'
+import { allOfThese, levelsOf, readFilter, timeRangeOf, without, type Condition, type TextField } from './condition.ts'
+import { tallyAll } from './counts.ts'
+import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-cursor.ts'
+import { checkText } from './filter-bounds.ts'
+import { escapeLike, metadataAt, textOf, toSql } from './filter.ts'
+import { COLUMNS } from './log-row.ts'
+import { readLimit } from './slice.ts'
+import { readSpans } from './spans.ts'
+
+const DEFAULT_VALUES = 20
+
+const TEXT_FIELDS = {
+  RESOURCE_ID: 'resourceId',
+  PARENT_RESOURCE_ID: 'parentResourceId',
+  COMMIT: 'commit',
+  TRACE_ID: 'traceId',
+  SPAN_ID: 'spanId',
+} as const satisfies Record<Exclude<FacetField, 'LEVEL' | 'METADATA'>, TextField>
+
+/** What is counted: its conditions at the filter's top are left out; `value` is text, `type` one of FacetValueType or NULL. */
+type Facet = { isOwn: (leaf: Condition) => boolean; value: Prisma.Sql; type: Prisma.Sql }
+
+/** Throws BAD_USER_INPUT, INVALID_CURSOR, QUERY_TOO_COMPLEX. */
+export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
+  const { field, where, search, first, after, metadataPath } = args
+  const limit = readLimit(first ?? DEFAULT_VALUES, 'first')
+  const facet = facetOf(field, metadataPath ?? undefined)
+  const condition = without(readFilter(where ?? {}), facet.isOwn)
+  const text = checkText(search ?? '', 'search')
+  const boundTo = { field, metadataPath, where, search }
+  const from = typeof after === 'string' ? decodeFacetCursor(after, boundTo) : undefined
+  const page = { search: text, from, limit: limit + 1 }
+  const isCounted = field === 'LEVEL' && levelsOf(condition) !== undefined
+  const counted = isCounted
+    ? await countLevels(snapshot, condition, page)
+    : await countValues(snapshot, { facet, condition }, page)
+  const show = (value: string) => (field === 'LEVEL' ? value.toUpperCase() : value)
+  return toConnection(counted, { limit, show, boundTo, hasPreviousPage: from !== undefined })
+}
+
+function facetOf(field: FacetField, path: readonly string[] | undefined): Facet {
+  if (field === 'METADATA') return metadataFacet(path)
+  if (path) throw new AppError('BAD_USER_INPUT', 'metadataPath goes with the field METADATA only.')
+  if (field === 'LEVEL')
+    return { isOwn: ({ kind }) => kind === 'level', value: Prisma.sql`level COLLATE pg_c_utf8`, type: STRING }
+  const name = TEXT_FIELDS[field]
+  const isOwn = (leaf: Condition) => leaf.kind === 'text' && leaf.field === name
+  return { isOwn, value: Prisma.raw(COLUMNS[name]), type: STRING }
+}
+
+const STRING = Prisma.sql`'STRING'`
+
+function metadataFacet(path: readonly string[] | undefined): Facet {
+  if (!path || path.length === 0) throw new AppError('BAD_USER_INPUT', 'METADATA needs a metadataPath.')
+  // Checks the keys as a filter does.
+  const asked = readFilter({ metadata: { path: [...path], op: { exists: true } } })
+  const isOwn = (leaf: Condition) =>
+    leaf.kind === 'metadata' && leaf.path.length === path.length && leaf.path.every((key, i) => key === path[i])
+  if (asked.kind !== 'metadata') return { isOwn, value: Prisma.sql`NULL::text`, type: STRING }
+  const value = metadataAt(asked.path)
+  const type = Prisma.sql`CASE jsonb_typeof(${value}) WHEN 'string' THEN 'STRING' WHEN 'number' THEN 'NUMBER' WHEN 'boolean' THEN 'BOOLEAN' END`
+  return { isOwn, value: textOf(value), type }
+}
+
+type Page = { search: string; from: FacetPlace | undefined; limit: number }
+
+type Selection = { facet: Facet; condition: Condition }
+
+/** The most frequent first; of equally frequent ones the lesser text. Days without logs are left out for the planner's sake. */
+async function countValues(snapshot: Snapshot, { facet, condition }: Selection, page: Page): Promise<FacetPlace[]> {
+  const spans = await readSpans(snapshot, { range: timeRangeOf(condition), direction: 'DESC' })
+  const days: Condition = { kind: 'or', of: spans.map((span) => ({ kind: 'time', ...span })) }
+  const search = page.search === '' ? Prisma.empty : Prisma.sql`AND value ILIKE ${`%${escapeLike(page.search)}%`}`
+  return snapshot.query<FacetPlace>(Prisma.sql`
+    SELECT value, type, count(*) AS n
+    FROM (SELECT ${facet.value} AS value, ${facet.type} AS type FROM logs WHERE ${toSql(allOfThese(days, condition))}) AS valued
+    WHERE value IS NOT NULL AND type IS NOT NULL ${search}
+    GROUP BY value, type ${beyond(page.from)} ORDER BY n DESC, value, type LIMIT ${page.limit}`)
+}
+
+function beyond(place: FacetPlace | undefined): Prisma.Sql {
+  if (!place) return Prisma.empty
+  const { n, value, type } = place
+  return Prisma.sql`HAVING count(*) < ${n} OR (count(*) = ${n} AND (value, type) > (${value}::text COLLATE pg_c_utf8, ${type}::text))`
+}
+
+/** From the counts, which know the levels if the filter asks for times alone. */
+async function countLevels(
+  snapshot: Snapshot,
+  condition: Condition,
+  { search, from, limit }: Page,
+): Promise<FacetPlace[]> {
+  const tallies = await tallyAll(snapshot, { levels: LEVELS, range: timeRangeOf(condition) })
+  const places = tallies.map(({ level, n }): FacetPlace => ({ value: level, type: 'STRING', n }))
+  const inOrder = places.toSorted((a, b) => Number(b.n - a.n) || (a.value < b.value ? -1 : 1))
+  const start = from ? inOrder.findIndex((place) => isBehind(place, from)) : 0
+  return start < 0
+    ? []
+    : inOrder
+        .slice(start)
+        .filter(({ value }) => value.includes(search.toLowerCase()))
+        .slice(0, limit)
+}
+
+const isBehind = (place: FacetPlace, from: FacetPlace) =>
+  place.n < from.n || (place.n === from.n && place.value > from.value)
+
+type Shape = { limit: number; show: (value: string) => string; boundTo: object; hasPreviousPage: boolean }
+
+function toConnection(counted: FacetPlace[], { limit, show, boundTo, hasPreviousPage }: Shape) {
+  const edges = counted.slice(0, limit).map((place) => ({
+    node: { value: show(place.value), type: place.type, count: place.n },
+    cursor: encodeFacetCursor(place, boundTo),
+  }))
+  return {
+    edges,
+    nodes: edges.map(({ node }) => node),
+    pageInfo: {
+      hasNextPage: counted.length > limit,
+      hasPreviousPage,
+      startCursor: edges[0]?.cursor ?? null,
+      endCursor: edges.at(-1)?.cursor ?? null,
+    },
+  }
+}

@@ -1,0 +1,66 @@
+/** How much one filter may hold; more is QUERY_TOO_COMPLEX, and found out before anything walks the filter by recursion. */
+import type { LogFilter } from '../generated/graphql.ts'
+import { AppError } from '../platform/errors.ts'
+
+export const FILTER_LIMITS = {
+  /** Filters inside of filters, the outermost counted. */
+  maxDepth: 8,
+  /** Filters and conditions together. */
+  maxNodes: 256,
+  maxConditions: 64,
+  maxInValues: 256,
+  maxTextBytes: 4096,
+  maxPatternChars: 256,
+} as const
+
+type Place = { filter: LogFilter; depth: number }
+
+/** Throws QUERY_TOO_COMPLEX. A null, which is refused later, counts as nothing. */
+export function checkBounds(where: LogFilter): void {
+  const { maxDepth, maxNodes, maxConditions } = FILTER_LIMITS
+  const open: Place[] = [{ filter: where, depth: 1 }]
+  let filters = 1
+  let conditions = 0
+  for (let place = open.pop(); place; place = open.pop()) {
+    const { and, or, not, ...fields } = place.filter
+    conditions += Object.values(fields).reduce((sum, field) => sum + countOperators(field), 0)
+    const inner = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])]
+    filters += inner.length
+    if (inner.length > 0 && place.depth === maxDepth) refuse(`is nested deeper than ${maxDepth} levels`)
+    if (conditions > maxConditions) refuse(`has more than ${maxConditions} conditions`)
+    if (filters + conditions > maxNodes) refuse(`has more than ${maxNodes} parts`)
+    for (const filter of inner) open.push({ filter, depth: place.depth + 1 })
+  }
+}
+
+const IS_NO_OPERATOR: ReadonlySet<string> = new Set(['path', 'caseSensitive'])
+
+function countOperators(field: object | null | undefined): number {
+  return Object.entries(field ?? {}).filter(([key, operand]) => operand !== undefined && !IS_NO_OPERATOR.has(key))
+    .length
+}
+
+function refuse(problem: string): never {
+  throw new AppError('QUERY_TOO_COMPLEX', `The filter ${problem}.`)
+}
+
+export function checkText(value: string, path: string): string {
+  if (Buffer.byteLength(value) > FILTER_LIMITS.maxTextBytes) {
+    throw new AppError('QUERY_TOO_COMPLEX', `${path} holds a text of more than ${FILTER_LIMITS.maxTextBytes} bytes.`)
+  }
+  return value
+}
+
+export function checkPattern(value: string, path: string): string {
+  if (value.length > FILTER_LIMITS.maxPatternChars) {
+    throw new AppError('QUERY_TOO_COMPLEX', `${path} has more than ${FILTER_LIMITS.maxPatternChars} characters.`)
+  }
+  return value
+}
+
+export function checkList<Value>(values: readonly Value[], path: string): readonly Value[] {
+  if (values.length > FILTER_LIMITS.maxInValues) {
+    throw new AppError('QUERY_TOO_COMPLEX', `${path} holds more than ${FILTER_LIMITS.maxInValues} values.`)
+  }
+  return values
+}

@@ -1,0 +1,112 @@
+/** The reader of histograms: how many logs a filter selects over time, by level. */
+import type { QueryLogHistogramArgs } from '../generated/graphql.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import { LOG_LIMITS } from '../log/log.ts'
+import { AppError } from '../platform/errors.ts'
+import type { Snapshot } from '../platform/snapshots.ts'
+import { allOfThese, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from './condition.ts'
+import { bucketOf, tallyLevels, type Buckets, type LevelTally } from './counts.ts'
+import { toSql } from './filter.ts'
+import { NAME_BY_LEVEL } from './level-names.ts'
+import { readSpans } from './spans.ts'
+
+const BUCKETS = { default: 60, max: 1000 } as const
+
+const SECOND_MS = 1000
+const MINUTE_MS = 60 * SECOND_MS
+const HOUR_MS = 60 * MINUTE_MS
+const DAY_MS = 24 * HOUR_MS
+
+/** What people read off an axis; each whole number of minutes or hours can be added up from the counts. */
+const INTERVALS_MS = [
+  1,
+  2,
+  5,
+  10,
+  20,
+  50,
+  100,
+  200,
+  500,
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND_MS),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
+]
+
+/** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX. */
+export async function readHistogram(snapshot: Snapshot, { where, buckets }: QueryLogHistogramArgs) {
+  const most = buckets ?? BUCKETS.default
+  if (most < 1 || most > BUCKETS.max)
+    throw new AppError('BAD_USER_INPUT', `buckets is not between 1 and ${BUCKETS.max}.`)
+  const condition = readFilter(where ?? {})
+  const range = await boundRange(snapshot, timeRangeOf(condition))
+  if (!range) return { from: null, to: null, interval: 0n, buckets: [] }
+  const shape = chooseBuckets(range, most)
+  const levels = levelsOf(condition)
+  const tallies = levels
+    ? await tallyLevels(snapshot, { levels: [...levels], range, ...shape })
+    : await tallyRows(snapshot, { condition, range, ...shape })
+  return toHistogram(tallies, shape)
+}
+
+/** The range with its open sides closed where the logs end; undefined if it is empty then. */
+async function boundRange(snapshot: Snapshot, { fromMs, untilMs }: TimeRange): Promise<TimeRange | undefined> {
+  const [ends] = await snapshot.query<{ first: number | null; last: number | null }>(Prisma.sql`
+    SELECT (extract(epoch FROM min(minute)) * 1000)::float8 AS first, (extract(epoch FROM max(minute)) * 1000)::float8 AS last
+    FROM log_counts_minute`)
+  const range = {
+    fromMs: Math.max(LOG_LIMITS.minTimestampMs, fromMs === -Infinity ? (ends?.first ?? Infinity) : fromMs),
+    untilMs: Math.min(
+      LOG_LIMITS.maxTimestampMs + 1,
+      untilMs === Infinity ? (ends?.last ?? -Infinity) + MINUTE_MS : untilMs,
+    ),
+  }
+  return range.fromMs < range.untilMs ? range : undefined
+}
+
+type Shape = Buckets & { count: number }
+
+/** The shortest that need not be more than asked for; the range may cut off the first and the last. */
+function chooseBuckets(range: TimeRange, most: number): Shape {
+  const listed = INTERVALS_MS.map((intervalMs) => shapeOf(range, intervalMs)).find(({ count }) => count <= most)
+  if (listed) return listed
+  let days = 1
+  while (shapeOf(range, days * DAY_MS).count > most) days *= 2
+  return shapeOf(range, days * DAY_MS)
+}
+
+/** Up to a day, buckets begin where clocks (of UTC) show round numbers; longer ones with the range's first day. */
+function shapeOf({ fromMs, untilMs }: TimeRange, intervalMs: number): Shape {
+  const unitMs = Math.min(intervalMs, DAY_MS)
+  const originMs = Math.floor(fromMs / unitMs) * unitMs
+  return { originMs, intervalMs, count: Math.ceil((untilMs - originMs) / intervalMs) }
+}
+
+type Question = Buckets & { condition: Condition; range: TimeRange }
+
+async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Question): Promise<LevelTally[]> {
+  const tallies: LevelTally[] = []
+  for (const span of await readSpans(snapshot, { range, direction: 'ASC' })) {
+    const within = toSql(allOfThese({ kind: 'time', ...span }, condition))
+    const part = await snapshot.query<LevelTally>(Prisma.sql`
+      SELECT ${bucketOf(buckets)} AS "bucketMs", level, count(*) AS n FROM logs WHERE ${within} GROUP BY 1, 2 ORDER BY 1, 2`)
+    tallies.push(...part)
+  }
+  return tallies
+}
+
+/** A bucket that two stretches of days share has come in two parts. */
+function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: length }: Shape) {
+  const counts = Array.from({ length }, () => new Map<LevelTally['level'], bigint>())
+  for (const { bucketMs, level, n } of tallies) {
+    const bucket = counts[(bucketMs - originMs) / intervalMs]
+    bucket?.set(level, (bucket.get(level) ?? 0n) + n)
+  }
+  const buckets = counts.map((bucket, i) => ({
+    start: new Date(originMs + i * intervalMs),
+    total: [...bucket.values()].reduce((sum, n) => sum + n, 0n),
+    byLevel: [...bucket].map(([level, count]) => ({ level: NAME_BY_LEVEL[level], count })),
+  }))
+  const to = new Date(originMs + length * intervalMs)
+  return { from: new Date(originMs), to, interval: BigInt(intervalMs), buckets }
+}
