@@ -28,6 +28,7 @@ export default defineConfig({
       '/public': SERVER,
       '/graphql': {
         target: SERVER,
+        ws: true,
         // As on the real server: a browser that opens the address gets GraphiQL, a program gets the API.
         bypass: ({ method, headers }) =>
           method === 'GET' && headers.accept?.includes('text/html') ? '/graphiql.html' : undefined,

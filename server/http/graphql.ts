@@ -1,37 +1,36 @@
-/** GraphQL on Apollo Server: the schema from the stages' SDL and resolvers, the limits, and errors with codes. */
+/** GraphQL on Apollo Server: the schema from the stages' SDL and resolvers, one endpoint for HTTP and WebSocket. */
 import { readFileSync } from 'node:fs'
+import type { ServerResponse } from 'node:http'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
-import { ApolloServerErrorCode } from '@apollo/server/errors'
 import { ApolloServerPluginLandingPageDisabled } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
+import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { FastifyInstance } from 'fastify'
-import type { GraphQLFormattedError } from 'graphql'
-import { AppError, ERRORS, type ErrorCode } from '../platform/errors.ts'
+import type { GraphQLSchema } from 'graphql'
+import { AppError, ERRORS } from '../platform/errors.ts'
 import { parseJson } from '../platform/json.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { RequestContext } from '../platform/request-context.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
+import { formatError, originOf } from './graphql-errors.ts'
+import { MAX_NESTING, parseOptions, validationOptions, validationRules } from './limits.ts'
+import { costSoFar, startOperation } from './operation.ts'
+import { refuseForeignPage } from './origin.ts'
 import { scalars } from './scalars.ts'
+import { createSubscriptions } from './subscriptions.ts'
 
 /** What a stage adds to the schema. */
 type GraphqlStage = { typeDefs: string; resolvers: object }
 
-const MAX_TOKENS = 1000
+type Parts = { stages: GraphqlStage[]; logger: Logger }
 
-export async function createGraphql({ stages, logger }: { stages: GraphqlStage[]; logger: Logger }) {
-  const apollo = new ApolloServer({
+export async function createGraphql({ stages, logger }: Parts) {
+  const schema = makeExecutableSchema<RequestContext>({
     typeDefs: [readFileSync(new URL('./base.graphql', import.meta.url), 'utf8'), ...stages.map((s) => s.typeDefs)],
     resolvers: [scalars, ...stages.map((s) => s.resolvers as Record<string, never>)],
-    introspection: true,
-    csrfPrevention: true,
-    includeStacktraceInErrorResponses: false,
-    hideSchemaDetailsFromClientErrors: true,
-    stopOnTerminationSignals: false,
-    parseOptions: { maxTokens: MAX_TOKENS },
-    maxRecursiveSelections: 500,
-    formatError: (formatted, thrown) => formatError({ formatted, thrown, logger }),
-    plugins: [ApolloServerPluginLandingPageDisabled(), statusOfErrors],
-    logger: logger.child({ from: 'apollo' }),
   })
+  const apollo = createApollo(schema, logger)
+  const subscriptions = createSubscriptions({ schema, logger })
   await apollo.start()
 
   return {
@@ -42,14 +41,18 @@ export async function createGraphql({ stages, logger }: { stages: GraphqlStage[]
         scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
           parseBody(body, done),
         )
-        const handler = fastifyApolloHandler(apollo)
+        scope.addHook('onRequest', async ({ headers }) => refuseForeignPage(headers))
+        await subscriptions.register(scope)
+        const handler = fastifyApolloHandler(apollo, { context: async (_request, reply) => contextOf(reply.raw) })
+        scope.route({ method: 'POST', url: '/graphql', handler })
         scope.route({
-          method: ['GET', 'POST'],
+          method: 'GET',
           url: '/graphql',
           async handler(request, reply) {
-            if (request.method === 'GET' && request.headers.accept?.includes('text/html')) return page(reply)
+            if (request.headers.accept?.includes('text/html')) return page(reply)
             return handler.call(scope, request, reply)
           },
+          wsHandler: (socket) => subscriptions.opened(socket),
         })
       })
     },
@@ -59,16 +62,43 @@ export async function createGraphql({ stages, logger }: { stages: GraphqlStage[]
 
 export type Graphql = Awaited<ReturnType<typeof createGraphql>>
 
+function createApollo(schema: GraphQLSchema, logger: Logger) {
+  return new ApolloServer<RequestContext>({
+    schema,
+    introspection: true,
+    csrfPrevention: true,
+    // Nothing is kept for clients between their requests.
+    persistedQueries: false,
+    includeStacktraceInErrorResponses: false,
+    stopOnTerminationSignals: false,
+    parseOptions,
+    validationOptions,
+    validationRules,
+    formatError: (formatted, thrown) => formatError({ formatted, thrown, logger }),
+    plugins: [ApolloServerPluginLandingPageDisabled(), statusOfErrors, costOfAnswers],
+    logger: logger.child({ from: 'apollo' }),
+  })
+}
+
 function parseBody(body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
   try {
-    done(null, parseJson(body.toString()))
+    done(null, parseJson(body.toString(), { maxNesting: MAX_NESTING }))
   } catch (error) {
-    done(new AppError('BAD_REQUEST', 'The body is not valid JSON.', { cause: error }))
+    const message = `The body is not valid JSON, or nested deeper than ${MAX_NESTING} levels.`
+    done(new AppError('BAD_REQUEST', message, { cause: error }))
   }
 }
 
+function contextOf(response: ServerResponse): RequestContext {
+  const { context, abort } = startOperation()
+  response.once('close', () => {
+    if (!response.writableFinished) abort()
+  })
+  return context
+}
+
 /** A request that failed for a passing reason answers 503 with Retry-After, as the REST route does. */
-const statusOfErrors: ApolloServerPlugin = {
+const statusOfErrors: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
       async willSendResponse({ response, errors }) {
@@ -81,30 +111,13 @@ const statusOfErrors: ApolloServerPlugin = {
   },
 }
 
-/** What was thrown first: GraphQL wraps it, a scalar's refusal of a variable twice. */
-function originOf(thrown: unknown): unknown {
-  const hasOrigin = thrown instanceof Error && 'originalError' in thrown && thrown.originalError
-  return hasOrigin ? originOf(thrown.originalError) : thrown
-}
-
-/** By its name: the package may be there twice, once for `import` and once for `require`. */
-const isOfGraphqlItself = (thrown: unknown) => thrown instanceof Error && thrown.name === 'GraphQLError'
-
-const hasNoCode = ({ extensions }: GraphQLFormattedError) =>
-  extensions?.['code'] === ApolloServerErrorCode.INTERNAL_SERVER_ERROR
-
-type Failed = { formatted: GraphQLFormattedError; thrown: unknown; logger: Logger }
-
-/** Errors of GraphQL itself keep their code; ours get the catalogue's; anything else is INTERNAL and tells nothing. */
-function formatError({ formatted, thrown, logger }: Failed): GraphQLFormattedError {
-  const origin = originOf(thrown)
-  // Too many wrong values: GraphQL gives up before any field is asked for, and Apollo has no code for it.
-  if (hasNoCode(formatted) && formatted.path === undefined && isOfGraphqlItself(origin)) {
-    return { ...formatted, extensions: { code: 'BAD_USER_INPUT' satisfies ErrorCode } }
-  }
-  const isOfGraphql = !hasNoCode(formatted)
-  if (isOfGraphql && !(origin instanceof AppError)) return formatted
-  const failure = toFailure(origin)
-  if (failure.code === 'INTERNAL') logger.error({ err: failure.cause ?? failure }, 'a resolver failed')
-  return { ...formatted, message: failure.message, extensions: { code: failure.code } }
+const costOfAnswers: ApolloServerPlugin<RequestContext> = {
+  async requestDidStart({ contextValue: context }) {
+    const startMs = performance.now()
+    return {
+      async willSendResponse({ response: { body } }) {
+        if (body.kind === 'single') body.singleResult.extensions = costSoFar({ startMs, context })
+      },
+    }
+  },
 }

@@ -1,5 +1,6 @@
 /** The HTTP server: limits, request ids, headers, one form of error, and the doors it is given. */
 import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { AppError, ERRORS, type ErrorCode } from '../platform/errors.ts'
 import { MAX_BODY_BYTES } from '../platform/limits.ts'
@@ -37,7 +38,11 @@ export async function createHttp(parts: Parts) {
     bodyLimit: MAX_BODY_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // Node looks every 30 s by itself, and takes the longer of the two times for the request.
-    http: { headersTimeout: REQUEST_TIMEOUT_MS, connectionsCheckingInterval: 2000 },
+    http: {
+      headersTimeout: REQUEST_TIMEOUT_MS,
+      connectionsCheckingInterval: 2000,
+      ...(api && { shouldUpgradeCallback: opensWebSocket }),
+    },
     keepAliveTimeout: 72_000,
     forceCloseConnections: 'idle',
     genReqId: () => randomUUID(),
@@ -47,10 +52,7 @@ export async function createHttp(parts: Parts) {
   app.setNotFoundHandler((request, reply) =>
     sendError({ error: notFound(app, request, reply), request, reply, logger }),
   )
-  app.addHook('onResponse', async ({ routeOptions, method }, reply) => {
-    const labels = { route: routeOptions.url ?? 'none', method, status: reply.statusCode }
-    metrics.httpSeconds.observe(labels, reply.elapsedTime / 1000)
-  })
+  measureRequests(app, metrics)
   let isDraining = false
   app.addHook('onRequest', async (_request, reply) => {
     if (isDraining) void reply.header('connection', 'close')
@@ -83,6 +85,13 @@ export async function createHttp(parts: Parts) {
   }
 }
 
+function measureRequests(app: FastifyInstance, metrics: Metrics): void {
+  app.addHook('onResponse', async ({ routeOptions, method }, reply) => {
+    const labels = { route: routeOptions.url ?? 'none', method, status: reply.statusCode }
+    metrics.httpSeconds.observe(labels, reply.elapsedTime / 1000)
+  })
+}
+
 /** A path that is there under another method answers 405 and names that. */
 function notFound(app: FastifyInstance, { url }: FastifyRequest, reply: FastifyReply): AppError {
   const path = url.split('?', 1)[0] ?? ''
@@ -90,6 +99,11 @@ function notFound(app: FastifyInstance, { url }: FastifyRequest, reply: FastifyR
   if (!allowed) return new AppError('NOT_FOUND', `There is nothing at ${path.slice(0, 100)}.`)
   void reply.header('allow', allowed)
   return new AppError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}.`)
+}
+
+/** Any other offer to go on in another protocol is left alone, and the request answered: some clients offer HTTP/2 with each. */
+function opensWebSocket({ method, url, headers }: IncomingMessage): boolean {
+  return method === 'GET' && /^\/graphql(\?|$)/.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket'
 }
 
 type Failed = { error: Error; request: FastifyRequest; reply: FastifyReply; logger: Logger }

@@ -21,11 +21,11 @@ const MIN_SUSPECT_LENGTH = 16
 /**
  * The value that a JSON text stands for. A number that a double cannot hold (2^53+1, 1e400, π with 30 digits) becomes a
  * string of its characters as written; `1.10` and `1e2` are held. `__proto__` is a key like any other.
- * Throws a SyntaxError on what is not JSON, is nested deeper than 50 000 levels, or has absurdly many or long keys for its objects.
+ * Throws a SyntaxError on what is not JSON, is nested deeper than `maxNesting` levels, or has absurdly many or long keys for its objects.
  * Never recurses.
  */
-export function parseJson(text: string): unknown {
-  refuseAbsurdNesting(text)
+export function parseJson(text: string, { maxNesting = MAX_NESTING } = {}): unknown {
+  refuseAbsurdNesting(text, maxNesting)
   refuseAbsurdWidth(text)
   const value: unknown = JSON.parse(text)
   return mayLoseDigits(text) ? JSON.parse(quoteUnheldNumbers(text)) : value
@@ -125,15 +125,15 @@ function quoteUnheldNumbers(text: string): string {
 }
 
 /** Few brackets cannot be deep: only a text with more than the limit is looked at character by character. */
-function refuseAbsurdNesting(text: string): void {
-  if (text.length <= MAX_NESTING || !hasMoreBracketsThan(text, MAX_NESTING)) return
+function refuseAbsurdNesting(text: string, maxNesting: number): void {
+  if (text.length <= maxNesting || !hasMoreBracketsThan(text, maxNesting)) return
   let depth = 0
   for (let at = 0; at < text.length; at++) {
     const character = text.charCodeAt(at)
     if (character === QUOTE) at = endOfString(text, at) - 1
     else if (character === OPEN_BRACE || character === OPEN_BRACKET) depth++
     else if (character === CLOSE_BRACE || character === CLOSE_BRACKET) depth--
-    if (depth > MAX_NESTING) throw new SyntaxError(`Nested deeper than ${MAX_NESTING} levels`)
+    if (depth > maxNesting) throw new SyntaxError(`Nested deeper than ${maxNesting} levels`)
   }
 }
 

@@ -1,0 +1,152 @@
+/** What a GraphQL document may ask for, over HTTP and WebSocket alike: checked before anything of it runs. */
+import {
+  GraphQLError,
+  Kind,
+  getOperationAST,
+  parse,
+  specifiedRules,
+  validate,
+  type ASTNode,
+  type ASTVisitor,
+  type DocumentNode,
+  type GraphQLSchema,
+  type ParseOptions,
+  type SelectionSetNode,
+  type ValidationContext,
+  type ValidationRule,
+} from 'graphql'
+import { AppError } from '../platform/errors.ts'
+
+/** Each with the end of the sentence that refuses more. */
+const LIMITS = {
+  tokens: { max: 400, of: 'tokens; values belong into the variables' },
+  aliases: { max: 15, of: 'aliases' },
+  directives: { max: 5, of: 'directives' },
+  rootFields: { max: 15, of: 'fields at its root: each is a query of its own' },
+  depth: { max: 6, of: 'levels of fields' },
+  selections: { max: 500, of: 'fields and fragments, each counted as often as it is spread' },
+} as const satisfies Record<string, { max: number; of: string }>
+
+type Limit = keyof typeof LIMITS
+
+const MAX_ERRORS = 3
+
+/** Levels of JSON in a request: graphql-js recurses through variables. A record's metadata has 32 of its own to be refused by. */
+export const MAX_NESTING = 1000
+
+export const parseOptions: ParseOptions = { maxTokens: LIMITS.tokens.max }
+
+export const validationOptions = { maxErrors: MAX_ERRORS }
+
+const sentence = (limit: Limit) => `A document has at most ${LIMITS[limit].max} ${LIMITS[limit].of}.`
+
+export const TOO_MANY_TOKENS = sentence('tokens')
+
+/** The parser has no other word for it. */
+export const isTokenLimit = (message: string) => message.includes(`${LIMITS.tokens.max} tokens. Parsing aborted`)
+
+function refuse(context: ValidationContext, limit: Limit, node: ASTNode): void {
+  const originalError = new AppError('QUERY_TOO_COMPLEX', sentence(limit))
+  context.reportError(new GraphQLError(originalError.message, { nodes: [node], originalError }))
+}
+
+/** Of the whole document; the one too many is reported, and none after it. */
+function counter(context: ValidationContext, limit: Limit): (node: ASTNode) => void {
+  let count = 0
+  return (node) => {
+    if (++count === LIMITS[limit].max + 1) refuse(context, limit, node)
+  }
+}
+
+function limitCounts(context: ValidationContext): ASTVisitor {
+  const countAlias = counter(context, 'aliases')
+  const countDirective = counter(context, 'directives')
+  return {
+    Field: (node) => {
+      if (node.alias) countAlias(node)
+    },
+    Directive: (node) => countDirective(node),
+  }
+}
+
+type Size = Readonly<Record<'rootFields' | 'depth' | 'selections', number>>
+
+const NOTHING: Size = { rootFields: 0, depth: 0, selections: 0 }
+
+function limitSize(context: ValidationContext): ASTVisitor {
+  const measure = createMeasure(context)
+  return {
+    OperationDefinition: (node) => {
+      const size = measure(node.selectionSet)
+      for (const limit of ['rootFields', 'depth', 'selections'] as const)
+        if (size[limit] > LIMITS[limit].max) refuse(context, limit, node)
+    },
+  }
+}
+
+/** Follows fragments, each once: a few that spread the next one twice would be millions. */
+function createMeasure(context: ValidationContext): (set: SelectionSetNode) => Size {
+  const fragments = new Map<string, Size>()
+
+  function measureFragment(name: string): Size {
+    const known = fragments.get(name)
+    if (known) return known
+    // A cycle ends here; graphql-js refuses it.
+    fragments.set(name, NOTHING)
+    const fragment = context.getFragment(name)
+    const size = fragment ? measure(fragment.selectionSet) : NOTHING
+    fragments.set(name, size)
+    return size
+  }
+
+  function measure(set: SelectionSetNode): Size {
+    let { rootFields, depth, selections } = NOTHING
+    for (const selection of set.selections) {
+      selections++
+      if (selection.kind === Kind.FIELD) {
+        const inner = selection.selectionSet ? measure(selection.selectionSet) : NOTHING
+        // graphql-js has a rule of its own for the depth of introspection.
+        const isIntrospection = selection.name.value.startsWith('__')
+        rootFields++
+        depth = Math.max(depth, isIntrospection ? 1 : inner.depth + 1)
+        selections += inner.selections
+        continue
+      }
+      const inner =
+        selection.kind === Kind.FRAGMENT_SPREAD
+          ? measureFragment(selection.name.value)
+          : measure(selection.selectionSet)
+      rootFields += inner.rootFields
+      depth = Math.max(depth, inner.depth)
+      selections += inner.selections
+    }
+    return { rootFields, depth, selections }
+  }
+
+  return measure
+}
+
+export const validationRules: ValidationRule[] = [limitCounts, limitSize]
+
+type Request = { schema: GraphQLSchema; query: string; operationName: string | null | undefined }
+
+/** What Apollo does with a document that comes over HTTP: the document of a good one, or why it is refused, with Apollo's codes. */
+export function readDocument({ schema, query, operationName }: Request): DocumentNode | GraphQLError[] {
+  let document: DocumentNode
+  try {
+    document = parse(query, parseOptions)
+  } catch (error) {
+    if (error instanceof GraphQLError) return withCode('GRAPHQL_PARSE_FAILED', [error])
+    throw error
+  }
+  const errors = validate(schema, document, [...specifiedRules, ...validationRules], validationOptions)
+  if (errors.length > 0) return withCode('GRAPHQL_VALIDATION_FAILED', errors)
+  if (getOperationAST(document, operationName)) return document
+  const unknown = operationName ? `There is no operation named "${operationName}".` : 'Which operation is not said.'
+  return withCode('OPERATION_RESOLUTION_FAILURE', [new GraphQLError(unknown)])
+}
+
+function withCode(code: string, errors: readonly GraphQLError[]): GraphQLError[] {
+  for (const { extensions } of errors) extensions['code'] = code
+  return [...errors]
+}
