@@ -66,7 +66,7 @@ async function probe(url: string): Promise<number> {
   }
 }
 
-const post = (url: string, logs: object[]) => send(`${url}/public/ingest`, logs)
+export const post = (url: string, logs: object[]) => send(`${url}/public/ingest`, logs)
 
 export async function send(url: string, body: object): Promise<unknown> {
   const headers = { 'content-type': 'application/json' }
@@ -79,7 +79,7 @@ export async function send(url: string, body: object): Promise<unknown> {
 type Pace = { perSecond: number; seconds: number }
 
 /** Begins the work at even distances, whether the one before is done or not. */
-async function atPace({ perSecond, seconds }: Pace, work: () => Promise<void>): Promise<void> {
+export async function atPace({ perSecond, seconds }: Pace, work: () => Promise<void>): Promise<void> {
   const start = performance.now()
   const each = async (i: number) => {
     await delay(Math.max(0, start + (i * 1000) / perSecond - performance.now()))

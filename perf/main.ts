@@ -7,12 +7,14 @@ import { measurePipeline } from './pipeline.ts'
 import { printReport, type Report } from './report.ts'
 import { withServers } from './servers.ts'
 import { measureStore } from './store.ts'
+import { measureTail } from './tail.ts'
 
 const SCENARIOS = {
   ingest: measureIngest,
   store: measureStore,
   pipeline: measurePipeline,
   freshness: measureFreshness,
+  tail: measureTail,
   keeper: measureKeeper,
 }
 

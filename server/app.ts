@@ -8,11 +8,14 @@ import { createLifecycle } from './platform/lifecycle.ts'
 import type { Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { createSchemaCheck, migrate } from './platform/migrate.ts'
-import { createPostgres } from './platform/postgres.ts'
+import { createPostgres, type Database } from './platform/postgres.ts'
+import { createSnapshots } from './platform/snapshots.ts'
 import type { Stream } from './platform/stream.ts'
 import { createPipeline, createQuery, measurePipeline, type Pipeline } from './query/query.ts'
 import { createStore } from './store/store.ts'
+import { createTail } from './tail/tail.ts'
 
+const QUERY_TIMEOUT_MS = 5000
 const PAGES_FOLDER = new URL('../client/dist', import.meta.url).pathname
 
 export type AppOptions = {
@@ -64,11 +67,11 @@ async function startParts(options: AppOptions, started: Started): Promise<Pick<A
   const store = keeps ? await startStore(parts) : undefined
   if (store) checks.push({ name: 'store', isRequired: needsStore, problem: store.problem })
 
-  const { pipeline, ...database } = startPipeline(parts, store?.problem)
-  checks.push({ name: 'database', isRequired: false, problem: database.problem })
-  checks.push({ name: 'schema', isRequired: false, problem: database.schemaProblem })
+  const watch = startPipeline(parts, store?.problem)
+  checks.push({ name: 'database', isRequired: false, problem: watch.problem })
+  checks.push({ name: 'schema', isRequired: false, problem: watch.schemaProblem })
 
-  const api = answers ? await createApi(parts, pipeline) : undefined
+  const api = answers ? await createApi(parts, watch) : undefined
   const http = await createHttp({ ...config.http, checks, metrics, logger, ...(api ? { api } : {}) })
   started('http', http.stop)
   // Nobody asks a writer for anything.
@@ -97,7 +100,7 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
   return store
 }
 
-/** On connections of its own, which no search can keep busy. */
+/** On connections of its own, which no search can keep busy: the account, dead letters, and what cancels a search. */
 function startPipeline({ databaseUrl: url, started, metrics, stream, logger }: Parts, storeProblem?: Check['problem']) {
   const { client, problem, close } = createPostgres({
     url,
@@ -112,12 +115,21 @@ function startPipeline({ databaseUrl: url, started, metrics, stream, logger }: P
   measurePipeline({ metrics, pipeline })
   pipeline.start()
   started('pipeline', pipeline.stop)
-  return { pipeline, problem, schemaProblem }
+  return { pipeline, client, problem, schemaProblem }
 }
 
-async function createApi(parts: Parts, pipeline: Pipeline) {
+type Watch = { pipeline: Pipeline; client: Database }
+
+async function createApi(parts: Parts, { pipeline, client: database }: Watch) {
   const { config, databaseUrl: url, started, metrics, stream, logger } = parts
-  const queries = createPostgres({ url, name: 'query', maxConnections: 8, statementTimeoutMs: 5000, logger })
+  const queries = createPostgres({
+    url,
+    name: 'query',
+    maxConnections: 8,
+    statementTimeoutMs: QUERY_TIMEOUT_MS,
+    isSnapshot: true,
+    logger,
+  })
   started('query database', queries.close)
   const ingest = createIngest({
     stream,
@@ -127,7 +139,10 @@ async function createApi(parts: Parts, pipeline: Pipeline) {
   started('ingest', ingest.close)
   const { publisher, rejectedSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
-  const query = createQuery({ database: queries.client, pipeline, publisher, rejectedSinceStart, onReplayed })
-  const graphql = await createGraphql({ stages: [ingest, query], logger })
+  const snapshots = createSnapshots({ database: queries.client, canceller: database, timeoutMs: QUERY_TIMEOUT_MS })
+  const query = createQuery({ database, snapshots, pipeline, publisher, rejectedSinceStart, onReplayed })
+  const tail = createTail({ stream, metrics, logger })
+  started('tail', tail.close)
+  const graphql = await createGraphql({ stages: [ingest, query, tail], logger })
   return { graphql, routes: ingest.routes, pagesFolder: PAGES_FOLDER }
 }

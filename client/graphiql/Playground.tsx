@@ -1,18 +1,16 @@
 import { createGraphiQLFetcher } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { Logo } from '../ui/Logo.tsx'
-import { EXAMPLE_QUERY, EXAMPLE_VARIABLES } from './example.ts'
+import { EXAMPLES } from './examples.ts'
 
-const fetcher = createGraphiQLFetcher({ url: '/graphql' })
+const fetcher = createGraphiQLFetcher({
+  url: '/graphql',
+  subscriptionUrl: `${location.origin.replace(/^http/, 'ws')}/graphql`,
+})
 
 export function Playground() {
   return (
-    <GraphiQL
-      fetcher={fetcher}
-      defaultQuery={EXAMPLE_QUERY}
-      initialVariables={EXAMPLE_VARIABLES}
-      defaultEditorToolsVisibility="variables"
-    >
+    <GraphiQL fetcher={fetcher} defaultTabs={EXAMPLES} defaultEditorToolsVisibility="variables">
       <GraphiQL.Logo>
         <a className="timberline-logo" href="/" title="To the explorer">
           <Logo />

@@ -1,6 +1,14 @@
-/** The stream port without a broker: publishing hands the records to the consumer and resolves when it has kept them. */
+/** The stream port without a broker: publishing hands the records to the consumer and resolves when it has kept them; then followers see them. */
 import { AppError } from './errors.ts'
-import type { OutgoingRecord, Stream, StreamHandler } from './stream.ts'
+import type {
+  FollowedBatch,
+  OutgoingRecord,
+  Stream,
+  StreamBatch,
+  StreamFollower,
+  StreamHandler,
+  StreamRecord,
+} from './stream.ts'
 
 const LOG = { topic: 'direct', clusterId: 'direct' }
 
@@ -11,26 +19,23 @@ export function createDirect(): Stream {
   let handler: StreamHandler | undefined
   let stopped = false
   let next: bigint | undefined
-  let inHand: Promise<void> = Promise.resolve()
+  const queue = createQueue()
+  const followers = createFollowers()
+
+  async function place(): Promise<bigint> {
+    if (!handler || stopped) throw unavailable('The writer is not running')
+    return (next ??= await handler.nextOffset({ ...LOG, partition: 0 }, readRange))
+  }
 
   /** One at a time: the offsets of a batch begin where the last one ended. */
-  async function keep(records: OutgoingRecord[]): Promise<void> {
+  async function keep(values: OutgoingRecord[]): Promise<void> {
     if (!handler || stopped) throw unavailable('The writer is not running')
     for (;;) {
-      next ??= await handler.nextOffset({ ...LOG, partition: 0 }, readRange)
-      const first = next
-      const endOffset = first + BigInt(records.length)
-      const outcome = await handler.handle({
-        topic: LOG.topic,
-        partition: 0,
-        records: records.map(({ value }, i) => ({ offset: first + BigInt(i), value })),
-        endOffset,
-        publishedAtMs: Date.now(),
-        heartbeat: async () => undefined,
-        isStale: () => stopped,
-      })
-      next = outcome === 'kept' ? endOffset : undefined
-      if (outcome === 'kept') return
+      const first = await place()
+      const batch = toBatch(values, first)
+      const outcome = await handler.handle({ ...batch, isStale: () => stopped })
+      next = outcome === 'kept' ? batch.endOffset : undefined
+      if (outcome === 'kept') return followers.show(batch.records)
       if (stopped) throw unavailable('The server is stopping')
     }
   }
@@ -39,25 +44,74 @@ export function createDirect(): Stream {
     kind: 'direct',
     ...LOG,
     partitions: 1,
-    publish(records) {
-      const kept = inHand.then(() => keep(records))
-      inHand = kept.catch(() => undefined)
-      return kept
-    },
+    publish: (records) => queue.add(() => keep(records)),
     async consume(given) {
       handler = given
       return {
         lag: async () => new Map([[0, 0n]]),
         async stop() {
           stopped = true
-          await inHand
+          await queue.add(async () => undefined)
           handler = undefined
         },
       }
     },
+    async follow(listener) {
+      if (next !== undefined) return followers.add(listener, next)
+      return queue.add(async () => followers.add(listener, await place()))
+    },
     ranges: async () => new Map(),
     problem: async () => (handler ? undefined : 'the writer is not running'),
     close: async () => undefined,
+  }
+}
+
+function toBatch(values: OutgoingRecord[], first: bigint): Omit<StreamBatch, 'isStale'> {
+  return {
+    topic: LOG.topic,
+    partition: 0,
+    records: values.map(({ value }, i) => ({ offset: first + BigInt(i), value })),
+    endOffset: first + BigInt(values.length),
+    publishedAtMs: Date.now(),
+    heartbeat: async () => undefined,
+  }
+}
+
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    /** Begins the work when all that was added before it has ended, well or not. */
+    add<T>(work: () => Promise<T>): Promise<T> {
+      const done = last.then(work)
+      last = done.catch(() => undefined)
+      return done
+    },
+  }
+}
+
+type Listener = (batch: FollowedBatch) => void
+
+function createFollowers() {
+  const listeners = new Set<Listener>()
+
+  function tell(listener: Listener, records: StreamRecord[]): void {
+    if (!listeners.has(listener)) return
+    try {
+      listener({ partition: 0, records, isAnew: false })
+    } catch {
+      // What is kept is kept, whatever becomes of those who look on.
+    }
+  }
+
+  return {
+    add(listener: Listener, begin: bigint): StreamFollower {
+      listeners.add(listener)
+      return { begins: new Map([[0, begin]]), stop: async () => void listeners.delete(listener) }
+    },
+    /** Later than the answer to who publishes: nobody waits for who looks on. */
+    show(records: StreamRecord[]): void {
+      for (const listener of listeners) setImmediate(() => tell(listener, records))
+    },
   }
 }
 

@@ -2,6 +2,7 @@
 import { Kafka, Partitioners, logLevel, type KafkaConfig, type LogEntry, type Producer } from 'kafkajs'
 import { AppError, SetupError } from './errors.ts'
 import { consumeTopic } from './kafka-consumer.ts'
+import { followTopic } from './kafka-follow.ts'
 import { createOffsetReader, type OffsetReader } from './kafka-offsets.ts'
 import type { Logger } from './logger.ts'
 import { withDeadline } from './retry.ts'
@@ -58,6 +59,7 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
         handler,
         onFatal: options.onFatal,
       }),
+    follow: (listener) => followTopic({ kafka, offsets, topic, logger, listener }),
     ranges: () => offsets.read(),
     async problem() {
       try {

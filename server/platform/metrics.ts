@@ -11,6 +11,7 @@ export function createMetrics() {
     ...storeMetrics(registers),
     ...pipelineMetrics(registers),
     ...keeperMetrics(registers),
+    ...tailMetrics(registers),
     ...httpMetrics(registers),
     /** What is read when somebody asks, within a second; `show` gets undefined when that fails. */
     onPrint<T>(read: () => Promise<T>, show: (value: T | undefined) => void): void {
@@ -167,6 +168,26 @@ function keeperMetrics(registers: Registry[]) {
     keeperRowsDeleted: new Counter({
       name: 'timberline_keeper_rows_deleted_total',
       help: 'Logs older than the oldest day that retention has deleted one by one',
+      registers,
+    }),
+  }
+}
+
+function tailMetrics(registers: Registry[]) {
+  return {
+    tailSubscribers: new Gauge({
+      name: 'timberline_tail_subscribers',
+      help: 'Live tails that are open',
+      registers,
+    }),
+    tailPushed: new Counter({
+      name: 'timberline_tail_pushed_total',
+      help: 'Logs that were handed to live tails, each tail counted',
+      registers,
+    }),
+    tailSkipped: new Counter({
+      name: 'timberline_tail_skipped_total',
+      help: 'Records that live tails have missed, reading too slowly or coming back too late',
       registers,
     }),
   }

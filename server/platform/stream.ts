@@ -41,6 +41,21 @@ export type StreamConsumer = {
   stop(): Promise<void>
 }
 
+/** Records of one partition as they were published, for who looks on and keeps no place of its own. */
+export type FollowedBatch = {
+  partition: number
+  /** At least one, in offset order. A hole before the first one is records that nobody will hand over. */
+  records: StreamRecord[]
+  /** The log was made anew, so that offsets begin again; how much was in between nobody knows. */
+  isAnew: boolean
+}
+
+export type StreamFollower = {
+  /** Where each partition is followed from: every record at or after it is handed over. */
+  begins: ReadonlyMap<number, bigint>
+  stop(): Promise<void>
+}
+
 export type Stream = {
   kind: 'kafka' | 'direct'
   topic: string
@@ -50,6 +65,12 @@ export type Stream = {
   /** Resolves when every record is durable; rejects with STREAM_UNAVAILABLE. One call at a time. Records of one partition: ≤ 900 kB. */
   publish(records: OutgoingRecord[]): Promise<void>
   consume(handler: StreamHandler): Promise<StreamConsumer>
+  /**
+   * Hands over every record that is published from now on, in order per partition, while any number of others do the same. Nobody waits
+   * for the listener, and what it throws is its own. An outage is survived: reading goes on where it ended. Rejects with
+   * STREAM_UNAVAILABLE while it cannot tell where the log ends.
+   */
+  follow(listener: (batch: FollowedBatch) => void): Promise<StreamFollower>
   /** What each partition of the log holds; empty where the stream keeps nothing. Rejects while the broker cannot tell. */
   ranges(): Promise<ReadonlyMap<number, OffsetRange>>
   /** Undefined when it works, else a sentence. */

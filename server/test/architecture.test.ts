@@ -27,14 +27,15 @@ const placeOf = (file: string) => (file.includes('/') ? file.slice(0, file.index
 /** Design: the house. A stage also has its own folder; `generated` holds types, and the Prisma client for who queries. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   main: ['config', 'app', 'local/local.ts', 'platform'],
-  app: ['config', 'platform', 'ingest/ingest.ts', 'store/store.ts', 'query/query.ts', 'http/server.ts'],
+  app: ['config', 'platform', 'ingest/ingest.ts', 'store/store.ts', 'query/query.ts', 'tail/tail.ts', 'http/server.ts'],
   ingest: ['log', 'platform', 'generated'],
   store: ['log', 'platform', 'generated'],
   query: ['log', 'platform', 'generated'],
+  tail: ['log', 'platform', 'generated', 'query/match.ts'],
   http: ['platform'],
   local: ['platform'],
   platform: ['generated/prisma'],
-  generated: ['query'],
+  generated: ['query', 'platform/request-context.ts'],
   log: [],
   config: ['platform/errors.ts'],
 }
@@ -76,11 +77,14 @@ test('there is no cycle', () => {
 
 /** One package, one home: a library can be replaced in one file. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
-  kafkajs: ['platform/kafka.ts', 'platform/kafka-consumer.ts', 'platform/kafka-offsets.ts'],
+  kafkajs: ['platform/kafka.ts', 'platform/kafka-consumer.ts', 'platform/kafka-follow.ts', 'platform/kafka-offsets.ts'],
   '@prisma/adapter-pg': ['platform/postgres.ts', 'platform/migrate.ts'],
   '@prisma/schema-engine-wasm': ['platform/migrate.ts'],
   '@apollo/server': ['http/graphql.ts'],
   '@as-integrations/fastify': ['http/graphql.ts'],
+  '@graphql-tools/schema': ['http/graphql.ts'],
+  '@fastify/websocket': ['http/subscriptions.ts', 'http/sockets.ts'],
+  'graphql-ws': ['http/subscriptions.ts'],
   '@fastify/compress': ['http/pages.ts'],
   '@fastify/static': ['http/pages.ts'],
   '@fastify/helmet': ['http/pages.ts'],

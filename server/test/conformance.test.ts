@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, test } from 'vitest'
 import { createDirect } from '../platform/direct.ts'
 import { createKafka } from '../platform/kafka.ts'
-import type { Stream, StreamBatch, StreamHandler } from '../platform/stream.ts'
+import type { FollowedBatch, Stream, StreamBatch, StreamHandler } from '../platform/stream.ts'
 import { testLogger, waitFor } from './database.ts'
 
 const brokers = inject('kafkaBrokers')
@@ -48,6 +48,19 @@ function createMemory() {
     },
   }
   return { handler, kept, refusals, next, texts: () => kept.map(({ text }) => text).toSorted() }
+}
+
+/** Looks on, and remembers what it was shown. */
+function createOnlooker() {
+  const seen: { partition: number; offset: bigint; text: string }[] = []
+  return {
+    seen,
+    listener({ partition, records }: FollowedBatch): void {
+      for (const { offset, value } of records) seen.push({ partition, offset, text: value.toString() })
+    },
+    texts: () => seen.map(({ text }) => text),
+    until: (count: number) => waitFor(async () => (seen.length >= count ? true : undefined)),
+  }
 }
 
 const record = (partition: number, text: string) => ({ partition, value: Buffer.from(text) })
@@ -125,6 +138,57 @@ describe.each(implementations)('a $name stream', ({ open }) => {
       await stream.publish([record(0, 'one')])
       await waitFor(async () => memory.kept[0])
       expect((await consumer.lag())?.get(0)).toBe(0n)
+      await consumer.stop()
+    }))
+
+  test('shows a follower what is published from now on, in order, each record once, with the offsets of the log', () =>
+    withStream(async (stream) => {
+      const memory = createMemory()
+      const consumer = await stream.consume(memory.handler)
+      await stream.publish([record(0, 'before')])
+      const onlooker = createOnlooker()
+      const follower = await stream.follow(onlooker.listener)
+      for (let i = 0; i < 20; i++) await stream.publish([record(0, `${i}a`), record(0, `${i}b`)])
+      await onlooker.until(40)
+      expect(onlooker.texts()).toEqual(Array.from({ length: 20 }, (_, i) => [`${i}a`, `${i}b`]).flat())
+      expect(onlooker.seen.map(({ offset }) => offset)).toEqual(Array.from({ length: 40 }, (_, i) => BigInt(i + 1)))
+      expect(follower.begins.get(0)).toBe(1n)
+      await follower.stop()
+      await consumer.stop()
+    }))
+
+  test('shows every follower the same, and none that has stopped', () =>
+    withStream(async (stream) => {
+      const consumer = await stream.consume(createMemory().handler)
+      const [one, other] = [createOnlooker(), createOnlooker()]
+      const [first, second] = [await stream.follow(one.listener), await stream.follow(other.listener)]
+      await stream.publish([record(0, 'both')])
+      await Promise.all([one.until(1), other.until(1)])
+      await first.stop()
+      await stream.publish([record(0, 'the other')])
+      await other.until(2)
+      expect(one.texts()).toEqual(['both'])
+      expect(other.texts()).toEqual(['both', 'the other'])
+      await second.stop()
+      await consumer.stop()
+    }))
+
+  test('is not troubled by a listener that throws, whatever it throws', () =>
+    withStream(async (stream) => {
+      const consumer = await stream.consume(createMemory().handler)
+      const onlooker = createOnlooker()
+      const errors = [new TypeError('a'), new SyntaxError('b'), new RangeError('c'), new Error('d')]
+      const follower = await stream.follow((batch) => {
+        onlooker.listener(batch)
+        const error = errors.shift()
+        if (error) throw error
+      })
+      for (let count = 1; count <= 5; count++) {
+        await stream.publish([record(0, `${count}`)])
+        await onlooker.until(count)
+      }
+      expect(onlooker.texts()).toEqual(['1', '2', '3', '4', '5'])
+      await follower.stop()
       await consumer.stop()
     }))
 

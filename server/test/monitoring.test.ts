@@ -51,7 +51,7 @@ test('every state that an expression picks is one', async () => {
 
 test('the panels stand in the order of the flow, the alarms first', () => {
   const rows = dashboard.panels.filter(({ type }) => type === 'row').map(({ title }) => title)
-  expect(rows).toEqual(['Alarms', 'Accept', 'Keep', 'Keeper', 'HTTP', 'Processes'])
+  expect(rows).toEqual(['Alarms', 'Accept', 'Keep', 'Keeper', 'Watch', 'HTTP', 'Processes'])
   expect(new Set(dashboard.panels.map(({ id }) => id)).size).toBe(dashboard.panels.length)
   expect(dashboard.panels.filter(({ type, targets }) => type !== 'row' && !targets?.length)).toEqual([])
 })
