@@ -1,24 +1,18 @@
 /** A full table that has just come to a keeper: how soon it is indexed, and what writing and searching cost meanwhile. */
 import { setTimeout as delay } from 'node:timers/promises'
-import { createPostgres, type Database } from '../server/platform/postgres.ts'
-import { readState } from '../server/store/search-indexes.ts'
+import type { Database } from '../server/platform/postgres.ts'
+import { DAYS, fill, openForFilling, RARE, untilIndexed } from './fill.ts'
 import { load, send } from './freshness.ts'
 import { percentile, type Report } from './report.ts'
 import type { Servers } from './servers.ts'
-import { logger, openDatabase } from './table.ts'
 
-const DAYS = 3
-const ROWS_A_STATEMENT = 100_000
-const INDEXES_A_DAY = 4
 /** Between two searches: without the index one takes a core for seconds. */
 const PAUSE_MS = 1000
 
 type Size = { rows: number; seconds: number }
 
 export async function measureKeeper(servers: Servers, { rows: size, seconds }: Size): Promise<Report> {
-  await (await openDatabase(servers)).close()
-  const options = { url: servers.databaseUrl, name: 'perf', maxConnections: 3, statementTimeoutMs: 600_000, logger }
-  const { client: database, close } = createPostgres({ ...options, keepsIdle: true })
+  const { client: database, close } = await openForFilling(servers)
   const filled = await timed(() => fill(database, size))
   const { url, stop } = await servers.startProduct({ ROLE: 'all' })
   const indexing = timed(() => untilIndexed(database))
@@ -58,56 +52,11 @@ async function timed(work: () => Promise<void>): Promise<number> {
   return (performance.now() - start) / 1000
 }
 
-const RARE = 'certificate of gateway'
-
-/** Rows as makeLog has them, spread over the days before today; one in 50 000 holds the rare words. */
-async function fill(database: Database, size: number): Promise<void> {
-  const starts = Array.from({ length: Math.ceil(size / ROWS_A_STATEMENT) }, (_, i) => i * ROWS_A_STATEMENT)
-  const next = async () => {
-    for (let start = starts.shift(); start !== undefined; start = starts.shift()) {
-      await insert(database, { start, end: Math.min(size, start + ROWS_A_STATEMENT), size })
-    }
-  }
-  await Promise.all([next(), next()])
-  await count(database)
-  await database.$executeRawUnsafe('CHECKPOINT')
-}
-
-/** As the writer does: what is not counted is not looked for. */
-const count = (database: Database) => database.$executeRaw`
-  INSERT INTO log_counts_minute (minute, level, kafka_partition, n)
-  SELECT date_trunc('minute', ts, 'UTC'), level, 0, count(*) FROM logs GROUP BY 1, 2`
-
-type Part = { start: number; end: number; size: number }
-
-const insert = (database: Database, { start, end, size }: Part) => database.$executeRaw`
-  INSERT INTO logs (ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)
-  SELECT date_trunc('day', now(), 'UTC') - ${DAYS}::int * interval '1 day' * (1 - i / ${size}::float8), uuidv7(),
-    (ARRAY['trace', 'debug', 'info', 'warn', 'error', 'fatal'])[1 + (random() * 5)::int],
-    CASE WHEN i % 50000 = 25000 THEN ${RARE} || '-' || i || ' expired' ELSE
-      (ARRAY['payment captured', 'connection refused by upstream', 'cache miss', 'user signed in', 'job finished'])[1 + (random() * 4)::int]
-      || ' after ' || (random() * 5000)::int || ' ms for order ' || substr(md5(i || 'order'), 1, 8) END,
-    'server-' || (random() * 2000)::int, md5(i::text), substr(md5(i || 'span'), 1, 16), substr(md5(i || 'commit'), 1, 7),
-    cluster, jsonb_build_object('parentResourceId', cluster, 'user', (random() * 100000)::int, 'region', 'eu-' || (random() * 3)::int)
-  FROM generate_series(${start}::int, ${end - 1}::int) AS i, LATERAL (SELECT 'cluster-' || (random() * 20)::int + 0 * i AS cluster) AS c`
-
 /** The order of some row in the middle. */
 async function readOrder(database: Database): Promise<string> {
   const [row] = await database.$queryRaw<{ order: string }[]>`
     SELECT right(message, 8) AS order FROM logs WHERE ts > date_trunc('day', now(), 'UTC') - interval '36 hours' ORDER BY ts LIMIT 1`
   return row?.order ?? ''
-}
-
-async function untilIndexed(database: Database): Promise<void> {
-  for (;;) {
-    const { partitions } = await readState(database)
-    const today = Math.floor(Date.now() / 86_400_000) * 86_400_000
-    const indexes = partitions
-      .filter(({ fromMs, toMs }) => fromMs !== null && toMs <= today)
-      .flatMap(({ valid }) => valid.filter((name) => name.includes('_search_')))
-    if (indexes.length >= DAYS * INDEXES_A_DAY) return
-    await delay(500)
-  }
 }
 
 const windowOf = (seconds: number) => Math.min(60, Math.floor(seconds / 2))

@@ -4,6 +4,7 @@ import { measureFreshness } from './freshness.ts'
 import { measureIngest } from './ingest.ts'
 import { measureKeeper } from './keeper.ts'
 import { measurePipeline } from './pipeline.ts'
+import { measureQuery } from './query.ts'
 import { printReport, type Report } from './report.ts'
 import { withServers } from './servers.ts'
 import { measureStore } from './store.ts'
@@ -16,6 +17,7 @@ const SCENARIOS = {
   freshness: measureFreshness,
   tail: measureTail,
   keeper: measureKeeper,
+  query: measureQuery,
 }
 
 const { positionals, values } = parseArgs({

@@ -144,5 +144,5 @@ async function createApi(parts: Parts, { pipeline, client: database }: Watch) {
   const tail = createTail({ stream, metrics, logger })
   started('tail', tail.close)
   const graphql = await createGraphql({ stages: [ingest, query, tail], logger })
-  return { graphql, routes: ingest.routes, pagesFolder: PAGES_FOLDER }
+  return { graphql, routes: ingest.routes, downloads: query.downloads(graphql.readInput), pagesFolder: PAGES_FOLDER }
 }

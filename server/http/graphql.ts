@@ -13,6 +13,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import { formatError, originOf } from './graphql-errors.ts'
+import { readInput } from './input.ts'
 import { MAX_NESTING, parseOptions, validationOptions, validationRules } from './limits.ts'
 import { costSoFar, startOperation } from './operation.ts'
 import { refuseForeignPage } from './origin.ts'
@@ -56,6 +57,8 @@ export async function createGraphql({ stages, logger }: Parts) {
         })
       })
     },
+    /** What stands outside of a document, read as one of its variables is. Throws BAD_USER_INPUT. */
+    readInput: (typeName: string, json: string) => readInput(schema, typeName, json),
     stop: () => apollo.stop(),
   }
 }

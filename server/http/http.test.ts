@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../platform/errors.ts'
 import type { Check } from './server.ts'
@@ -54,6 +56,16 @@ describe('errors by REST', () => {
       error: { code, message, requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) },
     })
   })
+})
+
+test('a connection that has not asked for anything does not keep the server from stopping', async () => {
+  await using server = await serve()
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  const ended = once(socket, 'close')
+  await once(socket, 'connect')
+  await server.stop()
+  await ended
+  expect(socket.readableEnded || socket.errored).toBeTruthy()
 })
 
 test('a path under another method is 405 and names the right one', async () => {

@@ -12,9 +12,21 @@ import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import type { Graphql } from './graphql.ts'
 import { healthRoutes, type Check } from './health.ts'
 import { addPages } from './pages.ts'
+import { trackUnused } from './unused-connections.ts'
 
 export { createGraphql } from './graphql.ts'
 export type { Check } from './health.ts'
+
+type Plugin = (app: FastifyInstance) => Promise<void>
+
+type Api = {
+  graphql: Graphql
+  pagesFolder: string
+  /** Routes as lean as can be. */
+  routes: Plugin
+  /** Routes that a browser opens too, with the pages' headers and compression. */
+  downloads: Plugin
+}
 
 type Parts = {
   host: string
@@ -23,7 +35,7 @@ type Parts = {
   metrics: Metrics
   logger: Logger
   /** The doors of an API; a writer has none and serves only health and metrics. */
-  api?: { graphql: Graphql; routes: (app: FastifyInstance) => Promise<void>; pagesFolder: string }
+  api?: Api
 }
 
 /** Two looks of a load balancer that looks every second, and its requests that are under way. */
@@ -53,6 +65,8 @@ export async function createHttp(parts: Parts) {
     sendError({ error: notFound(app, request, reply), request, reply, logger }),
   )
   measureRequests(app, metrics)
+  const unused = trackUnused(app.server)
+  app.addHook('preClose', async () => unused.destroy())
   let isDraining = false
   app.addHook('onRequest', async (_request, reply) => {
     if (isDraining) void reply.header('connection', 'close')

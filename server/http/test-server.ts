@@ -22,7 +22,7 @@ export async function serve({ stage, checks = [], routes = async () => undefined
   await writeFile(join(pagesFolder, 'index.html'), '<title>explorer</title>')
   await writeFile(join(pagesFolder, 'graphiql.html'), '<title>graphiql</title>')
   const graphql = await createGraphql({ stages: [stage], logger })
-  const api = { graphql, pagesFolder, routes }
+  const api = { graphql, pagesFolder, routes, downloads: async () => undefined }
   const http = await createHttp({ host: '127.0.0.1', port: 0, checks, metrics: createMetrics(), logger, api })
   const url = `http://127.0.0.1:${await http.start()}`
   return {

@@ -1,15 +1,18 @@
-/** One filter has one meaning: SQL, predicate, list, count, histogram and facets agree with each other and with the oracle. */
+/** One filter has one meaning: SQL, predicate, list, count, histogram, facets and export agree with each other and with the oracle. */
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogFilter } from '../generated/graphql.ts'
-import { createSnapshots, type Snapshot } from '../platform/snapshots.ts'
+import { createSnapshots, type Snapshot, type Snapshots } from '../platform/snapshots.ts'
 import { createDatabase } from '../test/database.ts'
 import { isFull } from '../test/faults/row.ts'
+import { readFilter } from './condition.ts'
 import { readCount } from './count.ts'
+import { readAll } from './export.ts'
 import { readFacet } from './facet.ts'
 import { readHistogram } from './histogram.ts'
 import { readPage } from './logs.ts'
 import { createMatcher } from './match.ts'
+import type { LogRow } from './log-row.ts'
 import { AWKWARD_ROWS, idsOf, selects, trees } from './test-filters.ts'
 import { newContext } from './test-reader.ts'
 import { insertRows } from './test-rows.ts'
@@ -31,6 +34,12 @@ async function askEverybody(snapshot: Snapshot, where: LogFilter) {
     levels: sum(buckets.flatMap(({ byLevel }) => byLevel.map(({ count: n }) => n))),
     facet: sum(facet.nodes.map(({ count: n }) => n)),
   }
+}
+
+async function exportAll(snapshots: Snapshots, where: LogFilter): Promise<LogRow[]> {
+  const condition = readFilter(where)
+  const pages = readAll({ snapshots, context: newContext(), condition, order: 'DESC', from: undefined })
+  return (await Array.fromAsync(pages)).flat()
 }
 
 describe('on a table of awkward rows', () => {
@@ -56,6 +65,7 @@ describe('on a table of awkward rows', () => {
           levels: all,
           facet: all,
         })
+        expect(idsOf(await exportAll(snapshots, where))).toEqual(idsOf(selected))
         if (all > 0 && all < rows.length) telling++
       }),
       { numRuns: RUNS },

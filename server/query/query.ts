@@ -4,6 +4,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { Snapshots } from '../platform/snapshots.ts'
 import { createDeadLetterReader } from './dead-letters.ts'
 import type { Pipeline } from './pipeline.ts'
+import { exportRoute, type ReadInput } from './export-route.ts'
 import { createReplay, type ReplayParts } from './replay.ts'
 import { createResolvers } from './resolvers.ts'
 
@@ -20,6 +21,8 @@ type Parts = Omit<ReplayParts, 'database'> & {
 
 export function createQuery({ database, snapshots, pipeline, rejectedSinceStart, ...replayParts }: Parts) {
   return {
+    /** `GET /export`, as a Fastify plugin. */
+    downloads: (readInput: ReadInput) => exportRoute({ snapshots, readInput }),
     typeDefs: ['query', 'dead-letters', 'pipeline'].map(readSdl).join('\n'),
     resolvers: createResolvers({
       snapshots,

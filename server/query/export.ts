@@ -1,0 +1,52 @@
+/** Everything that a filter selects, page after page in small snapshots: a keyset walk costs the same at every depth and holds one page. */
+import type { SortDirection } from '../generated/graphql.ts'
+import { AppError } from '../platform/errors.ts'
+import { toDatabaseError } from '../platform/postgres.ts'
+import type { RequestContext } from '../platform/request-context.ts'
+import type { Snapshots } from '../platform/snapshots.ts'
+import type { Condition } from './condition.ts'
+import type { LogKey } from './log-key.ts'
+import { keyOf } from './log-page.ts'
+import type { LogRow } from './log-row.ts'
+import { readWalk } from './walk.ts'
+
+const MAX_ROWS = 2000
+/** A page that was not found in time is asked for again with so many fewer rows: rare logs lie far apart. */
+const SHRINK = 8
+
+type Selection = {
+  snapshots: Snapshots
+  context: RequestContext
+  condition: Condition
+  order: SortDirection
+  /** The log after which it goes on. */
+  from: LogKey | undefined
+}
+
+/** Pages of rows; throws QUERY_TIMEOUT where not even the next row is found in time. */
+export async function* readAll({ snapshots, context, condition, order, from }: Selection): AsyncGenerator<LogRow[]> {
+  let limit = MAX_ROWS
+  for (;;) {
+    const walk = { condition, direction: order, from }
+    const page = await snapshots
+      .read(context, (snapshot) => readWalk({ ...walk, snapshot }, limit))
+      .catch((error: unknown) => {
+        if (limit === 1 || context.signal.aborted || !isTimeout(error)) throw error
+        return undefined
+      })
+    if (page === undefined) {
+      limit = Math.ceil(limit / SHRINK)
+      continue
+    }
+    yield page.rows
+    const last = page.rows.at(-1)
+    if (!page.hasMore || !last) return
+    from = keyOf(last)
+    limit = Math.min(MAX_ROWS, limit * 2)
+  }
+}
+
+function isTimeout(error: unknown): boolean {
+  const { code } = toDatabaseError(error) ?? (error instanceof AppError ? error : { code: undefined })
+  return code === 'QUERY_TIMEOUT'
+}

