@@ -8,6 +8,7 @@ import type { Condition } from './condition.ts'
 import type { LogKey } from './log-key.ts'
 import { keyOf } from './log-page.ts'
 import type { LogRow } from './log-row.ts'
+import { resolveValues } from './values.ts'
 import { readWalk } from './walk.ts'
 
 const MAX_ROWS = 2000
@@ -27,9 +28,11 @@ type Selection = {
 export async function* readAll({ snapshots, context, condition, order, from }: Selection): AsyncGenerator<LogRow[]> {
   let limit = MAX_ROWS
   for (;;) {
-    const walk = { condition, direction: order, from }
     const page = await snapshots
-      .read(context, (snapshot) => readWalk({ ...walk, snapshot }, limit))
+      .read(context, async (snapshot) => {
+        const resolved = await resolveValues(snapshot, condition)
+        return readWalk({ snapshot, condition: resolved, direction: order, from }, limit)
+      })
       .catch((error: unknown) => {
         if (limit === 1 || context.signal.aborted || !isTimeout(error)) throw error
         return undefined

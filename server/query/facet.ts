@@ -12,6 +12,7 @@ import { escapeLike, metadataAt, textOf, toSql } from './filter.ts'
 import { COLUMNS } from './log-row.ts'
 import { readLimit } from './slice.ts'
 import { readSpans } from './spans.ts'
+import { resolveValues } from './values.ts'
 
 const DEFAULT_VALUES = 20
 
@@ -24,15 +25,15 @@ const TEXT_FIELDS = {
 } as const satisfies Record<Exclude<FacetField, 'LEVEL' | 'METADATA'>, TextField>
 
 /** What is counted: its conditions at the filter's top are left out; `value` is text, `type` one of FacetValueType or NULL. */
-type Facet = { isOwn: (leaf: Condition) => boolean; value: Prisma.Sql; type: Prisma.Sql }
+type Facet = { isOwn: (leaf: Condition) => boolean; value: Prisma.Sql; type: Prisma.Sql; field?: TextField }
 
 /** Throws BAD_USER_INPUT, INVALID_CURSOR, QUERY_TOO_COMPLEX. */
 export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
   const { field, where, search, first, after, metadataPath } = args
   const limit = readLimit(first ?? DEFAULT_VALUES, 'first')
   const facet = facetOf(field, metadataPath ?? undefined)
-  const condition = without(readFilter(where ?? {}), facet.isOwn)
   const text = checkText(search ?? '', 'search')
+  const condition = allOfThese(without(readFilter(where ?? {}), facet.isOwn), searchOf(facet, text))
   const boundTo = { field, metadataPath, where, search }
   const from = typeof after === 'string' ? decodeFacetCursor(after, boundTo) : undefined
   const page = { search: text, from, limit: limit + 1 }
@@ -44,6 +45,12 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
   return toConnection(counted, { limit, show, boundTo, hasPreviousPage: from !== undefined })
 }
 
+/** The search as a condition on the logs, which finds values of a field that has few without reading the others. */
+function searchOf({ field }: Facet, search: string): Condition {
+  if (!field || search === '') return allOfThese()
+  return readFilter({ [field]: { contains: search } })
+}
+
 function facetOf(field: FacetField, path: readonly string[] | undefined): Facet {
   if (field === 'METADATA') return metadataFacet(path)
   if (path) throw new AppError('BAD_USER_INPUT', 'metadataPath goes with the field METADATA only.')
@@ -51,7 +58,7 @@ function facetOf(field: FacetField, path: readonly string[] | undefined): Facet 
     return { isOwn: ({ kind }) => kind === 'level', value: Prisma.sql`level COLLATE pg_c_utf8`, type: STRING }
   const name = TEXT_FIELDS[field]
   const isOwn = (leaf: Condition) => leaf.kind === 'text' && leaf.field === name
-  return { isOwn, value: Prisma.raw(COLUMNS[name]), type: STRING }
+  return { isOwn, value: Prisma.raw(COLUMNS[name]), type: STRING, field: name }
 }
 
 const STRING = Prisma.sql`'STRING'`
@@ -74,12 +81,13 @@ type Selection = { facet: Facet; condition: Condition }
 
 /** The most frequent first; of equally frequent ones the lesser text. Days without logs are left out for the planner's sake. */
 async function countValues(snapshot: Snapshot, { facet, condition }: Selection, page: Page): Promise<FacetPlace[]> {
+  const selected = await resolveValues(snapshot, condition)
   const spans = await readSpans(snapshot, { range: timeRangeOf(condition), direction: 'DESC' })
   const days: Condition = { kind: 'or', of: spans.map((span) => ({ kind: 'time', ...span })) }
   const search = page.search === '' ? Prisma.empty : Prisma.sql`AND value ILIKE ${`%${escapeLike(page.search)}%`}`
   return snapshot.query<FacetPlace>(Prisma.sql`
     SELECT value, type, count(*) AS n
-    FROM (SELECT ${facet.value} AS value, ${facet.type} AS type FROM logs WHERE ${toSql(allOfThese(days, condition))}) AS valued
+    FROM (SELECT ${facet.value} AS value, ${facet.type} AS type FROM logs WHERE ${toSql(allOfThese(days, selected))}) AS valued
     WHERE value IS NOT NULL AND type IS NOT NULL ${search}
     GROUP BY value, type ${beyond(page.from)} ORDER BY n DESC, value, type LIMIT ${page.limit}`)
 }

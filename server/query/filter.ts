@@ -26,7 +26,7 @@ export function toSql(condition: Condition): Sql {
     case 'level':
       return LEVELS.every((level) => condition.levels.includes(level)) ? TRUE : oneOf(column('level'), condition.levels)
     case 'text':
-      return textToSql(condition)
+      return testText(column(condition.field), condition)
     case 'metadata':
       return metadataToSql(condition)
   }
@@ -47,8 +47,8 @@ function timeToSql({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Sq
   return join(bounds, ' AND ', TRUE)
 }
 
-function textToSql(condition: TextCondition): Sql {
-  const col = column(condition.field)
+/** `col` is where the text stands. */
+export function testText(col: Sql, condition: TextCondition): Sql {
   switch (condition.op) {
     case 'in':
       return oneOf(col, condition.values)

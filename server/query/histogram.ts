@@ -4,11 +4,12 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/snapshots.ts'
-import { allOfThese, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from './condition.ts'
+import { allOfThese, levelsOf, timeRangeOf, type Condition, type TimeRange } from './condition.ts'
 import { bucketOf, tallyLevels, type Buckets, type LevelTally } from './counts.ts'
 import { toSql } from './filter.ts'
 import { NAME_BY_LEVEL } from './level-names.ts'
 import { readSpans } from './spans.ts'
+import { readCondition } from './values.ts'
 
 const BUCKETS = { default: 60, max: 1000 } as const
 
@@ -38,7 +39,7 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets }: Quer
   const most = buckets ?? BUCKETS.default
   if (most < 1 || most > BUCKETS.max)
     throw new AppError('BAD_USER_INPUT', `buckets is not between 1 and ${BUCKETS.max}.`)
-  const condition = readFilter(where ?? {})
+  const condition = await readCondition(snapshot, where ?? {})
   const range = await boundRange(snapshot, timeRangeOf(condition))
   if (!range) return { from: null, to: null, interval: 0n, buckets: [] }
   const shape = chooseBuckets(range, most)

@@ -1,11 +1,11 @@
 /** The readers of logs: a page of those that a filter selects, one by its id, its neighbours, and the logs of a trace. */
 import type { QueryLogContextArgs, QueryLogsArgs, QueryTraceArgs } from '../generated/graphql.ts'
 import type { Snapshot } from '../platform/snapshots.ts'
-import { readFilter } from './condition.ts'
 import { decodeLogId } from './log-id.ts'
 import { keyOf, toPage, type LogPage } from './log-page.ts'
 import type { LogRow } from './log-row.ts'
 import { opposite, readLimit, readSlice } from './slice.ts'
+import { readCondition } from './values.ts'
 import { findLog, leadsToAny, readWalk } from './walk.ts'
 
 /**
@@ -15,7 +15,7 @@ import { findLog, leadsToAny, readWalk } from './walk.ts'
  */
 export async function readPage(snapshot: Snapshot, { where, ...args }: QueryLogsArgs): Promise<LogPage> {
   const { order, backward, direction, from, until, limit } = readSlice(args)
-  const selection = { snapshot, condition: readFilter(where ?? {}) }
+  const selection = { snapshot, condition: await readCondition(snapshot, where ?? {}) }
   const { rows, hasMore } = await readWalk({ ...selection, direction, from, until }, limit)
   // On the far side of a cursor stands, when pages follow each other, the log that it was made of: the first one looked at.
   const behind =
@@ -44,7 +44,7 @@ export async function readContext(snapshot: Snapshot, args: QueryLogContextArgs)
   const log = await readLog(snapshot, args.id)
   if (!log) return null
   const isNear = args.sameResource !== false && log.resourceId !== null
-  const condition = readFilter(isNear ? { resourceId: { eq: log.resourceId } } : {})
+  const condition = await readCondition(snapshot, isNear ? { resourceId: { eq: log.resourceId } } : {})
   const from = keyOf(log)
   const earlier = await readWalk({ snapshot, condition, direction: 'DESC', from }, earlierLimit)
   const later = await readWalk({ snapshot, condition, direction: 'ASC', from }, laterLimit)
