@@ -1,6 +1,7 @@
 /** How long after its 201 a log is visible in a query, while 1000 logs a second come in. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { createClient } from '../client/api/client.ts'
 import { createRandom, makeLog } from './logs.ts'
 import { percentile, type Report } from './report.ts'
 import type { Servers } from './servers.ts'
@@ -55,13 +56,13 @@ async function probeAll(url: string, seconds: number): Promise<number[]> {
 
 /** Posts one log and asks for it until it is there; milliseconds from the 201. */
 async function probe(url: string): Promise<number> {
+  const timberline = createClient(url)
   const traceId = randomUUID()
   await post(url, [{ message: 'probe', traceId }])
   const acknowledgedAt = performance.now()
   for (;;) {
-    const query = `{ logs(where: { traceId: { eq: "${traceId}" } }, first: 1) { nodes { id } } }`
-    const { data } = (await send(`${url}/graphql`, { query })) as { data: { logs: { nodes: unknown[] } } }
-    if (data.logs.nodes.length > 0) return performance.now() - acknowledgedAt
+    const { logs } = await timberline.searchLogs({ where: { traceId: { eq: traceId } }, first: 1 })
+    if (logs.nodes.length > 0) return performance.now() - acknowledgedAt
     await delay(5)
   }
 }

@@ -1,7 +1,9 @@
 /** The README tells the truth: its tables are the code's, its files are there, its requests work. */
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text as readText } from 'node:stream/consumers'
 import { promisify } from 'node:util'
 import { describe, expect, test } from 'vitest'
 import { VARIABLES } from '../config.ts'
@@ -13,6 +15,26 @@ import { startApp } from './harness.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')
+
+/** A fenced block of the section. */
+const blocksOf = (title: string, language: 'sh' | 'ts') =>
+  [...section(title).matchAll(/^```(\w+)\n([\s\S]*?)\n```$/gm)].flatMap(([, kind, code = '']) =>
+    kind === language ? [code] : [],
+  )
+
+type Answer = { accepted?: number; data?: { logs: { nodes: { message: string }[] } } }
+
+const atUrl = (url: string, code: string) => code.replaceAll('http://127.0.0.1:1323', url)
+
+async function runScript(url: string, command: string): Promise<string> {
+  return (await promisify(execFile)('bash', ['-c', atUrl(url, command)])).stdout
+}
+
+/** As a file at the top of the project. */
+function startModule(url: string, code: string) {
+  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e', atUrl(url, code)]
+  return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+}
 
 const section = (title: string) => README.split(/^## /m).find((text) => text.startsWith(`${title}\n`)) ?? ''
 
@@ -70,18 +92,42 @@ describe('the README', () => {
 
   test('its requests work as they stand', async () => {
     await using app = await startApp()
-    const requests = [...README.matchAll(/^```sh\n(curl[\s\S]*?)\n```$/gm)].map(([, command = '']) => command)
+    const requests = blocksOf('Three requests', 'sh')
     expect(requests).toHaveLength(3)
-    const run = async (command: string) => {
-      const script = command.replaceAll('http://127.0.0.1:1323', app.url)
-      const { stdout } = await promisify(execFile)('bash', ['-c', script])
-      return JSON.parse(stdout) as { accepted?: number; data?: { logs: { nodes: { message: string }[] } } }
-    }
+    const run = async (command: string) => JSON.parse(await runScript(app.url, command)) as Answer
     const [send = '', find = '', sendMany = ''] = requests
     expect(await run(send)).toMatchObject({ message: 'OK', accepted: 1 })
     await waitFor(async () => (await run(find)).data?.logs.nodes.find(({ message }) => message === 'payment failed'))
     expect(await run(sendMany)).toMatchObject({ accepted: 2 })
     expect(await run(sendMany)).toMatchObject({ accepted: 2 })
     await waitFor(async () => ((await app.prisma.log.count()) === 3 ? true : undefined))
+  })
+
+  test('its programs work as they stand', async () => {
+    await using app = await startApp()
+    const [count = '', download = '', ...otherRequests] = blocksOf('Query from a program', 'sh')
+    const [search = '', watch = '', ...otherPrograms] = blocksOf('Query from a program', 'ts')
+    expect([...otherRequests, ...otherPrograms]).toEqual([])
+    const headers = { 'content-type': 'application/json' }
+    const post = (log: object) =>
+      fetch(`${app.url}/public/ingest`, { method: 'POST', headers, body: JSON.stringify({ level: 'error', ...log }) })
+    await post({ message: 'payment failed' })
+    expect(JSON.parse(await runScript(app.url, count))).toEqual({
+      data: { logCount: { value: 1, exact: true } },
+      extensions: expect.anything(),
+    })
+    expect(await runScript(app.url, download)).toMatch(/^timestamp,.*\r\n.*,ERROR,payment failed,/)
+    expect(await readText(startModule(app.url, search).stdout)).toMatch(/^2.*Z payment failed\n$/)
+
+    const watching = startModule(app.url, watch)
+    const ended = once(watching, 'exit')
+    let seen = ''
+    watching.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()))
+    await waitFor(async () => {
+      await post({ message: 'seen live' })
+      return seen.includes('ERROR seen live\n') || undefined
+    })
+    watching.kill()
+    await ended
   })
 })

@@ -1,0 +1,52 @@
+/** A typed client for programs: a function for each operation of `operations.graphql`, by HTTP, and by WebSocket for subscriptions. */
+import { getOperationAST, OperationTypeNode, print, type DocumentNode } from 'graphql'
+import { createClient as createSocket } from 'graphql-ws'
+import { getSdk } from '../generated/api.ts'
+
+type Answer = { data?: unknown; errors?: { message: string; extensions?: { code?: string } }[] }
+
+/** What Timberline answered instead of data. */
+export class GraphqlError extends Error {
+  /** A code of the README's table of errors, of the first of them. */
+  readonly code: string | undefined
+  constructor(errors: NonNullable<Answer['errors']>) {
+    super(errors.map(({ message }) => message).join(' '))
+    this.name = 'GraphqlError'
+    this.code = errors[0]?.extensions?.code
+  }
+}
+
+/**
+ * `url` is where Timberline listens, such as http://127.0.0.1:1323. A function rejects with a GraphqlError, or with what fetch
+ * rejects with when nobody answers. A subscription is an iterable without end; whoever breaks out of its loop ends it.
+ */
+export function createClient(url: string) {
+  const endpoint = new URL('/graphql', url)
+  return getSdk(<Data>(document: DocumentNode, variables?: unknown) => {
+    const question = { query: print(document), variables: variables as Record<string, unknown> }
+    const isSubscription = getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION
+    return isSubscription ? watch<Data>(endpoint, question) : ask<Data>(endpoint, question)
+  })
+}
+
+type Question = { query: string; variables: Record<string, unknown> }
+
+async function ask<Data>(endpoint: URL, question: Question): Promise<Data> {
+  const headers = { 'content-type': 'application/json' }
+  const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(question) })
+  return dataOf((await response.json()) as Answer) as Data
+}
+
+async function* watch<Data>(endpoint: URL, question: Question): AsyncGenerator<Data> {
+  const socket = createSocket({ url: endpoint.href.replace(/^http/, 'ws') })
+  try {
+    for await (const result of socket.iterate(question)) yield dataOf(result as Answer) as Data
+  } finally {
+    await socket.dispose()
+  }
+}
+
+function dataOf({ data, errors }: Answer): unknown {
+  if (errors) throw new GraphqlError(errors)
+  return data
+}

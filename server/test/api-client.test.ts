@@ -1,0 +1,23 @@
+/** The typed client of `client/api`, where the README's programs do not lead it: refusals, and nobody there. */
+import { expect, test } from 'vitest'
+import { createClient, GraphqlError } from '../../client/api/client.ts'
+import { startApp } from './harness.ts'
+
+test('a refusal has its code, by HTTP and by WebSocket', async () => {
+  await using app = await startApp()
+  const timberline = createClient(app.url)
+  const asked = timberline.searchLogs({ after: 'nowhere' })
+  await expect(asked).rejects.toThrow(GraphqlError)
+  await expect(asked).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
+  const watched = Array.fromAsync(timberline.watchLogs({ where: { message: { regex: '.*' } } }))
+  await expect(watched).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
+})
+
+test('what was sent is found, typed', async () => {
+  await using app = await startApp()
+  const timberline = createClient(app.url)
+  const { ingestLogs } = await timberline.ingestLogs({ input: { logs: [{ message: 'hello', level: 'warn' }, {}] } })
+  expect(ingestLogs).toMatchObject({ accepted: 1, rejected: [{ index: 1 }] })
+  const { logs } = await timberline.searchLogs({ where: { level: { eq: 'WARN' } } })
+  expect(logs.nodes.map(({ message }) => message)).toEqual(['hello'])
+})
