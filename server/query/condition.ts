@@ -165,7 +165,7 @@ function readScalar({ string, number, boolean }: MetadataValue, path: string): M
 }
 
 /** No stored text holds NUL or half a surrogate pair: the door replaces them, and PostgreSQL would refuse the parameter. */
-function canBeStored(value: MetadataScalar): boolean {
+export function canBeStored(value: MetadataScalar): boolean {
   return typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed())
 }
 

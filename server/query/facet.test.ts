@@ -28,6 +28,7 @@ test('the most frequent first, page by page, without their own condition', async
   expect([first.pageInfo.hasNextPage, second.pageInfo.hasNextPage]).toEqual([true, false])
   await expect(reader.facet({ field: 'COMMIT', after })).rejects.toMatchObject({ code: 'INVALID_CURSOR' })
 
+  expect((await reader.facet({ field: 'TRACE_ID', search: '\0' })).nodes).toEqual([])
   const found = await reader.facet({ field: 'RESOURCE_ID', search: 'B' })
   expect(found.nodes.map(({ value }) => value).toSorted()).toEqual(['B', 'b'])
   const levels = await reader.facet({ field: 'LEVEL', where: { level: { eq: 'FATAL' } } })

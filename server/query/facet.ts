@@ -4,7 +4,16 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/snapshots.ts'
-import { allOfThese, levelsOf, readFilter, timeRangeOf, without, type Condition, type TextField } from './condition.ts'
+import {
+  allOfThese,
+  canBeStored,
+  levelsOf,
+  readFilter,
+  timeRangeOf,
+  without,
+  type Condition,
+  type TextField,
+} from './condition.ts'
 import { tallyAll } from './counts.ts'
 import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-cursor.ts'
 import { checkText } from './filter-bounds.ts'
@@ -37,12 +46,18 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
   const boundTo = { field, metadataPath, where, search }
   const from = typeof after === 'string' ? decodeFacetCursor(after, boundTo) : undefined
   const page = { search: text, from, limit: limit + 1 }
+  const shape = {
+    limit,
+    show: (value: string) => (field === 'LEVEL' ? value.toUpperCase() : value),
+    boundTo,
+    hasPreviousPage: from !== undefined,
+  }
+  if (!canBeStored(text)) return toConnection([], shape)
   const isCounted = field === 'LEVEL' && levelsOf(condition) !== undefined
   const counted = isCounted
     ? await countLevels(snapshot, condition, page)
     : await countValues(snapshot, { facet, condition }, page)
-  const show = (value: string) => (field === 'LEVEL' ? value.toUpperCase() : value)
-  return toConnection(counted, { limit, show, boundTo, hasPreviousPage: from !== undefined })
+  return toConnection(counted, shape)
 }
 
 /** The search as a condition on the logs, which finds values of a field that has few without reading the others. */

@@ -12,6 +12,7 @@ import { insertUntil } from './stall.ts'
 const ROWS_A_DAY = size(300_000, 20_000)
 /** Each scene goes on for as long after what it is about has happened. */
 const AFTER_MS = size(10_000, 1000)
+const BEFORE_MIDNIGHT_MS = size(20_000, 2000)
 const STALL_MS = 1000
 const RETENTION_DAYS = 3
 
@@ -20,14 +21,14 @@ test('U3: midnight, retention and three days without maintenance, under load', {
   const { prisma, url } = database
   for (const day of [-50, -3, -2, -1, 0]) await insertRows(prisma, { day, count: ROWS_A_DAY })
   // The clock of the row begins shortly before the next midnight, and jumps.
-  let base = dayAt(1) - 2000 - performance.now()
+  let base = dayAt(1) - BEFORE_MIDNIGHT_MS - performance.now()
   const now = () => base + performance.now()
   const oldest = () => (Math.floor(now() / DAY_MS) - RETENTION_DAYS) * DAY_MS
   const stopping = new AbortController()
   const loading = insertUntil(prisma, stopping.signal, now)
 
   const first = startKeeper(url, { now, retentionDays: RETENTION_DAYS })
-  await untilKept(prisma, { now, oldest: () => dayAt(-3) })
+  await untilKept(prisma, { now, oldest })
   await waitFor(async () => (now() > dayAt(1) ? true : undefined))
   await untilKept(prisma, { now, oldest })
   expect(oldest()).toBe(dayAt(-2))
