@@ -1,6 +1,7 @@
 /** The ledger: what was acknowledged, against what stands in the table. */
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
+import { Prisma } from '../../generated/prisma/client.ts'
 import type { Database } from '../../platform/postgres.ts'
 
 type PostOptions = {
@@ -86,14 +87,18 @@ export function createLedger(): Ledger {
     async count(database, timeoutMs = 60_000) {
       const end = Date.now() + timeoutMs
       const lost: number[] = []
+      const doubled: number[] = []
+      let stored = 0
       for (let from = 0; from < logs; from += CHUNK) {
         const chunk = { run, from, to: from + CHUNK, ...times.of(from) }
         const expected = acknowledged.filter((n) => n >= chunk.from && n < chunk.to)
         const missing = await waitForMissing(() => findMissing(database, chunk, expected), end)
         lost.push(...missing.slice(0, 20))
+        const totals = await readTotals(database, chunk)
+        doubled.push(...totals.doubled)
+        stored += totals.stored
       }
-      const totals = await readTotals(database, run)
-      return { acknowledged: acknowledged.length, lost: lost.slice(0, 20), ...totals }
+      return { acknowledged: acknowledged.length, stored, lost: lost.slice(0, 20), doubled: doubled.slice(0, 20) }
     },
   }
 }
@@ -170,23 +175,22 @@ async function waitForMissing(find: () => Promise<number[]>, end: number): Promi
 
 type Chunk = { run: string; from: number; to: number; first: Date; last: Date }
 
+/** A log that were stored twice would have the timestamp of its request both times. */
+const isOf = ({ run, from, to, first, last }: Chunk) => Prisma.sql`
+  resource_id = ${run} AND ts BETWEEN ${first.toISOString()}::timestamptz AND ${last.toISOString()}::timestamptz
+  AND message::int >= ${from} AND message::int < ${to}`
+
 /** Numbers of acknowledged logs that are not in the table. */
-async function findMissing(
-  database: Database,
-  { run, from, to, first, last }: Chunk,
-  expected: number[],
-): Promise<number[]> {
+async function findMissing(database: Database, chunk: Chunk, expected: number[]): Promise<number[]> {
   const [row] = await database.$queryRaw<[{ all: number[] | null }]>`
-    SELECT array_agg(message::int) AS all FROM logs
-    WHERE resource_id = ${run} AND ts BETWEEN ${first.toISOString()}::timestamptz AND ${last.toISOString()}::timestamptz
-      AND message::int >= ${from} AND message::int < ${to}`
+    SELECT array_agg(message::int) AS all FROM logs WHERE ${isOf(chunk)}`
   const stored = new Set(row.all)
   return expected.filter((n) => !stored.has(n))
 }
 
-async function readTotals(database: Database, run: string): Promise<{ stored: number; doubled: number[] }> {
+async function readTotals(database: Database, chunk: Chunk): Promise<{ stored: number; doubled: number[] }> {
   const [row] = await database.$queryRaw<[{ stored: number; doubled: number[] | null }]>`
     SELECT coalesce(sum(times), 0)::int AS stored, (array_agg(n) FILTER (WHERE times > 1))[1:20] AS doubled
-    FROM (SELECT message::int AS n, count(*) AS times FROM logs WHERE resource_id = ${run} GROUP BY 1) AS numbers`
+    FROM (SELECT message::int AS n, count(*) AS times FROM logs WHERE ${isOf(chunk)} GROUP BY 1) AS numbers`
   return { stored: row.stored, doubled: row.doubled ?? [] }
 }
