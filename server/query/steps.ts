@@ -8,7 +8,8 @@ type Sql = Prisma.Sql
 
 export type Steps = {
   columns: Sql
-  condition: Sql
+  /** The logs of each; no log has two of them. */
+  conditions: readonly Sql[]
   direction: SortDirection
   /** Where the walk starts; the log that stands there belongs to it if `includesFrom`. */
   from?: LogKey | undefined
@@ -30,11 +31,15 @@ export type Steps = {
  * values, which for a rare level took 790 ms instead of 3; with an unknown one that plan looks the cheaper only after searches
  * that had to read nearly everything. Those too are planned anew if the connection sets plan_cache_mode = force_custom_plan.
  */
-export function stepsSql({ columns, condition, direction, from, includesFrom = false, until, limit }: Steps): Sql {
-  const within = until ? Prisma.sql`${condition} AND ${endsAt(until, direction)}` : condition
+export function stepsSql({ columns, conditions, direction, from, includesFrom = false, until, limit }: Steps): Sql {
+  const end = until ? Prisma.sql` AND ${endsAt(until, direction)}` : Prisma.empty
   const order = orderOf(direction)
-  const parts = (from ? startsAt(from, direction, includesFrom) : [Prisma.sql`TRUE`]).map(
-    (part) => Prisma.sql`(SELECT ${columns} FROM logs WHERE ${within} AND ${part} ORDER BY ${order} LIMIT ${limit})`,
+  const starts = from ? startsAt(from, direction, includesFrom) : [Prisma.sql`TRUE`]
+  const parts = conditions.flatMap((condition) =>
+    starts.map(
+      (start) =>
+        Prisma.sql`(SELECT ${columns} FROM logs WHERE ${condition}${end} AND ${start} ORDER BY ${order} LIMIT ${limit})`,
+    ),
   )
   return Prisma.join(parts, ' UNION ALL ')
 }

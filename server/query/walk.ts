@@ -2,6 +2,7 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import type { SortDirection } from '../generated/graphql.ts'
 import type { Snapshot } from '../platform/snapshots.ts'
+import { alternativesOf } from './alternatives.ts'
 import { allOfThese, EVER, timeRangeOf, type Condition, type TimeRange } from './condition.ts'
 import { toSql } from './filter.ts'
 import type { DecodedLogId } from './log-id.ts'
@@ -73,7 +74,10 @@ function spansOf({ snapshot, condition, direction, from, until }: Walk): Promise
 type Stretch = { span: TimeRange; columns: Prisma.Sql; limit: number }
 
 function stepsOf(walk: Walk, { span, ...stretch }: Stretch): Prisma.Sql {
-  return stepsSql({ ...walk, ...stretch, condition: toSql(allOfThese({ kind: 'time', ...span }, walk.condition)) })
+  const within = alternativesOf(walk.condition).map((condition) =>
+    toSql(allOfThese({ kind: 'time', ...span }, condition)),
+  )
+  return stepsSql({ ...walk, ...stretch, conditions: within })
 }
 
 type Part = { span: TimeRange; limit: number; budget: number }
@@ -108,7 +112,7 @@ export async function countWalk(walk: Walk, limit: number): Promise<number> {
   for (const span of await spansOf(walk)) {
     const steps = stepsOf(walk, { span, columns: Prisma.sql`1`, limit: limit - counted })
     const [row] = await walk.snapshot.query<{ n: number }>(
-      Prisma.sql`SELECT count(*)::int AS n FROM (${steps}) AS counted`,
+      Prisma.sql`SELECT count(*)::int AS n FROM (SELECT FROM (${steps}) AS steps LIMIT ${limit - counted}) AS counted`,
     )
     counted += row?.n ?? 0
     if (counted >= limit) break

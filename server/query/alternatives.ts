@@ -1,0 +1,41 @@
+/**
+ * A condition of few alternatives as conditions of one each. No index gives the logs of one trace or of one revision in the order of
+ * time, so PostgreSQL walks all logs by time, and where the ones it looks for lie close together it walks past millions of others.
+ * Each alternative by itself has an index, or is so frequent that a walk soon has a page.
+ */
+import { allOfThese, type Condition, type TextCondition } from './condition.ts'
+
+/** Each is planned by itself, which takes a millisecond or two. */
+const MAX_ALTERNATIVES = 4
+
+/** Where the condition holds exactly one of these does; elsewhere none. */
+export function alternativesOf(condition: Condition): Condition[] {
+  const parts = partsOf(condition)
+  const at = parts.findIndex((part) => isFew(choicesOf(part)))
+  const chosen = parts[at]
+  if (!chosen) return [condition]
+  const choices = choicesOf(chosen)
+  return choices.map((choice, i) => {
+    const earlier: Condition = { kind: 'not', of: { kind: 'or', of: choices.slice(0, i) } }
+    return allOfThese(...parts.with(at, choice), ...(i === 0 ? [] : [earlier]))
+  })
+}
+
+const isFew = ({ length }: Condition[]) => length > 1 && length <= MAX_ALTERNATIVES
+
+/** What all must hold. */
+function partsOf(condition: Condition): Condition[] {
+  return condition.kind === 'and' ? condition.of.flatMap(partsOf) : [condition]
+}
+
+/** Of which one must hold. */
+function choicesOf(condition: Condition): Condition[] {
+  if (condition.kind === 'or') return condition.of.flatMap(choicesOf)
+  if (condition.kind !== 'text' || condition.op !== 'in' || condition.values.length < 2) return [condition]
+  return condition.values.map((value): TextCondition => ({
+    kind: 'text',
+    field: condition.field,
+    op: 'in',
+    values: [value],
+  }))
+}
