@@ -167,7 +167,7 @@ function texts(size: number, count: number): Question[] {
   ]
 }
 
-/** A person's SQL takes seconds for each: there is no index for it. */
+/** A person's SQL takes seconds for each: no one index serves it. */
 function unindexed({ name, markMs, ask }: Question): Question {
   return { name, markMs, ask }
 }
@@ -178,10 +178,12 @@ function several(size: number, count: number): Question[] {
     inMetadata('number', 'user', (i) => i * 3001),
     inMetadata('common string', 'region', (i) => `eu-${i % 4}`),
     inMetadata('absent', 'user', (i) => `${i}`),
-    page(
-      'OR of trace, span and commit',
-      (i) => ({ or: [{ traceId: { eq: trace(i) } }, { spanId: { eq: span(i) } }, { commit: { eq: commit(i) } }] }),
-      (i) => ['(trace_id = $1 OR span_id = $2 OR commit = $3)', trace(i), span(i), commit(i)],
+    unindexed(
+      page(
+        'OR of trace, span and commit',
+        (i) => ({ or: [{ traceId: { eq: trace(i) } }, { spanId: { eq: span(i) } }, { commit: { eq: commit(i) } }] }),
+        () => [],
+      ),
     ),
   ]
 }

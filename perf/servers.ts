@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { startKafka } from '../server/local/kafka.ts'
 import { startPostgres } from '../server/local/postgres.ts'
-import { START_ARGUMENTS } from '../server/local/start-command.ts'
+import { START_ARGUMENTS, START_ENV } from '../server/local/start-command.ts'
 
 export type Servers = {
   databaseUrl: string
@@ -36,7 +36,7 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
     const port = env['PORT'] ?? String(20_000 + Math.floor(Math.random() * 20_000))
     const child = spawn(process.execPath, args, {
       cwd: ROOT,
-      env: { ...process.env, ...env, PORT: port, LOG_LEVEL: 'warn' },
+      env: { ...process.env, ...START_ENV, ...env, PORT: port, LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     children.push(child)

@@ -127,6 +127,8 @@ async function createApi(parts: Parts, { pipeline, client: database }: Watch) {
     name: 'query',
     maxConnections: 8,
     statementTimeoutMs: QUERY_TIMEOUT_MS,
+    // A new connection has to learn the partitions first, which takes it longer than a question.
+    keepsIdle: true,
     isSnapshot: true,
     logger,
   })

@@ -25,7 +25,8 @@ const CANCEL_EVERY_MS = 200
 
 export function createSnapshots({ database, canceller, timeoutMs }: Parts) {
   /** Cancels what runs on the connection once `signal` aborts, until the promise of the question is settled. */
-  async function cancelUntil(done: AbortSignal, pid: number): Promise<void> {
+  async function cancelUntil(done: AbortSignal, asked: Promise<number>): Promise<void> {
+    const pid = await asked.catch(() => undefined)
     while (!done.aborted) {
       await canceller.$queryRaw`SELECT pg_cancel_backend(${pid}::int)`.catch(() => undefined)
       await pause(CANCEL_EVERY_MS, done)
@@ -37,7 +38,9 @@ export function createSnapshots({ database, canceller, timeoutMs }: Parts) {
     read<T>({ signal, cost }: RequestContext, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
       const tooLate = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
       const question = async (tx: Pick<Database, '$queryRaw'>): Promise<T> => {
-        const [{ pid }] = await tx.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`
+        // Not waited for: the question's first statement travels right behind it.
+        const pid = tx.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`.then(([row]) => row.pid)
+        pid.catch(() => undefined)
         const done = new AbortController()
         let cancelling: Promise<void> | undefined
         const cancel = () => (cancelling ??= cancelUntil(done.signal, pid))
@@ -57,7 +60,11 @@ export function createSnapshots({ database, canceller, timeoutMs }: Parts) {
           await cancelling
         }
       }
-      return database.$transaction(question, { maxWait: MAX_WAIT_MS, timeout: timeoutMs + 2000 })
+      return new Promise((resolve, reject) => {
+        // Who only reads has its answer before the transaction has ended.
+        const asked = (tx: Pick<Database, '$queryRaw'>) => question(tx).then(resolve)
+        database.$transaction(asked, { maxWait: MAX_WAIT_MS, timeout: timeoutMs + 2000 }).catch(reject)
+      })
     },
   }
 }

@@ -7,6 +7,7 @@ import type { LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 import type { Snapshot } from '../platform/snapshots.ts'
 import type { TimeRange } from './condition.ts'
+import { toSql } from './filter.ts'
 import { moment } from './moment.ts'
 
 const MINUTE_MS = 60_000
@@ -23,7 +24,7 @@ type Question = Buckets & { levels: readonly LogLevel[]; range: TimeRange }
 /** Only the buckets that hold something. */
 export async function tallyLevels(snapshot: Snapshot, { levels, range, ...buckets }: Question): Promise<LevelTally[]> {
   const sources = cutRange(range, buckets.intervalMs).map(({ from, ...part }) => {
-    const where = Prisma.sql`level = ANY(${levels}) AND ${between(from, part)}`
+    const where = Prisma.sql`${toSql({ kind: 'level', levels })} AND ${between(from, part)}`
     switch (from) {
       case 'hours':
         return Prisma.sql`SELECT hour AS ts, level, n FROM log_counts_hour WHERE ${where}`
@@ -34,9 +35,7 @@ export async function tallyLevels(snapshot: Snapshot, { levels, range, ...bucket
     }
   })
   if (sources.length === 0) return []
-  return snapshot.query<LevelTally>(Prisma.sql`
-    SELECT ${bucketOf(buckets)} AS "bucketMs", level, sum(n)::bigint AS n
-    FROM (${Prisma.join(sources, ' UNION ALL ')}) AS counted GROUP BY 1, 2 ORDER BY 1, 2`)
+  return snapshot.query<LevelTally>(tallySql(buckets, Prisma.join(sources, ' UNION ALL ')))
 }
 
 /** A whole number of hours, and all of the time that a log can have. */
@@ -47,9 +46,13 @@ export function tallyAll(snapshot: Snapshot, selection: Omit<Question, keyof Buc
   return tallyLevels(snapshot, { ...selection, ...ONE_BUCKET })
 }
 
-/** The beginning of the bucket of `ts`, in milliseconds since 1970. */
-export const bucketOf = ({ originMs, intervalMs }: Buckets): Prisma.Sql =>
-  Prisma.sql`(extract(epoch FROM date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${moment(originMs)})) * 1000)::float8`
+/** LevelTally rows of `source`, which has the columns ts, level and n. The epoch of each row would cost as much as all the rest. */
+export const tallySql = ({ originMs, intervalMs }: Buckets, source: Prisma.Sql): Prisma.Sql => Prisma.sql`
+  SELECT (extract(epoch FROM bucket) * 1000)::float8 AS "bucketMs", level, n
+  FROM (
+    SELECT date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${moment(originMs)}) AS bucket, level, sum(n)::bigint AS n
+    FROM (${source}) AS counted GROUP BY 1, 2
+  ) AS tallied ORDER BY 1, 2`
 
 type Source = 'hours' | 'minutes' | 'rows'
 

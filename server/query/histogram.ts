@@ -5,7 +5,7 @@ import { LOG_LIMITS } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/snapshots.ts'
 import { allOfThese, levelsOf, timeRangeOf, type Condition, type TimeRange } from './condition.ts'
-import { bucketOf, tallyLevels, type Buckets, type LevelTally } from './counts.ts'
+import { tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
 import { toSql } from './filter.ts'
 import { NAME_BY_LEVEL } from './level-names.ts'
 import { readSpans } from './spans.ts'
@@ -89,8 +89,9 @@ async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Q
   const tallies: LevelTally[] = []
   for (const span of await readSpans(snapshot, { range, direction: 'ASC' })) {
     const within = toSql(allOfThese({ kind: 'time', ...span }, condition))
-    const part = await snapshot.query<LevelTally>(Prisma.sql`
-      SELECT ${bucketOf(buckets)} AS "bucketMs", level, count(*) AS n FROM logs WHERE ${within} GROUP BY 1, 2 ORDER BY 1, 2`)
+    const part = await snapshot.query<LevelTally>(
+      tallySql(buckets, Prisma.sql`SELECT ts, level, 1 AS n FROM logs WHERE ${within}`),
+    )
     tallies.push(...part)
   }
   return tallies

@@ -18,10 +18,15 @@ export type LogPage = {
 type Neighbours = Pick<LogPage['pageInfo'], 'hasNextPage' | 'hasPreviousPage'>
 
 export function toPage(nodes: LogRow[], order: SortDirection, neighbours: Neighbours): LogPage {
-  const edges = nodes.map((node) => ({ node, cursor: encodeCursor(keyOf(node), order) }))
-  const startCursor = edges[0]?.cursor ?? null
-  const endCursor = edges.at(-1)?.cursor ?? null
-  return { edges, nodes, pageInfo: { ...neighbours, startCursor, endCursor } }
+  const cursorOf = (node: LogRow | undefined) => (node ? encodeCursor(keyOf(node), order) : null)
+  return {
+    // Not before they are asked for: most ask for the nodes only.
+    get edges() {
+      return nodes.map((node) => ({ node, cursor: encodeCursor(keyOf(node), order) }))
+    },
+    nodes,
+    pageInfo: { ...neighbours, startCursor: cursorOf(nodes[0]), endCursor: cursorOf(nodes.at(-1)) },
+  }
 }
 
 export function keyOf({ timestamp, id }: LogRow): LogKey {

@@ -6,7 +6,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProcesses } from '../local/find-processes.ts'
-import { START_ARGUMENTS } from '../local/start-command.ts'
+import { START_ARGUMENTS, START_ENV } from '../local/start-command.ts'
 import { waitFor } from './database.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
@@ -58,7 +58,7 @@ export async function freePort(): Promise<number> {
 export function startProgram(env: Record<string, string>) {
   const child = spawn(process.execPath, START_ARGUMENTS, {
     cwd: ROOT,
-    env: { PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'error', ...env },
+    env: { ...START_ENV, PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
