@@ -208,6 +208,27 @@ function sums(): Question[] {
   ]
 }
 
+const IN_A_DAY: Question = {
+  ...page(
+    'level, resource and substring in a day',
+    (i) => ({
+      timestamp: day(i),
+      level: { eq: level(i) },
+      resourceId: { eq: server(i) },
+      message: { contains: word(i) },
+    }),
+    (i) => [
+      'level = $1 AND resource_id = $2 AND message ILIKE $3 AND ts >= $4 AND ts < $5',
+      level(i).toLowerCase(),
+      server(i),
+      `%${word(i)}%`,
+      day(i).gte,
+      day(i).lt,
+    ],
+  ),
+  markMs: 50,
+}
+
 function ranges(): Question[] {
   const within = (name: string, where: (i: number) => LogFilter, condition: (i: number) => Condition): Question => ({
     ...page(
@@ -224,26 +245,7 @@ function ranges(): Question[] {
     markMs: 10,
   })
   return [
-    {
-      ...page(
-        'level, resource and substring in a day',
-        (i) => ({
-          timestamp: day(i),
-          level: { eq: level(i) },
-          resourceId: { eq: server(i) },
-          message: { contains: word(i) },
-        }),
-        (i) => [
-          'level = $1 AND resource_id = $2 AND message ILIKE $3 AND ts >= $4 AND ts < $5',
-          level(i).toLowerCase(),
-          server(i),
-          `%${word(i)}%`,
-          day(i).gte,
-          day(i).lt,
-        ],
-      ),
-      markMs: 50,
-    },
+    IN_A_DAY,
     within(
       'an hour',
       () => ({}),

@@ -11,7 +11,7 @@ import type { LogRow } from './log-row.ts'
 import { resolveValues } from './values.ts'
 import { readWalk } from './walk.ts'
 
-const MAX_ROWS = 2000
+const MAX_ROWS = 1000
 /** A page that was not found in time is asked for again with so many fewer rows: rare logs lie far apart. */
 const SHRINK = 8
 

@@ -85,22 +85,27 @@ export function createLedger(): Ledger {
       await Promise.all(Array.from({ length: options.clients ?? 8 }, client))
     },
     async count(database, timeoutMs = 60_000) {
-      const end = Date.now() + timeoutMs
-      const lost: number[] = []
-      const doubled: number[] = []
-      let stored = 0
-      for (let from = 0; from < logs; from += CHUNK) {
-        const chunk = { run, from, to: from + CHUNK, ...times.of(from) }
-        const expected = acknowledged.filter((n) => n >= chunk.from && n < chunk.to)
-        const missing = await waitForMissing(() => findMissing(database, chunk, expected), end)
-        lost.push(...missing.slice(0, 20))
-        const totals = await readTotals(database, chunk)
-        doubled.push(...totals.doubled)
-        stored += totals.stored
-      }
-      return { acknowledged: acknowledged.length, stored, lost: lost.slice(0, 20), doubled: doubled.slice(0, 20) }
+      const starts = Array.from({ length: Math.ceil(logs / CHUNK) }, (_, i) => i * CHUNK)
+      const chunks = starts.map((from) => ({ run, from, to: from + CHUNK, ...times.of(from) }))
+      return countChunks(database, { chunks, acknowledged, end: Date.now() + timeoutMs })
     },
   }
+}
+
+type Counting = { chunks: Chunk[]; acknowledged: readonly number[]; end: number }
+
+/** Chunk by chunk: an hour of logs is too much for one statement, and for one set of JavaScript. */
+async function countChunks(database: Database, { chunks, acknowledged, end }: Counting): Promise<Counts> {
+  const counts: Counts = { acknowledged: acknowledged.length, stored: 0, lost: [], doubled: [] }
+  for (const chunk of chunks) {
+    const expected = acknowledged.filter((n) => n >= chunk.from && n < chunk.to)
+    const missing = await waitForMissing(() => findMissing(database, chunk, expected), end)
+    const { stored, doubled } = await readTotals(database, chunk)
+    counts.stored += stored
+    counts.lost.push(...missing.slice(0, 20 - counts.lost.length))
+    counts.doubled.push(...doubled.slice(0, 20 - counts.doubled.length))
+  }
+  return counts
 }
 
 /** When each chunk's logs were made: without that the table is read as a whole for each. */
