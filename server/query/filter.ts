@@ -109,11 +109,10 @@ function metadataToSql(condition: MetadataCondition): Sql {
   }
 }
 
-/** Containment is what the index on metadata serves; it is looser than equality where there are arrays. */
+/** Containment is what the index on metadata serves. Below a key it is equality: only at the top an array contains its elements. */
 function equalsAt(path: readonly string[], scalar: MetadataScalar): Sql {
   const outer = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), scalar)
-  const contains = Prisma.sql`${column('metadata')} @> ${JSON.stringify(outer)}::jsonb`
-  return Prisma.sql`(${contains} AND ${metadataAt(path)} = ${JSON.stringify(scalar)}::jsonb)`
+  return Prisma.sql`${column('metadata')} @> ${JSON.stringify(outer)}::jsonb`
 }
 
 export const textOf = (value: Sql): Sql => Prisma.sql`(${value} #>> '{}') COLLATE pg_c_utf8`
