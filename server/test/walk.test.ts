@@ -42,31 +42,35 @@ async function walk(url: string, { orderBy, forward }: { orderBy: 'ASC' | 'DESC'
   }
 }
 
-test('each log of one timestamp once, in every direction, while 2000 logs a second come in', async () => {
-  await using app = await startApp()
-  await fill(app.prisma)
-  const logs = Array.from({ length: 100 }, () => ({ message: 'another' }))
-  let isOver = false
-  let sent = 0
-  const load = (async () => {
-    while (!isOver) {
-      sent += (await ingest(app.url, logs)).json.accepted
-      await delay(50)
-    }
-  })()
-  const walks = [
-    await walk(app.url, { orderBy: 'DESC', forward: true }),
-    await walk(app.url, { orderBy: 'DESC', forward: false }),
-    await walk(app.url, { orderBy: 'ASC', forward: true }),
-    await walk(app.url, { orderBy: 'ASC', forward: false }),
-  ]
-  isOver = true
-  await load
-  expect(sent).toBeGreaterThan(0)
-  const [down = [], up = []] = walks
-  expect(new Set(down).size).toBe(ROWS)
-  expect(walks.map(({ length }) => length)).toEqual([ROWS, ROWS, ROWS, ROWS])
-  expect(up).toEqual(down.toReversed())
-  expect(walks[2]).toEqual(up)
-  expect(walks[3]).toEqual(down)
-})
+test(
+  'each log of one timestamp once, in every direction, while 2000 logs a second come in',
+  { timeout: size(180_000, 30_000) },
+  async () => {
+    await using app = await startApp()
+    await fill(app.prisma)
+    const logs = Array.from({ length: 100 }, () => ({ message: 'another' }))
+    let isOver = false
+    let sent = 0
+    const load = (async () => {
+      while (!isOver) {
+        sent += (await ingest(app.url, logs)).json.accepted
+        await delay(50)
+      }
+    })()
+    const walks = [
+      await walk(app.url, { orderBy: 'DESC', forward: true }),
+      await walk(app.url, { orderBy: 'DESC', forward: false }),
+      await walk(app.url, { orderBy: 'ASC', forward: true }),
+      await walk(app.url, { orderBy: 'ASC', forward: false }),
+    ]
+    isOver = true
+    await load
+    expect(sent).toBeGreaterThan(0)
+    const [down = [], up = []] = walks
+    expect(new Set(down).size).toBe(ROWS)
+    expect(walks.map(({ length }) => length)).toEqual([ROWS, ROWS, ROWS, ROWS])
+    expect(up).toEqual(down.toReversed())
+    expect(walks[2]).toEqual(up)
+    expect(walks[3]).toEqual(down)
+  },
+)
