@@ -5,10 +5,11 @@ import { expectCanary, startCanary } from './canary.ts'
 import { readPlaces, startFleet, untilAllMoved, type Fleet } from './fleet.ts'
 import { createLedger } from './ledger.ts'
 import { isFull, noteResult, size } from './row.ts'
+import { storedAbove } from './servers.ts'
 
 const KILLS = size(20, 3)
 const LOGS = size(1_000_000, 50_000)
-/** So much less than the writers can take that what waited for them is soon stored: the canary waits behind it. */
+/** Less than the writers can take: what has waited for them is soon stored. */
 const PER_SECOND = size(3000, 2000)
 /** The session of a consumer, after which its partitions are given away, and five seconds. */
 const RESUMES_MS = 15_000
@@ -26,6 +27,8 @@ test.skipIf(!inject('kafkaBrokers'))(
     let slowestMs = 0
     for (let kills = 0; kills < KILLS;) {
       await untilAllMoved(fleet, await readPlaces(fleet))
+      // What waits adds up over the kills, and the canary with it.
+      await storedAbove(fleet.database, BigInt(ledger.acknowledged()) - 1n)
       // Every other time both at once, so that nobody is left to take over.
       const victims = kills % 3 === 1 ? fleet.writers : fleet.writers.slice(kills % 2).slice(0, 1)
       slowestMs = Math.max(slowestMs, await killAndResume(fleet, victims))
