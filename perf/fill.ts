@@ -1,5 +1,6 @@
 /** A table full of logs for the scenarios that search: rows in the writer's shape, spread evenly over the finished days before today. */
 import { setTimeout as delay } from 'node:timers/promises'
+import { DAY_MS } from '../server/log/retention.ts'
 import { createPostgres, type Database } from '../server/platform/postgres.ts'
 import { readState } from '../server/store/search-indexes.ts'
 import type { Servers } from './servers.ts'
@@ -69,7 +70,7 @@ const insert = (database: Database, { start, end, size }: Part) => database.$exe
 export async function untilIndexed(database: Database): Promise<void> {
   for (;;) {
     const { partitions } = await readState(database)
-    const today = Math.floor(Date.now() / 86_400_000) * 86_400_000
+    const today = Math.floor(Date.now() / DAY_MS) * DAY_MS
     const indexes = partitions
       .filter(({ fromMs, toMs }) => fromMs !== null && toMs <= today)
       .flatMap(({ valid }) => valid.filter((name) => name.includes('_search_')))

@@ -1,5 +1,6 @@
 /** What people ask of a full table, through HTTP and GraphQL: each question with 25 values, the same by bare SQL beside it. */
 import { Client } from 'pg'
+import { DAY_MS } from '../server/log/retention.ts'
 import { makePartitions } from '../server/store/partitions.ts'
 import { DAYS, fill, openForFilling, untilIndexed } from './fill.ts'
 import { send } from './freshness.ts'
@@ -9,7 +10,6 @@ import type { Servers } from './servers.ts'
 
 const VALUES = 25
 const PARTITION_DAYS = 400
-const DAY_MS = 86_400_000
 
 export async function measureQuery(servers: Servers, { rows: size }: { rows: number }): Promise<Report> {
   await fillAndIndex(servers, size)

@@ -1,6 +1,7 @@
 /** The questions of the query scenario, each with as many values as are asked for: as GraphQL, and as the SQL a person would write. */
 import { createHash } from 'node:crypto'
 import type { LogFilter } from '../server/generated/graphql.ts'
+import { DAY_MS } from '../server/log/retention.ts'
 import { COMMITS, DAYS, LOGS_A_TRACE, RARE, ROWS_A_RARE } from './fill.ts'
 
 export const PAGE = 100
@@ -32,7 +33,6 @@ const MARK_MS = 20
 /** What a store that knows words only needs for a trace. */
 const TRACE_MARK_MS = 9
 const HOUR_MS = 3_600_000
-const DAY_MS = 24 * HOUR_MS
 const ACTIONS = ['payment captured', 'refused by', 'cache miss', 'user signed', 'job finished']
 const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] as const
 

@@ -5,12 +5,12 @@ import type { LogFilter, SortDirection } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshots } from '../platform/snapshots.ts'
 import { readFilter } from './condition.ts'
-import { decodeCursor } from './cursor.ts'
 import { readAll } from './export.ts'
 import { FORMATS, type FormatName } from './export-formats.ts'
 import { decodeLogId } from './log-id.ts'
 import type { LogKey } from './log-key.ts'
 import type { LogRow } from './log-row.ts'
+import { readCursor } from './slice.ts'
 
 /** Each keeps a connection of the questions busy. */
 const MAX_EXPORTS = 2
@@ -79,14 +79,11 @@ function readParameters({ query }: FastifyRequest, readInput: ReadInput) {
   if (!parsed.success) throw new AppError('BAD_USER_INPUT', z.prettifyError(parsed.error).replaceAll('\n', ' '))
   const { format, where, orderBy: order, after } = parsed.data
   const condition = readFilter(readInput('LogFilter', where) as LogFilter)
-  return { format, condition, order, from: after === undefined ? undefined : readPlace(after, order) }
+  return { format, condition, order, from: readPlace(after, order) }
 }
 
 /** Whoever has lost the rest of an export has the id of its last log. */
-function readPlace(after: string, order: SortDirection): LogKey {
-  const id = decodeLogId(after)
-  if (id.kind === 'key') return id.key
-  const cursor = decodeCursor(after, order)
-  if (!cursor.ok) throw new AppError(cursor.code, cursor.message)
-  return cursor.key
+function readPlace(after: string | undefined, order: SortDirection): LogKey | undefined {
+  const id = decodeLogId(after ?? '')
+  return id.kind === 'key' ? id.key : readCursor(after, order)
 }

@@ -1,6 +1,6 @@
 /** Everything that a filter selects, page after page in small snapshots: a keyset walk costs the same at every depth and holds one page. */
 import type { SortDirection } from '../generated/graphql.ts'
-import { AppError } from '../platform/errors.ts'
+import { toAppError } from '../platform/errors.ts'
 import { toDatabaseError } from '../platform/postgres.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import type { Snapshots } from '../platform/snapshots.ts'
@@ -34,7 +34,8 @@ export async function* readAll({ snapshots, context, condition, order, from }: S
         return readWalk({ snapshot, condition: resolved, direction: order, from }, limit)
       })
       .catch((error: unknown) => {
-        if (limit === 1 || context.signal.aborted || !isTimeout(error)) throw error
+        const { code } = toDatabaseError(error) ?? toAppError(error)
+        if (limit === 1 || context.signal.aborted || code !== 'QUERY_TIMEOUT') throw error
         return undefined
       })
     if (page === undefined) {
@@ -47,9 +48,4 @@ export async function* readAll({ snapshots, context, condition, order, from }: S
     from = keyOf(last)
     limit = Math.min(MAX_ROWS, limit * 2)
   }
-}
-
-function isTimeout(error: unknown): boolean {
-  const { code } = toDatabaseError(error) ?? (error instanceof AppError ? error : { code: undefined })
-  return code === 'QUERY_TIMEOUT'
 }

@@ -46,7 +46,8 @@ export function readLimit(value: number | null | undefined, name: string): numbe
   return limit
 }
 
-function readCursor(text: string | null | undefined, order: SortDirection): LogKey | undefined {
+/** The place that a cursor stands for. Throws INVALID_CURSOR. */
+export function readCursor(text: string | null | undefined, order: SortDirection): LogKey | undefined {
   if (!isGiven(text)) return undefined
   const cursor = decodeCursor(text, order)
   if (!cursor.ok) throw new AppError(cursor.code, cursor.message)
