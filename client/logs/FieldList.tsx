@@ -1,25 +1,30 @@
+import FilterAltOffIcon from '@mui/icons-material/FilterAltOffOutlined'
 import FilterAltIcon from '@mui/icons-material/FilterAltOutlined'
 import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import { useTheme } from '@mui/material/styles'
 import Tooltip from '@mui/material/Tooltip'
 import useMediaQuery from '@mui/material/useMediaQuery'
-import { Fragment } from 'react'
+import { Fragment, type ReactNode } from 'react'
 import { MONO } from '../theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { localTime } from '../ui/local-time.ts'
-import { TEXT_FIELD_NAMES, TEXT_FIELDS, withText, type LogView } from './log-view.ts'
+import type { LogFilter } from '../generated/graphql.ts'
+import { withCondition } from '../search/change-query.ts'
+import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
+import { negate, textCondition } from '../search/filter.ts'
 import type { LogRow } from './operations.ts'
-import type { ChangeView } from './useLogFilter.ts'
+import type { ChangeView } from './useLogView.ts'
 
-type Props = { log: LogRow; view: LogView; change: ChangeView }
-type Field = { label: string; value: string | null; note?: string; filter?: Partial<LogView> }
+type Props = { log: LogRow; change: ChangeView }
+type Field = { label: string; value: string | null; note?: string; condition?: LogFilter }
 
 /** Every field of a log but its message and metadata, each to be copied or filtered for. */
-export function FieldList({ log, view, change }: Props) {
+export function FieldList({ log, change }: Props) {
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
   // Where the drawer covers the list, it makes way for what was asked for.
-  const apply = (filter: Partial<LogView>) => change(narrow ? { ...filter, log: null } : filter)
+  const apply = (condition: LogFilter) =>
+    change((view) => ({ query: withCondition(view.query, condition), ...(narrow && { log: null }) }))
   return (
     <Box
       component="dl"
@@ -32,7 +37,7 @@ export function FieldList({ log, view, change }: Props) {
         alignItems: 'center',
       }}
     >
-      {listFields(log, view).map(({ label, value, note, filter }) => (
+      {listFields(log).map(({ label, value, note, condition }) => (
         <Fragment key={label}>
           <Box component="dt" sx={{ ...line, color: 'text.secondary' }}>
             {label}
@@ -47,12 +52,15 @@ export function FieldList({ log, view, change }: Props) {
           </Box>
           <Box component="dd" sx={{ ...line, justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
             {value !== null && <CopyButton label={`Copy ${label}`} text={value} />}
-            {value !== null && filter && (
-              <Tooltip title={`Show only this ${label.toLowerCase()}`}>
-                <IconButton aria-label={`Filter for this ${label}`} sx={{ fontSize: 17 }} onClick={() => apply(filter)}>
+            {value !== null && condition && (
+              <>
+                <FilterButton label={`Filter for this ${label}`} onClick={() => apply(condition)}>
                   <FilterAltIcon fontSize="inherit" />
-                </IconButton>
-              </Tooltip>
+                </FilterButton>
+                <FilterButton label={`Filter out this ${label}`} onClick={() => apply(negate(condition))}>
+                  <FilterAltOffIcon fontSize="inherit" />
+                </FilterButton>
+              </>
             )}
           </Box>
         </Fragment>
@@ -75,16 +83,27 @@ const line = {
   borderColor: 'divider',
 } as const
 
-function listFields(log: LogRow, view: LogView): Field[] {
+type FilterButtonProps = { label: string; onClick: () => void; children: ReactNode }
+
+function FilterButton({ label, onClick, children }: FilterButtonProps) {
+  return (
+    <Tooltip title={label}>
+      <IconButton aria-label={label} sx={{ fontSize: 17 }} onClick={onClick}>
+        {children}
+      </IconButton>
+    </Tooltip>
+  )
+}
+
+function listFields(log: LogRow): Field[] {
   const { date, time } = localTime(log.timestamp)
-  const texts = TEXT_FIELD_NAMES.filter((field) => field !== 'message').map((field): Field => {
+  const texts = TEXT_FIELDS.filter((field) => field !== 'message').map((field): Field => {
     const value = log[field]
-    const exactly = { match: 'eq', value: value ?? '' } as const
-    return { label: TEXT_FIELDS[field].label, value, filter: withText(view, field, exactly) }
+    return { label: FIELD_LABELS[field], value, condition: textCondition(field, { eq: value ?? '' }) }
   })
   return [
     { label: 'Timestamp', value: log.timestamp, note: `${date} ${time} here` },
-    { label: 'Level', value: log.level, filter: { levels: [log.level] } },
+    { label: 'Level', value: log.level, condition: { level: { eq: log.level } } },
     ...texts,
     { label: 'ID', value: log.id },
   ]

@@ -12,13 +12,12 @@ import { CodeSection } from './CodeSection.tsx'
 import { JsonView } from '../ui/JsonView.tsx'
 import { LogDocument, type LogRow } from './operations.ts'
 import { neighbours, useDetailKeys } from './useNeighbours.ts'
-import type { LogView } from './log-view.ts'
-import type { ChangeView } from './useLogFilter.ts'
+import type { ChangeView } from './useLogView.ts'
 
-type Props = { id: string; rows: readonly LogRow[]; view: LogView; change: ChangeView }
+type Props = { id: string; rows: readonly LogRow[]; change: ChangeView }
 
 /** One log, beside the list. The list stays usable: it is no modal. */
-export function LogDetail({ id, rows, view, change }: Props) {
+export function LogDetail({ id, rows, change }: Props) {
   const title = useRef<HTMLDivElement>(null)
   const { data, previousData, loading, error } = useQuery(LogDocument, { variables: { id } })
   const row = rows.find((candidate) => candidate.id === id)
@@ -52,7 +51,7 @@ export function LogDetail({ id, rows, view, change }: Props) {
             <CodeSection title="Message" label="message" text={full?.message} note={full && sizeOf(full.messageLength)}>
               {full?.message ?? log.message}
             </CodeSection>
-            <FieldList log={log} view={view} change={change} />
+            <FieldList log={log} change={change} />
             <CodeSection title="Metadata" label="metadata" text={full && JSON.stringify(full.metadata, null, 2)}>
               {full ? <JsonView value={full.metadata} /> : !error && <Skeleton width="60%" />}
             </CodeSection>

@@ -6,12 +6,14 @@ import { narrowColumns, wideColumns } from './columns.tsx'
 import { gridStyles } from './grid-styles.ts'
 import type { LogView } from './log-view.ts'
 import type { Visibility } from './useColumnVisibility.ts'
-import type { ChangeView } from './useLogFilter.ts'
+import type { ChangeView } from './useLogView.ts'
 import type { ShownPage } from './useLogs.ts'
 
 type Props = {
   view: LogView
   change: ChangeView
+  /** What to mark in the messages. */
+  terms: readonly string[]
   shown: ShownPage | undefined
   loading: boolean
   visibility: Visibility
@@ -20,11 +22,10 @@ type Props = {
 /** Skeletons before the first rows; afterwards the rows stay, and the bar above the grid tells that more is coming. */
 const SLOT_PROPS = { loadingOverlay: { noRowsVariant: 'skeleton', variant: 'linear-progress' } } as const
 
-export function LogGrid({ view, change, shown, loading, visibility }: Props) {
+export function LogGrid({ view, change, terms, shown, loading, visibility }: Props) {
   const theme = useTheme()
   const narrow = useMediaQuery(theme.breakpoints.down('sm'))
-  const term = view.text.message?.value ?? ''
-  const columns = useMemo(() => (narrow ? narrowColumns(term) : wideColumns(term)), [narrow, term])
+  const columns = useMemo(() => (narrow ? narrowColumns(terms) : wideColumns(terms)), [narrow, terms])
   const rows = shown?.rows ?? []
   const apiRef = useGridApiRef()
   useStartAtTop(apiRef, shown?.key)

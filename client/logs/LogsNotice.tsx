@@ -5,7 +5,7 @@ import Button from '@mui/material/Button'
 import { Notice } from '../ui/Notice.tsx'
 import { describeError } from './describe-error.ts'
 import { FIRST_PAGE, NO_FILTERS, type LogView } from './log-view.ts'
-import type { ChangeView } from './useLogFilter.ts'
+import type { ChangeView } from './useLogView.ts'
 
 type ViewProps = { view: LogView; change: ChangeView }
 type ErrorProps = { error: unknown; onRetry: () => void }
@@ -50,6 +50,23 @@ export function LoadErrorBanner({ error, onRetry }: ErrorProps) {
     >
       {text} <code>{code}</code> The rows below are from before.
     </Alert>
+  )
+}
+
+/** What stands in the search bar has no meaning; the bar says why. */
+export function Unreadable({ change }: { change: ChangeView }) {
+  return (
+    <Notice
+      title="The search cannot be read"
+      icon={<SearchOffIcon />}
+      actions={
+        <Button variant="contained" onClick={() => change({ query: '' })}>
+          Clear the search
+        </Button>
+      }
+    >
+      The bar above says where it goes wrong.
+    </Notice>
   )
 }
 

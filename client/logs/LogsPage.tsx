@@ -1,39 +1,37 @@
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
-import Drawer from '@mui/material/Drawer'
 import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
-import Typography from '@mui/material/Typography'
-import { useTheme } from '@mui/material/styles'
-import useMediaQuery from '@mui/material/useMediaQuery'
-import { useState } from 'react'
+import { useMemo } from 'react'
+import type { LogFilter } from '../generated/graphql.ts'
+import { EVERYTHING } from '../search/filter.ts'
+import { FilterPills } from '../search/FilterPills.tsx'
+import { highlightTerms } from '../search/highlight-terms.ts'
+import { parseSearch } from '../search/parse.ts'
 import { AppHeader } from '../ui/AppHeader.tsx'
-import { ActiveFilters } from './ActiveFilters.tsx'
 import { EmptyLogs } from './EmptyLogs.tsx'
+import { toWhere } from './log-query.ts'
 import { FIRST_PAGE, hasFilters, type LogView } from './log-view.ts'
 import { LogDetail } from './LogDetail.tsx'
-import { LogFilters } from './LogFilters.tsx'
 import { LogGrid } from './LogGrid.tsx'
-import { LoadError, LoadErrorBanner, NoMatch } from './LogsNotice.tsx'
+import { LoadError, LoadErrorBanner, NoMatch, Unreadable } from './LogsNotice.tsx'
 import { LogToolbar } from './LogToolbar.tsx'
 import { NewerLogs } from './NewerLogs.tsx'
 import { Pager } from './Pager.tsx'
 import { useColumnVisibility, type Visibility } from './useColumnVisibility.ts'
-import { useLogFilter, type ChangeView } from './useLogFilter.ts'
 import { useLogs } from './useLogs.ts'
+import { useLogView, type ChangeView } from './useLogView.ts'
 
 export function LogsPage() {
-  const { view, nowMs, change, askAgain } = useLogFilter()
-  const logs = useLogs(view, nowMs)
+  const { view, nowMs, change, askAgain } = useLogView()
+  const { filter, scope, where } = useQuestion(view, nowMs)
+  const logs = useLogs(view, where)
   const [visibility, setVisibility] = useColumnVisibility()
-  const wide = useMediaQuery(useTheme().breakpoints.up('md'))
-  const [panel, setPanel] = useState(false)
+  const search = (query: string) => change({ query })
   const refresh = () => {
     askAgain()
     // A relative range has new variables now, which is a new query already.
     if (view.range.kind !== 'last') void logs.refetch().catch(() => undefined)
   }
-  const filters = <LogFilters view={view} change={change} />
   return (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
@@ -45,20 +43,11 @@ export function LogsPage() {
           onVisibility={setVisibility}
           loading={logs.loading}
           onRefresh={refresh}
-          onFilters={wide ? undefined : () => setPanel(true)}
+          scope={scope}
         />
-        <ActiveFilters view={view} change={change} />
+        <FilterPills query={view.query} onSearch={search} />
       </Stack>
       <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>
-        {wide && (
-          <Box
-            component="aside"
-            aria-label="Filters"
-            sx={{ width: 240, flexShrink: 0, overflow: 'auto', borderRight: 1, borderColor: 'divider' }}
-          >
-            {filters}
-          </Box>
-        )}
         <Box
           component="main"
           sx={{
@@ -76,40 +65,36 @@ export function LogsPage() {
               sx={{ position: 'absolute', zIndex: 2, top: 0, insetInline: 0, height: 2 }}
             />
           )}
-          <Results view={view} change={change} logs={logs} visibility={visibility} refresh={refresh} />
+          <Results view={view} change={change} filter={filter} logs={logs} visibility={visibility} refresh={refresh} />
         </Box>
       </Stack>
-      {!wide && (
-        <Drawer
-          open={panel}
-          onClose={() => setPanel(false)}
-          slotProps={{ paper: { 'aria-label': 'Filters', sx: { width: 300 } } }}
-        >
-          <Stack direction="row" sx={{ justifyContent: 'space-between', alignItems: 'center', pl: 2, pr: 1, pt: 1 }}>
-            <Typography component="h2" variant="h1">
-              Filters
-            </Typography>
-            <Button onClick={() => setPanel(false)}>Done</Button>
-          </Stack>
-          {filters}
-        </Drawer>
-      )}
-      {view.log !== null && <LogDetail id={view.log} rows={logs.shown?.rows ?? []} view={view} change={change} />}
+      {view.log !== null && <LogDetail id={view.log} rows={logs.shown?.rows ?? []} change={change} />}
     </Stack>
   )
+}
+
+/** What the view asks for: the search alone, its time range alone, and both; the search is null if it cannot be read. */
+function useQuestion({ query, range }: LogView, nowMs: number) {
+  const filter = useMemo(() => parseSearch(query).filter ?? null, [query])
+  const scope = useMemo(() => toWhere(EVERYTHING, range, nowMs), [range, nowMs])
+  const where = useMemo(() => filter && toWhere(filter, range, nowMs), [filter, range, nowMs])
+  return { filter, scope, where }
 }
 
 type ResultsProps = {
   view: LogView
   change: ChangeView
+  filter: LogFilter | null
   logs: ReturnType<typeof useLogs>
   visibility: Visibility
   refresh: () => void
 }
 
 /** The list, or what stands in its place. */
-function Results({ view, change, logs, visibility, refresh }: ResultsProps) {
+function Results({ view, change, filter, logs, visibility, refresh }: ResultsProps) {
   const { shown, error, loading } = logs
+  const terms = useMemo(() => highlightTerms(filter ?? EVERYTHING), [filter])
+  if (filter === null) return <Unreadable change={change} />
   if (error && !shown) return <LoadError error={error} onRetry={refresh} view={view} change={change} />
   const banner = error && <LoadErrorBanner error={error} onRetry={refresh} />
   if (shown?.rows.length === 0 && !loading) {
@@ -130,7 +115,7 @@ function Results({ view, change, logs, visibility, refresh }: ResultsProps) {
       {banner}
       {shown?.behind && <NewerLogs order={view.order} onFirst={() => change({ position: FIRST_PAGE })} />}
       <Box sx={{ flex: 1, minHeight: 0 }}>
-        <LogGrid view={view} change={change} shown={shown} loading={loading} visibility={visibility} />
+        <LogGrid view={view} change={change} terms={terms} shown={shown} loading={loading} visibility={visibility} />
       </Box>
       {shown && <Pager shown={shown} change={change} />}
     </>

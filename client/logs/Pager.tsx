@@ -1,6 +1,6 @@
 import TablePagination from '@mui/material/TablePagination'
 import { PAGE_SIZES } from './log-view.ts'
-import type { ChangeView } from './useLogFilter.ts'
+import type { ChangeView } from './useLogView.ts'
 import type { ShownPage } from './useLogs.ts'
 
 /**

@@ -40,8 +40,8 @@ export const OPTIONAL_COLUMNS: readonly Column[] = [
   ].map((column): Column => ({ ...PLAIN, ...column, cellClassName: 'mono' })),
 ]
 
-/** @param term what to mark in the messages */
-export function wideColumns(term: string): readonly Column[] {
+/** @param terms what to mark in the messages */
+export function wideColumns(terms: readonly string[]): readonly Column[] {
   const message: Column = {
     ...PLAIN,
     field: 'message',
@@ -50,18 +50,18 @@ export function wideColumns(term: string): readonly Column[] {
     flex: 1,
     hideable: false,
     cellClassName: 'mono',
-    renderCell: ({ row }) => <Highlight text={row.message} term={term} />,
+    renderCell: ({ row }) => <Highlight text={row.message} terms={terms} />,
   }
   return [TIME, ...OPTIONAL_COLUMNS, message]
 }
 
 /** On a narrow screen a log is one cell of two lines. */
-export function narrowColumns(term: string): readonly Column[] {
-  const renderCell: Column['renderCell'] = ({ row }) => <StackedLog row={row} term={term} />
+export function narrowColumns(terms: readonly string[]): readonly Column[] {
+  const renderCell: Column['renderCell'] = ({ row }) => <StackedLog row={row} terms={terms} />
   return [{ ...TIME, headerName: 'Logs by time', flex: 1, minWidth: 200, renderCell }]
 }
 
-function StackedLog({ row, term }: { row: LogRow; term: string }) {
+function StackedLog({ row, terms }: { row: LogRow; terms: readonly string[] }) {
   return (
     <Box sx={{ lineHeight: 1.5, minWidth: 0, width: '100%' }}>
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', fontSize: 12 }}>
@@ -75,7 +75,7 @@ function StackedLog({ row, term }: { row: LogRow; term: string }) {
         </Box>
       </Box>
       <Box sx={{ fontFamily: MONO, fontSize: 12.5, overflow: 'hidden', textOverflow: 'ellipsis', mt: 0.25 }}>
-        <Highlight text={row.message} term={term} />
+        <Highlight text={row.message} terms={terms} />
       </Box>
     </Box>
   )

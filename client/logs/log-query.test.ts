@@ -1,28 +1,27 @@
 import { expect, it } from 'vitest'
-import { toVariables } from './log-query.ts'
+import { parseSearch } from '../search/parse.ts'
+import { toVariables, toWhere } from './log-query.ts'
 import { parseView } from './log-view.ts'
 
 const NOW = Date.parse('2026-11-23T12:00:00.000Z')
-const variables = (search: string) => toVariables(parseView(search), NOW)
+
+function variables(search: string) {
+  const view = parseView(search)
+  return toVariables(view, toWhere(parseSearch(view.query).filter ?? {}, view.range, NOW))
+}
 
 it('asks for the newest logs when nothing narrows them', () => {
   expect(variables('')).toEqual({ orderBy: 'DESC', first: 50 })
 })
 
-it('joins the filters of all fields', () => {
-  expect(variables('?level=warn,error&message=time%20out&traceId=abc&commit.eq=9f2&resourceId.startsWith=pay')).toEqual(
-    {
-      orderBy: 'DESC',
-      first: 50,
-      where: {
-        level: { in: ['WARN', 'ERROR'] },
-        message: { contains: 'time out' },
-        traceId: { eq: 'abc' },
-        commit: { eq: '9f2' },
-        resourceId: { startsWith: 'pay' },
-      },
-    },
-  )
+it('joins the search and the range', () => {
+  expect(variables('?q=level:(warn+OR+error)+"time+out"&range=1h').where).toEqual({
+    and: [
+      { level: { in: ['WARN', 'ERROR'] } },
+      { message: { contains: 'time out' } },
+      { timestamp: { gte: '2026-11-23T11:00:00.000Z' } },
+    ],
+  })
 })
 
 it('counts a relative range back from the given moment', () => {

@@ -1,28 +1,26 @@
-/** From a view to the variables of the `Logs` query. */
-import type { LogFilter, LogsQueryVariables, StringFilter } from '../generated/graphql.ts'
-import { TEXT_FIELD_NAMES, type LogView } from './log-view.ts'
-import { rangeBounds } from './time-range.ts'
+/** From a view to what the API is asked. */
+import type { LogFilter, LogsQueryVariables } from '../generated/graphql.ts'
+import { allOf, isEverything } from '../search/filter.ts'
+import { rangeBounds } from '../time/time-range.ts'
+import type { LogView } from './log-view.ts'
 
-/** @param nowMs what a relative range is counted back from; it must not move while somebody turns pages. */
-export function toVariables(view: LogView, nowMs: number): LogsQueryVariables {
+/**
+ * The filter of a search and its time range; undefined for every log.
+ * @param nowMs what a relative range is counted back from; it must not move while somebody turns pages.
+ */
+export function toWhere(filter: LogFilter, range: LogView['range'], nowMs: number): LogFilter | undefined {
+  const bounds = rangeBounds(range, nowMs)
+  const isBounded = bounds.gte !== undefined || bounds.lte !== undefined
+  const where = allOf([filter, ...(isBounded ? [{ timestamp: bounds }] : [])])
+  return isEverything(where) ? undefined : where
+}
+
+export function toVariables(view: LogView, where: LogFilter | undefined): LogsQueryVariables {
   const { after, before } = view.position
-  const filter = toFilter(view, nowMs)
   return {
     orderBy: view.order,
-    ...(Object.keys(filter).length > 0 && { where: filter }),
+    ...(where && { where }),
     ...(before === null ? { first: view.size } : { last: view.size, before }),
     ...(after !== null && { after }),
   }
-}
-
-function toFilter(view: LogView, nowMs: number): LogFilter {
-  const filter: LogFilter = {}
-  if (view.levels.length > 0) filter.level = { in: [...view.levels] }
-  const bounds = rangeBounds(view.range, nowMs)
-  if (bounds.gte !== undefined || bounds.lte !== undefined) filter.timestamp = bounds
-  for (const field of TEXT_FIELD_NAMES) {
-    const condition = view.text[field]
-    if (condition) filter[field] = { [condition.match]: condition.value } satisfies StringFilter
-  }
-  return filter
 }

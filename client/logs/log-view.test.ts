@@ -1,21 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { LEVELS } from '../ui/level.ts'
+import type { TimeRange } from '../time/time-range.ts'
 import {
   asksTheSame,
   changeView,
   FIRST_PAGE,
   formatView,
   hasFilters,
-  MATCHES,
   NO_FILTERS,
   PAGE_SIZES,
   parseView,
-  TEXT_FIELD_NAMES,
-  withText,
   type LogView,
 } from './log-view.ts'
-import type { TimeRange } from './time-range.ts'
 
 const moment = fc
   .date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') })
@@ -33,12 +29,7 @@ const range: fc.Arbitrary<TimeRange> = fc.oneof(
     .filter(({ from, to }) => from !== null || to !== null),
 )
 const view: fc.Arbitrary<LogView> = fc.record({
-  levels: fc.subarray([...LEVELS]),
-  text: fc.dictionary(
-    fc.constantFrom(...TEXT_FIELD_NAMES),
-    fc.record({ match: fc.constantFrom(...MATCHES), value: fc.string({ minLength: 1, unit: 'grapheme' }) }),
-    { noNullPrototype: true },
-  ),
+  query: fc.string({ unit: 'grapheme' }),
   range,
   order: fc.constantFrom('ASC', 'DESC'),
   size: fc.constantFrom(...PAGE_SIZES),
@@ -64,8 +55,7 @@ describe('a view in the address', () => {
   })
 
   it('reads like what it says', () => {
-    const search =
-      '?level=warn,error&message=time+out&traceId.contains=ab&commit=9f2&range=1h&order=asc&size=25&page=3&after=c1&log=x'
+    const search = '?v=1&q=level:(warn+OR+error)+commit:9f*&range=1h&order=asc&size=25&page=3&after=c1&log=x'
     expect(formatView(parseView(search))).toBe(search)
     expect(parseView('?from=2026-11-23T09:30:00Z').range).toEqual({
       kind: 'between',
@@ -75,7 +65,7 @@ describe('a view in the address', () => {
   })
 
   it('leaves out what it does not understand', () => {
-    const search = '?level=loud&range=soon&from=never&size=7&order=sideways&page=-3&message=&log=&unknown=1'
+    const search = '?range=soon&from=never&size=7&order=sideways&page=-3&q=&log=&unknown=1'
     expect(parseView(search)).toEqual(parseView(''))
   })
 
@@ -85,10 +75,10 @@ describe('a view in the address', () => {
 })
 
 describe('a change of the view', () => {
-  const deep = parseView('?message=a&page=3&after=c1')
+  const deep = parseView('?v=1&q=a&page=3&after=c1')
 
   it('goes to the first page when it asks something else', () => {
-    expect(changeView(deep, { levels: ['ERROR'] }).position).toEqual(FIRST_PAGE)
+    expect(changeView(deep, { query: 'b' }).position).toEqual(FIRST_PAGE)
     expect(changeView(deep, { size: 100 }).position).toEqual(FIRST_PAGE)
   })
 
@@ -96,14 +86,6 @@ describe('a change of the view', () => {
     const opened = changeView(deep, { log: 'x' })
     expect(opened.position).toEqual(deep.position)
     expect(asksTheSame(deep, opened)).toBe(true)
-  })
-
-  it('takes a text condition off when it is empty', () => {
-    expect(withText(deep, 'message', { match: 'contains', value: '' })).toEqual({ text: {} })
-    expect(withText(deep, 'spanId', { match: 'eq', value: 'b' }).text).toEqual({
-      message: { match: 'contains', value: 'a' },
-      spanId: { match: 'eq', value: 'b' },
-    })
   })
 
   it('knows whether anything narrows the list', () => {

@@ -1,36 +1,15 @@
 /** What the explorer shows, and its two-way form as a query string: the address is the whole state. */
-import type { LogLevel, SortDirection } from '../generated/graphql.ts'
-import { LEVELS } from '../ui/level.ts'
-import { parseMoment, parseRelative, type TimeRange } from './time-range.ts'
+import type { SortDirection } from '../generated/graphql.ts'
+import { parseMoment, parseRelative, type TimeRange } from '../time/time-range.ts'
 
 export const PAGE_SIZES = [25, 50, 100] as const
-export const MATCHES = ['contains', 'eq', 'startsWith'] as const
-export type Match = (typeof MATCHES)[number]
-export const MATCH_LABELS: Readonly<Record<Match, string>> = {
-  contains: 'contains',
-  eq: 'is exactly',
-  startsWith: 'starts with',
-}
 
-export const TEXT_FIELD_NAMES = ['message', 'resourceId', 'parentResourceId', 'traceId', 'spanId', 'commit'] as const
-export type TextField = (typeof TEXT_FIELD_NAMES)[number]
-/** The text fields that can be filtered, and how each is matched unless said otherwise. */
-export const TEXT_FIELDS: Readonly<Record<TextField, { label: string; match: Match }>> = {
-  message: { label: 'Message', match: 'contains' },
-  resourceId: { label: 'Resource', match: 'contains' },
-  parentResourceId: { label: 'Parent resource', match: 'contains' },
-  traceId: { label: 'Trace ID', match: 'eq' },
-  spanId: { label: 'Span ID', match: 'eq' },
-  commit: { label: 'Commit', match: 'startsWith' },
-}
-
-export type TextCondition = { match: Match; value: string }
 /** A page is the rows after one cursor, or those before one; the number is only its name. */
 type Position = { page: number; after: string | null; before: string | null }
 
 export type LogView = {
-  levels: readonly LogLevel[]
-  text: Readonly<Partial<Record<TextField, TextCondition>>>
+  /** What is searched for, in the search language, as it was typed. */
+  query: string
   range: TimeRange
   order: SortDirection
   size: (typeof PAGE_SIZES)[number]
@@ -39,17 +18,18 @@ export type LogView = {
   log: string | null
 }
 
+/** Of the addresses; a later one goes on reading this one. */
+const VERSION = '1'
+
 export const FIRST_PAGE: Position = { page: 0, after: null, before: null }
-export const NO_FILTERS: Pick<LogView, 'levels' | 'text' | 'range'> = { levels: [], text: {}, range: { kind: 'all' } }
+export const NO_FILTERS: Pick<LogView, 'query' | 'range'> = { query: '', range: { kind: 'all' } }
 
 /** Whatever stands in the query string: what cannot be understood is left out. */
 export function parseView(search: string): LogView {
   const params = new URLSearchParams(search)
-  const wanted = new Set(params.get('level')?.toUpperCase().split(','))
   const size = Number(params.get('size'))
   return {
-    levels: LEVELS.filter((level) => wanted.has(level)),
-    text: parseText(params),
+    query: params.get('q') ?? '',
     range: parseRange(params),
     order: params.get('order') === 'asc' ? 'ASC' : 'DESC',
     size: PAGE_SIZES.find((known) => known === size) ?? 50,
@@ -63,11 +43,7 @@ export function formatView(view: LogView): string {
   const { position } = view
   const params = new URLSearchParams()
   const add = (name: string, value: string | null) => value !== null && value !== '' && params.append(name, value)
-  add('level', view.levels.join(',').toLowerCase())
-  for (const field of TEXT_FIELD_NAMES) {
-    const condition = view.text[field]
-    if (condition) add(paramName(field, condition.match), condition.value)
-  }
+  add('q', view.query)
   addRange(view.range, add)
   if (view.order === 'ASC') add('order', 'asc')
   if (view.size !== 50) add('size', String(view.size))
@@ -75,20 +51,18 @@ export function formatView(view: LogView): string {
   add('after', position.after)
   add('before', position.before)
   add('log', view.log)
-  // Both are allowed in a query string, and a person reads them more easily as they are.
-  const text = params.toString().replaceAll('%2C', ',').replaceAll('%3A', ':')
-  return text && `?${text}`
+  return params.size === 0 ? '' : `?v=${VERSION}&${readable(params.toString())}`
+}
+
+/** A query string may hold these as they are, and a person reads them more easily so. */
+function readable(encoded: string): string {
+  return encoded.replaceAll(/%(?:2C|3A|28|29|2F|40)/g, decodeURIComponent)
 }
 
 /** A view with a change. Another question starts on its first page; opening a log or turning a page asks the same one. */
 export function changeView(view: LogView, change: Partial<LogView>): LogView {
   const sameQuestion = Object.keys(change).every((key) => key === 'log' || key === 'position')
   return { ...view, ...(!sameQuestion && { position: FIRST_PAGE }), ...change }
-}
-
-export function withText(view: LogView, field: TextField, condition: TextCondition | null): Pick<LogView, 'text'> {
-  const { [field]: _, ...rest } = view.text
-  return { text: condition === null || condition.value === '' ? rest : { ...rest, [field]: condition } }
 }
 
 /** Whether two views differ only in the page and the open log. */
@@ -98,23 +72,7 @@ export function asksTheSame(one: LogView, other: LogView): boolean {
 }
 
 export function hasFilters(view: LogView): boolean {
-  return view.levels.length > 0 || Object.keys(view.text).length > 0 || view.range.kind !== 'all'
-}
-
-/** `message` means its usual match, `message.eq` another one. */
-function paramName(field: TextField, match: Match): string {
-  return match === TEXT_FIELDS[field].match ? field : `${field}.${match}`
-}
-
-function parseText(params: URLSearchParams): LogView['text'] {
-  const text: Partial<Record<TextField, TextCondition>> = {}
-  for (const field of TEXT_FIELD_NAMES) {
-    for (const match of MATCHES) {
-      const value = params.get(paramName(field, match))
-      if (value) text[field] ??= { match, value }
-    }
-  }
-  return text
+  return view.query !== '' || view.range.kind !== 'all'
 }
 
 function parseRange(params: URLSearchParams): TimeRange {

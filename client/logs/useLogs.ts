@@ -1,7 +1,7 @@
 import { NetworkStatus } from '@apollo/client'
 import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
-import type { LogsQuery } from '../generated/graphql.ts'
+import type { LogFilter, LogsQuery } from '../generated/graphql.ts'
 import { toVariables } from './log-query.ts'
 import { formatView, type LogView } from './log-view.ts'
 import type { LogRow } from './operations.ts'
@@ -22,10 +22,11 @@ export type ShownPage = {
   behind: boolean
 }
 
-/** @param nowMs the moment the question was put */
-export function useLogs(view: LogView, nowMs: number) {
+/** @param where undefined for every log, null while the search cannot be read: then nothing is asked */
+export function useLogs(view: LogView, where: LogFilter | undefined | null) {
   const { data, error, networkStatus, refetch, startPolling, stopPolling } = useQuery(LogsDocument, {
-    variables: toVariables(view, nowMs),
+    variables: toVariables(view, where ?? undefined),
+    skip: where === null,
     fetchPolicy: 'cache-and-network',
     notifyOnNetworkStatusChange: true,
   })

@@ -1,8 +1,8 @@
 import { Fragment } from 'react'
 
-/** A text with every occurrence of another one marked, upper and lower case alike. */
-export function Highlight({ text, term }: { text: string; term: string }) {
-  const parts = splitBy(text, term)
+/** A text with every occurrence of others marked, upper and lower case alike. */
+export function Highlight({ text, terms }: { text: string; terms: readonly string[] }) {
+  const parts = splitBy(text, terms)
   return parts.map((part, index) => {
     const key = `${index}:${part}`
     return index % 2 === 1 ? <mark key={key}>{part}</mark> : <Fragment key={key}>{part}</Fragment>
@@ -10,15 +10,11 @@ export function Highlight({ text, term }: { text: string; term: string }) {
 }
 
 /** Plain and found parts in turn, beginning with a plain one. */
-function splitBy(text: string, term: string): string[] {
-  const [haystack, needle] = [text.toLowerCase(), term.toLowerCase()]
-  // A few letters change their length with their case; then the places would not fit.
-  if (needle === '' || haystack.length !== text.length) return [text]
-  const parts: string[] = []
-  let from = 0
-  for (let at = haystack.indexOf(needle); at !== -1; at = haystack.indexOf(needle, from)) {
-    parts.push(text.slice(from, at), text.slice(at, at + needle.length))
-    from = at + needle.length
-  }
-  return [...parts, text.slice(from)]
+function splitBy(text: string, terms: readonly string[]): string[] {
+  if (terms.length === 0) return [text]
+  // The longest first, so that what another one begins with does not cut it short.
+  const alternatives = terms
+    .toSorted((a, b) => b.length - a.length)
+    .map((term) => term.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`))
+  return text.split(new RegExp(`(${alternatives.join('|')})`, 'iu'))
 }

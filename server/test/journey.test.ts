@@ -1,38 +1,15 @@
 /** The pages as a person meets them: the real server, the built client, a real browser. */
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { describeInBrowser, openTab, rows } from './browser.ts'
 import { startApp } from './harness.ts'
 
 const TIMEOUT_MS = 60_000
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
-const chromiumPath = findChromium()
-/** A developer may lack a browser; a machine that checks may not. */
-const isSkipped = chromiumPath === undefined && process.env['CI'] !== 'true'
-if (isSkipped) console.log('Tests in a browser are skipped: there is no Chromium on the PATH.')
-
-describe.skipIf(isSkipped)(`in a browser${isSkipped ? ' (skipped: no Chromium)' : ''}`, () => {
-  let browser: Browser
-
-  beforeAll(async () => {
-    if (chromiumPath === undefined) throw new Error('CI=true, and there is no Chromium. Install the package chromium.')
-    browser = await chromium.launch({ executablePath: chromiumPath, args: FLAGS })
-  }, TIMEOUT_MS)
-  afterAll(() => browser?.close())
-
+describeInBrowser('the pages', (browser) => {
   test('somebody fills the explorer, searches, turns pages and opens a log', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
-    await using tab = await openTab(browser)
+    await using tab = await openTab(browser())
     const { page } = tab
 
     await page.goto(app.url)
@@ -104,7 +81,7 @@ describe.skipIf(isSkipped)(`in a browser${isSkipped ? ' (skipped: no Chromium)' 
 
   test('GraphiQL opens with a query that works', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
-    await using tab = await openTab(browser)
+    await using tab = await openTab(browser())
     const { page } = tab
     const response = await fetch(`${app.url}/public/ingest`, {
       method: 'POST',
@@ -120,20 +97,6 @@ describe.skipIf(isSkipped)(`in a browser${isSkipped ? ' (skipped: no Chromium)' 
     expect(tab.problems).toEqual([])
   })
 })
-
-/** A tab, and everything it complained about. */
-async function openTab(browser: Browser) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
-  page.on('pageerror', (error) => problems.push(error.message))
-  return { page, problems, [Symbol.asyncDispose]: () => context.close() }
-}
-
-function rows(page: Page) {
-  return page.locator('[role=row][data-id]')
-}
 
 /** The texts of the rows, once the footer says that the page which begins like this is the one on the screen. */
 async function pageOfRows(page: Page, range: string): Promise<string[]> {
@@ -171,16 +134,4 @@ const TIME = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}/
 
 function byTime(one: string, other: string): number {
   return (TIME.exec(one)?.[0] ?? '').localeCompare(TIME.exec(other)?.[0] ?? '')
-}
-
-function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
-  return ['/usr/bin/chromium', ...folders.map((folder) => join(folder, 'chromium'))].find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
 }

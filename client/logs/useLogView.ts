@@ -2,7 +2,7 @@ import { useCallback, useEffect, useState } from 'react'
 import { asksTheSame, changeView, formatView, parseView, type LogView } from './log-view.ts'
 
 /** `push` makes a step that the browser's back button undoes, `replace` goes on with the present one. */
-export type HistoryStep = 'push' | 'replace'
+type HistoryStep = 'push' | 'replace'
 type Change = Partial<LogView> | ((view: LogView) => Partial<LogView>)
 export type ChangeView = (change: Change, step?: HistoryStep) => void
 
@@ -10,7 +10,7 @@ export type ChangeView = (change: Change, step?: HistoryStep) => void
 type Asked = { view: LogView; nowMs: number }
 
 /** The view in the address bar, and how to change it. */
-export function useLogFilter() {
+export function useLogView() {
   const [asked, setAsked] = useState<Asked>(() => ({ view: parseView(window.location.search), nowMs: Date.now() }))
 
   const read = useCallback(() => {

@@ -1,0 +1,134 @@
+import SearchIcon from '@mui/icons-material/Search'
+import Autocomplete from '@mui/material/Autocomplete'
+import Box from '@mui/material/Box'
+import TextField from '@mui/material/TextField'
+import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import type { LogFilter } from '../generated/graphql.ts'
+import { MONO } from '../theme.ts'
+import { parseSearch } from './parse.ts'
+import { SearchHelp } from './SearchHelp.tsx'
+import { SearchProblem } from './SearchProblem.tsx'
+import { useCompletions, type Completion } from './useCompletions.ts'
+
+type Props = {
+  /** What is searched for at the moment. */
+  query: string
+  /** Which logs the offered values are taken from. */
+  scope: LogFilter | undefined
+  onSearch: (query: string) => void
+}
+
+/** One line of the search language. It takes effect on Enter; until then it says what is wrong with it, and what could come next. */
+export function SearchBar({ query, scope, onSearch }: Props) {
+  const { draft, setDraft, caret, readCaret, placeCaret, input } = useDraft(query)
+  const { error } = useMemo(() => parseSearch(draft), [draft])
+  const options = useCompletions({ text: draft, caret, scope })
+  const highlighted = useRef<Completion | null>(null)
+  const [touched, setTouched] = useState(false)
+
+  const insert = ({ from, to, insert: part }: Completion) => {
+    setDraft(draft.slice(0, from) + part + draft.slice(to))
+    placeCaret(from + part.length)
+  }
+  const onKeyDown = (event: KeyboardEvent & { defaultMuiPrevented?: boolean | undefined }) => {
+    if (event.key !== 'Enter' || highlighted.current !== null) return
+    event.defaultMuiPrevented = true
+    setTouched(true)
+    onSearch(draft.trim())
+  }
+  // While somebody types, a word is not finished; what is searched for has no such excuse.
+  const problem = error && (touched || draft === query || error.to < draft.length) ? error : undefined
+  return (
+    <Box component="search" sx={{ flex: 1, minWidth: { xs: '100%', md: 280 }, position: 'relative' }}>
+      <Autocomplete<Completion, false, false, true>
+        freeSolo
+        size="small"
+        value={null}
+        inputValue={draft}
+        options={options}
+        filterOptions={(all) => all}
+        getOptionLabel={(option) => (typeof option === 'string' ? option : option.label)}
+        getOptionKey={(option) => (typeof option === 'string' ? option : `${option.kind}:${option.label}`)}
+        isOptionEqualToValue={() => false}
+        handleHomeEndKeys={false}
+        onHighlightChange={(_, option) => (highlighted.current = option)}
+        onInputChange={(_, text, reason) => {
+          if (reason !== 'input' && reason !== 'clear') return
+          setTouched(false)
+          setDraft(text)
+          readCaret()
+          if (reason === 'clear') onSearch('')
+        }}
+        onChange={(_, option) => option !== null && typeof option !== 'string' && insert(option)}
+        onKeyDown={onKeyDown}
+        renderOption={({ key, ...props }, { label, kind, note }) => (
+          <Box component="li" key={key} {...props} sx={{ gap: 2, fontFamily: MONO, fontSize: 12.5 }}>
+            <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+              {label}
+            </Box>
+            <Box component="span" sx={{ ml: 'auto', color: 'text.secondary', fontSize: 12, flexShrink: 0 }}>
+              {note ?? kind}
+            </Box>
+          </Box>
+        )}
+        renderInput={({ slotProps, ...params }) => (
+          <TextField
+            {...params}
+            inputRef={input}
+            placeholder='Search: level:error "connection refused" resourceId:web-*'
+            error={problem !== undefined}
+            onSelect={readCaret}
+            slotProps={{
+              ...slotProps,
+              input: {
+                ...slotProps.input,
+                startAdornment: <SearchIcon fontSize="small" sx={{ ml: 0.5, color: 'text.secondary' }} />,
+                endAdornment: (
+                  <Box sx={{ display: 'flex', alignItems: 'center', flexShrink: 0 }}>
+                    {slotProps.input.endAdornment}
+                    <SearchHelp />
+                  </Box>
+                ),
+                sx: { fontFamily: MONO, fontSize: 13, height: 36, '&.MuiInputBase-root': { py: 0, pr: 0.5 } },
+              },
+              htmlInput: {
+                ...slotProps.htmlInput,
+                'aria-label': 'Search',
+                'aria-keyshortcuts': '/',
+                'aria-describedby': problem ? 'search-problem' : undefined,
+                spellCheck: false,
+                maxLength: 8192,
+              },
+            }}
+          />
+        )}
+      />
+      {problem && <SearchProblem id="search-problem" text={draft} problem={problem} />}
+    </Box>
+  )
+}
+
+/** The text of the bar and where its caret is. What is searched for wins over what was typed when it changes elsewhere. */
+function useDraft(query: string) {
+  const [draft, setDraft] = useState(query)
+  const [known, setKnown] = useState(query)
+  const [caret, setCaret] = useState(query.length)
+  const input = useRef<HTMLInputElement>(null)
+  const wanted = useRef<number>(undefined)
+  if (known !== query) {
+    setKnown(query)
+    setDraft(query)
+    setCaret(query.length)
+  }
+  useLayoutEffect(() => {
+    if (wanted.current === undefined) return
+    input.current?.setSelectionRange(wanted.current, wanted.current)
+    wanted.current = undefined
+  })
+  const readCaret = () => setCaret(input.current?.selectionEnd ?? 0)
+  const placeCaret = (at: number) => {
+    setCaret(at)
+    wanted.current = at
+  }
+  return { draft, setDraft, caret, readCaret, placeCaret, input }
+}

@@ -1,0 +1,100 @@
+/**
+ * The explorer's filter is the API's own `LogFilter` in one form: a node is `and`, `or`, `not` or a single condition, and none
+ * holds less than it could. Bar, pills, builder, facets and address are ways to write and read this one value.
+ */
+import type { LogFilter, MetadataOp, StringFilter } from '../generated/graphql.ts'
+import { TEXT_FIELDS, type TextField } from './fields.ts'
+
+export const EVERYTHING: LogFilter = {}
+const NOTHING: LogFilter = { or: [] }
+
+/** The same logs, in the one form. */
+export function simplify(filter: LogFilter): LogFilter {
+  return allOf([
+    ...(filter.and ?? []).map(simplify),
+    ...(filter.or ? [anyOf(filter.or.map(simplify))] : []),
+    ...(filter.not ? [negate(simplify(filter.not))] : []),
+    ...listConditions(filter),
+  ])
+}
+
+/** What all of these select; each is in the one form already. */
+export function allOf(parts: readonly LogFilter[]): LogFilter {
+  const flat = parts.flatMap((part) => part.and ?? (isEverything(part) ? [] : [part]))
+  return flat.length > 1 ? { and: flat } : (flat[0] ?? EVERYTHING)
+}
+
+/** What at least one of these selects. */
+export function anyOf(parts: readonly LogFilter[]): LogFilter {
+  if (parts.some(isEverything)) return EVERYTHING
+  const flat = parts.flatMap((part) => part.or ?? [part])
+  return flat.length === 1 && flat[0] ? flat[0] : { or: flat }
+}
+
+export function negate(filter: LogFilter): LogFilter {
+  if (isEverything(filter)) return NOTHING
+  if (filter.or?.length === 0) return EVERYTHING
+  if (filter.not) return filter.not
+  return negatePresence(filter) ?? { not: filter }
+}
+
+/** The parts that must all hold. */
+export function conjuncts(filter: LogFilter): readonly LogFilter[] {
+  return filter.and ?? (isEverything(filter) ? [] : [filter])
+}
+
+export function isEverything(filter: LogFilter): boolean {
+  return Object.keys(filter).length === 0
+}
+
+/** A condition on one text field; upper and lower case are told apart only where that can matter. */
+export function textCondition(field: TextField, test: StringFilter): LogFilter {
+  const filter: LogFilter = {}
+  filter[field] = test
+  return filter
+}
+
+/** "Absent" and "present" are each other's opposite, so a `not` around one of them is never needed. */
+function negatePresence(filter: LogFilter): LogFilter | undefined {
+  for (const field of TEXT_FIELDS) {
+    const isNull = filter[field]?.isNull
+    if (typeof isNull === 'boolean') return textCondition(field, { isNull: !isNull })
+  }
+  const { metadata } = filter
+  if (metadata && typeof metadata.op.exists === 'boolean')
+    return { metadata: { path: metadata.path, op: { exists: !metadata.op.exists } } }
+  return undefined
+}
+
+function listConditions(filter: LogFilter): LogFilter[] {
+  const { timestamp, level, metadata } = filter
+  return [
+    ...definedEntries(timestamp).map(([op, value]) => ({ timestamp: { [op]: new Date(value).toISOString() } })),
+    ...definedEntries(level).map(([op, value]) => ({ level: { [op]: value } })),
+    ...TEXT_FIELDS.flatMap((field) => listTextConditions(field, filter[field] ?? {})),
+    ...(metadata ? listMetadataConditions(metadata.path, metadata.op) : []),
+  ]
+}
+
+function listTextConditions(field: TextField, { caseSensitive, ...tests }: StringFilter): LogFilter[] {
+  return definedEntries(tests).map(([op, value]) => {
+    const caseMatters = caseSensitive === true && (op === 'contains' || op === 'startsWith' || op === 'regex')
+    return textCondition(field, { [op]: value, ...(caseMatters && { caseSensitive: true }) })
+  })
+}
+
+function listMetadataConditions(path: string[], op: MetadataOp): LogFilter[] {
+  if (!op.range) return [{ metadata: { path, op } }]
+  const bounds = definedEntries(op.range)
+  // A range without bounds still asks for a number.
+  if (bounds.length === 0) return [{ metadata: { path, op: { range: { gte: -Number.MAX_VALUE } } } }]
+  return bounds.map(([bound, value]) => ({ metadata: { path, op: { range: { [bound]: value } } } }))
+}
+
+function definedEntries<Value>(
+  object: Readonly<Record<string, Value>> | null | undefined,
+): [string, NonNullable<Value>][] {
+  return Object.entries(object ?? {}).filter(
+    (entry): entry is [string, NonNullable<Value>] => entry[1] !== undefined && entry[1] !== null,
+  )
+}

@@ -1,0 +1,182 @@
+/**
+ * The text of the search bar → `LogFilter`: `level:error "connection refused" -traceId:abc metadata.user.id>=100 (a OR b)`.
+ *
+ *     or        = and { OR and }
+ *     and       = unary { [AND] unary }
+ *     unary     = (- | NOT) unary | ( or ) | condition | text
+ *     condition = field (: | :: | = | >= | > | <= | <) value            `::` tells upper from lower case
+ *     value     = word | "text" | value* | *value* | * | /regex/ | ( value { OR value } )
+ */
+import type { LogFilter, LogLevel, MetadataOp, MetadataValue, StringFilter } from '../generated/graphql.ts'
+import { LEVELS } from '../ui/level.ts'
+import { findField, type FieldRef, type TextField } from './fields.ts'
+import { allOf, anyOf, EVERYTHING, negate, textCondition } from './filter.ts'
+import { Problem, type SearchError } from './cursor.ts'
+import { createScanner, type Operator, type Scanner, type Value } from './scan.ts'
+
+export type Parsed = { filter: LogFilter; error?: undefined } | { filter?: undefined; error: SearchError }
+
+/** The filter in its one form, or the first thing that cannot be understood and where it stands. */
+export function parseSearch(text: string): Parsed {
+  const scanner = createScanner(text)
+  try {
+    scanner.skipSpace()
+    if (scanner.atEnd()) return { filter: EVERYTHING }
+    const filter = parseOr(scanner, 0)
+    if (!scanner.atEnd()) throw new Problem('There is no ( for this ).', scanner.at(), scanner.at() + 1)
+    return { filter }
+  } catch (problem) {
+    if (problem instanceof Problem) return { error: problem.error }
+    throw problem
+  }
+}
+
+/** More than the API takes, and few enough for the stack. */
+const MAX_DEPTH = 40
+
+function parseOr(scanner: Scanner, depth: number): LogFilter {
+  const parts = [parseAnd(scanner, depth)]
+  while (scanner.takeKeyword('OR')) parts.push(parseAnd(scanner, depth))
+  return anyOf(parts)
+}
+
+function parseAnd(scanner: Scanner, depth: number): LogFilter {
+  const parts = [parseUnary(scanner, depth)]
+  while (!scanner.atEnd() && scanner.peek() !== ')' && !scanner.atKeyword('OR')) {
+    scanner.takeKeyword('AND')
+    parts.push(parseUnary(scanner, depth))
+  }
+  return allOf(parts)
+}
+
+function parseUnary(scanner: Scanner, depth: number): LogFilter {
+  const start = scanner.at()
+  if (depth > MAX_DEPTH) throw new Problem('This is nested too deeply.', start, start + 1)
+  if (scanner.takeMinus() || scanner.takeKeyword('NOT')) return negate(parseUnary(scanner, depth + 1))
+  if (scanner.take('(')) {
+    const inner = parseOr(scanner, depth + 1)
+    if (!scanner.take(')')) throw new Problem('This ( is not closed.', start, start + 1)
+    return inner
+  }
+  if (scanner.atEnd() || scanner.peek() === ')' || scanner.atKeyword('OR') || scanner.atKeyword('AND'))
+    throw new Problem('A condition is missing here.', start, start + 1)
+  return parseCondition(scanner)
+}
+
+function parseCondition(scanner: Scanner): LogFilter {
+  const start = scanner.at()
+  const name = scanner.takeField()
+  if (!name) return parseText(scanner)
+  const ref = resolveField(name.keys, start, name.end)
+  const value = scanner.takeValue()
+  const condition: Written = { operator: name.operator, value, from: start }
+  if (ref.field === 'level') return readLevel(condition)
+  if (ref.field === 'timestamp') return readTimestamp(condition)
+  return ref.field === 'metadata' ? readMetadata([...ref.path], condition) : readText(ref.field, condition)
+}
+
+/** Words without a field are looked for in the message. */
+function parseText(scanner: Scanner): LogFilter {
+  const value = scanner.takeText()
+  return value.kind === 'word' || value.kind === 'text'
+    ? textCondition('message', { contains: value.text })
+    : EVERYTHING
+}
+
+function resolveField([name = '', ...path]: readonly string[], from: number, to: number): FieldRef {
+  const field = findField(name)
+  if (field === undefined)
+    throw new Problem(
+      `There is no field ${name}. Is it text, put it in quotes; of metadata, write metadata.${name}`,
+      from,
+      to,
+    )
+  if (field === 'metadata') {
+    if (path.length === 0) throw new Problem('Metadata needs a key: metadata.user.id', from, to)
+    return { field, path }
+  }
+  if (path.length > 0) throw new Problem(`${field} has no parts; only metadata has.`, from, to)
+  return { field }
+}
+
+/** What stands after a field. */
+type Written = { operator: Operator; value: Value; from: number }
+
+const BOUNDS = { '>=': 'gte', '>': 'gt', '<=': 'lte', '<': 'lt' } as const
+
+function readText(field: TextField, { operator, value, from }: Written): LogFilter {
+  if (isBound(operator)) throw new Problem(`${field} is text and knows no ${operator}`, from, value.to)
+  const caseMatters = operator === '::' && { caseSensitive: true }
+  const is = (test: StringFilter) => textCondition(field, test)
+  switch (value.kind) {
+    case 'any':
+      return is({ isNull: false })
+    case 'list':
+      return is({ in: value.values.map(textOf) })
+    case 'word':
+    case 'text':
+      if (field !== 'message' || operator === '=') return is({ eq: value.text })
+      return is({ contains: value.text, ...caseMatters })
+    default:
+      return is({ [value.kind]: value.text, ...caseMatters })
+  }
+}
+
+function readLevel({ operator, value, from }: Written): LogFilter {
+  if (value.kind === 'any') return EVERYTHING
+  if (value.kind === 'list') return { level: { in: value.values.map(levelOf) } }
+  const level = levelOf(value)
+  if (!isBound(operator)) return { level: { eq: level } }
+  const rank = LEVELS.indexOf(level)
+  if (operator === '>=') return { level: { gte: level } }
+  if (operator === '<') return { not: { level: { gte: level } } }
+  const above = LEVELS[rank + 1]
+  if (above === undefined) throw new Problem(`Nothing is above ${level.toLowerCase()}.`, from, value.to)
+  return operator === '>' ? { level: { gte: above } } : { not: { level: { gte: above } } }
+}
+
+function levelOf(value: Value): LogLevel {
+  const name = textOf(value).toUpperCase()
+  const level = LEVELS.find((known) => known === name)
+  if (!level) throw new Problem(`This is no level; there are ${LEVELS.join(', ').toLowerCase()}.`, value.from, value.to)
+  return level
+}
+
+function readTimestamp({ operator, value, from }: Written): LogFilter {
+  if (!isBound(operator)) throw new Problem('A time is compared by >=, >, <= or <', from, value.to)
+  const at = new Date(textOf(value))
+  if (Number.isNaN(at.getTime())) throw new Problem('This is no time; write 2026-11-23T09:30:00Z', value.from, value.to)
+  return { timestamp: { [BOUNDS[operator]]: at.toISOString() } }
+}
+
+function readMetadata(path: string[], { operator, value, from }: Written): LogFilter {
+  const is = (op: MetadataOp): LogFilter => ({ metadata: { path, op } })
+  if (isBound(operator)) {
+    const scalar = scalarOf(value)
+    if (typeof scalar.number !== 'number') throw new Problem(`A number comes after ${operator}`, value.from, value.to)
+    return is({ range: { [BOUNDS[operator]]: scalar.number } })
+  }
+  if (operator === '::') throw new Problem('In metadata upper and lower case cannot be told apart.', from, value.to)
+  if (value.kind === 'any') return is({ exists: true })
+  if (value.kind === 'list') return is({ in: value.values.map(scalarOf) })
+  if (value.kind === 'contains') return is({ contains: value.text })
+  if (value.kind === 'word' || value.kind === 'text') return is({ eq: scalarOf(value) })
+  throw new Problem('Metadata is compared by a value, *text*, * or a bound.', value.from, value.to)
+}
+
+/** Bare, a number and a boolean are themselves; in quotes they are text. */
+function scalarOf(value: Value): MetadataValue {
+  const text = textOf(value)
+  if (value.kind === 'text') return { string: text }
+  if (/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text)) return { number: Number(text) }
+  return text === 'true' || text === 'false' ? { boolean: text === 'true' } : { string: text }
+}
+
+function textOf(value: Value): string {
+  if (value.kind === 'word' || value.kind === 'text') return value.text
+  throw new Problem('A plain value comes here.', value.from, value.to)
+}
+
+function isBound(operator: Operator): operator is keyof typeof BOUNDS {
+  return operator in BOUNDS
+}

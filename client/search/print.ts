@@ -1,0 +1,95 @@
+/** `LogFilter` → the text of the search bar. What `parse.ts` reads is the same filter again. */
+import type { LogFilter, MetadataFilter, MetadataValue, StringFilter } from '../generated/graphql.ts'
+import { TEXT_FIELDS, type TextField } from './fields.ts'
+import { isEverything, simplify } from './filter.ts'
+
+export function printFilter(filter: LogFilter): string {
+  const simple = simplify(filter)
+  return isEverything(simple) ? '' : print(simple)
+}
+
+/** @param filter in the one form, and not everything */
+function print(filter: LogFilter): string {
+  if (filter.and) return filter.and.map((part) => (part.or ? inner(part) : print(part))).join(' ')
+  if (filter.or) return filter.or.length === 0 ? '-*' : filter.or.map(inner).join(' OR ')
+  if (filter.not) return `-${inner(filter.not)}`
+  return printCondition(filter)
+}
+
+/** A part that stands inside of another kind of group. */
+function inner(filter: LogFilter): string {
+  const isGroup = filter.and !== undefined || (filter.or?.length ?? 0) > 0
+  return isGroup ? `(${print(filter)})` : print(filter)
+}
+
+function printCondition({ timestamp, level, metadata, ...texts }: LogFilter): string {
+  if (metadata) return printMetadata(metadata)
+  if (level) {
+    if (level.eq) return `level:${level.eq.toLowerCase()}`
+    return level.gte
+      ? `level>=${level.gte.toLowerCase()}`
+      : `level:${list(level.in ?? [], (name) => name.toLowerCase())}`
+  }
+  if (timestamp) return `timestamp${printBound(timestamp, String)}`
+  const field = TEXT_FIELDS.find((name) => texts[name])
+  return field ? printText(field, texts[field] ?? {}) : ''
+}
+
+function printText(field: TextField, test: StringFilter): string {
+  const is = `${field}${test.caseSensitive ? '::' : ':'}`
+  if (test.in) return `${is}${list(test.in, word)}`
+  if (typeof test.isNull === 'boolean') return test.isNull ? `-${field}:*` : `${field}:*`
+  if (typeof test.regex === 'string') return `${is}${pattern(test.regex)}`
+  if (typeof test.startsWith === 'string') return `${is}${word(test.startsWith)}*`
+  const { contains, eq } = test
+  if (field !== 'message') return typeof contains === 'string' ? `${is}*${word(contains)}*` : `${is}${word(eq ?? '')}`
+  if (typeof contains !== 'string') return `message=${word(eq ?? '')}`
+  return test.caseSensitive ? `${is}${word(contains)}` : word(contains)
+}
+
+function printMetadata({ path, op }: MetadataFilter): string {
+  const name = printPath(path)
+  if (op.range) return `${name}${printBound(op.range, String)}`
+  if (op.in) return `${name}:${list(op.in, scalar)}`
+  if (op.eq) return `${name}:${scalar(op.eq)}`
+  if (typeof op.contains === 'string') return `${name}:*${word(op.contains)}*`
+  return op.exists ? `${name}:*` : `-${name}:*`
+}
+
+/** `metadata.user.id`; a key that is no plain word stands in quotes. */
+function printPath(path: readonly string[]): string {
+  return ['metadata', ...path.map((key) => (/^[\p{L}\p{N}_$@-]+$/u.test(key) ? key : quote(key)))].join('.')
+}
+
+const BOUNDS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
+
+function printBound<Value>(bounds: { [Key in keyof typeof BOUNDS]?: Value }, write: (value: Value) => string): string {
+  for (const key of ['gte', 'gt', 'lte', 'lt'] as const) {
+    const value = bounds[key]
+    if (value !== undefined && value !== null) return `${BOUNDS[key]}${write(value)}`
+  }
+  return ''
+}
+
+function list<Value>(values: readonly Value[], write: (value: Value) => string): string {
+  return `(${values.map(write).join(' OR ')})`
+}
+
+/** A string in metadata that looks like a number or a boolean stands in quotes, for they are another value. */
+function scalar({ string, number, boolean }: MetadataValue): string {
+  if (typeof string !== 'string') return String(number ?? boolean)
+  return string === 'true' || string === 'false' || /^\d/.test(string) ? quote(string) : word(string)
+}
+
+/** A value as it is if nothing in it has a meaning in the language, else in quotes. */
+export function word(value: string): string {
+  const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N}_.@#-]*$/u.test(value) && !['AND', 'OR', 'NOT'].includes(value)
+  return isPlain ? value : quote(value)
+}
+
+const quote = (value: string) => JSON.stringify(value)
+
+/** Between slashes only a slash, and a backslash that would be taken for the escape of what follows it, are escaped. */
+function pattern(regex: string): string {
+  return `/${regex.replaceAll(/\/|\\(?=[\\/]|$)/g, String.raw`\$&`)}/`
+}

@@ -1,0 +1,188 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { LogFilter, MetadataOp, MetadataValue, StringFilter } from '../generated/graphql.ts'
+import { LEVELS } from '../ui/level.ts'
+import { simplify } from './filter.ts'
+import { parseSearch } from './parse.ts'
+import { printFilter } from './print.ts'
+
+describe('the search language reads', () => {
+  it.each<[string, LogFilter]>([
+    ['', {}],
+    ['  ', {}],
+    ['*', {}],
+    ['-*', { or: [] }],
+    ['timeout', { message: { contains: 'timeout' } }],
+    ['"connection refused"', { message: { contains: 'connection refused' } }],
+    ['conn*', { message: { contains: 'conn' } }],
+    ['message::Conn', { message: { contains: 'Conn', caseSensitive: true } }],
+    ['message="whole text"', { message: { eq: 'whole text' } }],
+    ['http://host:80/path?a=b', { message: { contains: 'http://host:80/path?a=b' } }],
+    ['12:30', { message: { contains: '12:30' } }],
+    ['level:error', { level: { eq: 'ERROR' } }],
+    ['LEVEL:(warn OR Error)', { level: { in: ['WARN', 'ERROR'] } }],
+    ['level>=warn', { level: { gte: 'WARN' } }],
+    ['level>warn', { level: { gte: 'ERROR' } }],
+    ['level<warn', { not: { level: { gte: 'WARN' } } }],
+    ['resourceId:server-1234', { resourceId: { eq: 'server-1234' } }],
+    ['resourceid:server-*', { resourceId: { startsWith: 'server-' } }],
+    ['resourceId:*"a b"*', { resourceId: { contains: 'a b' } }],
+    ['resourceId::*Server*', { resourceId: { contains: 'Server', caseSensitive: true } }],
+    ['commit:(a b OR "c d")', { commit: { in: ['a', 'b', 'c d'] } }],
+    ['traceId:*', { traceId: { isNull: false } }],
+    ['-traceId:*', { traceId: { isNull: true } }],
+    [String.raw`message:/a\/b\d+/`, { message: { regex: String.raw`a/b\d+` } }],
+    ['metadata.user.id:42', { metadata: { path: ['user', 'id'], op: { eq: { number: 42 } } } }],
+    ['metadata.user.id:"42"', { metadata: { path: ['user', 'id'], op: { eq: { string: '42' } } } }],
+    ['metadata."full name":*', { metadata: { path: ['full name'], op: { exists: true } } }],
+    ['-metadata.a:*', { metadata: { path: ['a'], op: { exists: false } } }],
+    ['metadata.ok:true', { metadata: { path: ['ok'], op: { eq: { boolean: true } } } }],
+    ['metadata.ms>=1.5e3', { metadata: { path: ['ms'], op: { range: { gte: 1500 } } } }],
+    ['timestamp>=2026-11-23T10:30:00+01:00', { timestamp: { gte: '2026-11-23T09:30:00.000Z' } }],
+    ['a b', { and: [{ message: { contains: 'a' } }, { message: { contains: 'b' } }] }],
+    [
+      'a AND (b OR c)',
+      { and: [{ message: { contains: 'a' } }, { or: ['b', 'c'].map((contains) => ({ message: { contains } })) }] },
+    ],
+    ['NOT a', { not: { message: { contains: 'a' } } }],
+    ['--a', { message: { contains: 'a' } }],
+    ['a-b', { message: { contains: 'a-b' } }],
+  ])('%s', (text, filter) => {
+    expect(parseSearch(text)).toEqual({ filter })
+  })
+})
+
+describe('the search language says what it cannot read, and where', () => {
+  it.each([
+    ['level:eror', /no level/, 'eror'],
+    ['a lvl:error', /no field lvl/, 'lvl'],
+    ['(a', /not closed/, '('],
+    ['a)', /no \( for this/, ')'],
+    ['"a', /not closed/, '"'],
+    ['commit:(a', /not closed/, '('],
+    ['message:/a', /closing \//, '/'],
+    ['resourceId:*a', /another \*/, '*a'],
+    ['resourceId>5', /is text/, 'resourceId>5'],
+    ['metadata:5', /needs a key/, 'metadata'],
+    ['metadata.a>=b', /number/, 'b'],
+    ['timestamp:now', /compared/, 'timestamp:now'],
+    ['timestamp>soon', /no time/, 'soon'],
+    ['message.a:b', /no parts/, 'message.a'],
+    ['"a"b', /space is missing/, 'b'],
+    ['a OR', /condition is missing/, ''],
+    ['resourceId:', /value is missing/, ':'],
+  ])('%s', (text, message, part) => {
+    const { error } = parseSearch(text)
+    expect(error?.message).toMatch(message)
+    expect(text.slice(error?.from, error?.to)).toBe(part)
+  })
+
+  it('does not run out of stack', () => {
+    expect(parseSearch('('.repeat(100_000)).error?.message).toMatch(/nested/)
+    expect(parseSearch('-'.repeat(100_000)).error).toBeDefined()
+  })
+})
+
+describe('what is printed', () => {
+  it('reads as one would write it', () => {
+    const filter: LogFilter = {
+      level: { gte: 'WARN' },
+      message: { contains: 'connection refused' },
+      not: { traceId: { eq: 'abc' } },
+      or: [{ metadata: { path: ['user', 'id'], op: { range: { gte: 100 } } } }, { commit: { startsWith: '9f' } }],
+    }
+    expect(printFilter(filter)).toBe(
+      '(metadata.user.id>=100 OR commit:9f*) -traceId:abc level>=warn "connection refused"',
+    )
+  })
+
+  it('is read as the same filter, whatever it is', () => {
+    fc.assert(
+      fc.property(filters, (filter) => {
+        expect(parseSearch(printFilter(filter))).toEqual({ filter: simplify(filter) })
+      }),
+      { numRuns: 400 },
+    )
+  })
+
+  it('has one form', () => {
+    fc.assert(
+      fc.property(filters, (filter) => {
+        expect(simplify(simplify(filter))).toEqual(simplify(filter))
+      }),
+    )
+  })
+})
+
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc.constantFrom(
+    'AND',
+    'OR',
+    'a b',
+    '*',
+    '-x',
+    '"',
+    '\\',
+    '\\\\',
+    'a\\',
+    '/',
+    'a/b',
+    '\\/',
+    '(',
+    ')',
+    'true',
+    '42',
+    '-1',
+    'http://x',
+    'a:b',
+    '\n',
+    '\ud800',
+    'metadata.a:b',
+  ),
+)
+const stringFilter: fc.Arbitrary<StringFilter> = fc.record(
+  {
+    eq: text,
+    in: fc.array(text, { maxLength: 3 }),
+    contains: text,
+    startsWith: text,
+    regex: text,
+    isNull: fc.boolean(),
+    caseSensitive: fc.boolean(),
+  },
+  { requiredKeys: [] },
+)
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
+const scalar: fc.Arbitrary<MetadataValue> = fc.oneof(
+  fc.record({ string: text }),
+  fc.record({ number }),
+  fc.record({ boolean: fc.boolean() }),
+)
+const metadataOp: fc.Arbitrary<MetadataOp> = fc.oneof(
+  fc.record({ exists: fc.boolean() }),
+  fc.record({ eq: scalar }),
+  fc.record({ in: fc.array(scalar, { maxLength: 3 }) }),
+  fc.record({ contains: text }),
+  fc.record({ range: fc.record({ gte: number, gt: number, lt: number, lte: number }, { requiredKeys: [] }) }),
+)
+const moment = fc
+  .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString())
+const level = fc.constantFrom(...LEVELS)
+const { filters } = fc.letrec<{ filters: LogFilter }>((tie) => ({
+  filters: fc.record(
+    {
+      and: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter[]>([]), fc.array(tie('filters'), { maxLength: 3 })),
+      or: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter[]>([]), fc.array(tie('filters'), { maxLength: 3 })),
+      not: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter>({}), tie('filters')),
+      timestamp: fc.record({ gte: moment, lt: moment }, { requiredKeys: [] }),
+      level: fc.record({ eq: level, in: fc.array(level, { maxLength: 3 }), gte: level }, { requiredKeys: [] }),
+      metadata: fc.record({ path: fc.array(text, { minLength: 1, maxLength: 3 }), op: metadataOp }),
+      message: stringFilter,
+      resourceId: stringFilter,
+      commit: stringFilter,
+    },
+    { requiredKeys: [] },
+  ),
+}))

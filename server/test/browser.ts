@@ -1,0 +1,61 @@
+/** A real browser for tests of the pages; without one they are skipped, visibly. */
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { afterAll, beforeAll, describe } from 'vitest'
+
+const LAUNCH_MS = 60_000
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** A group of tests that share one browser. A developer may lack one; a machine that checks may not. */
+export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
+  const executablePath = findChromium()
+  const isSkipped = executablePath === undefined && process.env['CI'] !== 'true'
+  if (isSkipped) console.log(`In a browser, ${title}: skipped, there is no Chromium on the PATH.`)
+  describe.skipIf(isSkipped)(`in a browser, ${title}${isSkipped ? ' (skipped: no Chromium)' : ''}`, () => {
+    let browser: Browser | undefined
+    beforeAll(async () => {
+      if (executablePath === undefined)
+        throw new Error('CI=true, and there is no Chromium. Install the package chromium.')
+      browser = await chromium.launch({ executablePath, args: FLAGS })
+    }, LAUNCH_MS)
+    afterAll(() => browser?.close())
+    tests(() => {
+      if (!browser) throw new Error('The browser runs only within a test.')
+      return browser
+    })
+  })
+}
+
+/** A tab, and everything it complained about. */
+export async function openTab(browser: Browser, options: BrowserContextOptions = {}) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
+  page.on('pageerror', (error) => problems.push(error.message))
+  return { page, problems, [Symbol.asyncDispose]: () => context.close() }
+}
+
+export function rows(page: Page) {
+  return page.locator('[role=row][data-id]')
+}
+
+function findChromium(): string | undefined {
+  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
+  return ['/usr/bin/chromium', ...folders.map((folder) => join(folder, 'chromium'))].find((path) => {
+    try {
+      accessSync(path, constants.X_OK)
+      return true
+    } catch {
+      return false
+    }
+  })
+}
