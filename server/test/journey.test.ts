@@ -6,6 +6,7 @@ import { describeInBrowser, openTab, rows } from './browser.ts'
 import { startApp } from './harness.ts'
 
 const TIMEOUT_MS = 60_000
+
 describeInBrowser('the pages', (browser) => {
   test('somebody fills the explorer, searches, turns pages and opens a log', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
@@ -22,12 +23,11 @@ describeInBrowser('the pages', (browser) => {
     await page.getByRole('option', { name: '25' }).click()
     await page.waitForURL(/size=25/)
 
-    const search = page.getByRole('textbox', { name: 'Search in messages' })
-    await search.fill('ms')
-    await page.waitForURL(/message=ms/)
-    await page.getByRole('checkbox', { name: 'INFO' }).check()
-    await page.waitForURL(/level=info/)
-    await page.getByText('Level: INFO').waitFor()
+    const search = page.getByRole('combobox', { name: 'Search' })
+    await search.fill('ms level:info')
+    await search.press('Enter')
+    await page.waitForURL(/q=ms\+level:info/)
+    await page.getByRole('button', { name: 'level:info' }).waitFor()
     const first = await pageOfRows(page, '1–25')
     for (const row of first) expect(row).toMatch(/INFO[^]*ms/)
 
@@ -42,8 +42,7 @@ describeInBrowser('the pages', (browser) => {
     expect(await pageOfRows(page, '26–')).toEqual(second)
     await page.reload()
     expect(await pageOfRows(page, '26–')).toEqual(second)
-    expect(await search.inputValue()).toBe('ms')
-    expect(await page.getByRole('checkbox', { name: 'INFO' }).isChecked()).toBe(true)
+    expect(await search.inputValue()).toBe('ms level:info')
     await page.getByRole('button', { name: 'Go to previous page' }).click()
     expect(await pageOfRows(page, '1–25')).toEqual(first)
 
@@ -63,15 +62,16 @@ describeInBrowser('the pages', (browser) => {
     await rows(page).first().getByRole('gridcell').last().focus()
     await page.keyboard.press('Enter')
     await drawer.getByRole('button', { name: 'Filter for this Trace ID' }).click()
-    await page.waitForURL(/traceId=/)
+    await page.waitForURL(/traceId:/)
     await expect.poll(() => rows(page).count()).toBeLessThanOrEqual(4)
     await page.keyboard.press('Escape')
 
-    await search.fill('no log says this')
+    await search.fill('"no log says this"')
+    await search.press('Enter')
     await page.getByText('No logs match').waitFor()
     await page.getByRole('button', { name: 'Clear all filters' }).click()
     await pageOfRows(page, '1–25')
-    expect(new URL(page.url()).search).toBe('?size=25')
+    expect(new URL(page.url()).search).toBe('?v=1&size=25')
     await page.getByRole('columnheader', { name: 'Time' }).click()
     await page.waitForURL(/order=asc/)
     const oldestFirst = await pageOfRows(page, '1–25')
