@@ -1,3 +1,4 @@
+import AddIcon from '@mui/icons-material/Add'
 import Button from '@mui/material/Button'
 import Chip from '@mui/material/Chip'
 import InputBase from '@mui/material/InputBase'
@@ -5,7 +6,7 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Stack from '@mui/material/Stack'
 import Tooltip from '@mui/material/Tooltip'
-import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { MONO } from '../theme.ts'
 import { partsOf, withPart } from './change-query.ts'
@@ -15,10 +16,12 @@ import { printFilter } from './print.ts'
 
 type Props = { query: string; onSearch: (query: string) => void }
 
+const FilterBuilder = lazy(() => import('./FilterBuilder.tsx').then((module) => ({ default: module.FilterBuilder })))
+
 /** The conditions of the search one by one, each to be turned round, edited or taken off. */
 export function FilterPills({ query, onSearch }: Props) {
   const parts = partsOf(query)
-  if (parts.length === 0) return null
+  const [building, setBuilding] = useState(false)
   return (
     <Stack
       direction="row"
@@ -33,9 +36,19 @@ export function FilterPills({ query, onSearch }: Props) {
           onChange={(replacement) => onSearch(withPart(query, index, replacement))}
         />
       ))}
-      <Button onClick={() => onSearch('')} sx={{ py: 0, minWidth: 0 }}>
-        Clear all
+      <Button startIcon={<AddIcon />} onClick={() => setBuilding(true)} sx={{ py: 0, minWidth: 0 }}>
+        Filter
       </Button>
+      {parts.length > 0 && (
+        <Button onClick={() => onSearch('')} sx={{ py: 0, minWidth: 0 }}>
+          Clear all
+        </Button>
+      )}
+      {building && (
+        <Suspense>
+          <FilterBuilder query={query} onSearch={onSearch} onClose={() => setBuilding(false)} />
+        </Suspense>
+      )}
     </Stack>
   )
 }

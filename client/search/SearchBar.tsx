@@ -1,6 +1,8 @@
+import ClearIcon from '@mui/icons-material/Clear'
 import SearchIcon from '@mui/icons-material/Search'
 import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
+import IconButton from '@mui/material/IconButton'
 import TextField from '@mui/material/TextField'
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
@@ -27,8 +29,14 @@ export function SearchBar({ query, scope, onSearch }: Props) {
   const [touched, setTouched] = useState(false)
 
   const insert = ({ from, to, insert: part }: Completion) => {
+    highlighted.current = null
     setDraft(draft.slice(0, from) + part + draft.slice(to))
     placeCaret(from + part.length)
+  }
+  const clear = () => {
+    setDraft('')
+    onSearch('')
+    input.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent & { defaultMuiPrevented?: boolean | undefined }) => {
     if (event.key !== 'Enter' || highlighted.current !== null) return
@@ -40,10 +48,12 @@ export function SearchBar({ query, scope, onSearch }: Props) {
   const problem = error && (touched || draft === query || error.to < draft.length) ? error : undefined
   return (
     <Box component="search" sx={{ flex: 1, minWidth: { xs: '100%', md: 280 }, position: 'relative' }}>
-      <Autocomplete<Completion, false, false, true>
+      <Autocomplete<Completion, false, true, true>
         freeSolo
+        disableClearable
+        disableCloseOnSelect
         size="small"
-        value={null}
+        value=""
         inputValue={draft}
         options={options}
         filterOptions={(all) => all}
@@ -52,14 +62,14 @@ export function SearchBar({ query, scope, onSearch }: Props) {
         isOptionEqualToValue={() => false}
         handleHomeEndKeys={false}
         onHighlightChange={(_, option) => (highlighted.current = option)}
+        onClose={() => (highlighted.current = null)}
         onInputChange={(_, text, reason) => {
-          if (reason !== 'input' && reason !== 'clear') return
+          if (reason !== 'input') return
           setTouched(false)
           setDraft(text)
           readCaret()
-          if (reason === 'clear') onSearch('')
         }}
-        onChange={(_, option) => option !== null && typeof option !== 'string' && insert(option)}
+        onChange={(_, option) => typeof option !== 'string' && insert(option)}
         onKeyDown={onKeyDown}
         renderOption={({ key, ...props }, { label, kind, note }) => (
           <Box component="li" key={key} {...props} sx={{ gap: 2, fontFamily: MONO, fontSize: 12.5 }}>
@@ -85,7 +95,11 @@ export function SearchBar({ query, scope, onSearch }: Props) {
                 startAdornment: <SearchIcon fontSize="small" sx={{ ml: 0.5, color: 'text.secondary' }} />,
                 endAdornment: (
                   <Box sx={{ display: 'flex', alignItems: 'center', flexShrink: 0 }}>
-                    {slotProps.input.endAdornment}
+                    {draft !== '' && (
+                      <IconButton aria-label="Clear the search" onClick={clear}>
+                        <ClearIcon fontSize="small" />
+                      </IconButton>
+                    )}
                     <SearchHelp />
                   </Box>
                 ),

@@ -57,7 +57,7 @@ function printMetadata({ path, op }: MetadataFilter): string {
 }
 
 /** `metadata.user.id`; a key that is no plain word stands in quotes. */
-function printPath(path: readonly string[]): string {
+export function printPath(path: readonly string[]): string {
   return ['metadata', ...path.map((key) => (/^[\p{L}\p{N}_$@-]+$/u.test(key) ? key : quote(key)))].join('.')
 }
 
@@ -76,7 +76,7 @@ function list<Value>(values: readonly Value[], write: (value: Value) => string):
 }
 
 /** A string in metadata that looks like a number or a boolean stands in quotes, for they are another value. */
-function scalar({ string, number, boolean }: MetadataValue): string {
+export function scalar({ string, number, boolean }: MetadataValue): string {
   if (typeof string !== 'string') return String(number ?? boolean)
   return string === 'true' || string === 'false' || /^\d/.test(string) ? quote(string) : word(string)
 }
@@ -90,6 +90,6 @@ export function word(value: string): string {
 const quote = (value: string) => JSON.stringify(value)
 
 /** Between slashes only a slash, and a backslash that would be taken for the escape of what follows it, are escaped. */
-function pattern(regex: string): string {
+export function pattern(regex: string): string {
   return `/${regex.replaceAll(/\/|\\(?=[\\/]|$)/g, String.raw`\$&`)}/`
 }

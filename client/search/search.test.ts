@@ -1,10 +1,10 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LogFilter, MetadataOp, MetadataValue, StringFilter } from '../generated/graphql.ts'
-import { LEVELS } from '../ui/level.ts'
+import type { LogFilter } from '../generated/graphql.ts'
 import { simplify } from './filter.ts'
 import { parseSearch } from './parse.ts'
 import { printFilter } from './print.ts'
+import { filters } from './test-filters.ts'
 
 describe('the search language reads', () => {
   it.each<[string, LogFilter]>([
@@ -113,76 +113,3 @@ describe('what is printed', () => {
     )
   })
 })
-
-const text = fc.oneof(
-  fc.string({ unit: 'grapheme', maxLength: 12 }),
-  fc.constantFrom(
-    'AND',
-    'OR',
-    'a b',
-    '*',
-    '-x',
-    '"',
-    '\\',
-    '\\\\',
-    'a\\',
-    '/',
-    'a/b',
-    '\\/',
-    '(',
-    ')',
-    'true',
-    '42',
-    '-1',
-    'http://x',
-    'a:b',
-    '\n',
-    '\ud800',
-    'metadata.a:b',
-  ),
-)
-const stringFilter: fc.Arbitrary<StringFilter> = fc.record(
-  {
-    eq: text,
-    in: fc.array(text, { maxLength: 3 }),
-    contains: text,
-    startsWith: text,
-    regex: text,
-    isNull: fc.boolean(),
-    caseSensitive: fc.boolean(),
-  },
-  { requiredKeys: [] },
-)
-const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
-const scalar: fc.Arbitrary<MetadataValue> = fc.oneof(
-  fc.record({ string: text }),
-  fc.record({ number }),
-  fc.record({ boolean: fc.boolean() }),
-)
-const metadataOp: fc.Arbitrary<MetadataOp> = fc.oneof(
-  fc.record({ exists: fc.boolean() }),
-  fc.record({ eq: scalar }),
-  fc.record({ in: fc.array(scalar, { maxLength: 3 }) }),
-  fc.record({ contains: text }),
-  fc.record({ range: fc.record({ gte: number, gt: number, lt: number, lte: number }, { requiredKeys: [] }) }),
-)
-const moment = fc
-  .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
-  .map((date) => date.toISOString())
-const level = fc.constantFrom(...LEVELS)
-const { filters } = fc.letrec<{ filters: LogFilter }>((tie) => ({
-  filters: fc.record(
-    {
-      and: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter[]>([]), fc.array(tie('filters'), { maxLength: 3 })),
-      or: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter[]>([]), fc.array(tie('filters'), { maxLength: 3 })),
-      not: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter>({}), tie('filters')),
-      timestamp: fc.record({ gte: moment, lt: moment }, { requiredKeys: [] }),
-      level: fc.record({ eq: level, in: fc.array(level, { maxLength: 3 }), gte: level }, { requiredKeys: [] }),
-      metadata: fc.record({ path: fc.array(text, { minLength: 1, maxLength: 3 }), op: metadataOp }),
-      message: stringFilter,
-      resourceId: stringFilter,
-      commit: stringFilter,
-    },
-    { requiredKeys: [] },
-  ),
-}))

@@ -1,19 +1,9 @@
 /** A real browser for tests of the pages; without one they are skipped, visibly. */
-import { accessSync, constants } from 'node:fs'
-import { delimiter, join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe } from 'vitest'
+import { findChromium, launchChromium } from './chromium.ts'
 
 const LAUNCH_MS = 60_000
-const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
-
 /** A group of tests that share one browser. A developer may lack one; a machine that checks may not. */
 export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
   const executablePath = findChromium()
@@ -24,7 +14,7 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
     beforeAll(async () => {
       if (executablePath === undefined)
         throw new Error('CI=true, and there is no Chromium. Install the package chromium.')
-      browser = await chromium.launch({ executablePath, args: FLAGS })
+      browser = await launchChromium(executablePath)
     }, LAUNCH_MS)
     afterAll(() => browser?.close())
     tests(() => {
@@ -46,16 +36,4 @@ export async function openTab(browser: Browser, options: BrowserContextOptions =
 
 export function rows(page: Page) {
   return page.locator('[role=row][data-id]')
-}
-
-function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
-  return ['/usr/bin/chromium', ...folders.map((folder) => join(folder, 'chromium'))].find((path) => {
-    try {
-      accessSync(path, constants.X_OK)
-      return true
-    } catch {
-      return false
-    }
-  })
 }

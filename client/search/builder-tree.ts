@@ -1,0 +1,174 @@
+/** What the builder edits: the filter as rows and groups. A row is written in the search language, which judges it. */
+import type { LogFilter, MetadataOp, StringFilter } from '../generated/graphql.ts'
+import { TEXT_FIELDS, type Field } from './fields.ts'
+import { allOf, anyOf, conjuncts, negate, simplify } from './filter.ts'
+import { parseSearch, type Parsed } from './parse.ts'
+import { pattern, printPath, scalar, word } from './print.ts'
+
+export type Row = {
+  kind: 'row'
+  id: string
+  isNegated: boolean
+  field: Field
+  /** Within the metadata, as the search language writes it: `user.id`. */
+  path: string
+  operator: RowOperator
+  value: string
+  caseSensitive: boolean
+}
+
+export type Group = { kind: 'group'; id: string; isNegated: boolean; joinedBy: 'and' | 'or'; parts: readonly Node[] }
+export type Node = Row | Group
+
+export const OPERATOR_LABELS = {
+  contains: 'contains',
+  is: 'is',
+  isOneOf: 'is one of',
+  startsWith: 'starts with',
+  matches: 'matches',
+  exists: 'exists',
+  '>=': '≥',
+  '>': '>',
+  '<=': '≤',
+  '<': '<',
+} as const
+export type RowOperator = keyof typeof OPERATOR_LABELS
+
+const TEXT_OPERATORS: readonly RowOperator[] = ['contains', 'is', 'isOneOf', 'startsWith', 'matches', 'exists']
+const BOUNDS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
+const BOUND_OPERATORS: readonly RowOperator[] = Object.values(BOUNDS)
+
+export function operatorsOf(field: Field): readonly RowOperator[] {
+  if (field === 'level') return ['is', 'isOneOf', '>=']
+  if (field === 'timestamp') return BOUND_OPERATORS
+  return field === 'metadata' ? ['is', 'isOneOf', 'contains', 'exists', ...BOUND_OPERATORS] : TEXT_OPERATORS
+}
+
+/** Whether a row has a choice between upper and lower case. */
+export function knowsCase({ field, operator }: Row): boolean {
+  const isText = TEXT_FIELDS.some((known) => known === field)
+  return isText && (operator === 'contains' || operator === 'startsWith' || operator === 'matches')
+}
+
+const newId = () => Math.random().toString(36).slice(2)
+
+export function newRow(field: Field = 'message'): Row {
+  const operator = operatorsOf(field)[0] ?? 'is'
+  return { kind: 'row', id: newId(), isNegated: false, field, path: '', operator, value: '', caseSensitive: false }
+}
+
+export function newGroup(joinedBy: Group['joinedBy'], parts: readonly Node[] = [newRow()]): Group {
+  return { kind: 'group', id: newId(), isNegated: false, joinedBy, parts }
+}
+
+/** The condition of a row, or what is wrong with it. */
+export function readRow(row: Row): Parsed {
+  const text = writeRow(row)
+  const parsed = parseSearch(text)
+  if (!parsed.filter || row.field in parsed.filter) return parsed
+  const message =
+    row.path === '' && row.field === 'metadata' ? 'A key is missing.' : 'This is more than one value; put it in quotes.'
+  return { error: { message, from: 0, to: text.length } }
+}
+
+/** The filter of a tree; undefined while a row in it cannot be read. */
+export function toFilter(node: Node): LogFilter | undefined {
+  const filter = node.kind === 'row' ? readRow(node).filter : joinParts(node)
+  return filter && node.isNegated ? negate(filter) : filter
+}
+
+function joinParts({ joinedBy, parts }: Group): LogFilter | undefined {
+  const filters: LogFilter[] = []
+  for (const part of parts) {
+    const filter = toFilter(part)
+    if (!filter) return undefined
+    filters.push(filter)
+  }
+  return joinedBy === 'and' ? allOf(filters) : anyOf(filters)
+}
+
+/** The outermost is always a group, so that there is something to add to. */
+export function toTree(filter: LogFilter): Group {
+  const simple = simplify(filter)
+  const node = simple.or ? toNode(simple) : newGroup('and', conjuncts(simple).map(toNode))
+  return node.kind === 'group' ? node : newGroup('and', [node])
+}
+
+function toNode(filter: LogFilter): Node {
+  if (filter.not) return { ...toNode(filter.not), isNegated: true }
+  if (filter.and) return newGroup('and', filter.and.map(toNode))
+  if (filter.or) return newGroup('or', filter.or.map(toNode))
+  return toRow(filter)
+}
+
+function toRow({ level, timestamp, metadata, ...texts }: LogFilter): Row {
+  if (level) {
+    const names = level.in ?? [level.eq ?? level.gte ?? 'INFO']
+    const operator = level.in ? 'isOneOf' : level.gte ? '>=' : 'is'
+    return { ...newRow('level'), operator, value: names.join(' ').toLowerCase() }
+  }
+  if (timestamp) return { ...newRow('timestamp'), ...boundOf(timestamp) }
+  if (metadata) return toMetadataRow(metadata.path, metadata.op)
+  const field = TEXT_FIELDS.find((name) => texts[name]) ?? 'message'
+  return toTextRow(field, texts[field] ?? {})
+}
+
+function toTextRow(field: (typeof TEXT_FIELDS)[number], test: StringFilter): Row {
+  const row = { ...newRow(field), caseSensitive: test.caseSensitive === true }
+  const { contains, startsWith, regex, isNull, eq } = test
+  if (typeof isNull === 'boolean') return { ...row, operator: 'exists', isNegated: isNull }
+  if (test.in) return { ...row, operator: 'isOneOf', value: test.in.map(word).join(' ') }
+  if (typeof contains === 'string') return { ...row, operator: 'contains', value: contains }
+  if (typeof startsWith === 'string') return { ...row, operator: 'startsWith', value: startsWith }
+  return typeof regex === 'string'
+    ? { ...row, operator: 'matches', value: regex }
+    : { ...row, operator: 'is', value: eq ?? '' }
+}
+
+function toMetadataRow(keys: readonly string[], op: MetadataOp): Row {
+  const row = { ...newRow('metadata'), path: printPath(keys).slice('metadata.'.length) }
+  if (typeof op.exists === 'boolean') return { ...row, operator: 'exists', isNegated: !op.exists }
+  if (op.in) return { ...row, operator: 'isOneOf', value: op.in.map(scalar).join(' ') }
+  if (op.eq) return { ...row, operator: 'is', value: scalar(op.eq) }
+  if (typeof op.contains === 'string') return { ...row, operator: 'contains', value: op.contains }
+  return { ...row, ...boundOf(op.range ?? {}) }
+}
+
+/** The bound that a condition has; of one in the one form there is exactly one. */
+function boundOf(bounds: { [Key in keyof typeof BOUNDS]?: string | number | null | undefined }): Pick<
+  Row,
+  'operator' | 'value'
+> {
+  for (const key of ['gte', 'gt', 'lte', 'lt'] as const) {
+    const value = bounds[key]
+    if (value !== undefined && value !== null) return { operator: BOUNDS[key], value: String(value) }
+  }
+  return { operator: '>=', value: '' }
+}
+
+function writeRow({ field, path, operator, value, caseSensitive }: Row): string {
+  const name = field === 'metadata' ? `metadata.${path}` : field
+  const is = caseSensitive ? '::' : ':'
+  switch (operator) {
+    case 'contains':
+      return `${name}${is}*${word(value)}*`
+    case 'startsWith':
+      return `${name}${is}${word(value)}*`
+    case 'matches':
+      return `${name}${is}${pattern(value)}`
+    case 'is':
+      return `${name}=${field === 'metadata' ? writeScalar(value) : word(value)}`
+    case 'isOneOf':
+      return `${name}:(${value})`
+    case 'exists':
+      return `${name}:*`
+    default:
+      return `${name}${operator}${value.trim()}`
+  }
+}
+
+/** A number, a boolean and what stands in quotes are meant so. */
+function writeScalar(value: string): string {
+  const isMeant = /^(?:true|false|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|".*")$/is.test(value)
+  return isMeant ? value : word(value)
+}

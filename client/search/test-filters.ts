@@ -1,0 +1,77 @@
+/** Random filters of every shape, for this folder's tests. */
+import * as fc from 'fast-check'
+import type { LogFilter, MetadataOp, MetadataValue, StringFilter } from '../generated/graphql.ts'
+import { LEVELS } from '../ui/level.ts'
+
+const text = fc.oneof(
+  fc.string({ unit: 'grapheme', maxLength: 12 }),
+  fc.constantFrom(
+    'AND',
+    'OR',
+    'a b',
+    '*',
+    '-x',
+    '"',
+    '\\',
+    '\\\\',
+    'a\\',
+    '/',
+    'a/b',
+    '\\/',
+    '(',
+    ')',
+    'true',
+    '42',
+    '-1',
+    'http://x',
+    'a:b',
+    '\n',
+    '\ud800',
+    'metadata.a:b',
+  ),
+)
+const stringFilter: fc.Arbitrary<StringFilter> = fc.record(
+  {
+    eq: text,
+    in: fc.array(text, { maxLength: 3 }),
+    contains: text,
+    startsWith: text,
+    regex: text,
+    isNull: fc.boolean(),
+    caseSensitive: fc.boolean(),
+  },
+  { requiredKeys: [] },
+)
+const number = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0)
+const scalar: fc.Arbitrary<MetadataValue> = fc.oneof(
+  fc.record({ string: text }),
+  fc.record({ number }),
+  fc.record({ boolean: fc.boolean() }),
+)
+const metadataOp: fc.Arbitrary<MetadataOp> = fc.oneof(
+  fc.record({ exists: fc.boolean() }),
+  fc.record({ eq: scalar }),
+  fc.record({ in: fc.array(scalar, { maxLength: 3 }) }),
+  fc.record({ contains: text }),
+  fc.record({ range: fc.record({ gte: number, gt: number, lt: number, lte: number }, { requiredKeys: [] }) }),
+)
+const moment = fc
+  .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString())
+const level = fc.constantFrom(...LEVELS)
+export const { filters } = fc.letrec<{ filters: LogFilter }>((tie) => ({
+  filters: fc.record(
+    {
+      and: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter[]>([]), fc.array(tie('filters'), { maxLength: 3 })),
+      or: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter[]>([]), fc.array(tie('filters'), { maxLength: 3 })),
+      not: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter>({}), tie('filters')),
+      timestamp: fc.record({ gte: moment, lt: moment }, { requiredKeys: [] }),
+      level: fc.record({ eq: level, in: fc.array(level, { maxLength: 3 }), gte: level }, { requiredKeys: [] }),
+      metadata: fc.record({ path: fc.array(text, { minLength: 1, maxLength: 3 }), op: metadataOp }),
+      message: stringFilter,
+      resourceId: stringFilter,
+      commit: stringFilter,
+    },
+    { requiredKeys: [] },
+  ),
+}))
