@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path'
 import type { Page } from 'playwright-core'
 import { createSampleLogs } from '../../client/logs/sample-logs.ts'
 import { findChromium, launchChromium } from './chromium.ts'
+import { waitFor } from './database.ts'
 import { createDataDir, freePort, startProgram } from './program.ts'
 
 type State = { name: string; path: string; act?: (page: Page) => Promise<void> }
@@ -78,7 +79,7 @@ async function take({ path, act, file, colorScheme, width, height }: State & Sch
     await page.goto(`${url}${path}`, { waitUntil: 'networkidle' })
     await act?.(page)
     await page.waitForLoadState('networkidle')
-    await page.waitForFunction(HAS_SETTLED)
+    await waitFor(async () => (await page.evaluate<boolean>(HAS_SETTLED)) || undefined)
     await page.screenshot({ path: file })
   } finally {
     await context.close()
