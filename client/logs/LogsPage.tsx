@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import { useMemo } from 'react'
+import { Commands } from '../commands/Commands.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
 import { EVERYTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
@@ -9,6 +10,7 @@ import { highlightTerms } from '../search/highlight-terms.ts'
 import { parseSearch } from '../search/parse.ts'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { EmptyLogs } from './EmptyLogs.tsx'
+import { logCommands } from './log-commands.ts'
 import { toWhere } from './log-query.ts'
 import { FIRST_PAGE, hasFilters, type LogView } from './log-view.ts'
 import { LogDetail } from './LogDetail.tsx'
@@ -35,6 +37,7 @@ export function LogsPage() {
   return (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
+      <Commands commands={logCommands({ change, refresh })} />
       <Stack sx={{ flexShrink: 0, gap: 1, p: { xs: 1, md: 1.5 }, px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}

@@ -17,7 +17,9 @@ export function LevelChip({ level }: { level: Level }) {
         lineHeight: '18px',
         textAlign: 'center',
         color: LEVEL_COLORS[level],
-        bgcolor: levelTint(level, 15),
+        // Opaque, so that the row behind it does not take from the contrast.
+        bgcolor: 'background.paper',
+        backgroundImage: `linear-gradient(${levelTint(level, 15)} 0 0)`,
       }}
     >
       {level}

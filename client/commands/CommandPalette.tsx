@@ -1,0 +1,50 @@
+import Autocomplete from '@mui/material/Autocomplete'
+import Box from '@mui/material/Box'
+import Dialog from '@mui/material/Dialog'
+import TextField from '@mui/material/TextField'
+import { useEffect, useRef } from 'react'
+import type { Command } from './command.ts'
+import { KeyNames } from './KeyNames.tsx'
+
+type Props = { commands: readonly Command[]; onClose: () => void }
+
+/** Everything that can be done here, found by its name. */
+export function CommandPalette({ commands, onClose }: Props) {
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
+  const choose = (command: Command | null) => {
+    if (!command) return
+    onClose()
+    // After the dialog has given the focus back, which a command may want elsewhere.
+    setTimeout(() => command.run?.())
+  }
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      fullWidth
+      maxWidth="sm"
+      aria-label="Commands"
+      slotProps={{ paper: { sx: { position: 'absolute', top: '10vh', m: 0, p: 1.5 } } }}
+    >
+      <Autocomplete
+        open
+        autoHighlight
+        forcePopupIcon={false}
+        value={null}
+        options={commands.filter(({ run }) => run !== undefined)}
+        getOptionLabel={({ name }) => name}
+        onChange={(_, command) => choose(command)}
+        onClose={(_, reason) => reason === 'escape' && onClose()}
+        noOptionsText="There is no such command"
+        renderOption={({ key, ...props }, { name, keys }) => (
+          <Box component="li" key={key} {...props} sx={{ gap: 2 }}>
+            {name}
+            {keys !== undefined && <KeyNames keys={keys} />}
+          </Box>
+        )}
+        renderInput={(params) => <TextField {...params} inputRef={input} size="small" placeholder="What to do?" />}
+      />
+    </Dialog>
+  )
+}

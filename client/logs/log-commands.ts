@@ -1,0 +1,24 @@
+import type { Command } from '../commands/command.ts'
+import { QUICK_RANGES, rangeLabel } from '../time/time-range.ts'
+import { NO_FILTERS } from './log-view.ts'
+import type { ChangeView } from './useLogView.ts'
+
+type Parts = { change: ChangeView; refresh: () => void }
+
+/** What can be done on the page of logs. Keys without `run` belong to the list and the drawer, and are only listed. */
+export function logCommands({ change, refresh }: Parts): readonly Command[] {
+  return [
+    { name: 'Search', keys: '/', run: focusSearch },
+    { name: 'Refresh', keys: 'r', run: refresh },
+    { name: 'Clear all filters', run: () => change(NO_FILTERS) },
+    { name: 'Newest first', run: () => change({ order: 'DESC' }) },
+    { name: 'Oldest first', run: () => change({ order: 'ASC' }) },
+    ...QUICK_RANGES.map((range): Command => ({ name: `Time: ${rangeLabel(range)}`, run: () => change({ range }) })),
+    { name: 'Open GraphiQL', run: () => window.location.assign('/graphql') },
+    { name: 'Close the log', keys: 'Escape' },
+  ]
+}
+
+function focusSearch(): void {
+  document.querySelector<HTMLInputElement>('[role=combobox][aria-label="Search"]')?.focus()
+}

@@ -1,0 +1,47 @@
+/** WCAG 2.2 AA, as far as axe can tell, in every state of the pages, light and dark, wide and narrow. */
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, test } from 'vitest'
+import { createSampleLogs } from '../../client/logs/sample-logs.ts'
+import { describeInBrowser, openTab } from './browser.ts'
+import { startApp } from './harness.ts'
+import { EMPTY, openState, STATES } from './page-states.ts'
+
+const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+const LOOKS = [
+  { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
+  { colorScheme: 'dark', viewport: { width: 390, height: 800 } },
+] as const
+/** GraphiQL is not ours. */
+const ours = STATES.filter(({ name }) => name !== 'graphiql')
+
+describeInBrowser('accessibility', (browser) => {
+  test('no state breaks a rule', { timeout: 240_000 }, async () => {
+    await using app = await startApp()
+    const broken: string[] = []
+    for (const state of [EMPTY, ...ours]) {
+      if (state === ours[0]) await sendSamples(app)
+      for (const look of LOOKS) {
+        await using tab = await openTab(browser(), { ...look, reducedMotion: 'reduce' })
+        await openState(tab.page, app.url, state)
+        const { violations } = await new AxeBuilder({ page: tab.page }).withTags(RULES).analyze()
+        for (const { id, nodes } of violations) {
+          const [first] = nodes
+          broken.push(
+            `${state.name}, ${look.colorScheme}: ${id} at ${first?.target.join(' ')} and ${nodes.length - 1} more`,
+          )
+        }
+      }
+    }
+    expect(broken).toEqual([])
+  })
+})
+
+async function sendSamples(app: Awaited<ReturnType<typeof startApp>>): Promise<void> {
+  const response = await fetch(`${app.url}/public/ingest`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(createSampleLogs(300, Date.now())),
+  })
+  expect(response.status).toBe(201)
+  await expect.poll(() => app.prisma.log.count()).toBe(300)
+}

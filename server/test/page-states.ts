@@ -1,0 +1,41 @@
+/** What a person can see of the pages, each state a way to it: for pictures, and for the rules of accessibility. */
+import type { Page } from 'playwright-core'
+import { waitFor } from './database.ts'
+
+export type State = { name: string; path: string; act?: (page: Page) => Promise<unknown> }
+
+/** Before the first log. */
+export const EMPTY: State = { name: 'empty', path: '/' }
+export const STATES: readonly State[] = [
+  { name: 'list', path: '/' },
+  { name: 'search', path: '/?v=1&q=level>=warn -resourceId:mailer-1 (timeout OR "could not")&range=24h' },
+  { name: 'completion', path: '/', act: (page) => type(page, 'level>=warn resourceId:') },
+  { name: 'problem', path: '/?v=1&q=level:eror timeout' },
+  { name: 'nothing', path: '/?v=1&q="no log says this"' },
+  { name: 'help', path: '/', act: (page) => page.getByRole('button', { name: 'How to search' }).click() },
+  {
+    name: 'builder',
+    path: '/?v=1&q=level>=warn -resourceId:mailer-1 (timeout OR (metadata.http.status>=500 -metadata.retry:true))',
+    act: (page) => page.getByRole('button', { name: 'Filter', exact: true }).click(),
+  },
+  { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
+  { name: 'palette', path: '/', act: (page) => page.keyboard.press('ControlOrMeta+k') },
+  { name: 'shortcuts', path: '/', act: (page) => page.keyboard.press('?') },
+  { name: 'graphiql', path: '/graphql' },
+]
+
+/** Runs in the page: whatever moves and has an end has come to it. */
+const HAS_SETTLED = `document.getAnimations().every(({ playState, effect }) =>
+  playState === 'finished' || effect?.getTiming().iterations === Infinity)`
+
+export async function openState(page: Page, url: string, { path, act }: State): Promise<void> {
+  await page.goto(`${url}${path}`, { waitUntil: 'networkidle' })
+  await act?.(page)
+  await page.waitForLoadState('networkidle')
+  await waitFor(async () => (await page.evaluate<boolean>(HAS_SETTLED)) || undefined)
+}
+
+async function type(page: Page, text: string): Promise<void> {
+  await page.getByRole('combobox', { name: 'Search' }).pressSequentially(text)
+  await page.getByRole('option').first().waitFor()
+}
