@@ -1,15 +1,13 @@
 /** What a view may consist of. */
 import { AppError } from '../platform/errors.ts'
 
-const MAX_NAME_CHARS = 100
+const NAME = /^.{1,100}$/su
 const MAX_STATE_BYTES = 4096
 
 /** The name without the spaces around it. Throws BAD_USER_INPUT. */
 export function readName(text: string): string {
   const name = text.trim()
-  // Two UTF-16 units a character at most: what is longer need not be counted.
-  const isLong = name.length > 2 * MAX_NAME_CHARS || [...name].length > MAX_NAME_CHARS
-  if (name === '' || isLong) throw new AppError('BAD_USER_INPUT', `A name has 1 to ${MAX_NAME_CHARS} characters.`)
+  if (!NAME.test(name)) throw new AppError('BAD_USER_INPUT', 'A name has 1 to 100 characters.')
   if (/\p{Cc}/u.test(name) || !name.isWellFormed())
     throw new AppError('BAD_USER_INPUT', 'A name has no control characters.')
   return name

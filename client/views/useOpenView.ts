@@ -1,0 +1,17 @@
+import { useQuery } from '@apollo/client/react'
+import { useSyncExternalStore } from 'react'
+import { asksTheSame, parseView, type LogView } from '../logs/log-view.ts'
+import { subscribeAddress } from './address.ts'
+import { SavedViewDocument, type SavedView } from './operations.ts'
+import { slugIn } from './view-address.ts'
+
+export type OpenView = { saved: SavedView; isModified: boolean }
+
+/** The saved view that the address names, and whether `view` asks something else by now; undefined if there is none. */
+export function useOpenView(view: LogView): OpenView | undefined {
+  const slug = useSyncExternalStore(subscribeAddress, () => slugIn(window.location.pathname))
+  const { data } = useQuery(SavedViewDocument, { variables: { slug }, skip: slug === null })
+  const saved = slug === null ? undefined : data?.savedView
+  if (!saved) return undefined
+  return { saved, isModified: !asksTheSame(parseView(`?${saved.state}`), view) }
+}
