@@ -138,8 +138,8 @@ describeInBrowser('saved views', (browser) => {
       expect((await recent.allInnerTexts()).map((text) => text.split('\n')[0])).toEqual([
         'order',
         'level:error',
-        'payment',
         'level:info',
+        'payment',
       ])
       await page.getByRole('menuitem', { name: 'payment' }).click()
       await page.waitForURL(/q=payment$/)
