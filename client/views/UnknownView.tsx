@@ -3,6 +3,7 @@ import SearchOffIcon from '@mui/icons-material/SearchOff'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Link from '@mui/material/Link'
+import Typography from '@mui/material/Typography'
 import { PLAIN } from '../logs/log-view.ts'
 import { Notice } from '../ui/Notice.tsx'
 import { listViews } from './list-views.ts'
@@ -26,10 +27,18 @@ export function UnknownView({ slug }: { slug: string }) {
           }
         >
           It was deleted, or the address has a mistake.
-          {views.length > 0 && ' These views are there:'}
         </Notice>
       </Box>
-      <Box component="ul" aria-label="Saved views" sx={{ mx: 'auto', px: 3, overflowY: 'auto', maxWidth: '100%' }}>
+      {views.length > 0 && (
+        <Typography variant="h2" id="saved-views" sx={{ textAlign: 'center', pt: 3 }}>
+          Saved views
+        </Typography>
+      )}
+      <Box
+        component="ul"
+        aria-labelledby="saved-views"
+        sx={{ listStyle: 'none', textAlign: 'center', m: 0, p: 2, overflowY: 'auto' }}
+      >
         {views.map((view) => (
           <li key={view.id}>
             <Link href={pathOf(view.slug)} sx={{ display: 'inline-block', py: 0.5, overflowWrap: 'anywhere' }}>

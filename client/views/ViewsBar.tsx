@@ -10,15 +10,20 @@ import type { ChangeView } from '../logs/useLogView.ts'
 import { keepSearches, loadSearches, remember } from './recent-searches.ts'
 import { UndoRedo } from './UndoRedo.tsx'
 import { useOpenView } from './useOpenView.ts'
+import { useTitle } from './useTitle.ts'
 
 const ViewsPanel = lazy(async () => ({ default: (await import('./ViewsPanel.tsx')).ViewsPanel }))
+
+/** It grows when its content has come, and must not grow out of the window. */
+const PAPER = { mt: 0.5, width: 400, maxHeight: 'calc(100dvh - 170px)' }
 
 type Props = { view: LogView; change: ChangeView; sx: object }
 
 /** The saved views behind a button that names the open one, and the steps back and forth beside it. */
 export function ViewsBar({ view, change, sx }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
-  const open = useOpenView(view)
+  const { open, missing } = useOpenView(view)
+  useTitle(open?.saved.name)
   useEffect(() => keepSearches(remember(loadSearches(), view)), [view])
   const title = open ? `View: ${open.saved.name}${open.isModified ? ', modified' : ''}` : 'Views'
   return (
@@ -37,12 +42,17 @@ export function ViewsBar({ view, change, sx }: Props) {
         </Badge>
         <Box
           component="span"
-          sx={{ display: { xs: 'none', sm: 'block' }, maxWidth: 160, overflow: 'hidden', textOverflow: 'ellipsis' }}
+          sx={{
+            display: { xs: 'none', sm: 'block' },
+            maxWidth: { sm: 120, lg: 180 },
+            overflow: 'hidden',
+            textOverflow: 'ellipsis',
+          }}
         >
           {open?.saved.name ?? 'Views'}
         </Box>
         {open?.isModified && (
-          <Box component="span" sx={{ display: { xs: 'none', sm: 'block' }, color: 'text.secondary', fontWeight: 400 }}>
+          <Box component="span" sx={{ display: { xs: 'none', lg: 'block' }, color: 'text.secondary', fontWeight: 400 }}>
             modified
           </Box>
         )}
@@ -55,10 +65,10 @@ export function ViewsBar({ view, change, sx }: Props) {
         anchorEl={anchor}
         onClose={() => setAnchor(null)}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'left' }}
-        slotProps={{ paper: { 'aria-label': 'Views', role: 'dialog', sx: { mt: 0.5, width: 400 } } }}
+        slotProps={{ paper: { 'aria-label': 'Views', role: 'dialog', sx: PAPER } }}
       >
         <Suspense fallback={<LinearProgress aria-label="Loading" />}>
-          <ViewsPanel view={view} change={change} open={open} close={() => setAnchor(null)} />
+          <ViewsPanel view={view} change={change} open={open} missing={missing} close={() => setAnchor(null)} />
         </Suspense>
       </Popover>
     </>

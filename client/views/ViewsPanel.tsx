@@ -13,10 +13,17 @@ import { ViewList } from './ViewList.tsx'
 import { stateOf } from './view-address.ts'
 import type { OpenView } from './useOpenView.ts'
 
-type Props = { view: LogView; change: ChangeView; open: OpenView | undefined; close: () => void }
+type Props = {
+  view: LogView
+  change: ChangeView
+  open: OpenView | undefined
+  /** The slug of the address, if there is no such view. */
+  missing: string | undefined
+  close: () => void
+}
 
 /** What is in the menu of the views. */
-export function ViewsPanel({ view, change, open, close }: Props) {
+export function ViewsPanel({ view, change, open, missing, close }: Props) {
   const actions = useViewActions()
   const saveAs = async (name: string) => {
     const saved = await actions.save({ name, state: stateOf(view) })
@@ -28,6 +35,9 @@ export function ViewsPanel({ view, change, open, close }: Props) {
     <>
       <Stack sx={{ p: 2, gap: 1.5 }}>
         {open && <OpenViewActions view={view} open={open} actions={actions} />}
+        {missing !== undefined && (
+          <Alert severity="info">The view “{missing}” is not there any more; its search is still in the address.</Alert>
+        )}
         <SaveAsView onSave={saveAs} />
         {actions.error !== undefined && (
           <Alert severity="error">

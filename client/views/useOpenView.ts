@@ -7,11 +7,12 @@ import { slugIn } from './view-address.ts'
 
 export type OpenView = { saved: SavedView; isModified: boolean }
 
-/** The saved view that the address names, and whether `view` asks something else by now; undefined if there is none. */
-export function useOpenView(view: LogView): OpenView | undefined {
+/** The saved view that the address names, and whether `view` asks something else by now; or the slug of one that is gone. */
+export function useOpenView(view: LogView): { open?: OpenView; missing?: string } {
   const slug = useSyncExternalStore(subscribeAddress, () => slugIn(window.location.pathname))
   const { data } = useQuery(SavedViewDocument, { variables: { slug }, skip: slug === null })
-  const saved = slug === null ? undefined : data?.savedView
-  if (!saved) return undefined
-  return { saved, isModified: !asksTheSame(parseView(`?${saved.state}`), view) }
+  if (slug === null || !data) return {}
+  const saved = data.savedView
+  if (!saved) return { missing: slug }
+  return { open: { saved, isModified: !asksTheSame(parseView(`?${saved.state}`), view) } }
 }
