@@ -1,6 +1,7 @@
 import { useApolloClient } from '@apollo/client/react'
 import Button from '@mui/material/Button'
 import CloudOffIcon from '@mui/icons-material/CloudOff'
+import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react'
 import { describeError } from '../logs/describe-error.ts'
@@ -12,6 +13,14 @@ import { pathOf, wantedView, withOverrides } from './view-address.ts'
 
 const UnknownView = lazy(async () => ({ default: (await import('./UnknownView.tsx')).UnknownView }))
 
+/** Most answers are there before anybody could see it. */
+const LATE = {
+  height: 2,
+  opacity: 0,
+  '@keyframes appear': { to: { opacity: 1 } },
+  animation: 'appear 0s 400ms forwards',
+}
+
 type State = { kind: 'opening' | 'open' } | { kind: 'unknown'; slug: string } | { kind: 'failed'; error: unknown }
 
 /** Writes out the saved view that the address names, before the page reads the address: from then on it is the whole state. */
@@ -21,6 +30,7 @@ export function ViewGate({ children }: { children: ReactNode }) {
   return (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
+      {state.kind === 'opening' && <LinearProgress aria-label="Opening the view" sx={LATE} />}
       <Suspense>{state.kind === 'unknown' && <UnknownView slug={state.slug} />}</Suspense>
       {state.kind === 'failed' && (
         <Notice
