@@ -5,6 +5,7 @@ import { createApolloClient } from './apollo.ts'
 import { LogsPage } from './logs/LogsPage.tsx'
 import { theme } from './theme.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
+import { ViewGate } from './views/ViewGate.tsx'
 
 const client = createApolloClient()
 
@@ -14,7 +15,9 @@ export function App() {
       <CssBaseline />
       <ErrorBoundary>
         <ApolloProvider client={client}>
-          <LogsPage />
+          <ViewGate>
+            <LogsPage />
+          </ViewGate>
         </ApolloProvider>
       </ErrorBoundary>
     </ThemeProvider>

@@ -14,6 +14,7 @@ import type { Stream } from './platform/stream.ts'
 import { createPipeline, createQuery, measurePipeline, type Pipeline } from './query/query.ts'
 import { createStore } from './store/store.ts'
 import { createTail } from './tail/tail.ts'
+import { createViews } from './views/views.ts'
 
 const QUERY_TIMEOUT_MS = 5000
 const PAGES_FOLDER = new URL('../client/dist', import.meta.url).pathname
@@ -100,7 +101,7 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
   return store
 }
 
-/** On connections of its own, which no search can keep busy: the account, dead letters, and what cancels a search. */
+/** On connections of its own, which no search can keep busy: the account, dead letters, saved views, and what cancels a search. */
 function startPipeline({ databaseUrl: url, started, metrics, stream, logger }: Parts, storeProblem?: Check['problem']) {
   const { client, problem, close } = createPostgres({
     url,
@@ -145,6 +146,6 @@ async function createApi(parts: Parts, { pipeline, client: database }: Watch) {
   const query = createQuery({ database, snapshots, pipeline, publisher, rejectedSinceStart, onReplayed })
   const tail = createTail({ stream, metrics, logger })
   started('tail', tail.close)
-  const graphql = await createGraphql({ stages: [ingest, query, tail], logger })
+  const graphql = await createGraphql({ stages: [ingest, query, tail, createViews({ database })], logger })
   return { graphql, routes: ingest.routes, downloads: query.downloads(graphql.readInput), pagesFolder: PAGES_FOLDER }
 }

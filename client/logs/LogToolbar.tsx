@@ -7,6 +7,7 @@ import { OUTLINE } from '../theme.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { SearchBar } from '../search/SearchBar.tsx'
 import { RangePicker } from '../time/RangePicker.tsx'
+import { ViewsBar } from '../views/ViewsBar.tsx'
 import type { LogView } from './log-view.ts'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
 import type { Visibility } from './useColumnVisibility.ts'
@@ -31,6 +32,7 @@ export function LogToolbar({ view, change, visibility, onVisibility, loading, on
       <SearchBar query={view.query} scope={scope} onSearch={(query) => change({ query })} />
       <RangePicker range={view.range} onChange={(range) => change({ range })} />
       <Box sx={{ display: 'flex', gap: 1, ml: { xs: 'auto', md: 0 } }}>
+        <ViewsBar view={view} change={change} sx={SQUARE} />
         <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
           <ColumnsMenu visibility={visibility} onChange={onVisibility} sx={SQUARE} />
         </Box>

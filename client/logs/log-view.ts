@@ -21,6 +21,9 @@ export type LogView = {
 /** Of the addresses; a later one goes on reading this one. */
 const VERSION = '1'
 
+/** The plain view in words: an address without a query string may open a saved view. */
+export const PLAIN = `?v=${VERSION}`
+
 export const FIRST_PAGE: Position = { page: 0, after: null, before: null }
 export const NO_FILTERS: Pick<LogView, 'query' | 'range'> = { query: '', range: { kind: 'all' } }
 

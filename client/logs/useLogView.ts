@@ -1,8 +1,7 @@
 import { useCallback, useEffect, useState } from 'react'
-import { asksTheSame, changeView, formatView, parseView, type LogView } from './log-view.ts'
+import { subscribeAddress, writeAddress, type HistoryStep } from '../views/address.ts'
+import { asksTheSame, changeView, formatView, parseView, PLAIN, type LogView } from './log-view.ts'
 
-/** `push` makes a step that the browser's back button undoes, `replace` goes on with the present one. */
-type HistoryStep = 'push' | 'replace'
 type Change = Partial<LogView> | ((view: LogView) => Partial<LogView>)
 export type ChangeView = (change: Change, step?: HistoryStep) => void
 
@@ -17,23 +16,13 @@ export function useLogView() {
     const now: Asked = { view: parseView(window.location.search), nowMs: Date.now() }
     setAsked((before) => (asksTheSame(before.view, now.view) ? { ...now, nowMs: before.nowMs } : now))
   }, [])
-  useEffect(() => {
-    window.addEventListener('popstate', read)
-    return () => window.removeEventListener('popstate', read)
-  }, [read])
+  useEffect(() => subscribeAddress(read), [read])
 
-  const change = useCallback<ChangeView>(
-    (part, step = 'push') => {
-      const view = parseView(window.location.search)
-      const next = formatView(changeView(view, typeof part === 'function' ? part(view) : part))
-      if (next === window.location.search) return
-      const url = next || window.location.pathname
-      if (step === 'push') window.history.pushState(null, '', url)
-      else window.history.replaceState(null, '', url)
-      read()
-    },
-    [read],
-  )
+  const change = useCallback<ChangeView>((part, step = 'push') => {
+    const view = parseView(window.location.search)
+    const next = formatView(changeView(view, typeof part === 'function' ? part(view) : part)) || PLAIN
+    if (next !== (window.location.search || PLAIN)) writeAddress(next, step)
+  }, [])
   /** Puts the same question anew. */
   const askAgain = useCallback(() => {
     const nowMs = Date.now()

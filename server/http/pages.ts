@@ -25,6 +25,8 @@ const SECURITY: FastifyHelmetOptions = {
   strictTransportSecurity: false,
 }
 
+const SLUG = /^[a-z0-9-]{1,100}$/
+
 type Parts = { graphql: Graphql; pagesFolder: string; downloads: (app: FastifyInstance) => Promise<void> }
 
 /** Give it a scope of its own: these headers cost as much as an acknowledgement, which has no use for them. */
@@ -43,6 +45,10 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
       void reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
+  // A saved view's address. Whether there is such a view is the page's to say.
+  scope.get<{ Params: { slug: string } }>('/v/:slug', (request, reply) =>
+    SLUG.test(request.params.slug) ? reply.sendFile('index.html') : reply.callNotFound(),
+  )
   await scope.register(downloads)
   graphql.routes(scope, (reply) => reply.sendFile('graphiql.html'))
 }

@@ -2,7 +2,7 @@
 import type { QueryDeadLettersArgs } from '../generated/graphql.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
-import { readLimit } from './slice.ts'
+import { readLimit } from '../platform/read-limit.ts'
 
 type Database = Pick<PrismaClient, '$queryRaw'>
 

@@ -4,6 +4,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/snapshots.ts'
+import { readLimit } from '../platform/read-limit.ts'
 import {
   allOfThese,
   canBeStored,
@@ -19,7 +20,6 @@ import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-c
 import { checkText } from './filter-bounds.ts'
 import { escapeLike, metadataAt, textOf, toSql } from './filter.ts'
 import { COLUMNS } from './log-row.ts'
-import { readLimit } from './slice.ts'
 import { readSpans } from './spans.ts'
 import { resolveValues } from './values.ts'
 

@@ -1,10 +1,9 @@
 /** The arguments of a page, checked and said in terms of the walk that reads it. */
 import type { QueryLogsArgs, SortDirection } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
+import { readLimit } from '../platform/read-limit.ts'
 import { decodeCursor } from './cursor.ts'
 import type { LogKey } from './log-key.ts'
-
-const PAGE_LIMITS = { defaultLogs: 50, maxLogs: 1000 } as const
 
 export type Slice = {
   order: SortDirection
@@ -36,14 +35,6 @@ export function readSlice({ first, after, last, before, orderBy }: Omit<QueryLog
 
 export function opposite(direction: SortDirection): SortDirection {
   return direction === 'ASC' ? 'DESC' : 'ASC'
-}
-
-/** How many a page may have: 50 unless it says otherwise. Throws BAD_USER_INPUT. */
-export function readLimit(value: number | null | undefined, name: string): number {
-  const limit = value ?? PAGE_LIMITS.defaultLogs
-  if (limit < 0) throw new AppError('BAD_USER_INPUT', `${name} is negative.`)
-  if (limit > PAGE_LIMITS.maxLogs) throw new AppError('BAD_USER_INPUT', `${name} is more than ${PAGE_LIMITS.maxLogs}.`)
-  return limit
 }
 
 /** The place that a cursor stands for. Throws INVALID_CURSOR. */

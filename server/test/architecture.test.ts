@@ -27,11 +27,21 @@ const placeOf = (file: string) => (file.includes('/') ? file.slice(0, file.index
 /** Design: the house. A stage also has its own folder; `generated` holds types, and the Prisma client for who queries. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   main: ['config', 'app', 'local/local.ts', 'platform'],
-  app: ['config', 'platform', 'ingest/ingest.ts', 'store/store.ts', 'query/query.ts', 'tail/tail.ts', 'http/server.ts'],
+  app: [
+    'config',
+    'platform',
+    'ingest/ingest.ts',
+    'store/store.ts',
+    'query/query.ts',
+    'tail/tail.ts',
+    'views/views.ts',
+    'http/server.ts',
+  ],
   ingest: ['log', 'platform', 'generated'],
   store: ['log', 'platform', 'generated'],
   query: ['log', 'platform', 'generated'],
   tail: ['log', 'platform', 'generated', 'query/match.ts'],
+  views: ['log', 'platform', 'generated'],
   http: ['platform'],
   local: ['platform'],
   platform: ['generated/prisma'],

@@ -18,6 +18,7 @@ export const STATES: readonly State[] = [
     path: '/?v=1&q=level>=warn -resourceId:mailer-1 (timeout OR (metadata.http.status>=500 -metadata.retry:true))',
     act: (page) => page.getByRole('button', { name: 'Filter', exact: true }).click(),
   },
+  { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
   { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
   { name: 'palette', path: '/', act: (page) => page.keyboard.press('ControlOrMeta+k') },
   { name: 'shortcuts', path: '/', act: (page) => page.keyboard.press('?') },

@@ -19,6 +19,7 @@ const SCHEMES: readonly Scheme[] = [
   { colorScheme: 'light', width: 390, height: 800 },
   { colorScheme: 'dark', width: 390, height: 800 },
 ]
+
 const folder = process.argv[2]
 const executablePath = findChromium()
 if (executablePath === undefined) throw new Error('There is no Chromium on the PATH.')

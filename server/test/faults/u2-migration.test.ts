@@ -52,7 +52,7 @@ test('U2: migrations under ingest, killed half-way, run twice', { timeout: 1_200
 
 /** The database as the first version left it: Prisma's list of what was applied stays, without what came after. */
 async function goBackToFirst(prisma: Database): Promise<void> {
-  await prisma.$executeRaw`DROP TABLE logs, ingest_offset, log_counts_minute, log_counts_hour, dead_letters, log_values, log_value_fields`
+  await prisma.$executeRaw`DROP TABLE logs, ingest_offset, log_counts_minute, log_counts_hour, dead_letters, log_values, log_value_fields, saved_views`
   await prisma.$executeRaw`DROP FUNCTION count_inserted_minutes, count_updated_minutes, note_log_values`
   await prisma.$executeRaw`DROP EXTENSION pg_trgm`
   const folder = new URL('../../../prisma/migrations/', import.meta.url)

@@ -1,0 +1,53 @@
+import Alert from '@mui/material/Alert'
+import Divider from '@mui/material/Divider'
+import Stack from '@mui/material/Stack'
+import type { LogView } from '../logs/log-view.ts'
+import { describeError } from '../logs/describe-error.ts'
+import type { ChangeView } from '../logs/useLogView.ts'
+import { openSavedView } from './open-saved-view.ts'
+import { OpenViewActions } from './OpenViewActions.tsx'
+import { RecentSearches } from './RecentSearches.tsx'
+import { SaveAsView } from './SaveAsView.tsx'
+import { useViewActions } from './useViewActions.ts'
+import { ViewList } from './ViewList.tsx'
+import { stateOf } from './view-address.ts'
+import type { OpenView } from './useOpenView.ts'
+
+type Props = {
+  view: LogView
+  change: ChangeView
+  open: OpenView | undefined
+  /** The slug of the address, if there is no such view. */
+  missing: string | undefined
+  close: () => void
+}
+
+/** What is in the menu of the views. */
+export function ViewsPanel({ view, change, open, missing, close }: Props) {
+  const actions = useViewActions()
+  const saveAs = async (name: string) => {
+    const saved = await actions.save({ name, state: stateOf(view) })
+    if (!saved) return
+    openSavedView(saved)
+    close()
+  }
+  return (
+    <>
+      <Stack sx={{ p: 2, gap: 1.5 }}>
+        {open && <OpenViewActions view={view} open={open} actions={actions} />}
+        {missing !== undefined && (
+          <Alert severity="info">The view “{missing}” is not there any more; its search is still in the address.</Alert>
+        )}
+        <SaveAsView onSave={saveAs} />
+        {actions.error !== undefined && (
+          <Alert severity="error">
+            {describeError(actions.error).text} <code>{describeError(actions.error).code}</code>
+          </Alert>
+        )}
+      </Stack>
+      <Divider />
+      <ViewList view={view} open={open?.saved} actions={actions} close={close} />
+      <RecentSearches change={change} close={close} />
+    </>
+  )
+}

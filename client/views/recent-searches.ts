@@ -1,0 +1,31 @@
+/** The last searches of this browser, newest first, each with its time range and order. */
+import { parseView, type LogView } from '../logs/log-view.ts'
+import { parseSearch } from '../search/parse.ts'
+import { stateOf } from './view-address.ts'
+
+const MAX_SEARCHES = 20
+const KEY = 'timberline:searches'
+
+/** With the search of a view as the newest; the same one comes once. One that is empty or cannot be read is not kept. */
+export function remember(states: readonly string[], view: LogView): readonly string[] {
+  if (view.query === '' || parseSearch(view.query).filter === undefined) return states
+  const others = states.filter((state) => parseView(`?${state}`).query !== view.query)
+  return [stateOf(view), ...others].slice(0, MAX_SEARCHES)
+}
+
+export function loadSearches(): readonly string[] {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null')
+    return Array.isArray(kept) ? kept.filter((state) => typeof state === 'string') : []
+  } catch {
+    return []
+  }
+}
+
+export function keepSearches(states: readonly string[]): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(states))
+  } catch {
+    // A browser that keeps nothing has no recent searches.
+  }
+}

@@ -1,0 +1,18 @@
+import { useQuery } from '@apollo/client/react'
+import { useSyncExternalStore } from 'react'
+import { asksTheSame, parseView, type LogView } from '../logs/log-view.ts'
+import { subscribeAddress } from './address.ts'
+import { SavedViewDocument, type SavedView } from './operations.ts'
+import { slugIn } from './view-address.ts'
+
+export type OpenView = { saved: SavedView; isModified: boolean }
+
+/** The saved view that the address names, and whether `view` asks something else by now; or the slug of one that is gone. */
+export function useOpenView(view: LogView): { open?: OpenView; missing?: string } {
+  const slug = useSyncExternalStore(subscribeAddress, () => slugIn(window.location.pathname))
+  const { data } = useQuery(SavedViewDocument, { variables: { slug }, skip: slug === null })
+  if (slug === null || !data) return {}
+  const saved = data.savedView
+  if (!saved) return { missing: slug }
+  return { open: { saved, isModified: !asksTheSame(parseView(`?${saved.state}`), view) } }
+}

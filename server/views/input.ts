@@ -1,0 +1,21 @@
+/** What a view may consist of. */
+import { AppError } from '../platform/errors.ts'
+
+const NAME = /^.{1,100}$/su
+const MAX_STATE_BYTES = 4096
+
+/** The name without the spaces around it. Throws BAD_USER_INPUT. */
+export function readName(text: string): string {
+  const name = text.trim()
+  if (!NAME.test(name)) throw new AppError('BAD_USER_INPUT', 'A name has 1 to 100 characters.')
+  if (/\p{Cc}/u.test(name) || !name.isWellFormed())
+    throw new AppError('BAD_USER_INPUT', 'A name has no control characters.')
+  return name
+}
+
+/** Only the explorer knows what is in it; here it is a query string. Throws BAD_USER_INPUT. */
+export function readState(text: string): string {
+  if (text.length <= MAX_STATE_BYTES && /^v=[!"$-~]*$/.test(text)) return text
+  const message = `A state is the explorer's query string: it begins with v= and has at most ${MAX_STATE_BYTES} ASCII characters, without spaces and #.`
+  throw new AppError('BAD_USER_INPUT', message)
+}
