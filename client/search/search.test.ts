@@ -101,7 +101,7 @@ describe('what is printed', () => {
       fc.property(filters, (filter) => {
         expect(parseSearch(printFilter(filter))).toEqual({ filter: simplify(filter) })
       }),
-      { numRuns: 400 },
+      { numRuns: 1500 },
     )
   })
 

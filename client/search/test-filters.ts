@@ -59,19 +59,32 @@ const moment = fc
   .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString())
 const level = fc.constantFrom(...LEVELS)
+const field: fc.Arbitrary<LogFilter> = fc.oneof(
+  fc.record({ timestamp: fc.record({ gte: moment, lt: moment }, { requiredKeys: [] }) }),
+  fc.record({
+    level: fc.record({ eq: level, in: fc.array(level, { maxLength: 3 }), gte: level }, { requiredKeys: [] }),
+  }),
+  fc.record({ metadata: fc.record({ path: fc.array(text, { minLength: 1, maxLength: 3 }), op: metadataOp }) }),
+  fc.record({ message: stringFilter }),
+  fc.record({ commit: stringFilter }),
+)
+/** One field or two, which then hold together. */
+const fields = fc.tuple(field, field).map(([one, other]) => ({ ...one, ...other }))
+
 export const { filters } = fc.letrec<{ filters: LogFilter }>((tie) => ({
-  filters: fc.record(
+  filters: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    { weight: 4, arbitrary: fields },
+    { weight: 2, arbitrary: fc.record({ and: fc.array(tie('filters'), { maxLength: 3 }) }) },
+    { weight: 2, arbitrary: fc.record({ or: fc.array(tie('filters'), { maxLength: 3 }) }) },
+    { weight: 2, arbitrary: fc.record({ not: tie('filters') }) },
     {
-      and: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter[]>([]), fc.array(tie('filters'), { maxLength: 3 })),
-      or: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter[]>([]), fc.array(tie('filters'), { maxLength: 3 })),
-      not: fc.oneof({ depthSize: 'small' }, fc.constant<LogFilter>({}), tie('filters')),
-      timestamp: fc.record({ gte: moment, lt: moment }, { requiredKeys: [] }),
-      level: fc.record({ eq: level, in: fc.array(level, { maxLength: 3 }), gte: level }, { requiredKeys: [] }),
-      metadata: fc.record({ path: fc.array(text, { minLength: 1, maxLength: 3 }), op: metadataOp }),
-      message: stringFilter,
-      resourceId: stringFilter,
-      commit: stringFilter,
+      weight: 1,
+      arbitrary: fc.record({
+        not: tie('filters'),
+        or: fc.array(tie('filters'), { maxLength: 2 }),
+        commit: stringFilter,
+      }),
     },
-    { requiredKeys: [] },
   ),
 }))
