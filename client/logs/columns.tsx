@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import type { GridColDef } from '@mui/x-data-grid'
 import { MONO } from '../theme.ts'
-import { Highlight } from '../ui/Highlight.tsx'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { localTime } from '../ui/local-time.ts'
+import { LogText } from '../ui/LogText.tsx'
 import type { LogRow } from './operations.ts'
 
 type Column = GridColDef<LogRow>
@@ -50,7 +50,7 @@ export function wideColumns(terms: readonly string[]): readonly Column[] {
     flex: 1,
     hideable: false,
     cellClassName: 'mono',
-    renderCell: ({ row }) => <Highlight text={row.message} terms={terms} />,
+    renderCell: ({ row }) => <LogText text={row.message} terms={terms} />,
   }
   return [TIME, ...OPTIONAL_COLUMNS, message]
 }
@@ -75,7 +75,7 @@ function StackedLog({ row, terms }: { row: LogRow; terms: readonly string[] }) {
         </Box>
       </Box>
       <Box sx={{ fontFamily: MONO, fontSize: 12.5, overflow: 'hidden', textOverflow: 'ellipsis', mt: 0.25 }}>
-        <Highlight text={row.message} terms={terms} />
+        <LogText text={row.message} terms={terms} />
       </Box>
     </Box>
   )

@@ -1,6 +1,8 @@
 import Box from '@mui/material/Box'
 import { Fragment, type ReactNode } from 'react'
 import { MONO } from '../theme.ts'
+import { LogText } from './LogText.tsx'
+import { LongText } from './LongText.tsx'
 
 const COLORS = {
   key: 'light-dark(#0f6b52, #7fd8b6)',
@@ -35,7 +37,11 @@ function render(value: unknown, indent: string): ReactNode {
       '{}',
     )
   }
-  return <span style={{ color: colorOf(value) }}>{JSON.stringify(value)}</span>
+  return (
+    <span style={{ color: jsonColor(value) }}>
+      <LongText text={JSON.stringify(value)} />
+    </span>
+  )
 }
 
 type Entry = { name?: string; item: unknown }
@@ -51,7 +57,9 @@ function renderBlock(entries: Entry[], indent: string, [open, close]: string): R
           {inner}
           {name !== undefined && (
             <>
-              <span style={{ color: COLORS.key }}>{JSON.stringify(name)}</span>
+              <span style={{ color: COLORS.key }}>
+                <LogText text={JSON.stringify(name)} />
+              </span>
               {': '}
             </>
           )}
@@ -64,7 +72,8 @@ function renderBlock(entries: Entry[], indent: string, [open, close]: string): R
   )
 }
 
-function colorOf(value: unknown): string {
+/** The colour of a value by its type. */
+export function jsonColor(value: unknown): string {
   if (typeof value === 'string') return COLORS.string
   return typeof value === 'number' ? COLORS.number : COLORS.literal
 }

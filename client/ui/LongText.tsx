@@ -1,0 +1,43 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import { useMemo, useState } from 'react'
+import { readAnsi, type TextPiece } from './ansi.ts'
+import { LogText } from './LogText.tsx'
+import { splitIntoBlocks } from './text-blocks.ts'
+import { TextPieces } from './TextPieces.tsx'
+
+type Props = { text: string; terms?: readonly string[] | undefined }
+
+const BLOCK_CHARS = 16_384
+/** How many blocks one press of the button adds. */
+const MORE_BLOCKS = 4
+
+/** A text of any length. A long one comes in blocks, and those that are out of sight cost the browser nothing. */
+export function LongText({ text, terms }: Props) {
+  if (text.length <= BLOCK_CHARS) return <LogText text={text} terms={terms} />
+  return <Blocks key={text} text={text} terms={terms} />
+}
+
+function Blocks({ text, terms }: Props) {
+  const [count, setCount] = useState(1)
+  const blocks = useMemo(() => splitIntoBlocks(readAnsi(text), BLOCK_CHARS), [text])
+  const left = sizeOf(blocks.slice(count).flat())
+  return (
+    <>
+      {blocks.slice(0, count).map((pieces, index) => (
+        <Box key={`block ${index}`} sx={{ contentVisibility: 'auto', containIntrinsicSize: 'auto 2000px' }}>
+          <TextPieces pieces={pieces} terms={terms} />
+        </Box>
+      ))}
+      {left > 0 && (
+        <Button variant="outlined" color="inherit" sx={{ my: 1 }} onClick={() => setCount(count + MORE_BLOCKS)}>
+          {`Show more (${left.toLocaleString('en')} characters left)`}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function sizeOf(pieces: readonly TextPiece[]): number {
+  return pieces.reduce((size, { text }) => size + text.length, 0)
+}

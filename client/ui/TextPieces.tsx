@@ -1,0 +1,54 @@
+import { Fragment, memo, type CSSProperties } from 'react'
+import { PLAIN, type TextLook, type TextPiece } from './ansi.ts'
+import { splitByTerms } from './split-by-terms.ts'
+
+type Props = { pieces: readonly TextPiece[]; terms?: readonly string[] | undefined }
+
+/** One list for all who mark nothing: another one would draw the text anew. */
+const NO_TERMS: readonly string[] = []
+
+/** Pieces of a log's text in the look they ask for, with terms marked. */
+export const TextPieces = memo(function TextPieces({ pieces, terms = NO_TERMS }: Props) {
+  return pieces.map((piece, index) => <Piece key={`${index}:${piece.text}`} piece={piece} terms={terms} />)
+})
+
+function Piece({ piece: { text, look, hidden }, terms }: { piece: TextPiece; terms: readonly string[] }) {
+  if (hidden !== undefined) {
+    return (
+      <span title={hidden} style={{ ...styleOf(look), ...HIDDEN }}>
+        {text}
+      </span>
+    )
+  }
+  const marked = splitByTerms(text, terms).map((part, index) => {
+    const key = `${index}:${part}`
+    return index % 2 === 1 ? <mark key={key}>{part}</mark> : <Fragment key={key}>{part}</Fragment>
+  })
+  return look === PLAIN ? marked : <span style={styleOf(look)}>{marked}</span>
+}
+
+const HIDDEN: CSSProperties = {
+  padding: '0 0.2em',
+  borderRadius: 3,
+  backgroundColor: 'color-mix(in srgb, currentColor 14%, transparent)',
+}
+
+function styleOf(look: TextLook): CSSProperties {
+  const [color, background] = look.inverse
+    ? [look.background, look.color ?? 'currentColor']
+    : [look.color, look.background]
+  const lines = [look.underline && 'underline', look.strike && 'line-through'].filter(Boolean)
+  return {
+    ...(color !== null && { color: readable(color) }),
+    ...(background !== null && { backgroundColor: `color-mix(in srgb, ${background} 20%, transparent)` }),
+    ...(look.bold && { fontWeight: 700 }),
+    ...(look.dim && { opacity: 0.8 }),
+    ...(look.italic && { fontStyle: 'italic' }),
+    ...(lines.length > 0 && { textDecorationLine: lines.join(' ') }),
+  }
+}
+
+/** The hue as it was asked for, as dark or light as the page's scheme needs it to be read. */
+function readable(color: string): string {
+  return `light-dark(oklch(from ${color} min(l, 0.45) c h), oklch(from ${color} max(l, 0.8) c h))`
+}
