@@ -4,6 +4,8 @@ import type { TimeRange } from '../time/time-range.ts'
 import {
   asksTheSame,
   changeView,
+  CLOSED,
+  DETAIL_TABS,
   FIRST_PAGE,
   formatView,
   hasFilters,
@@ -39,6 +41,8 @@ const view: fc.Arbitrary<LogView> = fc.record({
     fc.record({ page: fc.nat(), after: fc.constant(null), before: cursor }),
   ),
   log: fc.option(fc.string({ minLength: 1 })),
+  tab: fc.constantFrom(...DETAIL_TABS),
+  compare: fc.option(fc.string({ minLength: 1 })),
 })
 
 describe('a view in the address', () => {
@@ -55,7 +59,8 @@ describe('a view in the address', () => {
   })
 
   it('reads like what it says', () => {
-    const search = '?v=1&q=level:(warn+OR+error)+commit:9f*&range=1h&order=asc&size=25&page=3&after=c1&log=x'
+    const search =
+      '?v=1&q=level:(warn+OR+error)+commit:9f*&range=1h&order=asc&size=25&page=3&after=c1&log=x&tab=trace&compare=y'
     expect(formatView(parseView(search))).toBe(search)
     expect(parseView('?from=2026-11-23T09:30:00Z').range).toEqual({
       kind: 'between',
@@ -65,7 +70,7 @@ describe('a view in the address', () => {
   })
 
   it('leaves out what it does not understand', () => {
-    const search = '?range=soon&from=never&size=7&order=sideways&page=-3&q=&log=&unknown=1'
+    const search = '?range=soon&from=never&size=7&order=sideways&page=-3&q=&log=&tab=all&compare=&unknown=1'
     expect(parseView(search)).toEqual(parseView(''))
   })
 
@@ -86,6 +91,13 @@ describe('a change of the view', () => {
     const opened = changeView(deep, { log: 'x' })
     expect(opened.position).toEqual(deep.position)
     expect(asksTheSame(deep, opened)).toBe(true)
+  })
+
+  it('stays on the page when the drawer shows something else of it, and when it closes', () => {
+    const opened = changeView(deep, { log: 'x', tab: 'context', compare: 'y' })
+    expect(opened.position).toEqual(deep.position)
+    expect(asksTheSame(deep, opened)).toBe(true)
+    expect(changeView(opened, CLOSED)).toEqual(deep)
   })
 
   it('knows whether anything narrows the list', () => {

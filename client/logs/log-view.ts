@@ -4,6 +4,9 @@ import { parseMoment, parseRelative, type TimeRange } from '../time/time-range.t
 
 export const PAGE_SIZES = [25, 50, 100] as const
 
+export const DETAIL_TABS = ['overview', 'json', 'context', 'trace'] as const
+export type DetailTab = (typeof DETAIL_TABS)[number]
+
 /** A page is the rows after one cursor, or those before one; the number is only its name. */
 type Position = { page: number; after: string | null; before: string | null }
 
@@ -16,6 +19,10 @@ export type LogView = {
   position: Position
   /** The id of the log in the drawer. */
   log: string | null
+  /** What the drawer shows of it. */
+  tab: DetailTab
+  /** The id of the log that the one in the drawer is compared with. */
+  compare: string | null
 }
 
 /** Of the addresses; a later one goes on reading this one. */
@@ -26,6 +33,12 @@ export const PLAIN = `?v=${VERSION}`
 
 export const FIRST_PAGE: Position = { page: 0, after: null, before: null }
 export const NO_FILTERS: Pick<LogView, 'query' | 'range'> = { query: '', range: { kind: 'all' } }
+
+/** No drawer. */
+export const CLOSED: Pick<LogView, 'log' | 'tab' | 'compare'> = { log: null, tab: 'overview', compare: null }
+
+/** What a view may differ in and yet show the same logs. */
+const BESIDE_THE_QUESTION: ReadonlySet<string> = new Set(['position', ...Object.keys(CLOSED)])
 
 /** Whatever stands in the query string: what cannot be understood is left out. */
 export function parseView(search: string): LogView {
@@ -38,6 +51,8 @@ export function parseView(search: string): LogView {
     size: PAGE_SIZES.find((known) => known === size) ?? 50,
     position: parsePosition(params),
     log: params.get('log') || null,
+    tab: DETAIL_TABS.find((known) => known === params.get('tab')) ?? 'overview',
+    compare: params.get('compare') || null,
   }
 }
 
@@ -54,6 +69,8 @@ export function formatView(view: LogView): string {
   add('after', position.after)
   add('before', position.before)
   add('log', view.log)
+  if (view.tab !== 'overview') add('tab', view.tab)
+  add('compare', view.compare)
   return params.size === 0 ? '' : `?v=${VERSION}&${readable(params.toString())}`
 }
 
@@ -64,13 +81,13 @@ function readable(encoded: string): string {
 
 /** A view with a change. Another question starts on its first page; opening a log or turning a page asks the same one. */
 export function changeView(view: LogView, change: Partial<LogView>): LogView {
-  const sameQuestion = Object.keys(change).every((key) => key === 'log' || key === 'position')
+  const sameQuestion = Object.keys(change).every((key) => BESIDE_THE_QUESTION.has(key))
   return { ...view, ...(!sameQuestion && { position: FIRST_PAGE }), ...change }
 }
 
 /** Whether two views differ only in the page and the open log. */
 export function asksTheSame(one: LogView, other: LogView): boolean {
-  const question = (view: LogView) => formatView({ ...view, position: FIRST_PAGE, log: null })
+  const question = (view: LogView) => formatView({ ...view, position: FIRST_PAGE, ...CLOSED })
   return question(one) === question(other)
 }
 

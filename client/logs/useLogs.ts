@@ -3,7 +3,7 @@ import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
 import type { LogFilter, LogsQuery } from '../generated/graphql.ts'
 import { toVariables } from './log-query.ts'
-import { formatView, type LogView } from './log-view.ts'
+import { CLOSED, formatView, type LogView } from './log-view.ts'
 import type { LogRow } from './operations.ts'
 import { LogsDocument } from './operations.ts'
 
@@ -56,7 +56,7 @@ function toShownPage({ logs }: LogsQuery, view: LogView): ShownPage {
   // Relay lets a server say nothing about the side that a page came from; the row of that cursor is there.
   const more = logs.pageInfo.hasNextPage || position.before !== null
   return {
-    key: formatView({ ...view, log: null }),
+    key: formatView({ ...view, ...CLOSED }),
     rows: logs.nodes,
     page: ahead ? position.page : 0,
     size,
