@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
-import { useMemo } from 'react'
+import { lazy, Suspense, useMemo } from 'react'
 import { Commands } from '../commands/Commands.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
 import { EVERYTHING } from '../search/filter.ts'
@@ -13,7 +13,6 @@ import { EmptyLogs } from './EmptyLogs.tsx'
 import { logCommands } from './log-commands.ts'
 import { toWhere } from './log-query.ts'
 import { FIRST_PAGE, hasFilters, type LogView } from './log-view.ts'
-import { LogDetail } from './LogDetail.tsx'
 import { LogGrid } from './LogGrid.tsx'
 import { LoadError, LoadErrorBanner, NoMatch, Unreadable } from './LogsNotice.tsx'
 import { LogToolbar } from './LogToolbar.tsx'
@@ -22,6 +21,8 @@ import { Pager } from './Pager.tsx'
 import { useColumnVisibility, type Visibility } from './useColumnVisibility.ts'
 import { useLogs } from './useLogs.ts'
 import { useLogView, type ChangeView } from './useLogView.ts'
+
+const LogDetail = lazy(() => import('../detail/LogDetail.tsx').then((module) => ({ default: module.LogDetail })))
 
 export function LogsPage() {
   const { view, nowMs, change, askAgain } = useLogView()
@@ -71,7 +72,11 @@ export function LogsPage() {
           <Results view={view} change={change} filter={filter} logs={logs} visibility={visibility} refresh={refresh} />
         </Box>
       </Stack>
-      {view.log !== null && <LogDetail id={view.log} rows={logs.shown?.rows ?? []} change={change} />}
+      {view.log !== null && (
+        <Suspense>
+          <LogDetail id={view.log} view={view} rows={logs.shown?.rows ?? []} change={change} />
+        </Suspense>
+      )}
     </Stack>
   )
 }

@@ -25,24 +25,6 @@ export const LogsDocument = graphql(`
   }
 `)
 
-export const LogDocument = graphql(`
-  query Log($id: ID!) {
-    log(id: $id) {
-      id
-      timestamp
-      level
-      message
-      messageLength
-      resourceId
-      parentResourceId
-      traceId
-      spanId
-      commit
-      metadata
-    }
-  }
-`)
-
 export const IngestLogsDocument = graphql(`
   mutation IngestLogs($input: IngestLogsInput!) {
     ingestLogs(input: $input) {

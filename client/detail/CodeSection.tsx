@@ -37,7 +37,7 @@ export function CodeSection({ title, label, text, note, children }: Props) {
           whiteSpace: 'pre-wrap',
           overflowWrap: 'anywhere',
           p: 1.5,
-          maxHeight: '45vh',
+          maxHeight: '60vh',
           overflow: 'auto',
           border: 1,
           borderColor: 'divider',

@@ -1,4 +1,5 @@
 import CloseIcon from '@mui/icons-material/Close'
+import CompareIcon from '@mui/icons-material/CompareArrows'
 import DownIcon from '@mui/icons-material/KeyboardArrowDown'
 import UpIcon from '@mui/icons-material/KeyboardArrowUp'
 import LinkIcon from '@mui/icons-material/Link'
@@ -7,12 +8,12 @@ import IconButton from '@mui/material/IconButton'
 import Stack from '@mui/material/Stack'
 import Tooltip from '@mui/material/Tooltip'
 import type { ReactNode, Ref } from 'react'
+import type { LogRow } from '../logs/operations.ts'
 import { MONO } from '../theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { levelTint } from '../ui/level.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { localTime } from '../ui/local-time.ts'
-import type { LogRow } from './operations.ts'
 
 type Props = {
   ref: Ref<HTMLDivElement>
@@ -21,9 +22,12 @@ type Props = {
   next: string | undefined
   open: (id: string) => void
   close: () => void
+  /** Keeps this log, so that the next one is shown beside it. */
+  compare: () => void
+  isComparing: boolean
 }
 
-export function DetailHeader({ ref, log, previous, next, open, close }: Props) {
+export function DetailHeader({ ref, log, previous, next, open, close, compare, isComparing }: Props) {
   const { date, time } = log ? localTime(log.timestamp) : { date: '', time: '' }
   return (
     <Stack
@@ -57,12 +61,22 @@ export function DetailHeader({ ref, log, previous, next, open, close }: Props) {
         {time}
       </Box>
       <Box sx={{ flex: 1 }} />
-      <Step label="Previous log (↑)" id={previous} open={open}>
+      <Step label="Previous log (↑ or k)" id={previous} open={open}>
         <UpIcon fontSize="small" />
       </Step>
-      <Step label="Next log (↓)" id={next} open={open}>
+      <Step label="Next log (↓ or j)" id={next} open={open}>
         <DownIcon fontSize="small" />
       </Step>
+      <Tooltip title="Compare with another log">
+        <IconButton
+          aria-label="Compare with another log"
+          aria-pressed={isComparing}
+          color={isComparing ? 'primary' : 'default'}
+          onClick={compare}
+        >
+          <CompareIcon fontSize="small" />
+        </IconButton>
+      </Tooltip>
       <CopyButton
         label="Copy link to this log"
         text={() => window.location.href}

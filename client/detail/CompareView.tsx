@@ -1,0 +1,90 @@
+import Box from '@mui/material/Box'
+import FormControlLabel from '@mui/material/FormControlLabel'
+import Switch from '@mui/material/Switch'
+import { useMemo, useState } from 'react'
+import { MONO } from '../theme.ts'
+import { LevelChip } from '../ui/LevelChip.tsx'
+import { localTime } from '../ui/local-time.ts'
+import { pairFields } from './compare-logs.ts'
+import { CompareRow } from './CompareRow.tsx'
+import type { FullLog } from './operations.ts'
+import { diffWords } from './word-diff.ts'
+
+type Props = { left: FullLog; right: FullLog }
+
+/** What of a message is compared. */
+const MAX_CHARS = 20_000
+
+/** Two logs side by side, field by field. */
+export function CompareView({ left, right }: Props) {
+  const [onlyDifferences, setOnlyDifferences] = useState(false)
+  const pairs = useMemo(() => pairFields(left, right), [left, right])
+  const message = useMemo(
+    () => diffWords(left.message.slice(0, MAX_CHARS), right.message.slice(0, MAX_CHARS)),
+    [left, right],
+  )
+  const differing = pairs.filter((pair) => pair.left !== pair.right)
+  const count = differing.length + (left.message === right.message ? 0 : 1)
+  const shown = onlyDifferences ? differing : pairs
+  return (
+    <>
+      <Box sx={{ display: 'flex', justifyContent: 'space-between', alignItems: 'center', flexWrap: 'wrap' }}>
+        <Box component="output" sx={{ fontSize: 13, color: 'text.secondary' }}>
+          {count === 1 ? '1 field differs' : `${count} fields differ`}
+        </Box>
+        <FormControlLabel
+          control={<Switch size="small" checked={onlyDifferences} onChange={(_, on) => setOnlyDifferences(on)} />}
+          label="Only differences"
+          slotProps={{ typography: { sx: { fontSize: 13 } } }}
+        />
+      </Box>
+      <Box component="table" aria-label="Two logs compared" sx={TABLE}>
+        <colgroup>
+          <Box component="col" sx={{ width: { xs: '26%', sm: '20%' } }} />
+        </colgroup>
+        <thead>
+          <tr>
+            <th scope="col">Field</th>
+            <LogHead log={left} name="Kept" />
+            <LogHead log={right} name="Open" />
+          </tr>
+        </thead>
+        <tbody>
+          <CompareRow label="Message" differs={left.message !== right.message} {...message} />
+          {shown.map(({ label, ...pair }) => (
+            <CompareRow key={label} label={label} differs={pair.left !== pair.right} {...toParts(pair)} />
+          ))}
+        </tbody>
+      </Box>
+      {Math.max(left.message.length, right.message.length) > MAX_CHARS && (
+        <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
+          {`Of the messages the first ${MAX_CHARS.toLocaleString('en')} characters are compared.`}
+        </Box>
+      )}
+    </>
+  )
+}
+
+function LogHead({ log, name }: { log: FullLog; name: string }) {
+  const { date, time } = localTime(log.timestamp)
+  return (
+    <th scope="col">
+      {name} <LevelChip level={log.level} /> <Box component="span" sx={{ fontWeight: 400 }}>{`${date} ${time}`}</Box>
+    </th>
+  )
+}
+
+function toParts({ left, right }: { left: string | null; right: string | null }) {
+  const partsOf = (text: string | null) => (text === null ? null : [{ text, isShared: true }])
+  return { left: partsOf(left), right: partsOf(right) }
+}
+
+const TABLE = {
+  width: '100%',
+  tableLayout: 'fixed',
+  borderCollapse: 'collapse',
+  fontSize: 12.5,
+  '& th': { textAlign: 'left', fontWeight: 600 },
+  '& th, & td': { p: 0.75, verticalAlign: 'top', borderBottom: 1, borderColor: 'divider', overflowWrap: 'anywhere' },
+  '& td': { fontFamily: MONO, whiteSpace: 'pre-wrap' },
+} as const

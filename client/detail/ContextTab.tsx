@@ -1,0 +1,72 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import FormControlLabel from '@mui/material/FormControlLabel'
+
+import Switch from '@mui/material/Switch'
+import { useState } from 'react'
+import { describeError } from '../logs/describe-error.ts'
+import { localTime } from '../ui/local-time.ts'
+import type { Direction } from './context-pages.ts'
+import { LineSkeletons } from './LineSkeletons.tsx'
+import { LineList } from './LineList.tsx'
+import { LogLine } from './LogLine.tsx'
+import { useLinesInPlace } from './useLinesInPlace.ts'
+import { useLogContext } from './useLogContext.ts'
+
+type Props = { id: string; hasResource: boolean; open: (id: string) => void }
+
+/** What happened before and after the log, whatever is searched for. */
+export function ContextTab({ id, hasResource, open }: Props) {
+  const [sameResource, setSameResource] = useState(true)
+  const { pages, pending, error, load } = useLogContext(id, sameResource)
+  const rows = pages?.rows ?? []
+  const list = useLinesInPlace({ base: pages?.base, first: rows[0]?.id, current: id })
+  const more = (direction: Direction, label: string) => (
+    <Button fullWidth loading={pending === direction} onClick={() => void load(direction)} sx={{ borderRadius: 0 }}>
+      {label}
+    </Button>
+  )
+  return (
+    <>
+      <Box sx={{ px: 2, borderBottom: 1, borderColor: 'divider' }}>
+        <FormControlLabel
+          control={
+            <Switch
+              size="small"
+              checked={sameResource && hasResource}
+              disabled={!hasResource}
+              onChange={(_, checked) => setSameResource(checked)}
+            />
+          }
+          label="Same resource"
+          slotProps={{ typography: { sx: { fontSize: 13 } } }}
+        />
+      </Box>
+      {error !== undefined && <Alert severity="error">{describeError(error).text}</Alert>}
+      {!pages && error === undefined && <LineSkeletons />}
+      {pages && (
+        <LineList
+          ref={list}
+          label="Logs around this one"
+          before={pages.hasEarlier && more('earlier', 'Earlier logs')}
+          after={more('later', pages.hasLater ? 'Later logs' : 'Look for later logs')}
+        >
+          {rows.map((log) => (
+            <LogLine
+              key={log.id}
+              log={log}
+              isCurrent={log.id === id}
+              withResource={!sameResource || !hasResource}
+              onOpen={open}
+            >
+              <time dateTime={log.timestamp} title={log.timestamp}>
+                {localTime(log.timestamp).time}
+              </time>
+            </LogLine>
+          ))}
+        </LineList>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,38 @@
+import type { LogFilter } from '../generated/graphql.ts'
+import type { LogRow } from '../logs/operations.ts'
+import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
+import { textCondition } from '../search/filter.ts'
+import { localTime } from '../ui/local-time.ts'
+import { LogText } from '../ui/LogText.tsx'
+import { FieldRow } from './FieldRow.tsx'
+import { FieldTable } from './FieldTable.tsx'
+
+type Props = { log: LogRow; onFilter: (condition: LogFilter) => void }
+type Field = { label: string; value: string | null; note?: string; condition?: LogFilter }
+
+/** Every field of a log but its message and metadata. */
+export function FieldList({ log, onFilter }: Props) {
+  return (
+    <FieldTable>
+      {listFields(log).map(({ label, value, note, ...field }) => (
+        <FieldRow key={label} label={label} text={value} onFilter={onFilter} {...field}>
+          <LogText text={note === undefined ? (value ?? '') : `${value}\n${note}`} />
+        </FieldRow>
+      ))}
+    </FieldTable>
+  )
+}
+
+function listFields(log: LogRow): Field[] {
+  const { date, time } = localTime(log.timestamp)
+  const texts = TEXT_FIELDS.filter((field) => field !== 'message').map((field): Field => {
+    const value = log[field]
+    return { label: FIELD_LABELS[field], value, condition: textCondition(field, { eq: value ?? '' }) }
+  })
+  return [
+    { label: 'Timestamp', value: log.timestamp, note: `${date} ${time} here` },
+    { label: 'Level', value: log.level, condition: { level: { eq: log.level } } },
+    ...texts,
+    { label: 'ID', value: log.id },
+  ]
+}

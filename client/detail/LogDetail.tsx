@@ -1,0 +1,84 @@
+import Alert from '@mui/material/Alert'
+import { useEffect, useMemo, useRef } from 'react'
+import { describeError } from '../logs/describe-error.ts'
+import { CLOSED, type DetailTab, type LogView } from '../logs/log-view.ts'
+import type { LogRow } from '../logs/operations.ts'
+import type { ChangeView } from '../logs/useLogView.ts'
+import { EVERYTHING } from '../search/filter.ts'
+import { highlightTerms } from '../search/highlight-terms.ts'
+import { parseSearch } from '../search/parse.ts'
+import { CompareHint } from './CompareHint.tsx'
+import { DetailBody } from './DetailBody.tsx'
+import { DetailDrawer } from './DetailDrawer.tsx'
+import { DetailHeader } from './DetailHeader.tsx'
+import { DetailTabs } from './DetailTabs.tsx'
+import { neighbours } from './neighbours.ts'
+import { useDetailKeys } from './useDetailKeys.ts'
+import { useFullLog } from './useFullLog.ts'
+
+type Props = { id: string; view: LogView; rows: readonly LogRow[]; change: ChangeView }
+
+/** Room for two logs side by side. */
+const COMPARE_WIDTH = 1080
+
+/** One log, beside the list, or two of them. */
+export function LogDetail({ id, view, rows, change }: Props) {
+  const title = useRef<HTMLDivElement>(null)
+  const { log: full, previous: before, loading, error } = useFullLog(id)
+  const isPicking = view.compare === id
+  const isComparing = view.compare !== null && !isPicking
+  const kept = useFullLog(isComparing ? view.compare : null)
+  const log = full ?? rows.find((row) => row.id === id) ?? before
+  const { previous, next } = neighbours(rows, id)
+  const open = (other: string) => change({ log: other }, 'replace')
+  const close = () => change(CLOSED)
+  const showTab = (tab: DetailTab) => change({ tab }, 'replace')
+  const compare = (other: string | null) => change({ compare: other }, 'replace')
+  useDetailKeys({ previous, next, open, close, showTab: isComparing ? undefined : showTab })
+  useFocusReturn(title)
+  const terms = useMemo(() => highlightTerms(parseSearch(view.query).filter ?? EVERYTHING), [view.query])
+  const hasTrace = typeof log?.traceId === 'string'
+  const tab = view.tab === 'trace' && !hasTrace ? 'overview' : view.tab
+  const failure = error ?? kept.error
+
+  return (
+    <DetailDrawer minWidth={isComparing ? COMPARE_WIDTH : 0}>
+      <DetailHeader
+        ref={title}
+        log={log}
+        previous={previous}
+        next={next}
+        open={open}
+        close={close}
+        compare={() => compare(view.compare === null ? id : null)}
+        isComparing={view.compare !== null}
+      />
+      {view.compare !== null && <CompareHint isPicking={isPicking} onStop={() => compare(null)} />}
+      {!isComparing && log && <DetailTabs tab={tab} hasTrace={hasTrace} onChange={showTab} />}
+      {failure && <Alert severity="error">{`${describeError(failure).text} (${describeError(failure).code})`}</Alert>}
+      <DetailBody
+        tab={tab}
+        id={id}
+        log={log}
+        full={full}
+        compared={isComparing ? { kept: kept.log ?? kept.previous, open: full ?? before } : undefined}
+        isLoading={loading || kept.loading}
+        hasFailed={failure !== undefined}
+        terms={terms}
+        change={change}
+        open={open}
+      />
+    </DetailDrawer>
+  )
+}
+
+/** The drawer takes the focus when it opens, and gives it back to where it came from. */
+function useFocusReturn(target: React.RefObject<HTMLElement | null>): void {
+  useEffect(() => {
+    const before = document.activeElement
+    target.current?.focus()
+    return () => {
+      if (before instanceof HTMLElement) before.focus()
+    }
+  }, [target])
+}

@@ -1,0 +1,58 @@
+import Box from '@mui/material/Box'
+import Skeleton from '@mui/material/Skeleton'
+import { useTheme } from '@mui/material/styles'
+import Typography from '@mui/material/Typography'
+import useMediaQuery from '@mui/material/useMediaQuery'
+import type { LogFilter } from '../generated/graphql.ts'
+import { CLOSED } from '../logs/log-view.ts'
+import type { LogRow } from '../logs/operations.ts'
+import type { ChangeView } from '../logs/useLogView.ts'
+import { withCondition } from '../search/change-query.ts'
+import { CopyButton } from '../ui/CopyButton.tsx'
+import { LongText } from '../ui/LongText.tsx'
+import { CodeSection } from './CodeSection.tsx'
+import { FieldList } from './FieldList.tsx'
+import { MetadataList } from './MetadataList.tsx'
+import type { FullLog } from './operations.ts'
+
+type Props = {
+  log: LogRow
+  /** The whole log, once it is there. */
+  full: FullLog | undefined
+  isLoading: boolean
+  terms: readonly string[]
+  change: ChangeView
+}
+
+/** The message, every field, and every place of the metadata. */
+export function OverviewTab({ log, full, isLoading, terms, change }: Props) {
+  const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
+  // Where the drawer covers the list, it makes way for what was asked for.
+  const onFilter = (condition: LogFilter) =>
+    change((view) => ({ query: withCondition(view.query, condition), ...(narrow && CLOSED) }))
+  return (
+    <>
+      <CodeSection title="Message" label="message" text={full?.message} note={full && sizeOf(full.messageLength)}>
+        <LongText text={full?.message ?? log.message} terms={terms} />
+      </CodeSection>
+      <FieldList log={log} onFilter={onFilter} />
+      <Box component="section" aria-label="Metadata">
+        <Box sx={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', minHeight: 30 }}>
+          <Typography component="h3" variant="h2">
+            Metadata
+          </Typography>
+          {full && <CopyButton label="Copy metadata" text={() => JSON.stringify(full.metadata, null, 2)} />}
+        </Box>
+        {full && <MetadataList key={full.id} metadata={full.metadata} onFilter={onFilter} />}
+        {full && Object.keys(full.metadata).length === 0 && (
+          <Typography sx={{ color: 'text.secondary' }}>This log has none.</Typography>
+        )}
+        {!full && isLoading && <Skeleton width="60%" />}
+      </Box>
+    </>
+  )
+}
+
+function sizeOf(characters: number): string {
+  return characters === 1 ? '1 character' : `${characters.toLocaleString('en')} characters`
+}

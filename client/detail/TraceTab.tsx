@@ -1,0 +1,65 @@
+import Alert from '@mui/material/Alert'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+
+import { useLayoutEffect, useRef } from 'react'
+import { describeError } from '../logs/describe-error.ts'
+import { LineSkeletons } from './LineSkeletons.tsx'
+import { LineList } from './LineList.tsx'
+import { LogLine } from './LogLine.tsx'
+import { TimelineMark } from './TimelineMark.tsx'
+import { describeTrace, toTimeline } from './trace-timeline.ts'
+import { useTrace } from './useTrace.ts'
+
+type Props = { traceId: string; id: string; open: (id: string) => void }
+
+/** All logs of the trace, each at its time; the first error comes into view. */
+export function TraceTab({ traceId, id, open }: Props) {
+  const { shown, error, isLoadingMore, loadMore } = useTrace(traceId)
+  const lines = toTimeline(shown?.rows ?? [])
+  const target = useRef<HTMLLIElement>(null)
+  const targetId = lines.find(({ isError }) => isError)?.log.id ?? id
+  const base = shown?.base
+  useLayoutEffect(() => {
+    if (base) target.current?.scrollIntoView({ block: 'center' })
+  }, [base])
+  return (
+    <>
+      {error !== undefined && <Alert severity="error">{describeError(error).text}</Alert>}
+      {!shown && error === undefined && <LineSkeletons />}
+      {shown && (
+        <>
+          <Box sx={{ px: 2, py: 1, fontSize: 13, color: 'text.secondary', borderBottom: 1, borderColor: 'divider' }}>
+            {describeTrace(lines, shown.hasMore)}
+          </Box>
+          <LineList
+            label="Logs of the trace"
+            after={
+              shown.hasMore && (
+                <Button fullWidth loading={isLoadingMore} onClick={() => void loadMore()}>
+                  More of the trace
+                </Button>
+              )
+            }
+          >
+            {lines.map(({ log, offsetMs, place, isError }) => (
+              <LogLine
+                key={log.id}
+                ref={log.id === targetId ? target : undefined}
+                log={log}
+                isCurrent={log.id === id}
+                withResource
+                onOpen={open}
+              >
+                <Box component="span" title={log.timestamp} sx={{ minWidth: 76, flexShrink: 0, textAlign: 'right' }}>
+                  {`+${offsetMs.toLocaleString('en')} ms`}
+                </Box>
+                <TimelineMark place={place} level={log.level} isError={isError} />
+              </LogLine>
+            ))}
+          </LineList>
+        </>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,27 @@
+import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
+import { printPath } from '../search/print.ts'
+import { flattenMetadata } from './flatten-metadata.ts'
+import type { FullLog } from './operations.ts'
+
+/** One field of two logs; null where a log does not have it. */
+export type FieldPair = { label: string; left: string | null; right: string | null }
+
+/** Every field but the message, the metadata by its paths: first in the order of the left log, then what only the right one has. */
+export function pairFields(left: FullLog, right: FullLog): readonly FieldPair[] {
+  const [ofLeft, ofRight] = [fieldsOf(left), fieldsOf(right)]
+  return [...new Set([...ofLeft.keys(), ...ofRight.keys()])].map((label) => ({
+    label,
+    left: ofLeft.get(label) ?? null,
+    right: ofRight.get(label) ?? null,
+  }))
+}
+
+function fieldsOf(log: FullLog): ReadonlyMap<string, string | null> {
+  return new Map([
+    ['Timestamp', log.timestamp],
+    [FIELD_LABELS.level, log.level],
+    ...TEXT_FIELDS.filter((field) => field !== 'message').map((field) => [FIELD_LABELS[field], log[field]] as const),
+    // As JSON, so that a number and a text of digits are seen to differ.
+    ...flattenMetadata(log.metadata).map(({ path, value }) => [printPath(path), JSON.stringify(value)] as const),
+  ])
+}

@@ -1,0 +1,84 @@
+import { graphql } from '../generated/index.ts'
+import type { LogContextQuery, LogQuery } from '../generated/graphql.ts'
+
+export const LogDocument = graphql(`
+  query Log($id: ID!) {
+    log(id: $id) {
+      id
+      timestamp
+      level
+      message
+      messageLength
+      resourceId
+      parentResourceId
+      traceId
+      spanId
+      commit
+      metadata
+    }
+  }
+`)
+
+export const LogContextDocument = graphql(`
+  query LogContext($id: ID!, $around: Int!, $sameResource: Boolean!) {
+    logContext(id: $id, before: $around, after: $around, sameResource: $sameResource) {
+      nodes {
+        id
+        timestamp
+        level
+        message(maxChars: 300)
+        resourceId
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+`)
+
+export const ContextPageDocument = graphql(`
+  query ContextPage($where: LogFilter, $first: Int, $after: String, $last: Int, $before: String) {
+    logs(where: $where, first: $first, after: $after, last: $last, before: $before, orderBy: ASC) {
+      nodes {
+        id
+        timestamp
+        level
+        message(maxChars: 300)
+        resourceId
+      }
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+    }
+  }
+`)
+
+export const TraceDocument = graphql(`
+  query Trace($traceId: String!, $first: Int!, $after: String) {
+    trace(traceId: $traceId, first: $first, after: $after) {
+      nodes {
+        id
+        timestamp
+        level
+        message(maxChars: 300)
+        resourceId
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`)
+
+/** A whole log. */
+export type FullLog = NonNullable<LogQuery['log']>
+export type LogsInOrder = NonNullable<LogContextQuery['logContext']>
+/** A log among its neighbours: what fits in a line. */
+export type LineLog = LogsInOrder['nodes'][number]

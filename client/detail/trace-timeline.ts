@@ -1,0 +1,33 @@
+import type { LineLog } from './operations.ts'
+
+type TimedLine = {
+  log: LineLog
+  /** Milliseconds since the first log of the trace. */
+  offsetMs: number
+  /** The place between the first and the last log, from 0 to 1. */
+  place: number
+  isError: boolean
+}
+
+/** @param rows in the order of time */
+export function toTimeline(rows: readonly LineLog[]): readonly TimedLine[] {
+  const start = Date.parse(rows[0]?.timestamp ?? '')
+  const spanMs = Date.parse(rows.at(-1)?.timestamp ?? '') - start
+  return rows.map((log) => {
+    const offsetMs = Date.parse(log.timestamp) - start
+    return {
+      log,
+      offsetMs,
+      place: spanMs === 0 ? 0 : offsetMs / spanMs,
+      isError: log.level === 'ERROR' || log.level === 'FATAL',
+    }
+  })
+}
+
+/** `12 logs, 2 of them errors, in 1,435 ms`; a trace that goes on says so. */
+export function describeTrace(lines: readonly TimedLine[], hasMore: boolean): string {
+  const count = `${lines.length}${hasMore ? '+' : ''} ${lines.length === 1 ? 'log' : 'logs'}`
+  const errors = lines.filter(({ isError }) => isError).length
+  const ofThem = errors === 1 ? '1 of them an error' : `${errors === 0 ? 'none' : errors} of them errors`
+  return `${count}, ${ofThem}, in ${(lines.at(-1)?.offsetMs ?? 0).toLocaleString('en')} ms`
+}

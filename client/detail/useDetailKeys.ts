@@ -1,0 +1,45 @@
+import { useEffect } from 'react'
+import { DETAIL_TABS, type DetailTab } from '../logs/log-view.ts'
+
+type Keys = {
+  previous: string | undefined
+  next: string | undefined
+  open: (id: string) => void
+  close: () => void
+  /** Without it the keys of the tabs do nothing. */
+  showTab: ((tab: DetailTab) => void) | undefined
+}
+
+export const TAB_KEYS: Readonly<Record<DetailTab, string>> = { overview: 'o', json: 'y', context: 'c', trace: 't' }
+
+/**
+ * ↑ ↓ k j open the neighbour, letters and numbers switch tabs, Escape closes, wherever the focus is, unless an input or
+ * something that lies above the page (a menu, a dialog) wants the key.
+ */
+export function useDetailKeys({ previous, next, open, close, showTab }: Keys): void {
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const act = isForUs(event) ? findAction(event.key) : undefined
+      if (!act) return
+      act()
+      event.preventDefault()
+      event.stopPropagation()
+    }
+    const findAction = (key: string) => {
+      if (key === 'Escape') return close
+      if (key === 'ArrowUp' || key === 'k') return () => previous !== undefined && open(previous)
+      if (key === 'ArrowDown' || key === 'j') return () => next !== undefined && open(next)
+      const tab = DETAIL_TABS.find((name, index) => key === TAB_KEYS[name] || key === String(index + 1))
+      return tab && showTab && (() => showTab(tab))
+    }
+    // Before the grid, which would move its own focus by the same keys.
+    window.addEventListener('keydown', listen, true)
+    return () => window.removeEventListener('keydown', listen, true)
+  }, [previous, next, open, close, showTab])
+}
+
+function isForUs({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || altKey) return false
+  const wanted = 'input:not([type=checkbox]), textarea, select, [contenteditable], .MuiModal-root'
+  return !(target instanceof Element && target.closest(wanted))
+}

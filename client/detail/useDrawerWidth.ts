@@ -1,0 +1,30 @@
+import { useState } from 'react'
+
+const KEY = 'timberline:drawer-width'
+const USUAL = 680
+export const MIN_WIDTH = 360
+export const MAX_WIDTH = 2000
+
+/** How wide the drawer is, in pixels: a person's habit, so it is kept in the browser and not in the address. */
+export function useDrawerWidth(): [number, (width: number) => void] {
+  const [width, setWidth] = useState(load)
+  const change = (next: number) => {
+    const bounded = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, next)))
+    setWidth(bounded)
+    try {
+      localStorage.setItem(KEY, String(bounded))
+    } catch {
+      // A browser that keeps nothing still shows this width for now.
+    }
+  }
+  return [width, change]
+}
+
+function load(): number {
+  try {
+    const kept = Number(localStorage.getItem(KEY))
+    return kept >= MIN_WIDTH && kept <= MAX_WIDTH ? kept : USUAL
+  } catch {
+    return USUAL
+  }
+}

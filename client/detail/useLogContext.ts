@@ -1,0 +1,46 @@
+import { useApolloClient, useQuery } from '@apollo/client/react'
+import { useState } from 'react'
+import { extendPages, startPages, type ContextPages, type Direction } from './context-pages.ts'
+import { ContextPageDocument, LogContextDocument } from './operations.ts'
+
+/** Logs on each side at first, and those that one press of a button adds. */
+const AROUND = 25
+const PAGE = 50
+
+/** The logs around one. A log that is among those shown already becomes the marked one; only another one makes a new stretch. */
+export function useLogContext(id: string, sameResource: boolean) {
+  const client = useApolloClient()
+  const [asked, setAsked] = useState({ id, sameResource })
+  const [pages, setPages] = useState<ContextPages>()
+  const [pending, setPending] = useState<Direction>()
+  const [pageError, setPageError] = useState<unknown>()
+  const { data, error } = useQuery(LogContextDocument, {
+    variables: { ...asked, around: AROUND },
+    fetchPolicy: 'no-cache',
+  })
+  const base = data?.logContext
+  if (base && base !== pages?.base) setPages(startPages(base))
+  const isShown = id === asked.id || pages?.rows.some((row) => row.id === id)
+  if (!isShown || asked.sameResource !== sameResource) setAsked({ id, sameResource })
+
+  const load = async (direction: Direction) => {
+    if (!pages || pending) return
+    setPending(direction)
+    setPageError(undefined)
+    const resourceId = asked.sameResource ? pages.rows.find((row) => row.id === asked.id)?.resourceId : undefined
+    const variables = {
+      ...(typeof resourceId === 'string' && { where: { resourceId: { eq: resourceId } } }),
+      ...(direction === 'earlier' ? { last: PAGE, before: pages.start } : { first: PAGE, after: pages.end }),
+    }
+    try {
+      const page = await client.query({ query: ContextPageDocument, variables, fetchPolicy: 'no-cache' })
+      const logs = page.data?.logs
+      if (logs) setPages((now) => (now?.base === pages.base ? extendPages(now, direction, logs) : now))
+    } catch (failure) {
+      setPageError(failure)
+    } finally {
+      setPending(undefined)
+    }
+  }
+  return { pages, pending, error: error ?? pageError, isMissing: data !== undefined && !base, load }
+}
