@@ -49,7 +49,7 @@ describeInBrowser('the pages', (browser) => {
     await rows(page).nth(2).click()
     const drawer = page.getByRole('dialog', { name: 'Log details' })
     const opened = await logInUrl(app.url, page)
-    for (const text of [opened.message, opened.resourceId, opened.traceId, opened.timestamp, '"sample": true']) {
+    for (const text of [opened.message, opened.resourceId, opened.traceId, opened.timestamp, 'parentResourceId']) {
       await drawer.getByText(text).first().waitFor()
     }
     await page.keyboard.press('ArrowDown')
