@@ -1,16 +1,9 @@
 import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
 import { DETAIL_TABS, type DetailTab } from '../logs/log-view.ts'
-import { TAB_KEYS } from './useDetailKeys.ts'
+import { TAB_KEYS, TAB_LABELS } from './tabs.ts'
 
 type Props = { tab: DetailTab; hasTrace: boolean; onChange: (tab: DetailTab) => void }
-
-const LABELS: Readonly<Record<DetailTab, string>> = {
-  overview: 'Overview',
-  json: 'JSON',
-  context: 'Context',
-  trace: 'Trace',
-}
 
 export function DetailTabs({ tab, hasTrace, onChange }: Props) {
   return (
@@ -28,7 +21,7 @@ export function DetailTabs({ tab, hasTrace, onChange }: Props) {
           aria-controls="detail-panel"
           aria-keyshortcuts={TAB_KEYS[name]}
           title={`Key: ${TAB_KEYS[name]}`}
-          label={LABELS[name]}
+          label={TAB_LABELS[name]}
           sx={{ minHeight: 38, minWidth: 72, px: 1.5, py: 0.5 }}
         />
       ))}

@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { DETAIL_TABS, type DetailTab } from '../logs/log-view.ts'
+import { TAB_KEYS } from './tabs.ts'
 
 type Keys = {
   previous: string | undefined
@@ -9,8 +10,6 @@ type Keys = {
   /** Without it the keys of the tabs do nothing. */
   showTab: ((tab: DetailTab) => void) | undefined
 }
-
-export const TAB_KEYS: Readonly<Record<DetailTab, string>> = { overview: 'o', json: 'y', context: 'c', trace: 't' }
 
 /**
  * ↑ ↓ k j open the neighbour, letters and numbers switch tabs, Escape closes, wherever the focus is, unless an input or

@@ -13,8 +13,8 @@ it.each([
   { texts: ['same', 'same'], parts: ['same', 'same'] },
   { texts: ['a b', 'a b c'], parts: ['a b', 'a b[ c]'] },
   { texts: ['a b', 'b'], parts: ['[a ]b', 'b'] },
-] as const)('compares $texts', ({ texts, parts }) => {
-  const { left, right } = diffWords(...texts)
+] as const)('compares $texts', ({ texts: [one, other], parts }) => {
+  const { left, right } = diffWords(one, other)
   expect([marked(left), marked(right)]).toEqual(parts)
 })
 

@@ -1,4 +1,5 @@
 import type { Command } from '../commands/command.ts'
+import { DETAIL_COMMANDS } from '../detail/detail-commands.ts'
 import { QUICK_RANGES, rangeLabel } from '../time/time-range.ts'
 import { NO_FILTERS } from './log-view.ts'
 import type { ChangeView } from './useLogView.ts'
@@ -15,6 +16,7 @@ export function logCommands({ change, refresh }: Parts): readonly Command[] {
     { name: 'Oldest first', run: () => change({ order: 'ASC' }) },
     ...QUICK_RANGES.map((range): Command => ({ name: `Time: ${rangeLabel(range)}`, run: () => change({ range }) })),
     { name: 'Open GraphiQL', run: () => window.location.assign('/graphql') },
+    ...DETAIL_COMMANDS,
     { name: 'Close the log', keys: 'Escape' },
   ]
 }

@@ -1,5 +1,5 @@
 /** Addresses of saved views: /v/<slug> opens one, and what stands beside it as a query string changes it. */
-import { FIRST_PAGE, formatView, parseView, PLAIN, type LogView } from '../logs/log-view.ts'
+import { CLOSED, FIRST_PAGE, formatView, parseView, PLAIN, type LogView } from '../logs/log-view.ts'
 
 /** The slug in a path, null on any other page. */
 export function slugIn(pathname: string): string | null {
@@ -10,7 +10,7 @@ export const pathOf = (slug: string) => `/v/${slug}`
 
 /** What is saved of a view: its question, without the page and the open log. */
 export function stateOf(view: LogView): string {
-  return (formatView({ ...view, position: FIRST_PAGE, log: null }) || PLAIN).slice(1)
+  return (formatView({ ...view, position: FIRST_PAGE, ...CLOSED }) || PLAIN).slice(1)
 }
 
 /**

@@ -20,6 +20,18 @@ export const STATES: readonly State[] = [
   },
   { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
   { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
+  { name: 'drawer-json', path: '/', act: (page) => openLog(page, 'y') },
+  { name: 'drawer-context', path: '/', act: (page) => openLog(page, 'c') },
+  { name: 'drawer-trace', path: '/', act: (page) => openLog(page, 't') },
+  {
+    name: 'drawer-compare',
+    path: '/',
+    act: async (page) => {
+      await openLog(page, 'o')
+      await page.getByRole('button', { name: 'Compare with another log' }).click()
+      await page.keyboard.press('j')
+    },
+  },
   { name: 'palette', path: '/', act: (page) => page.keyboard.press('ControlOrMeta+k') },
   { name: 'shortcuts', path: '/', act: (page) => page.keyboard.press('?') },
   { name: 'graphiql', path: '/graphql' },
@@ -34,6 +46,12 @@ export async function openState(page: Page, url: string, { path, act }: State): 
   await act?.(page)
   await page.waitForLoadState('networkidle')
   await waitFor(async () => (await page.evaluate<boolean>(HAS_SETTLED)) || undefined)
+}
+
+async function openLog(page: Page, key: string): Promise<void> {
+  await page.locator('[role=row][data-id]').nth(3).click()
+  await page.getByRole('tab').first().waitFor()
+  await page.keyboard.press(key)
 }
 
 async function type(page: Page, text: string): Promise<void> {

@@ -1,0 +1,10 @@
+/** The tabs of the drawer: what each is called, and its key. */
+import type { DetailTab } from '../logs/log-view.ts'
+
+export const TAB_LABELS: Readonly<Record<DetailTab, string>> = {
+  overview: 'Overview',
+  json: 'JSON',
+  context: 'Context',
+  trace: 'Trace',
+}
+export const TAB_KEYS: Readonly<Record<DetailTab, string>> = { overview: 'o', json: 'y', context: 'c', trace: 't' }
