@@ -31,7 +31,7 @@ export function FieldRow({ label, name = label, text, condition, onFilter, child
         component="dd"
         sx={{ ...line, fontFamily: MONO, fontSize: 12.5, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
       >
-        {text === null ? <span aria-label="none">–</span> : children}
+        {text === null ? '–' : children}
       </Box>
       <Box component="dd" sx={{ ...line, justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
         {text !== null && <CopyButton label={`Copy ${label}`} text={text} />}
