@@ -13,7 +13,6 @@ type Props = {
   facet: FacetRef
   query: string
   onSearch: (query: string) => void
-  /** Undefined before the list is there. */
   question: Question | undefined
   isCollapsed: boolean
   onCollapse: (isCollapsed: boolean) => void
@@ -66,7 +65,7 @@ export function FacetGroup({ facet, query, onSearch, question, isCollapsed, onCo
           </IconButton>
         )}
       </Box>
-      {!isCollapsed && question && (
+      {!isCollapsed && (
         <FacetValues facet={facet} selection={selection} query={query} onSearch={onSearch} question={question} />
       )}
     </Box>

@@ -37,9 +37,9 @@ const ROW_STYLES = {
       opacity: 0,
       borderRadius: 1,
       bgcolor: 'background.paper',
-      boxShadow: '-8px 0 8px var(--mui-palette-background-paper)',
+      backgroundImage: 'linear-gradient(var(--mui-palette-action-hover), var(--mui-palette-action-hover))',
     },
-    '&:hover .actions, &:has(:focus-visible) .actions, & .actions[data-kept=true]': { opacity: 1 },
+    '&:hover .actions, &:has(:focus-visible) .actions': { opacity: 1 },
   },
 } as const
 
@@ -55,6 +55,7 @@ export function FacetRowItem({ row, label, largest, isLevel, onInclude, onExclud
           size="small"
           checked={choice === 'included'}
           onChange={onInclude}
+          {...(isExcluded && { icon: <BlockIcon color="error" /> })}
           sx={{ p: 0.5, mr: 0.25, '& svg': { fontSize: 18 } }}
         />
         <Box

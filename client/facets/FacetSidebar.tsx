@@ -19,7 +19,14 @@ export function FacetSidebar(props: FacetPanelProps) {
     <Box
       component="aside"
       aria-label="Filters"
-      sx={{ width: isOpen ? 240 : 40, flexShrink: 0, overflow: 'hidden auto', borderRight: 1, borderColor: 'divider' }}
+      sx={{
+        width: isOpen ? 240 : 40,
+        flexShrink: 0,
+        overflow: 'hidden auto',
+        borderRight: 1,
+        borderColor: 'divider',
+        bgcolor: 'background.paper',
+      }}
     >
       <Box sx={{ display: 'flex', alignItems: 'center', height: 36, pl: isOpen ? 1.5 : 0.75, pr: 0.5 }}>
         {isOpen && (

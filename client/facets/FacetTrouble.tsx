@@ -10,7 +10,7 @@ export function FacetTrouble({ error, onRetry }: Props) {
   const isLate = code === 'QUERY_TIMEOUT'
   return (
     <Box
-      role="status"
+      component="output"
       title={isLate || error === undefined ? undefined : text}
       sx={{ display: 'flex', alignItems: 'center', pl: 1.5, pr: 0.5, fontSize: 12.5, color: 'text.secondary' }}
     >

@@ -18,7 +18,8 @@ type Props = {
   selection: FacetSelection
   query: string
   onSearch: (query: string) => void
-  question: Question
+  /** Undefined before the list is there. */
+  question: Question | undefined
 }
 
 const PAUSE_MS = 200

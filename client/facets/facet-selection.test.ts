@@ -36,7 +36,7 @@ describe('what the search says is chosen', () => {
     ['level<debug', LEVEL, [], ['DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'].map(text)],
     ['metadata.user.id:(7 OR "7" OR true)', USER, [number('7'), text('7'), boolean('true')], []],
     ['metadata.user:7 metadata.user.id.x:7', USER, [], []],
-  ])('%s', (query, ref, included, excluded) => {
+  ])('%s', (query, ref, ...[included, excluded]) => {
     expect(readSelection(query, ref)).toEqual({ included, excluded })
   })
 })
@@ -55,7 +55,7 @@ describe('including a value', () => {
     ['', USER, boolean('false'), 'metadata.user.id:false'],
     ['metadata.user.id:1', USER, number('1.0'), ''],
     ['level:eror', RESOURCE, text('web'), 'resourceId:web'],
-  ])('%s', (query, ref, value, expected) => {
+  ])('%s', (query, ref, ...[value, expected]) => {
     expect(toggleIncluded(query, ref, value)).toBe(expected)
   })
 })
@@ -67,7 +67,7 @@ describe('excluding a value', () => {
     ['-resourceId:(web OR db)', RESOURCE, text('db'), '-resourceId:web'],
     ['resourceId:(web OR db)', RESOURCE, text('db'), 'resourceId:web -resourceId:db'],
     ['', USER, number('-1.5'), '-metadata.user.id:-1.5'],
-  ])('%s', (query, ref, value, expected) => {
+  ])('%s', (query, ref, ...[value, expected]) => {
     expect(toggleExcluded(query, ref, value)).toBe(expected)
   })
 })
