@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { describeInBrowser, openTab, rows } from './browser.ts'
 import { startApp } from './harness.ts'
 
-const TIMEOUT_MS = 60_000
+const TIMEOUT_MS = 120_000
 const RESOURCES = 12
 
 describeInBrowser('facets', (browser) => {

@@ -18,6 +18,11 @@ export const STATES: readonly State[] = [
     path: '/?v=1&q=level>=warn -resourceId:mailer-1 (timeout OR (metadata.http.status>=500 -metadata.retry:true))',
     act: (page) => page.getByRole('button', { name: 'Filter', exact: true }).click(),
   },
+  {
+    name: 'facets',
+    path: '/?v=1&q=level>=warn resourceId:(storefront-1 OR gone) -resourceId:mailer-1',
+    act: openFacets,
+  },
   { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
   { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
   { name: 'palette', path: '/', act: (page) => page.keyboard.press('ControlOrMeta+k') },
@@ -34,6 +39,13 @@ export async function openState(page: Page, url: string, { path, act }: State): 
   await act?.(page)
   await page.waitForLoadState('networkidle')
   await waitFor(async () => (await page.evaluate<boolean>(HAS_SETTLED)) || undefined)
+}
+
+/** Where they do not stand beside the list already. */
+async function openFacets(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Filters', exact: true })
+  if (await button.isVisible()) await button.click()
+  await page.getByRole('checkbox', { name: /^storefront-1/ }).waitFor()
 }
 
 async function type(page: Page, text: string): Promise<void> {
