@@ -16,17 +16,27 @@ type Props = { question: Question | undefined; onAdd: (path: readonly string[]) 
 /** Counts another place in the metadata. */
 export function AddMetadataFacet({ question, onAdd }: Props) {
   const [isOpen, setOpen] = useState(false)
-  if (isOpen) return <PathInput where={question?.where} onAdd={onAdd} onDone={() => setOpen(false)} />
+  const button = useRef<HTMLButtonElement>(null)
+  const isFocusOurs = useRef(false)
+  useEffect(() => {
+    if (!isOpen && isFocusOurs.current) button.current?.focus()
+  }, [isOpen])
+  const close = (hasFocus: boolean) => {
+    isFocusOurs.current = hasFocus
+    setOpen(false)
+  }
+  if (isOpen)
+    return <PathInput where={question?.where} onAdd={onAdd} onDone={() => close(true)} onLeave={() => close(false)} />
   return (
-    <Button startIcon={<AddIcon />} onClick={() => setOpen(true)} sx={{ m: 0.75 }}>
+    <Button ref={button} startIcon={<AddIcon />} onClick={() => setOpen(true)} sx={{ m: 0.75 }}>
       Metadata facet
     </Button>
   )
 }
 
-type InputProps = { where: Question['where']; onAdd: Props['onAdd']; onDone: () => void }
+type InputProps = { where: Question['where']; onAdd: Props['onAdd']; onDone: () => void; onLeave: () => void }
 
-function PathInput({ where, onAdd, onDone }: InputProps) {
+function PathInput({ where, onAdd, onDone, onLeave }: InputProps) {
   const [text, setText] = useState('')
   const [isRefused, setRefused] = useState(false)
   const options = useKnownPaths(where)
@@ -45,14 +55,15 @@ function PathInput({ where, onAdd, onDone }: InputProps) {
         freeSolo
         openOnFocus
         size="small"
+        value={null}
         options={options}
         inputValue={text}
-        onInputChange={(_, next) => {
+        onInputChange={(_, next, reason) => {
           setText(next)
-          setRefused(false)
+          if (reason === 'input') setRefused(false)
         }}
         onChange={(_, written) => written !== null && add(written)}
-        onBlur={() => text.trim() === '' && onDone()}
+        onBlur={() => text.trim() === '' && onLeave()}
         onKeyDown={({ key }) => key === 'Escape' && onDone()}
         renderInput={({ slotProps, ...params }) => (
           <TextField

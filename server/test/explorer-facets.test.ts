@@ -162,16 +162,18 @@ function countFacetRequests(page: Page) {
   return asked
 }
 
-/** Of web-1 there are most logs, of web-12 one; the first three have a user. */
+/** Of web-1 there are most logs, of web-12 one; the newest three have a user. */
 async function startWithLogs() {
   const app = await startApp()
   const users = [7, '7', true]
+  const nowMs = Date.now()
   const logs = Array.from({ length: RESOURCES }, (_, at) =>
     Array.from({ length: RESOURCES - at }, () => ({ message: 'hello', resourceId: `web-${at + 1}` })),
   )
     .flat()
     .map((log, at) => ({
       ...log,
+      timestamp: new Date(nowMs - at * 1000).toISOString(),
       ...(at === 0 && { level: 'error' }),
       metadata: { ...(at < 3 && { user: { id: users[at] } }) },
     }))
