@@ -3,6 +3,7 @@ import Box from '@mui/material/Box'
 import Stack from '@mui/material/Stack'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
+import type { ReactNode } from 'react'
 import { OUTLINE } from '../theme.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { SearchBar } from '../search/SearchBar.tsx'
@@ -22,14 +23,17 @@ type Props = {
   onRefresh: () => void
   /** Which logs the bar takes the values from that it offers. */
   scope: LogFilter | undefined
+  /** Opens the facets where they do not stand beside the list. */
+  filters: ReactNode
 }
 
 const SQUARE = { width: 36, height: 36, border: 1, borderColor: OUTLINE, borderRadius: 1, bgcolor: 'background.paper' }
 
-export function LogToolbar({ view, change, visibility, onVisibility, loading, onRefresh, scope }: Props) {
+export function LogToolbar({ view, change, visibility, onVisibility, loading, onRefresh, scope, filters }: Props) {
   return (
     <Stack direction="row" sx={{ gap: 1, flexWrap: { xs: 'wrap', md: 'nowrap' } }}>
       <SearchBar query={view.query} scope={scope} onSearch={(query) => change({ query })} />
+      {filters}
       <RangePicker range={view.range} onChange={(range) => change({ range })} />
       <Box sx={{ display: 'flex', gap: 1, ml: { xs: 'auto', md: 0 } }}>
         <ViewsBar view={view} change={change} sx={SQUARE} />

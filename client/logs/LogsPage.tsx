@@ -3,6 +3,9 @@ import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import { lazy, Suspense, useMemo } from 'react'
 import { Commands } from '../commands/Commands.tsx'
+import { FacetDrawer } from '../facets/FacetDrawer.tsx'
+import { FacetSidebar } from '../facets/FacetSidebar.tsx'
+import { useFacetSettings } from '../facets/useFacetSettings.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { EVERYTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
@@ -30,6 +33,8 @@ export function LogsPage() {
   const logs = useLogs(view, where)
   const [visibility, setVisibility] = useColumnVisibility()
   const search = (query: string) => change({ query })
+  const settings = useFacetSettings()
+  const facets = { query: view.query, onSearch: search, settings, where, askedAtMs: nowMs, isListLoading: logs.loading }
   const refresh = () => {
     askAgain()
     // A relative range has new variables now, which is a new query already.
@@ -48,10 +53,12 @@ export function LogsPage() {
           loading={logs.loading}
           onRefresh={refresh}
           scope={scope}
+          filters={<FacetDrawer {...facets} />}
         />
         <FilterPills query={view.query} onSearch={search} />
       </Stack>
       <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>
+        <FacetSidebar {...facets} />
         <Box
           component="main"
           sx={{

@@ -1,7 +1,8 @@
 import { useQuery } from '@apollo/client/react'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { LEVELS } from '../ui/level.ts'
+import { useDebounced } from '../ui/useDebounced.ts'
 import { placeAt, type Place } from './complete.ts'
 import { FACET_FIELDS, FIELD_LABELS, FIELDS } from './fields.ts'
 import { FieldValuesDocument } from './operations.ts'
@@ -85,13 +86,4 @@ function completeLevel({ prefix, from, to }: Place): Completion[] {
   return levels
     .filter((level) => level.startsWith(prefix.toLowerCase()))
     .map((level) => ({ kind: 'value', label: level, from, to, insert: `${level} ` }))
-}
-
-function useDebounced(value: string, pauseMs: number): string {
-  const [settled, setSettled] = useState(value)
-  useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), pauseMs)
-    return () => clearTimeout(timer)
-  }, [value, pauseMs])
-  return settled
 }

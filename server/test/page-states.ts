@@ -18,6 +18,11 @@ export const STATES: readonly State[] = [
     path: '/?v=1&q=level>=warn -resourceId:mailer-1 (timeout OR (metadata.http.status>=500 -metadata.retry:true))',
     act: (page) => page.getByRole('button', { name: 'Filter', exact: true }).click(),
   },
+  {
+    name: 'facets',
+    path: '/?v=1&q=level>=warn resourceId:(storefront-1 OR gone) -resourceId:mailer-1',
+    act: openFacets,
+  },
   { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
   { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
   { name: 'drawer-json', path: '/', act: (page) => openLog(page, 'y') },
@@ -52,6 +57,13 @@ async function openLog(page: Page, key: string): Promise<void> {
   await page.locator('[role=row][data-id]').nth(3).click()
   await page.getByRole('tab').first().waitFor()
   await page.keyboard.press(key)
+}
+
+/** Where they do not stand beside the list already. */
+async function openFacets(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Filters', exact: true })
+  if (await button.isVisible()) await button.click()
+  await page.getByRole('checkbox', { name: /^storefront-1/ }).waitFor()
 }
 
 async function type(page: Page, text: string): Promise<void> {

@@ -1,0 +1,112 @@
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import InputBase from '@mui/material/InputBase'
+import Skeleton from '@mui/material/Skeleton'
+import { useState } from 'react'
+import { OUTLINE } from '../theme.ts'
+import { useDebounced } from '../ui/useDebounced.ts'
+import { facetLabel, type FacetRef } from './facet-ref.ts'
+import { facetRows, valueLabel } from './facet-rows.ts'
+import { includeOnly, toggleExcluded, toggleIncluded, type FacetSelection } from './facet-selection.ts'
+import { FacetRowItem } from './FacetRowItem.tsx'
+import { FacetTrouble } from './FacetTrouble.tsx'
+import { useFacet } from './useFacet.ts'
+import type { Question } from './useSettledQuestion.ts'
+
+type Props = {
+  facet: FacetRef
+  selection: FacetSelection
+  query: string
+  onSearch: (query: string) => void
+  /** Undefined before the list is there. */
+  question: Question | undefined
+}
+
+const PAUSE_MS = 200
+/** With fewer values than this a look is faster than a search. */
+const SEARCHED_FROM = 9
+
+/** The values of an open facet, to be searched, paged and chosen from. */
+export function FacetValues({ facet, selection, query, onSearch, question }: Props) {
+  const [typed, setTyped] = useState('')
+  const search = useDebounced(typed.trim(), PAUSE_MS)
+  const { values, hasMore, hasMoreFailed, loading, error, more, askAgain } = useFacet(facet, question, search)
+  const isLevel = facet.field === 'level'
+  const rows = facetRows({ ref: facet, selection, counted: values, isComplete: !hasMore, search })
+  const largest = Math.max(0, ...rows.map(({ count }) => count ?? 0))
+  const isSearchable = !isLevel && (hasMore || typed !== '' || (values?.length ?? 0) >= SEARCHED_FROM)
+  return (
+    <>
+      {isSearchable && <SearchWithin label={facetLabel(facet)} value={typed} onChange={setTyped} />}
+      <Box component="ul" aria-label={facetLabel(facet)} aria-busy={loading} sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        {rows.map((row) => (
+          <FacetRowItem
+            key={`${row.type}:${row.value}`}
+            row={row}
+            label={valueLabel(facet, row)}
+            largest={largest}
+            isLevel={isLevel}
+            onInclude={() => onSearch(toggleIncluded(query, facet, row))}
+            onExclude={() => onSearch(toggleExcluded(query, facet, row))}
+            onOnly={() => onSearch(includeOnly(query, facet, row))}
+          />
+        ))}
+      </Box>
+      {error && <FacetTrouble error={error} onRetry={askAgain} />}
+      {!error && values === undefined && !isLevel && <Waiting />}
+      {values && rows.length === 0 && (
+        <Box sx={{ px: 1.5, py: 0.5, fontSize: 13, color: 'text.secondary' }}>
+          {search === '' ? 'No values' : 'No value has this in it'}
+        </Box>
+      )}
+      {hasMoreFailed && <FacetTrouble onRetry={more} />}
+      {hasMore && !hasMoreFailed && (
+        <Button
+          aria-label={`More of ${facetLabel(facet)}`}
+          disabled={loading}
+          onClick={more}
+          sx={{ ml: 1, py: 0.25, minWidth: 0 }}
+        >
+          More
+        </Button>
+      )}
+    </>
+  )
+}
+
+type SearchProps = { label: string; value: string; onChange: (value: string) => void }
+
+function SearchWithin({ label, value, onChange }: SearchProps) {
+  return (
+    <InputBase
+      type="search"
+      value={value}
+      onChange={(event) => onChange(event.target.value)}
+      placeholder="Search values"
+      slotProps={{ input: { 'aria-label': `Search within ${label}`, spellCheck: false, maxLength: 256 } }}
+      sx={{
+        display: 'flex',
+        height: 28,
+        mx: 1.5,
+        mb: 0.5,
+        px: 1,
+        fontSize: 13,
+        border: 1,
+        borderColor: OUTLINE,
+        borderRadius: 1,
+        bgcolor: 'background.paper',
+        '&.Mui-focused': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' },
+      }}
+    />
+  )
+}
+
+function Waiting() {
+  return (
+    <Box sx={{ px: 1.5 }}>
+      {[70, 50, 60].map((width) => (
+        <Skeleton key={width} width={`${width}%`} height={28} />
+      ))}
+    </Box>
+  )
+}

@@ -1,0 +1,44 @@
+/** What the values can be counted of: four fields, and any place in the metadata. */
+import type { FacetField } from '../generated/graphql.ts'
+import { FACET_FIELDS, FIELD_LABELS } from '../search/fields.ts'
+import { parseSearch } from '../search/parse.ts'
+import { printPath } from '../search/print.ts'
+
+export type FacetRef =
+  { field: 'level' | 'resourceId' | 'parentResourceId' | 'commit' } | { field: 'metadata'; path: readonly string[] }
+
+export const FIXED_FACETS: readonly FacetRef[] = [
+  { field: 'level' },
+  { field: 'resourceId' },
+  { field: 'parentResourceId' },
+  { field: 'commit' },
+]
+
+/** The name of the field in the search language, which is another one for every facet. */
+export function facetKey(ref: FacetRef): string {
+  return ref.field === 'metadata' ? printPath(ref.path) : ref.field
+}
+
+export function facetLabel(ref: FacetRef): string {
+  return ref.field === 'metadata' ? formatPath(ref.path) : FIELD_LABELS[ref.field]
+}
+
+/** The arguments of `logFacet` that name what is counted. */
+export function facetArguments(ref: FacetRef): { field: FacetField; metadataPath?: string[] } {
+  if (ref.field === 'metadata') return { field: 'METADATA', metadataPath: [...ref.path] }
+  return { field: FACET_FIELDS[ref.field] ?? 'LEVEL' }
+}
+
+const PREFIX = 'metadata.'
+
+/** `user.id`; a key that is no plain word stands in quotes. */
+export function formatPath(path: readonly string[]): string {
+  return printPath(path).slice(PREFIX.length)
+}
+
+/** The keys of a path as the search language writes it, with or without `metadata.` in front. */
+export function parsePath(text: string): readonly string[] | undefined {
+  const bare = text.trim()
+  const { filter } = parseSearch(`${bare.startsWith(PREFIX) ? bare : PREFIX + bare}:*`)
+  return filter?.metadata?.op.exists ? filter.metadata.path : undefined
+}

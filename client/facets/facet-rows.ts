@@ -1,0 +1,50 @@
+/** The rows of a facet: the values that were counted, and those that are chosen without being among them. */
+import { LEVELS } from '../ui/level.ts'
+import type { FacetRef } from './facet-ref.ts'
+import { has, type FacetSelection, type FacetValue } from './facet-selection.ts'
+import type { CountedValue } from './operations.ts'
+
+export type FacetRow = FacetValue & {
+  /** Undefined if nobody has counted it. */
+  count: number | undefined
+  choice: 'included' | 'excluded' | undefined
+}
+
+type Shown = {
+  ref: FacetRef
+  selection: FacetSelection
+  /** Undefined before they are known. */
+  counted: readonly CountedValue[] | undefined
+  /** There is no other value than those that were counted. */
+  isComplete: boolean
+  search: string
+}
+
+export function facetRows({ ref, selection, counted, isComplete, search }: Shown): readonly FacetRow[] {
+  const choiceOf = (value: FacetValue) => {
+    if (has(selection.included, value)) return 'included' as const
+    return has(selection.excluded, value) ? ('excluded' as const) : undefined
+  }
+  const known = (counted ?? []).map(({ value, type, count }) => ({ value, type, count: Number(count) }))
+  const missing = counted && isComplete ? 0 : undefined
+  const withChoice = (value: FacetValue & { count: number | undefined }) => ({ ...value, choice: choiceOf(value) })
+  if (ref.field === 'level') {
+    const levels = LEVELS.toReversed().map((value) => ({ value, type: 'STRING' as const }))
+    return levels.map((level) =>
+      withChoice({ ...level, count: known.find(({ value }) => value === level.value)?.count ?? missing }),
+    )
+  }
+  const others = [...selection.included, ...selection.excluded].filter(
+    (value) => !has(known, value) && value.value.toLowerCase().includes(search.toLowerCase()),
+  )
+  return [...others.map((value) => withChoice({ ...value, count: missing })), ...known.map(withChoice)]
+}
+
+/** Text of the metadata that would read as a number or a boolean. */
+const READS_AS_ANOTHER = /^(?:true|false|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i
+
+/** How a value reads among others: in quotes where it would be taken for none, or for one of another type. */
+export function valueLabel(ref: FacetRef, { value, type }: FacetValue): string {
+  const isAmbiguous = ref.field === 'metadata' && type === 'STRING' && READS_AS_ANOTHER.test(value)
+  return value === '' || isAmbiguous ? JSON.stringify(value) : value
+}

@@ -1,0 +1,37 @@
+import { graphql } from '../generated/index.ts'
+import type { FacetQuery } from '../generated/graphql.ts'
+
+export const FacetDocument = graphql(`
+  query Facet(
+    $field: FacetField!
+    $metadataPath: [String!]
+    $where: LogFilter
+    $search: String
+    $first: Int!
+    $after: String
+  ) {
+    logFacet(field: $field, metadataPath: $metadataPath, where: $where, search: $search, first: $first, after: $after) {
+      nodes {
+        value
+        type
+        count
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`)
+
+export const SampleMetadataDocument = graphql(`
+  query SampleMetadata($where: LogFilter) {
+    logs(where: $where, first: 25) {
+      nodes {
+        metadata
+      }
+    }
+  }
+`)
+
+export type CountedValue = FacetQuery['logFacet']['nodes'][number]
