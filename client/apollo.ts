@@ -1,5 +1,35 @@
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client'
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
+import { createClient } from 'graphql-ws'
+import { OperationTypeNode } from 'graphql'
+
+/** A connection over which nothing has come for so long is asked whether it is still there. */
+const ASK_AFTER_MS = 10_000
+const ANSWER_WITHIN_MS = 5000
 
 export function createApolloClient() {
-  return new ApolloClient({ link: new HttpLink({ uri: '/graphql' }), cache: new InMemoryCache() })
+  const link = ApolloLink.split(
+    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+    new GraphQLWsLink(createSocketClient()),
+    new HttpLink({ uri: '/graphql' }),
+  )
+  return new ApolloClient({ link, cache: new InMemoryCache() })
+}
+
+/** Opens its socket with the first subscription. It does not try again: only who subscribed knows from where to go on. */
+function createSocketClient() {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const client = createClient({
+    url: () => `${window.location.origin.replace(/^http/, 'ws')}/graphql`,
+    retryAttempts: 0,
+    keepAlive: ASK_AFTER_MS,
+    on: {
+      ping: (isReceived) => {
+        if (!isReceived) timer = setTimeout(() => client.terminate(), ANSWER_WITHIN_MS)
+      },
+      pong: (isReceived) => isReceived && clearTimeout(timer),
+      closed: () => clearTimeout(timer),
+    },
+  })
+  return client
 }

@@ -1,0 +1,109 @@
+/** One live tail, over as many connections as it takes: after a lost one the next goes on from the last position. */
+import type { ApolloClient } from '@apollo/client'
+import { CombinedGraphQLErrors } from '@apollo/client/errors'
+import type { LogFilter, LogTailSubscription } from '../generated/graphql.ts'
+import { LogsDocument } from '../logs/operations.ts'
+import { LogTailDocument } from './operations.ts'
+import { MAX_ROWS, type TailEvent } from './tail-window.ts'
+
+export type Connection = { state: 'connecting' | 'live' | 'reconnecting' } | { state: 'failed'; error: unknown }
+
+type Parts = {
+  client: ApolloClient
+  where: LogFilter
+  onEvent: (event: TailEvent) => void
+  onConnection: (connection: Connection) => void
+}
+
+const FIRST_RETRY_MS = 500
+const MAX_RETRY_MS = 5000
+/** A log is stored well within this time; what was under way when the tail began is in the list then. */
+const UNDER_WAY_MS = 3000
+
+/** Ends with the returned function. */
+export function openTail({ client, where, onEvent, onConnection }: Parts): () => void {
+  let position: string | undefined
+  let retryMs = FIRST_RETRY_MS
+  let subscription: { unsubscribe(): void } | undefined
+  const timers = new Set<ReturnType<typeof setTimeout>>()
+  let isEnded = false
+
+  function later(run: () => void, ms: number): void {
+    const timer = setTimeout(() => {
+      timers.delete(timer)
+      run()
+    }, ms)
+    timers.add(timer)
+  }
+
+  function connect(): void {
+    const variables = { where, ...(position !== undefined && { after: position }) }
+    subscription = client.subscribe({ query: LogTailDocument, variables, fetchPolicy: 'no-cache' }).subscribe({
+      next: ({ data, error }) => (error ? lose(error) : data && hear(data.logTail)),
+      error: lose,
+      complete: () => lose(new Error('The tail was ended.')),
+    })
+  }
+
+  function hear(event: LogTailSubscription['logTail']): void {
+    const isFirst = position === undefined
+    position = event.position
+    retryMs = FIRST_RETRY_MS
+    onConnection({ state: 'live' })
+    onEvent(toWindowEvent(event))
+    if (!isFirst) return
+    // Whatever is stored from here on comes by the tail too, so nothing lies between the two.
+    void fill()
+    later(() => void fill(), UNDER_WAY_MS)
+  }
+
+  async function fill(): Promise<void> {
+    const variables = { where, first: MAX_ROWS, orderBy: 'DESC' as const }
+    const answer = await client
+      .query({ query: LogsDocument, variables, fetchPolicy: 'no-cache' })
+      .catch(() => undefined)
+    if (isEnded) return
+    if (answer?.data) onEvent({ kind: 'fill', page: answer.data.logs.nodes })
+    else later(() => void fill(), UNDER_WAY_MS)
+  }
+
+  function lose(error: unknown): void {
+    const lost = subscription
+    if (isEnded || lost === undefined) return
+    subscription = undefined
+    lost.unsubscribe()
+    if (codeOf(error) === 'INVALID_CURSOR') {
+      position = undefined
+      onEvent({ kind: 'skipped', count: null })
+    } else if (isFinal(error)) return onConnection({ state: 'failed', error })
+    onConnection({ state: 'reconnecting' })
+    later(connect, retryMs)
+    retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
+  }
+
+  onEvent({ kind: 'start' })
+  onConnection({ state: 'connecting' })
+  connect()
+  return () => {
+    isEnded = true
+    for (const timer of timers) clearTimeout(timer)
+    subscription?.unsubscribe()
+  }
+}
+
+function toWindowEvent(event: LogTailSubscription['logTail']): TailEvent {
+  if (event.__typename === 'LogTailBatch') return { kind: 'batch', logs: event.logs }
+  return { kind: 'skipped', count: event.count === null ? null : Number(event.count) }
+}
+
+/** What the server says about the question itself is not said differently the next time. */
+function isFinal(error: unknown): boolean {
+  const code = codeOf(error)
+  return code !== undefined && !RETRIABLE.has(code)
+}
+
+const RETRIABLE: ReadonlySet<unknown> = new Set(['OVERLOADED', 'STREAM_UNAVAILABLE', 'DATABASE_UNAVAILABLE'])
+
+function codeOf(error: unknown): unknown {
+  return CombinedGraphQLErrors.is(error) ? (error.errors[0]?.extensions?.['code'] ?? 'GRAPHQL_ERROR') : undefined
+}
