@@ -1,7 +1,7 @@
 import ArrowUpwardIcon from '@mui/icons-material/ArrowUpward'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import type { LogView } from '../logs/log-view.ts'
 import { LogDetail } from '../detail/LogDetail.tsx'
@@ -22,13 +22,14 @@ type Props = { view: LogView; change: ChangeView; filter: LogFilter | null; visi
 
 /** The logs as they come in, or why they cannot. */
 export function LiveLogs({ filter, ...rest }: Props) {
+  const [attempt, setAttempt] = useState(0)
   if (filter === null) return <Unreadable change={rest.change} />
   if (!canBeLive(filter)) return <NotLive onList={() => rest.change({ live: false })} />
-  return <Tail {...rest} filter={filter} />
+  return <Tail key={attempt} {...rest} filter={filter} onRetry={() => setAttempt(attempt + 1)} />
 }
 
-function Tail({ view, change, filter, visibility }: Props & { filter: LogFilter }) {
-  const { window, dispatch, connection, rate, retry } = useTail(filter)
+function Tail({ view, change, filter, visibility, onRetry }: Props & { filter: LogFilter; onRetry: () => void }) {
+  const { window, dispatch, connection, rate } = useTail(filter)
   const area = useRef<HTMLDivElement>(null)
   const pause = useCallback(() => dispatch({ kind: 'pause' }), [dispatch])
   const resume = () => {
@@ -53,7 +54,7 @@ function Tail({ view, change, filter, visibility }: Props & { filter: LogFilter 
         <MissedLogs missed={missed} onList={toList} onDismiss={() => dispatch({ kind: 'dismiss' })} />
       )}
       <Box ref={area} sx={{ flex: 1, minHeight: 0, position: 'relative' }}>
-        {failed && <TailFailed error={connection.error} onRetry={retry} onList={toList} />}
+        {failed && <TailFailed error={connection.error} onRetry={onRetry} onList={toList} />}
         {!failed && isWaiting && <Listening />}
         {!failed && !isWaiting && (
           <LogGrid

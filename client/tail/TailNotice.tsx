@@ -21,11 +21,10 @@ export function MissedLogs({
     <Alert
       severity="info"
       sx={{ borderRadius: 0, py: 0 }}
-      onClose={onDismiss}
       action={
         <>
           <Button color="inherit" onClick={onList}>
-            Show them in the list
+            Show in the list
           </Button>
           <Button color="inherit" onClick={onDismiss}>
             Dismiss
@@ -33,7 +32,7 @@ export function MissedLogs({
         </>
       }
     >
-      {`${some} skipped: more came in than is shown here. Nothing is lost.`}
+      {`${some} skipped here. The list has them.`}
     </Alert>
   )
 }

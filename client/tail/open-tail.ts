@@ -22,19 +22,10 @@ const UNDER_WAY_MS = 3000
 
 /** Ends with the returned function. */
 export function openTail({ client, where, onEvent, onConnection }: Parts): () => void {
+  const timers = createTimers()
   let position: string | undefined
   let retryMs = FIRST_RETRY_MS
   let subscription: { unsubscribe(): void } | undefined
-  const timers = new Set<ReturnType<typeof setTimeout>>()
-  let isEnded = false
-
-  function later(run: () => void, ms: number): void {
-    const timer = setTimeout(() => {
-      timers.delete(timer)
-      run()
-    }, ms)
-    timers.add(timer)
-  }
 
   function connect(): void {
     const variables = { where, ...(position !== undefined && { after: position }) }
@@ -51,25 +42,13 @@ export function openTail({ client, where, onEvent, onConnection }: Parts): () =>
     retryMs = FIRST_RETRY_MS
     onConnection({ state: 'live' })
     onEvent(toWindowEvent(event))
-    if (!isFirst) return
-    // Whatever is stored from here on comes by the tail too, so nothing lies between the two.
-    void fill()
-    later(() => void fill(), UNDER_WAY_MS)
-  }
-
-  async function fill(): Promise<void> {
-    const variables = { where, first: MAX_ROWS, orderBy: 'DESC' as const }
-    const answer = await client
-      .query({ query: LogsDocument, variables, fetchPolicy: 'no-cache' })
-      .catch(() => undefined)
-    if (isEnded) return
-    if (answer?.data) onEvent({ kind: 'fill', page: answer.data.logs.nodes })
-    else later(() => void fill(), UNDER_WAY_MS)
+    // Whatever is sent from here on comes by the tail, so nothing lies between the two.
+    if (isFirst) fillTwice({ client, where, onEvent }, timers)
   }
 
   function lose(error: unknown): void {
     const lost = subscription
-    if (isEnded || lost === undefined) return
+    if (timers.isEnded() || lost === undefined) return
     subscription = undefined
     lost.unsubscribe()
     if (codeOf(error) === 'INVALID_CURSOR') {
@@ -77,7 +56,7 @@ export function openTail({ client, where, onEvent, onConnection }: Parts): () =>
       onEvent({ kind: 'skipped', count: null })
     } else if (isFinal(error)) return onConnection({ state: 'failed', error })
     onConnection({ state: 'reconnecting' })
-    later(connect, retryMs)
+    timers.later(connect, retryMs)
     retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
   }
 
@@ -85,14 +64,49 @@ export function openTail({ client, where, onEvent, onConnection }: Parts): () =>
   onConnection({ state: 'connecting' })
   connect()
   return () => {
-    isEnded = true
-    for (const timer of timers) clearTimeout(timer)
+    timers.end()
     subscription?.unsubscribe()
   }
 }
 
+/** Asks for the first page of the list, and once more when what was under way is stored. */
+function fillTwice({ client, where, onEvent }: Omit<Parts, 'onConnection'>, timers: Timers): void {
+  const variables = { where, first: MAX_ROWS, orderBy: 'DESC' as const }
+  const fill = async () => {
+    const answer = await client
+      .query({ query: LogsDocument, variables, fetchPolicy: 'no-cache' })
+      .catch(() => undefined)
+    if (timers.isEnded()) return
+    if (answer?.data) onEvent({ kind: 'fill', page: answer.data.logs.nodes })
+    else timers.later(() => void fill(), UNDER_WAY_MS)
+  }
+  void fill()
+  timers.later(() => void fill(), UNDER_WAY_MS)
+}
+
+type Timers = ReturnType<typeof createTimers>
+
+function createTimers() {
+  const running = new Set<ReturnType<typeof setTimeout>>()
+  let isEnded = false
+  return {
+    later(run: () => void, ms: number): void {
+      const timer = setTimeout(() => {
+        running.delete(timer)
+        run()
+      }, ms)
+      running.add(timer)
+    },
+    isEnded: () => isEnded,
+    end(): void {
+      isEnded = true
+      for (const timer of running) clearTimeout(timer)
+    },
+  }
+}
+
 function toWindowEvent(event: LogTailSubscription['logTail']): TailEvent {
-  if (event.__typename === 'LogTailBatch') return { kind: 'batch', logs: event.logs }
+  if ('logs' in event) return { kind: 'batch', logs: event.logs }
   return { kind: 'skipped', count: event.count === null ? null : Number(event.count) }
 }
 

@@ -12,9 +12,8 @@ export function useTail(filter: LogFilter) {
   const client = useApolloClient()
   const [window, dispatch] = useReducer(reduceWindow, EMPTY_WINDOW)
   const [connection, setConnection] = useState<Connection>({ state: 'connecting' })
-  const [attempt, setAttempt] = useState(0)
   const arrivals = useRef<readonly Arrival[]>([])
-  const rate = useRate(arrivals, filter)
+  const rate = useRate(arrivals)
 
   useEffect(() => {
     arrivals.current = []
@@ -28,18 +27,18 @@ export function useTail(filter: LogFilter) {
       },
       onConnection: (next) => setConnection((before) => (before.state === next.state ? before : next)),
     })
-  }, [client, filter, attempt])
+  }, [client, filter])
 
-  return { window, dispatch, connection, rate, retry: () => setAttempt((before) => before + 1) }
+  return { window, dispatch, connection, rate }
 }
 
 /** Falls to nothing by itself when nothing comes. */
-function useRate(arrivals: { readonly current: readonly Arrival[] }, filter: LogFilter): number {
+function useRate(arrivals: { readonly current: readonly Arrival[] }): number {
   const [rate, setRate] = useState(0)
   useEffect(() => {
     const sinceMs = performance.now()
     const timer = setInterval(() => setRate(rateOf(arrivals.current, performance.now(), sinceMs)), RATE_EVERY_MS)
     return () => clearInterval(timer)
-  }, [arrivals, filter])
+  }, [arrivals])
   return rate
 }
