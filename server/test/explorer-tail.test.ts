@@ -74,7 +74,7 @@ describeInBrowser('live', (browser) => {
       ])
       await expect.poll(() => messages(page, 5), POLL).toEqual(['a failure'])
 
-      await page.goto(`${app.url}/?v=1&q=${encodeURIComponent('/fail.*/')}&live=1`)
+      await page.goto(`${app.url}/?v=1&q=${encodeURIComponent('message:/fail.*/')}&live=1`)
       await page.getByText('This search cannot be live').waitFor()
       await page.getByRole('button', { name: 'Back to the list' }).click()
       await expect.poll(() => page.url()).not.toContain('live')
@@ -92,25 +92,27 @@ describeInBrowser('live', (browser) => {
     await post(app.url, numbered('first', 100))
     await expect.poll(() => firstMessage(page), POLL).toContain('first 99')
     // The first rows make the grid; what counts is how it goes on.
-    await page.evaluate(() => {
-      const { dataset } = document.documentElement
-      new PerformanceObserver((list) => {
-        const durations = list.getEntries().map(({ duration }) => duration)
-        dataset['longest'] = String(Math.max(Number(dataset['longest'] ?? 0), ...durations))
-      }).observe({ type: 'longtask' })
-    })
+    await browser().startTracing(page, { categories: ['toplevel'] })
     // Five posts a second are the load itself, not a wait for something.
     for (let i = 0; i < 25; i++) {
       await Promise.all([post(app.url, numbered(`wave ${i}:`, 160)), page.waitForTimeout(200)])
     }
     await post(app.url, [{ message: 'the end' }])
     await expect.poll(() => firstMessage(page), POLL).toContain('the end')
-    const longest = await page.evaluate(() => Number(document.documentElement.dataset['longest'] ?? 0))
-    console.log(`The longest task took ${Math.round(longest)} ms.`)
+    const longest = longestTaskMs((await browser().stopTracing()).toString())
+    console.log(`The longest task took ${Math.round(longest)} ms of the processor.`)
+    expect(longest).toBeGreaterThan(0)
     expect(longest).toBeLessThan(200)
     expect(tab.problems).toEqual([])
   })
 })
+
+/** By the processor's time: on a machine with much else to do, the time on the wall says more about that than about the page. */
+function longestTaskMs(trace: string): number {
+  const { traceEvents }: { traceEvents: readonly { name: string; tdur?: number }[] } = JSON.parse(trace)
+  const tasks = traceEvents.filter(({ name }) => name === 'ThreadControllerImpl::RunTask')
+  return Math.max(0, ...tasks.map(({ tdur }) => tdur ?? 0)) / 1000
+}
 
 async function messages(page: Page, count: number): Promise<string[]> {
   const texts = await page.locator('[role=row][data-id] [data-field=message]').allInnerTexts()
