@@ -1,35 +1,18 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
-import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
-import { createClient } from 'graphql-ws'
 import { OperationTypeNode } from 'graphql'
-
-/** A connection over which nothing has come for so long is asked whether it is still there. */
-const ASK_AFTER_MS = 10_000
-const ANSWER_WITHIN_MS = 5000
+import { defer, shareReplay, switchMap } from 'rxjs'
 
 export function createApolloClient() {
   const link = ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
-    new GraphQLWsLink(createSocketClient()),
+    createLazySocketLink(),
     new HttpLink({ uri: '/graphql' }),
   )
   return new ApolloClient({ link, cache: new InMemoryCache() })
 }
 
-/** Opens its socket with the first subscription. It does not try again: only who subscribed knows from where to go on. */
-function createSocketClient() {
-  let timer: ReturnType<typeof setTimeout> | undefined
-  const client = createClient({
-    url: () => `${window.location.origin.replace(/^http/, 'ws')}/graphql`,
-    retryAttempts: 0,
-    keepAlive: ASK_AFTER_MS,
-    on: {
-      ping: (isReceived) => {
-        if (!isReceived) timer = setTimeout(() => client.terminate(), ANSWER_WITHIN_MS)
-      },
-      pong: (isReceived) => isReceived && clearTimeout(timer),
-      closed: () => clearTimeout(timer),
-    },
-  })
-  return client
+/** WebSockets are not part of the first load: most pages never go live. */
+function createLazySocketLink(): ApolloLink {
+  const loaded = defer(async () => (await import('./tail/socket-link.ts')).createSocketLink()).pipe(shareReplay(1))
+  return new ApolloLink((operation) => loaded.pipe(switchMap((link) => link.request(operation))))
 }
