@@ -1,5 +1,18 @@
-import { ApolloClient, HttpLink, InMemoryCache } from '@apollo/client'
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
+import { OperationTypeNode } from 'graphql'
+import { defer, shareReplay, switchMap } from 'rxjs'
 
 export function createApolloClient() {
-  return new ApolloClient({ link: new HttpLink({ uri: '/graphql' }), cache: new InMemoryCache() })
+  const link = ApolloLink.split(
+    ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
+    createLazySocketLink(),
+    new HttpLink({ uri: '/graphql' }),
+  )
+  return new ApolloClient({ link, cache: new InMemoryCache() })
+}
+
+/** WebSockets are not part of the first load: most pages never go live. */
+function createLazySocketLink(): ApolloLink {
+  const loaded = defer(async () => (await import('./tail/socket-link.ts')).createSocketLink()).pipe(shareReplay(1))
+  return new ApolloLink((operation) => loaded.pipe(switchMap((link) => link.request(operation))))
 }

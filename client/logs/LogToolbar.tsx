@@ -8,6 +8,7 @@ import { OUTLINE } from '../theme.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { SearchBar } from '../search/SearchBar.tsx'
 import { RangePicker } from '../time/RangePicker.tsx'
+import { LiveButton } from '../tail/LiveButton.tsx'
 import { ViewsBar } from '../views/ViewsBar.tsx'
 import type { LogView } from './log-view.ts'
 import { ColumnsMenu } from './ColumnsMenu.tsx'
@@ -35,6 +36,7 @@ export function LogToolbar({ view, change, visibility, onVisibility, loading, on
       <SearchBar query={view.query} scope={scope} onSearch={(query) => change({ query })} />
       {filters}
       <RangePicker range={view.range} onChange={(range) => change({ range })} />
+      <LiveButton live={view.live} onChange={(live) => change({ live })} />
       <Box sx={{ display: 'flex', gap: 1, ml: { xs: 'auto', md: 0 } }}>
         <ViewsBar view={view} change={change} sx={SQUARE} />
         <Box sx={{ display: { xs: 'none', sm: 'block' } }}>

@@ -26,20 +26,25 @@ import { useLogs } from './useLogs.ts'
 import { useLogView, type ChangeView } from './useLogView.ts'
 
 const LogDetail = lazy(() => import('../detail/LogDetail.tsx').then((module) => ({ default: module.LogDetail })))
+const LiveLogs = lazy(() => import('../tail/LiveLogs.tsx').then((module) => ({ default: module.LiveLogs })))
 
 export function LogsPage() {
   const { view, nowMs, change, askAgain } = useLogView()
   const { filter, scope, where } = useQuestion(view, nowMs)
-  const logs = useLogs(view, where)
+  const logs = useLogs(view, view.live ? null : where)
   const [visibility, setVisibility] = useColumnVisibility()
   const search = (query: string) => change({ query })
   const settings = useFacetSettings()
   const facets = { query: view.query, onSearch: search, settings, where, askedAtMs: nowMs, isListLoading: logs.loading }
   const refresh = () => {
     askAgain()
+    if (view.live) return
     // A relative range has new variables now, which is a new query already.
     if (view.range.kind !== 'last') void logs.refetch().catch(() => undefined)
   }
+  const results = (
+    <Results view={view} change={change} filter={filter} logs={logs} visibility={visibility} refresh={refresh} />
+  )
   return (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
@@ -76,10 +81,12 @@ export function LogsPage() {
               sx={{ position: 'absolute', zIndex: 2, top: 0, insetInline: 0, height: 2 }}
             />
           )}
-          <Results view={view} change={change} filter={filter} logs={logs} visibility={visibility} refresh={refresh} />
+          <Suspense fallback={results}>
+            {view.live ? <LiveLogs view={view} change={change} filter={filter} visibility={visibility} /> : results}
+          </Suspense>
         </Box>
       </Stack>
-      {view.log !== null && (
+      {view.log !== null && !view.live && (
         <Suspense>
           <LogDetail id={view.log} view={view} rows={logs.shown?.rows ?? []} change={change} />
         </Suspense>

@@ -10,6 +10,7 @@ type Parts = { change: ChangeView; refresh: () => void }
 export function logCommands({ change, refresh }: Parts): readonly Command[] {
   return [
     { name: 'Search', keys: '/', run: focusSearch },
+    { name: 'Live tail, on or off', keys: 'l', run: () => change(({ live }) => ({ live: !live })) },
     { name: 'Refresh', keys: 'r', run: refresh },
     { name: 'Clear all filters', run: () => change(NO_FILTERS) },
     { name: 'Newest first', run: () => change({ order: 'DESC' }) },

@@ -40,6 +40,7 @@ const view: fc.Arbitrary<LogView> = fc.record({
     fc.record({ page: fc.nat(), after: cursor, before: fc.constant(null) }),
     fc.record({ page: fc.nat(), after: fc.constant(null), before: cursor }),
   ),
+  live: fc.boolean(),
   log: fc.option(fc.string({ minLength: 1 })),
   tab: fc.constantFrom(...DETAIL_TABS),
   compare: fc.option(fc.string({ minLength: 1 })),
@@ -103,5 +104,14 @@ describe('a change of the view', () => {
   it('knows whether anything narrows the list', () => {
     expect(hasFilters(deep)).toBe(true)
     expect(hasFilters(changeView(deep, NO_FILTERS))).toBe(false)
+  })
+
+  it('is live until the list is asked for by its time, order or page', () => {
+    const live = changeView(parseView('?range=1h'), { live: true })
+    expect(live).toMatchObject({ live: true, range: { kind: 'last' } })
+    expect(changeView(live, { query: 'level:error' }).live).toBe(true)
+    expect(changeView(live, NO_FILTERS).live).toBe(true)
+    expect(changeView(live, { order: 'ASC' }).live).toBe(false)
+    expect(changeView(live, { range: { kind: 'last', amount: 1, unit: 'd' } }).live).toBe(false)
   })
 })

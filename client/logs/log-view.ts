@@ -17,6 +17,8 @@ export type LogView = {
   order: SortDirection
   size: (typeof PAGE_SIZES)[number]
   position: Position
+  /** The logs are followed as they come in: newest first, and whatever the range. */
+  live: boolean
   /** The id of the log in the drawer. */
   log: string | null
   /** What the drawer shows of it. */
@@ -50,6 +52,7 @@ export function parseView(search: string): LogView {
     order: params.get('order') === 'asc' ? 'ASC' : 'DESC',
     size: PAGE_SIZES.find((known) => known === size) ?? 50,
     position: parsePosition(params),
+    live: params.get('live') === '1',
     log: params.get('log') || null,
     tab: DETAIL_TABS.find((known) => known === params.get('tab')) ?? 'overview',
     compare: params.get('compare') || null,
@@ -68,6 +71,7 @@ export function formatView(view: LogView): string {
   if (position.page > 0) add('page', String(position.page + 1))
   add('after', position.after)
   add('before', position.before)
+  if (view.live) add('live', '1')
   add('log', view.log)
   if (view.tab !== 'overview') add('tab', view.tab)
   add('compare', view.compare)
@@ -82,7 +86,17 @@ function readable(encoded: string): string {
 /** A view with a change. Another question starts on its first page; opening a log or turning a page asks the same one. */
 export function changeView(view: LogView, change: Partial<LogView>): LogView {
   const sameQuestion = Object.keys(change).every((key) => BESIDE_THE_QUESTION.has(key))
-  return { ...view, ...(!sameQuestion && { position: FIRST_PAGE }), ...change }
+  return {
+    ...view,
+    ...(!sameQuestion && { position: FIRST_PAGE }),
+    ...(endsLive(change) && { live: false }),
+    ...change,
+  }
+}
+
+/** Who asks for a time, an order or a page asks for the list; "all time" holds what is live too. */
+function endsLive({ range, order, position }: Partial<LogView>): boolean {
+  return (range !== undefined && range.kind !== 'all') || order !== undefined || position !== undefined
 }
 
 /** Whether two views differ only in the page and the open log. */

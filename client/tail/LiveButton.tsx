@@ -1,0 +1,18 @@
+import BoltIcon from '@mui/icons-material/Bolt'
+import Button from '@mui/material/Button'
+
+/** Pressed while the list follows the logs as they come in. */
+export function LiveButton({ live, onChange }: { live: boolean; onChange: (live: boolean) => void }) {
+  return (
+    <Button
+      variant={live ? 'contained' : 'outlined'}
+      size="medium"
+      aria-pressed={live}
+      startIcon={<BoltIcon />}
+      onClick={() => onChange(!live)}
+      sx={{ height: 36, flexShrink: 0 }}
+    >
+      Live
+    </Button>
+  )
+}

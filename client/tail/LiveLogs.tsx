@@ -1,0 +1,100 @@
+import ArrowUpwardIcon from '@mui/icons-material/ArrowUpward'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import type { LogFilter } from '../generated/graphql.ts'
+import type { LogView } from '../logs/log-view.ts'
+import { LogDetail } from '../detail/LogDetail.tsx'
+import { LogGrid } from '../logs/LogGrid.tsx'
+import { Unreadable } from '../logs/LogsNotice.tsx'
+import type { Visibility } from '../logs/useColumnVisibility.ts'
+import type { ShownPage } from '../logs/useLogs.ts'
+import type { ChangeView } from '../logs/useLogView.ts'
+import { highlightTerms } from '../search/highlight-terms.ts'
+import { canBeLive } from './can-be-live.ts'
+import { LiveStatus } from './LiveStatus.tsx'
+import { Listening, MissedLogs, NotLive, TailFailed } from './TailNotice.tsx'
+import { countNew, MAX_ROWS, type TailWindow } from './tail-window.ts'
+import { usePauseByReading } from './usePauseByReading.ts'
+import { useTail } from './useTail.ts'
+
+type Props = { view: LogView; change: ChangeView; filter: LogFilter | null; visibility: Visibility }
+
+/** The logs as they come in, or why they cannot. */
+export function LiveLogs({ filter, ...rest }: Props) {
+  const [attempt, setAttempt] = useState(0)
+  if (filter === null) return <Unreadable change={rest.change} />
+  if (!canBeLive(filter)) return <NotLive onList={() => rest.change({ live: false })} />
+  return <Tail key={attempt} {...rest} filter={filter} onRetry={() => setAttempt(attempt + 1)} />
+}
+
+function Tail({ view, change, filter, visibility, onRetry }: Props & { filter: LogFilter; onRetry: () => void }) {
+  const { window, dispatch, connection, rate } = useTail(filter)
+  const area = useRef<HTMLDivElement>(null)
+  const pause = useCallback(() => dispatch({ kind: 'pause' }), [dispatch])
+  const resume = () => {
+    document.getSelection()?.empty()
+    if (view.log !== null) change({ log: null })
+    dispatch({ kind: 'resume' })
+  }
+  const toList = () => change({ live: false })
+  usePauseByReading(area, pause)
+  useEffect(() => {
+    if (view.log !== null) pause()
+  }, [view.log, pause])
+  const terms = useMemo(() => highlightTerms(filter), [filter])
+  const listView = useMemo((): LogView => ({ ...view, order: 'DESC', size: MAX_ROWS }), [view])
+  const shown = useMemo(() => toShownPage(window), [window])
+  const { rows, missed } = window
+  const isWaiting = rows.length === 0 && window.filled
+  const failed = connection.state === 'failed'
+  return (
+    <>
+      {(missed.count > 0 || missed.unknown) && (
+        <MissedLogs missed={missed} onList={toList} onDismiss={() => dispatch({ kind: 'dismiss' })} />
+      )}
+      <Box ref={area} sx={{ flex: 1, minHeight: 0, position: 'relative' }}>
+        {failed && <TailFailed error={connection.error} onRetry={onRetry} onList={toList} />}
+        {!failed && isWaiting && <Listening />}
+        {!failed && !isWaiting && (
+          <LogGrid
+            view={listView}
+            change={change}
+            terms={terms}
+            shown={shown}
+            loading={!window.filled && rows.length === 0}
+            visibility={visibility}
+          />
+        )}
+        {window.paused && countNew(window) > 0 && <NewLogs count={countNew(window)} onResume={resume} />}
+      </Box>
+      <LiveStatus
+        window={window}
+        connection={connection}
+        rate={rate}
+        isRangeAside={view.range.kind !== 'all'}
+        onPause={pause}
+        onResume={resume}
+        onStop={toList}
+      />
+      {view.log !== null && <LogDetail id={view.log} view={view} rows={rows} change={change} />}
+    </>
+  )
+}
+
+function NewLogs({ count, onResume }: { count: number; onResume: () => void }) {
+  return (
+    <Button
+      variant="contained"
+      startIcon={<ArrowUpwardIcon />}
+      onClick={onResume}
+      sx={{ position: 'absolute', zIndex: 3, top: 52, left: '50%', translate: '-50% 0', boxShadow: 6 }}
+    >
+      {`${count.toLocaleString('en')} new`}
+    </Button>
+  )
+}
+
+function toShownPage({ rows, startedAtTop }: TailWindow): ShownPage {
+  return { key: `live ${startedAtTop}`, rows, page: 0, size: MAX_ROWS, next: null, previous: null, behind: false }
+}

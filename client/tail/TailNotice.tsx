@@ -1,0 +1,83 @@
+import BoltIcon from '@mui/icons-material/Bolt'
+import Alert from '@mui/material/Alert'
+import Button from '@mui/material/Button'
+import { describeError } from '../logs/describe-error.ts'
+import { Notice } from '../ui/Notice.tsx'
+import type { Missed } from './tail-window.ts'
+
+/** Says what is not in the window, and where it is. */
+export function MissedLogs({
+  missed,
+  onList,
+  onDismiss,
+}: {
+  missed: Missed
+  onList: () => void
+  onDismiss: () => void
+}) {
+  const count = missed.count.toLocaleString('en')
+  const some = missed.count === 0 ? 'Some' : `${missed.unknown ? 'At least ' : ''}${count}`
+  return (
+    <Alert
+      severity="info"
+      sx={{ borderRadius: 0, py: 0 }}
+      action={
+        <>
+          <Button color="inherit" onClick={onList}>
+            Show in the list
+          </Button>
+          <Button color="inherit" onClick={onDismiss}>
+            Dismiss
+          </Button>
+        </>
+      }
+    >
+      {`${some} skipped here. The list has them.`}
+    </Alert>
+  )
+}
+
+/** A search by a regular expression. */
+export function NotLive({ onList }: { onList: () => void }) {
+  return (
+    <Notice title="This search cannot be live" icon={<BoltIcon />} actions={<BackToList onList={onList} />}>
+      A regular expression is run by the database, over logs that are stored. Search without it to follow logs live.
+    </Notice>
+  )
+}
+
+export function TailFailed({ error, onRetry, onList }: { error: unknown; onRetry: () => void; onList: () => void }) {
+  const { code, text } = describeError(error)
+  return (
+    <Notice
+      title="The live tail has ended"
+      icon={<BoltIcon />}
+      actions={
+        <>
+          <Button variant="contained" onClick={onRetry}>
+            Try again
+          </Button>
+          <BackToList onList={onList} />
+        </>
+      }
+    >
+      {text} <code>{code}</code>
+    </Notice>
+  )
+}
+
+export function Listening() {
+  return (
+    <Notice title="Waiting for logs" icon={<BoltIcon />}>
+      The next one that the search finds shows up here by itself.
+    </Notice>
+  )
+}
+
+function BackToList({ onList }: { onList: () => void }) {
+  return (
+    <Button variant="outlined" onClick={onList}>
+      Back to the list
+    </Button>
+  )
+}

@@ -1,0 +1,123 @@
+/** One live tail, over as many connections as it takes: after a lost one the next goes on from the last position. */
+import type { ApolloClient } from '@apollo/client'
+import { CombinedGraphQLErrors } from '@apollo/client/errors'
+import type { LogFilter, LogTailSubscription } from '../generated/graphql.ts'
+import { LogsDocument } from '../logs/operations.ts'
+import { LogTailDocument } from './operations.ts'
+import { MAX_ROWS, type TailEvent } from './tail-window.ts'
+
+export type Connection = { state: 'connecting' | 'live' | 'reconnecting' } | { state: 'failed'; error: unknown }
+
+type Parts = {
+  client: ApolloClient
+  where: LogFilter
+  onEvent: (event: TailEvent) => void
+  onConnection: (connection: Connection) => void
+}
+
+const FIRST_RETRY_MS = 500
+const MAX_RETRY_MS = 5000
+/** A log is stored well within this time; what was under way when the tail began is in the list then. */
+const UNDER_WAY_MS = 3000
+
+/** Ends with the returned function. */
+export function openTail({ client, where, onEvent, onConnection }: Parts): () => void {
+  const timers = createTimers()
+  let position: string | undefined
+  let retryMs = FIRST_RETRY_MS
+  let subscription: { unsubscribe(): void } | undefined
+
+  function connect(): void {
+    const variables = { where, ...(position !== undefined && { after: position }) }
+    subscription = client.subscribe({ query: LogTailDocument, variables, fetchPolicy: 'no-cache' }).subscribe({
+      next: ({ data, error }) => (error ? lose(error) : data && hear(data.logTail)),
+      error: lose,
+      complete: () => lose(new Error('The tail was ended.')),
+    })
+  }
+
+  function hear(event: LogTailSubscription['logTail']): void {
+    const isFirst = position === undefined
+    position = event.position
+    retryMs = FIRST_RETRY_MS
+    onConnection({ state: 'live' })
+    onEvent(toWindowEvent(event))
+    // Whatever is sent from here on comes by the tail, so nothing lies between the two.
+    if (isFirst) fillTwice({ client, where, onEvent }, timers)
+  }
+
+  function lose(error: unknown): void {
+    const lost = subscription
+    if (timers.isEnded() || lost === undefined) return
+    subscription = undefined
+    lost.unsubscribe()
+    if (codeOf(error) === 'INVALID_CURSOR') {
+      position = undefined
+      onEvent({ kind: 'skipped', count: null })
+    } else if (isFinal(error)) return onConnection({ state: 'failed', error })
+    onConnection({ state: 'reconnecting' })
+    timers.later(connect, retryMs)
+    retryMs = Math.min(retryMs * 2, MAX_RETRY_MS)
+  }
+
+  onEvent({ kind: 'start' })
+  onConnection({ state: 'connecting' })
+  connect()
+  return () => {
+    timers.end()
+    subscription?.unsubscribe()
+  }
+}
+
+/** Asks for the first page of the list, and once more when what was under way is stored. */
+function fillTwice({ client, where, onEvent }: Omit<Parts, 'onConnection'>, timers: Timers): void {
+  const variables = { where, first: MAX_ROWS, orderBy: 'DESC' as const }
+  const fill = async () => {
+    const answer = await client
+      .query({ query: LogsDocument, variables, fetchPolicy: 'no-cache' })
+      .catch(() => undefined)
+    if (timers.isEnded()) return
+    if (answer?.data) onEvent({ kind: 'fill', page: answer.data.logs.nodes })
+    else timers.later(() => void fill(), UNDER_WAY_MS)
+  }
+  void fill()
+  timers.later(() => void fill(), UNDER_WAY_MS)
+}
+
+type Timers = ReturnType<typeof createTimers>
+
+function createTimers() {
+  const running = new Set<ReturnType<typeof setTimeout>>()
+  let isEnded = false
+  return {
+    later(run: () => void, ms: number): void {
+      const timer = setTimeout(() => {
+        running.delete(timer)
+        run()
+      }, ms)
+      running.add(timer)
+    },
+    isEnded: () => isEnded,
+    end(): void {
+      isEnded = true
+      for (const timer of running) clearTimeout(timer)
+    },
+  }
+}
+
+function toWindowEvent(event: LogTailSubscription['logTail']): TailEvent {
+  if ('logs' in event) return { kind: 'batch', logs: event.logs }
+  return { kind: 'skipped', count: event.count === null ? null : Number(event.count) }
+}
+
+/** What the server says about the question itself is not said differently the next time. */
+function isFinal(error: unknown): boolean {
+  const code = codeOf(error)
+  return code !== undefined && !RETRIABLE.has(code)
+}
+
+const RETRIABLE: ReadonlySet<unknown> = new Set(['OVERLOADED', 'STREAM_UNAVAILABLE', 'DATABASE_UNAVAILABLE'])
+
+function codeOf(error: unknown): unknown {
+  return CombinedGraphQLErrors.is(error) ? (error.errors[0]?.extensions?.['code'] ?? 'GRAPHQL_ERROR') : undefined
+}

@@ -1,0 +1,27 @@
+import { graphql } from '../generated/index.ts'
+
+export const LogTailDocument = graphql(`
+  subscription LogTail($where: LogFilter, $after: String) {
+    logTail(where: $where, after: $after) {
+      __typename
+      ... on LogTailBatch {
+        position
+        logs {
+          id
+          timestamp
+          level
+          message(maxChars: 2000)
+          resourceId
+          parentResourceId
+          traceId
+          spanId
+          commit
+        }
+      }
+      ... on LogTailSkipped {
+        position
+        count
+      }
+    }
+  }
+`)
