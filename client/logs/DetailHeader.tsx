@@ -12,6 +12,7 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { levelTint } from '../ui/level.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { localTime } from '../ui/local-time.ts'
+import { useTimeZone } from '../ui/time-zone.ts'
 import type { LogRow } from './operations.ts'
 
 type Props = {
@@ -24,7 +25,8 @@ type Props = {
 }
 
 export function DetailHeader({ ref, log, previous, next, open, close }: Props) {
-  const { date, time } = log ? localTime(log.timestamp) : { date: '', time: '' }
+  const [zone] = useTimeZone()
+  const { date, time } = log ? localTime(log.timestamp, zone) : { date: '', time: '' }
   return (
     <Stack
       direction="row"

@@ -9,6 +9,7 @@ import { Fragment, type ReactNode } from 'react'
 import { MONO } from '../theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { localTime } from '../ui/local-time.ts'
+import { useTimeZone, type TimeZone } from '../ui/time-zone.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { withCondition } from '../search/change-query.ts'
 import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
@@ -21,6 +22,7 @@ type Field = { label: string; value: string | null; note?: string; condition?: L
 
 /** Every field of a log but its message and metadata, each to be copied or filtered for. */
 export function FieldList({ log, change }: Props) {
+  const [zone] = useTimeZone()
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
   // Where the drawer covers the list, it makes way for what was asked for.
   const apply = (condition: LogFilter) =>
@@ -37,7 +39,7 @@ export function FieldList({ log, change }: Props) {
         alignItems: 'center',
       }}
     >
-      {listFields(log).map(({ label, value, note, condition }) => (
+      {listFields(log, zone).map(({ label, value, note, condition }) => (
         <Fragment key={label}>
           <Box component="dt" sx={{ ...line, color: 'text.secondary' }}>
             {label}
@@ -95,14 +97,14 @@ function FilterButton({ label, onClick, children }: FilterButtonProps) {
   )
 }
 
-function listFields(log: LogRow): Field[] {
-  const { date, time } = localTime(log.timestamp)
+function listFields(log: LogRow, zone: TimeZone): Field[] {
+  const { date, time } = localTime(log.timestamp, zone)
   const texts = TEXT_FIELDS.filter((field) => field !== 'message').map((field): Field => {
     const value = log[field]
     return { label: FIELD_LABELS[field], value, condition: textCondition(field, { eq: value ?? '' }) }
   })
   return [
-    { label: 'Timestamp', value: log.timestamp, note: `${date} ${time} here` },
+    { label: 'Timestamp', value: log.timestamp, ...(zone === 'local' && { note: `${date} ${time} here` }) },
     { label: 'Level', value: log.level, condition: { level: { eq: log.level } } },
     ...texts,
     { label: 'ID', value: log.id },
