@@ -92,5 +92,5 @@ function PlainButton({ label, onClick, disabled = false, children }: ButtonProps
 
 /** In steps, so that dragging the edge of the window does not ask at every pixel. */
 function bucketsFor(width: number): number {
-  return width === 0 ? 0 : Math.max(20, Math.min(100, Math.floor(width / 10 / 20) * 20))
+  return width === 0 ? 0 : Math.max(40, Math.min(100, Math.floor(width / 10 / 20) * 20))
 }
