@@ -1,19 +1,14 @@
 import ScheduleIcon from '@mui/icons-material/Schedule'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import Divider from '@mui/material/Divider'
-import MenuItem from '@mui/material/MenuItem'
-import MenuList from '@mui/material/MenuList'
 import Popover from '@mui/material/Popover'
-import Stack from '@mui/material/Stack'
-import ToggleButton from '@mui/material/ToggleButton'
-import ToggleButtonGroup from '@mui/material/ToggleButtonGroup'
-import { useState, type ClipboardEvent } from 'react'
-import { CopyButton } from '../ui/CopyButton.tsx'
+import { lazy, Suspense, useState, type ClipboardEvent } from 'react'
 import { useTimeZone } from '../ui/time-zone.ts'
 import { formatRange, parseRangeText } from './range-text.ts'
-import { RangeForm } from './RangeForm.tsx'
-import { QUICK_RANGES, rangeLabel, type TimeRange } from './time-range.ts'
+import { rangeLabel, type TimeRange } from './time-range.ts'
+
+/** Loaded when it is opened: nobody needs it to see the first logs. */
+const RangePanel = lazy(async () => ({ default: (await import('./RangePanel.tsx')).RangePanel }))
 
 type Props = { range: TimeRange; onChange: (range: TimeRange) => void }
 
@@ -59,44 +54,11 @@ export function RangePicker({ range, onChange }: Props) {
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
         slotProps={{ paper: { 'aria-label': 'Time range', role: 'dialog', sx: { mt: 0.5 } } }}
       >
-        <Stack direction={{ xs: 'column-reverse', sm: 'row' }} divider={<Divider orientation="vertical" flexItem />}>
-          <MenuList dense autoFocusItem sx={{ minWidth: 170 }}>
-            {QUICK_RANGES.map((quick) => (
-              <MenuItem key={rangeLabel(quick)} selected={rangeLabel(quick) === label} onClick={() => choose(quick)}>
-                {rangeLabel(quick)}
-              </MenuItem>
-            ))}
-          </MenuList>
-          <Stack>
-            <RangeForm key={zone} range={range} zone={zone} onApply={choose} />
-            <Stack direction="row" sx={{ px: 2, pb: 2, alignItems: 'center', justifyContent: 'space-between' }}>
-              <ZoneSwitch />
-              <CopyButton label="Copy the range" text={formatRange(range)} />
-            </Stack>
-          </Stack>
-        </Stack>
+        <Suspense fallback={<Box sx={{ width: { xs: 280, sm: 450 }, height: 370 }} />}>
+          <RangePanel range={range} onChoose={choose} />
+        </Suspense>
       </Popover>
     </>
-  )
-}
-
-function ZoneSwitch() {
-  const [zone, setZone] = useTimeZone()
-  return (
-    <ToggleButtonGroup
-      exclusive
-      size="small"
-      aria-label="Time zone"
-      value={zone}
-      onChange={(_, next: unknown) => (next === 'utc' || next === 'local') && setZone(next)}
-    >
-      <ToggleButton value="local" sx={{ py: 0.25 }}>
-        Local
-      </ToggleButton>
-      <ToggleButton value="utc" sx={{ py: 0.25 }}>
-        UTC
-      </ToggleButton>
-    </ToggleButtonGroup>
   )
 }
 
