@@ -5,6 +5,7 @@ import { useMemo, useState } from 'react'
 import { MONO } from '../theme.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { localTime } from '../ui/local-time.ts'
+import { useTimeZone } from '../ui/time-zone.ts'
 import { pairFields } from './compare-logs.ts'
 import { CompareRow } from './CompareRow.tsx'
 import type { FullLog } from './operations.ts'
@@ -66,7 +67,8 @@ export function CompareView({ left, right }: Props) {
 }
 
 function LogHead({ log, name }: { log: FullLog; name: string }) {
-  const { date, time } = localTime(log.timestamp)
+  const [zone] = useTimeZone()
+  const { date, time } = localTime(log.timestamp, zone)
   return (
     <th scope="col">
       {name} <LevelChip level={log.level} /> <Box component="span" sx={{ fontWeight: 400 }}>{`${date} ${time}`}</Box>

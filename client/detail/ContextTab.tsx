@@ -2,11 +2,11 @@ import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import FormControlLabel from '@mui/material/FormControlLabel'
-
 import Switch from '@mui/material/Switch'
 import { useState } from 'react'
 import { describeError } from '../logs/describe-error.ts'
 import { localTime } from '../ui/local-time.ts'
+import { useTimeZone } from '../ui/time-zone.ts'
 import type { Direction } from './context-pages.ts'
 import { LineSkeletons } from './LineSkeletons.tsx'
 import { LineList } from './LineList.tsx'
@@ -19,6 +19,7 @@ type Props = { id: string; hasResource: boolean; open: (id: string) => void }
 /** What happened before and after the log, whatever is searched for. */
 export function ContextTab({ id, hasResource, open }: Props) {
   const [sameResource, setSameResource] = useState(true)
+  const [zone] = useTimeZone()
   const { pages, pending, error, load } = useLogContext(id, sameResource)
   const rows = pages?.rows ?? []
   const list = useLinesInPlace({ base: pages?.base, first: rows[0]?.id, current: id })
@@ -61,7 +62,7 @@ export function ContextTab({ id, hasResource, open }: Props) {
               onOpen={open}
             >
               <time dateTime={log.timestamp} title={log.timestamp}>
-                {localTime(log.timestamp).time}
+                {localTime(log.timestamp, zone).time}
               </time>
             </LogLine>
           ))}

@@ -14,6 +14,7 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { levelTint } from '../ui/level.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { localTime } from '../ui/local-time.ts'
+import { useTimeZone } from '../ui/time-zone.ts'
 
 type Props = {
   ref: Ref<HTMLDivElement>
@@ -28,7 +29,8 @@ type Props = {
 }
 
 export function DetailHeader({ ref, log, previous, next, open, close, compare, isComparing }: Props) {
-  const { date, time } = log ? localTime(log.timestamp) : { date: '', time: '' }
+  const [zone] = useTimeZone()
+  const { date, time } = log ? localTime(log.timestamp, zone) : { date: '', time: '' }
   return (
     <Stack
       direction="row"

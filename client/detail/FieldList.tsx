@@ -4,6 +4,7 @@ import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
 import { textCondition } from '../search/filter.ts'
 import { localTime } from '../ui/local-time.ts'
 import { LogText } from '../ui/LogText.tsx'
+import { useTimeZone, type TimeZone } from '../ui/time-zone.ts'
 import { FieldRow } from './FieldRow.tsx'
 import { FieldTable } from './FieldTable.tsx'
 
@@ -12,9 +13,10 @@ type Field = { label: string; value: string | null; note?: string; condition?: L
 
 /** Every field of a log but its message and metadata. */
 export function FieldList({ log, onFilter }: Props) {
+  const [zone] = useTimeZone()
   return (
     <FieldTable>
-      {listFields(log).map(({ label, value, note, ...field }) => (
+      {listFields(log, zone).map(({ label, value, note, ...field }) => (
         <FieldRow key={label} label={label} text={value} onFilter={onFilter} {...field}>
           <LogText text={note === undefined ? (value ?? '') : `${value}\n${note}`} />
         </FieldRow>
@@ -23,14 +25,14 @@ export function FieldList({ log, onFilter }: Props) {
   )
 }
 
-function listFields(log: LogRow): Field[] {
-  const { date, time } = localTime(log.timestamp)
+function listFields(log: LogRow, zone: TimeZone): Field[] {
+  const { date, time } = localTime(log.timestamp, zone)
   const texts = TEXT_FIELDS.filter((field) => field !== 'message').map((field): Field => {
     const value = log[field]
     return { label: FIELD_LABELS[field], value, condition: textCondition(field, { eq: value ?? '' }) }
   })
   return [
-    { label: 'Timestamp', value: log.timestamp, note: `${date} ${time} here` },
+    { label: 'Timestamp', value: log.timestamp, ...(zone === 'local' && { note: `${date} ${time} here` }) },
     { label: 'Level', value: log.level, condition: { level: { eq: log.level } } },
     ...texts,
     { label: 'ID', value: log.id },

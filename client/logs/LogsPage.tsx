@@ -11,6 +11,7 @@ import { EVERYTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
 import { highlightTerms } from '../search/highlight-terms.ts'
 import { parseSearch } from '../search/parse.ts'
+import { Histogram } from '../time/Histogram.tsx'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { EmptyLogs } from './EmptyLogs.tsx'
 import { logCommands } from './log-commands.ts'
@@ -62,6 +63,7 @@ export function LogsPage() {
         />
         <FilterPills query={view.query} onSearch={search} />
       </Stack>
+      <Histogram where={where} range={view.range} nowMs={nowMs} onRange={(range) => change({ range })} />
       <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>
         <FacetSidebar {...facets} />
         <Box

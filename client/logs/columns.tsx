@@ -4,6 +4,7 @@ import { MONO } from '../theme.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { localTime } from '../ui/local-time.ts'
 import { LogText } from '../ui/LogText.tsx'
+import { useTimeZone } from '../ui/time-zone.ts'
 import type { LogRow } from './operations.ts'
 
 type Column = GridColDef<LogRow>
@@ -82,7 +83,8 @@ function StackedLog({ row, terms }: { row: LogRow; terms: readonly string[] }) {
 }
 
 function Time({ iso }: { iso: string }) {
-  const { date, time } = localTime(iso)
+  const [zone] = useTimeZone()
+  const { date, time } = localTime(iso, zone)
   return (
     <Box component="time" dateTime={iso} title={iso} sx={{ fontFamily: MONO, fontSize: 12.5 }}>
       <Box component="span" sx={{ color: 'text.secondary' }}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseMoment, parseRelative, rangeBounds, rangeLabel, toLocalInput } from './time-range.ts'
+import { parseInZone, parseMoment, parseRelative, rangeBounds, rangeLabel, toZoneInput } from './time-range.ts'
 
 describe('a relative range', () => {
   it.each([
@@ -27,7 +27,9 @@ describe('an absolute range', () => {
   })
 
   it('comes back from the input as the same second', () => {
-    expect(parseMoment(toLocalInput(noon))).toBe(noon)
+    expect(parseInZone(toZoneInput(noon, 'local'), 'local')).toBe(noon)
+    expect(parseInZone(toZoneInput(noon, 'utc'), 'utc')).toBe(noon)
+    expect(toZoneInput(noon, 'utc')).toBe('2026-11-23T12:00:00')
   })
 
   it.each([null, '', 'yesterday'])('%s is no moment', (text) => {

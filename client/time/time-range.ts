@@ -1,28 +1,38 @@
+import { zoneOffsetMs, type TimeZone } from '../ui/time-zone.ts'
+
 /** Which span of time is asked for. A relative one stays relative in the URL and is resolved when the query is made. */
 export type TimeRange =
   { kind: 'all' } | { kind: 'last'; amount: number; unit: TimeUnit } | { kind: 'between'; from: Moment; to: Moment }
 
 /** ISO 8601 in UTC, or null for an open end. */
 type Moment = string | null
-type TimeUnit = 'm' | 'h' | 'd'
+type TimeUnit = 's' | 'm' | 'h' | 'd'
 
+/** A span of a relative range, and its name. */
 const UNITS: Readonly<Record<TimeUnit, { ms: number; name: string }>> = {
+  s: { ms: 1000, name: 'second' },
   m: { ms: 60_000, name: 'minute' },
   h: { ms: 3_600_000, name: 'hour' },
   d: { ms: 86_400_000, name: 'day' },
 }
 
 export const QUICK_RANGES: readonly TimeRange[] = [
+  { kind: 'last', amount: 5, unit: 'm' },
   { kind: 'last', amount: 15, unit: 'm' },
+  { kind: 'last', amount: 30, unit: 'm' },
   { kind: 'last', amount: 1, unit: 'h' },
+  { kind: 'last', amount: 4, unit: 'h' },
+  { kind: 'last', amount: 12, unit: 'h' },
   { kind: 'last', amount: 24, unit: 'h' },
+  { kind: 'last', amount: 2, unit: 'd' },
   { kind: 'last', amount: 7, unit: 'd' },
+  { kind: 'last', amount: 30, unit: 'd' },
   { kind: 'all' },
 ]
 
 /** `15m`, `1h`, `7d`; anything else is no relative range. */
 export function parseRelative(text: string): TimeRange | undefined {
-  const [, digits, unit] = /^([1-9]\d{0,4})([mhd])$/.exec(text) ?? []
+  const [, digits, unit] = /^([1-9]\d{0,4})([smhd])$/.exec(text) ?? []
   if (digits === undefined || !isUnit(unit)) return undefined
   return { kind: 'last', amount: Number(digits), unit }
 }
@@ -33,13 +43,13 @@ export function parseMoment(text: string | null): Moment {
   return Number.isNaN(date.getTime()) ? null : date.toISOString()
 }
 
-export function rangeLabel(range: TimeRange): string {
+export function rangeLabel(range: TimeRange, zone: TimeZone = 'local'): string {
   if (range.kind === 'all') return 'All time'
   if (range.kind === 'last') {
     const { name } = UNITS[range.unit]
     return range.amount === 1 ? `Last ${name}` : `Last ${range.amount} ${name}s`
   }
-  const [from, to] = [range.from, range.to].map((moment) => toLocalInput(moment).replace('T', ' '))
+  const [from, to] = [range.from, range.to].map((moment) => toZoneInput(moment, zone).replace('T', ' '))
   if (!to) return `Since ${from}`
   return from ? `${from} – ${to}` : `Until ${to}`
 }
@@ -47,15 +57,27 @@ export function rangeLabel(range: TimeRange): string {
 /** The bounds of a range, the end included. */
 export function rangeBounds(range: TimeRange, nowMs: number): { gte?: string; lte?: string } {
   if (range.kind === 'all') return {}
-  if (range.kind === 'last') return { gte: new Date(nowMs - range.amount * UNITS[range.unit].ms).toISOString() }
+  if (range.kind === 'last') return { gte: new Date(nowMs - lastMs(range)).toISOString() }
   return { ...(range.from !== null && { gte: range.from }), ...(range.to !== null && { lte: range.to }) }
 }
 
-/** The value of a `datetime-local` input, in the browser's zone, to the second. */
-export function toLocalInput(moment: Moment): string {
+/** The length of a relative range. */
+export function lastMs({ amount, unit }: Extract<TimeRange, { kind: 'last' }>): number {
+  return amount * UNITS[unit].ms
+}
+
+/** The value of a `datetime-local` input, to the second. */
+export function toZoneInput(moment: Moment, zone: TimeZone): string {
   if (moment === null) return ''
-  const date = new Date(moment)
-  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 19)
+  const atMs = Date.parse(moment)
+  return new Date(atMs + zoneOffsetMs(atMs, zone)).toISOString().slice(0, 19)
+}
+
+/** What a person typed, with the zone as the offset if none is given. */
+export function parseInZone(text: string, zone: TimeZone): Moment {
+  const isBare = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)
+  if (!isBare) return parseMoment(text)
+  return parseMoment(text.replace(' ', 'T') + (zone === 'utc' ? 'Z' : ''))
 }
 
 function isUnit(text: string | undefined): text is TimeUnit {

@@ -1,13 +1,9 @@
-/** A moment in the browser's zone, in the order that sorts: `2026-11-23` and `09:30:00.000`. */
-export function localTime(iso: string): { date: string; time: string } {
-  const at = new Date(iso)
-  if (Number.isNaN(at.getTime())) return { date: iso, time: '' }
-  return {
-    date: `${String(at.getFullYear()).padStart(4, '0')}-${two(at.getMonth() + 1)}-${two(at.getDate())}`,
-    time: `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`,
-  }
-}
+import { zoneOffsetMs, type TimeZone } from './time-zone.ts'
 
-function two(value: number): string {
-  return String(value).padStart(2, '0')
+/** A moment in a zone, in the order that sorts: `2026-11-23` and `09:30:00.000`. */
+export function localTime(iso: string, zone: TimeZone): { date: string; time: string } {
+  const atMs = Date.parse(iso)
+  if (Number.isNaN(atMs)) return { date: iso, time: '' }
+  const [date = '', time = ''] = new Date(atMs + zoneOffsetMs(atMs, zone)).toISOString().slice(0, -1).split('T')
+  return { date, time }
 }

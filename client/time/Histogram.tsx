@@ -1,0 +1,96 @@
+import CollapseIcon from '@mui/icons-material/ExpandLess'
+import ExpandIcon from '@mui/icons-material/ExpandMore'
+import EarlierIcon from '@mui/icons-material/KeyboardArrowLeft'
+import LaterIcon from '@mui/icons-material/KeyboardArrowRight'
+import ZoomOutIcon from '@mui/icons-material/ZoomOut'
+import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
+import IconButton from '@mui/material/IconButton'
+import Stack from '@mui/material/Stack'
+import Tooltip from '@mui/material/Tooltip'
+import type { ReactNode } from 'react'
+import type { LogFilter } from '../generated/graphql.ts'
+import { countText } from './histogram-bars.ts'
+import { HistogramChart } from './HistogramChart.tsx'
+import { shiftRange, zoomOut } from './move-range.ts'
+import type { TimeRange } from './time-range.ts'
+import { useHistogram } from './useHistogram.ts'
+import { useHistogramOpen } from './useHistogramOpen.ts'
+import { useWidth } from './useWidth.ts'
+
+type RangeProps = { range: TimeRange; nowMs: number; onRange: (range: TimeRange) => void }
+type Props = RangeProps & {
+  /** Null while the search cannot be read. */
+  where: LogFilter | undefined | null
+}
+
+const HEIGHT = 72
+const AXIS_HEIGHT = 19
+
+/** How many logs there are, and when; its place is there before the answer, so that nothing jumps. */
+export function Histogram({ where, range, nowMs, onRange }: Props) {
+  const { width, measure } = useWidth()
+  const [isOpen, setOpen] = useHistogramOpen()
+  const { bars, error, isOld, retry } = useHistogram({ where, nowMs, buckets: bucketsFor(width) })
+  return (
+    <Box component="section" aria-label="Logs over time" sx={{ flexShrink: 0, px: { xs: 1.5, md: 2 }, pb: 0.5 }}>
+      <Stack direction="row" sx={{ alignItems: 'center', height: 32, gap: 0.5 }}>
+        {error ? (
+          <Box
+            role="alert"
+            sx={{ fontSize: 13, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
+          >
+            The counts could not be loaded.{' '}
+            <Button color="inherit" onClick={retry} sx={{ py: 0 }}>
+              Try again
+            </Button>
+          </Box>
+        ) : (
+          <Box component="output" sx={{ fontSize: 13, fontWeight: 600, opacity: isOld ? 0.5 : 1 }}>
+            {bars && countText(bars.total)}
+          </Box>
+        )}
+        <Box sx={{ flex: 1 }} />
+        <MoveButtons range={range} nowMs={nowMs} onRange={onRange} />
+        <PlainButton label={isOpen ? 'Hide the histogram' : 'Show the histogram'} onClick={() => setOpen(!isOpen)}>
+          {isOpen ? <CollapseIcon fontSize="small" /> : <ExpandIcon fontSize="small" />}
+        </PlainButton>
+      </Stack>
+      <Box ref={measure} sx={{ height: isOpen ? HEIGHT + AXIS_HEIGHT : 0, opacity: isOld || error ? 0.5 : 1 }}>
+        {isOpen && bars && width > 0 && <HistogramChart bars={bars} width={width} height={HEIGHT} onRange={onRange} />}
+      </Box>
+    </Box>
+  )
+}
+
+function MoveButtons({ range, nowMs, onRange }: RangeProps) {
+  const moves = [
+    { label: 'Earlier', icon: <EarlierIcon fontSize="small" />, next: shiftRange(range, nowMs, -1) },
+    { label: 'Later', icon: <LaterIcon fontSize="small" />, next: shiftRange(range, nowMs, 1) },
+    { label: 'Zoom out', icon: <ZoomOutIcon fontSize="small" />, next: zoomOut(range, nowMs) },
+  ]
+  return moves.map(({ label, icon, next }) => (
+    <PlainButton key={label} label={label} disabled={!next} onClick={() => next && onRange(next)}>
+      {icon}
+    </PlainButton>
+  ))
+}
+
+type ButtonProps = { label: string; onClick: () => void; disabled?: boolean; children: ReactNode }
+
+function PlainButton({ label, onClick, disabled = false, children }: ButtonProps) {
+  return (
+    <Tooltip title={label}>
+      <span>
+        <IconButton aria-label={label} disabled={disabled} onClick={onClick}>
+          {children}
+        </IconButton>
+      </span>
+    </Tooltip>
+  )
+}
+
+/** In steps, so that dragging the edge of the window does not ask at every pixel. */
+function bucketsFor(width: number): number {
+  return width === 0 ? 0 : Math.max(40, Math.min(100, Math.floor(width / 10 / 20) * 20))
+}

@@ -1,0 +1,41 @@
+import { lastMs, parseRelative, type TimeRange } from './time-range.ts'
+
+/** The span before (-1) or after (1) this one, as long as it; undefined for one without a beginning. */
+export function shiftRange(range: TimeRange, nowMs: number, direction: -1 | 1): TimeRange | undefined {
+  const span = spanOf(range, nowMs)
+  if (!span) return undefined
+  const byMs = direction * lengthOf(span)
+  return between(span.fromMs + byMs, span.toMs + byMs)
+}
+
+/** The range and half of its length on both sides; what reaches until now goes on doing so. */
+export function zoomOut(range: TimeRange, nowMs: number): TimeRange | undefined {
+  if (range.kind === 'last') return parseRelative(`${range.amount * 2}${range.unit}`)
+  const span = spanOf(range, nowMs)
+  if (!span) return undefined
+  const lengthMs = lengthOf(span)
+  const toMs = Math.min(span.toMs + Math.round(lengthMs / 2), Math.max(nowMs, span.toMs))
+  return between(toMs - 2 * lengthMs + (endsInside(span) ? 1 : 0), toMs)
+}
+
+type Span = { fromMs: number; toMs: number }
+
+function spanOf(range: TimeRange, nowMs: number): Span | undefined {
+  if (range.kind === 'last') return { fromMs: nowMs - lastMs(range), toMs: nowMs }
+  if (range.kind === 'all' || range.from === null) return undefined
+  const span = { fromMs: Date.parse(range.from), toMs: range.to === null ? nowMs : Date.parse(range.to) }
+  return span.toMs >= span.fromMs ? span : undefined
+}
+
+/** A bucket of the histogram and a day end with their last millisecond, a typed range with a round one. */
+function endsInside({ toMs }: Span): boolean {
+  return toMs % 1000 === 999
+}
+
+function lengthOf(span: Span): number {
+  return Math.max(1, span.toMs - span.fromMs + (endsInside(span) ? 1 : 0))
+}
+
+function between(fromMs: number, toMs: number): TimeRange {
+  return { kind: 'between', from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() }
+}

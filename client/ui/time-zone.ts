@@ -1,0 +1,45 @@
+import { useSyncExternalStore } from 'react'
+
+/** In which zone moments are shown and typed: the browser's, or UTC. */
+export type TimeZone = 'local' | 'utc'
+
+const KEY = 'timberline:zone'
+const listeners = new Set<() => void>()
+let current: TimeZone = load()
+
+/** A person's habit and no part of a search, so it is kept in the browser and not in the URL. Everything that shows a time follows it. */
+export function useTimeZone(): [TimeZone, (zone: TimeZone) => void] {
+  return [useSyncExternalStore(subscribe, getZone), setZone]
+}
+
+/** By how much the clock of the zone is ahead of UTC at that moment. */
+export function zoneOffsetMs(atMs: number, zone: TimeZone): number {
+  return zone === 'utc' ? 0 : -new Date(atMs).getTimezoneOffset() * 60_000
+}
+
+function setZone(zone: TimeZone): void {
+  current = zone
+  try {
+    localStorage.setItem(KEY, zone)
+  } catch {
+    // A browser that keeps nothing still shows the zone for now.
+  }
+  for (const listener of listeners) listener()
+}
+
+function getZone(): TimeZone {
+  return current
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function load(): TimeZone {
+  try {
+    return localStorage.getItem(KEY) === 'utc' ? 'utc' : 'local'
+  } catch {
+    return 'local'
+  }
+}
