@@ -4,6 +4,7 @@ import Stack from '@mui/material/Stack'
 import { lazy, Suspense, useMemo } from 'react'
 import { Commands } from '../commands/Commands.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
+import { IngestBanner } from '../pipeline/IngestBanner.tsx'
 import { EVERYTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
 import { highlightTerms } from '../search/highlight-terms.ts'
@@ -39,6 +40,7 @@ export function LogsPage() {
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
       <Commands commands={logCommands({ change, refresh })} />
+      <IngestBanner />
       <Stack sx={{ flexShrink: 0, gap: 1, p: { xs: 1, md: 1.5 }, px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}

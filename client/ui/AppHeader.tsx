@@ -6,6 +6,7 @@ import { Logo } from './Logo.tsx'
 import { ThemeToggle } from './ThemeToggle.tsx'
 
 export function AppHeader() {
+  const isPipeline = window.location.pathname.startsWith('/pipeline')
   return (
     <Stack
       component="header"
@@ -28,8 +29,11 @@ export function AppHeader() {
         </Typography>
       </Link>
       <Stack component="nav" aria-label="Pages" direction="row" sx={{ gap: 0.5, ml: 1, height: '100%' }}>
-        <NavLink href="/" current>
+        <NavLink href="/" current={!isPipeline}>
           Logs
+        </NavLink>
+        <NavLink href="/pipeline" current={isPipeline}>
+          Pipeline
         </NavLink>
         <NavLink href="/graphql">GraphiQL</NavLink>
       </Stack>
