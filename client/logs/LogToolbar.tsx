@@ -6,6 +6,7 @@ import Tooltip from '@mui/material/Tooltip'
 import { OUTLINE } from '../theme.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { SearchBar } from '../search/SearchBar.tsx'
+import { ShareButton } from '../share/ShareButton.tsx'
 import { RangePicker } from '../time/RangePicker.tsx'
 import { ViewsBar } from '../views/ViewsBar.tsx'
 import type { LogView } from './log-view.ts'
@@ -22,11 +23,13 @@ type Props = {
   onRefresh: () => void
   /** Which logs the bar takes the values from that it offers. */
   scope: LogFilter | undefined
+  /** What the list asks for; null while the search cannot be read. */
+  where: LogFilter | undefined | null
 }
 
 const SQUARE = { width: 36, height: 36, border: 1, borderColor: OUTLINE, borderRadius: 1, bgcolor: 'background.paper' }
 
-export function LogToolbar({ view, change, visibility, onVisibility, loading, onRefresh, scope }: Props) {
+export function LogToolbar({ view, change, visibility, onVisibility, loading, onRefresh, scope, where }: Props) {
   return (
     <Stack direction="row" sx={{ gap: 1, flexWrap: { xs: 'wrap', md: 'nowrap' } }}>
       <SearchBar query={view.query} scope={scope} onSearch={(query) => change({ query })} />
@@ -36,6 +39,7 @@ export function LogToolbar({ view, change, visibility, onVisibility, loading, on
         <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
           <ColumnsMenu visibility={visibility} onChange={onVisibility} sx={SQUARE} />
         </Box>
+        <ShareButton search={where === null ? null : { where, first: view.size, orderBy: view.order }} sx={SQUARE} />
         <Tooltip title="Refresh">
           <IconButton aria-label="Refresh" aria-busy={loading} onClick={onRefresh} sx={SQUARE}>
             <RefreshIcon fontSize="small" />

@@ -50,6 +50,7 @@ export function LogsPage() {
           loading={logs.loading}
           onRefresh={refresh}
           scope={scope}
+          where={where}
         />
         <FilterPills query={view.query} onSearch={search} />
       </Stack>
