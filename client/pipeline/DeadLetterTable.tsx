@@ -98,7 +98,7 @@ function LetterRow({
       </TableCell>
       <TableCell align="right">{formatCount(letter.size)}</TableCell>
       <TableCell>
-        <Box tabIndex={0} role="region" aria-label={`Value of ${originOf(letter)}`} sx={VALUE}>
+        <Box component="section" tabIndex={0} aria-label={`Value of ${originOf(letter)}`} sx={VALUE}>
           {letter.value}
         </Box>
       </TableCell>

@@ -16,25 +16,26 @@ export function Sparkline({ label, points }: Props) {
     return `${x.toFixed(1)},${y.toFixed(1)}`
   }
   return (
-    <Box
-      component="svg"
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-      preserveAspectRatio="none"
-      sx={{ display: 'block', width: '100%', height: HEIGHT, color: 'primary.main' }}
-    >
-      <line x1={0} x2={WIDTH} y1={HEIGHT - 1} y2={HEIGHT - 1} stroke="var(--mui-palette-divider)" />
-      {stretches(points).map((stretch) => (
-        <polyline
-          key={stretch[0]?.atMs}
-          points={stretch.map(place).join(' ')}
-          fill="none"
-          stroke="currentColor"
-          strokeWidth={1.5}
-          vectorEffect="non-scaling-stroke"
-        />
-      ))}
+    <Box component="figure" aria-label={label} sx={{ m: 0 }}>
+      <Box
+        component="svg"
+        aria-hidden
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        preserveAspectRatio="none"
+        sx={{ display: 'block', width: '100%', height: HEIGHT, color: 'primary.main' }}
+      >
+        <line x1={0} x2={WIDTH} y1={HEIGHT - 1} y2={HEIGHT - 1} stroke="var(--mui-palette-divider)" />
+        {stretches(points).map((stretch) => (
+          <polyline
+            key={stretch[0]?.atMs}
+            points={stretch.map(place).join(' ')}
+            fill="none"
+            stroke="currentColor"
+            strokeWidth={1.5}
+            vectorEffect="non-scaling-stroke"
+          />
+        ))}
+      </Box>
     </Box>
   )
 }

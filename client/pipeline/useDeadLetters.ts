@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@apollo/client/react'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { DeadLettersDocument, ReplayDeadLettersDocument, type DeadLetter } from './operations.ts'
 
 const PAGE_SIZE = 25
@@ -18,7 +18,10 @@ export function useDeadLetters(count: number | string | null) {
   })
   const page = (data ?? previousData)?.deadLetters
   // There are new ones when the count grows.
+  const seen = useRef(count)
   useEffect(() => {
+    if (seen.current === count) return
+    seen.current = count
     void refetch().catch(() => undefined)
   }, [count, refetch])
   const [mutate, replaying] = useMutation(ReplayDeadLettersDocument)

@@ -17,54 +17,51 @@ export function useExport(selection: ExportSelection) {
   // Whoever closes the dialog ends the export.
   useEffect(() => () => void stop(job.current), [])
 
-  async function run(current: Job): Promise<void> {
-    const { sink, format, progress: from, abort } = current
-    const onProgress = (progress: Progress) => {
-      current.progress = progress
-      if (!abort.signal.aborted) setState({ kind: 'running', progress })
-    }
-    setState({ kind: 'running', progress: from })
+  async function start(format: ExportFormat): Promise<void> {
     try {
-      await runExport({ request: { ...selection, format }, sink, from, signal: abort.signal, onProgress })
-      if (abort.signal.aborted) return
-      await sink.close()
-      job.current = undefined
-      setState({ kind: 'done', progress: current.progress })
+      const sink = await openSink(fileName(format))
+      if (!sink) return
+      job.current = { sink, format, progress: NOTHING_YET, abort: new AbortController() }
+      await work(job.current, selection, setState)
     } catch (error) {
-      if (!abort.signal.aborted) setState({ kind: 'broken', progress: current.progress, reason: reasonOf(error) })
+      setState({ kind: 'broken', progress: NOTHING_YET, reason: reasonOf(error) })
     }
   }
+  /** Goes on after the last log that was written. */
+  async function goOn(): Promise<void> {
+    if (job.current) await work(job.current, selection, setState)
+  }
+  /** After a break: what has come is the file. */
+  async function keep(): Promise<void> {
+    if (!job.current) return
+    const { sink, progress } = job.current
+    await sink.close()
+    job.current = undefined
+    setState({ kind: 'done', progress })
+  }
+  async function cancel(): Promise<void> {
+    const current = job.current
+    job.current = undefined
+    await stop(current)
+    setState({ kind: 'cancelled', progress: current?.progress ?? NOTHING_YET })
+  }
+  return { state, start, goOn, keep, cancel }
+}
 
-  return {
-    state,
-    async start(format: ExportFormat): Promise<void> {
-      try {
-        const sink = await openSink(fileName(format))
-        if (!sink) return
-        job.current = { sink, format, progress: NOTHING_YET, abort: new AbortController() }
-      } catch (error) {
-        return setState({ kind: 'broken', progress: NOTHING_YET, reason: reasonOf(error) })
-      }
-      await run(job.current)
-    },
-    /** Goes on after the last log that was written. */
-    async goOn(): Promise<void> {
-      if (job.current) await run(job.current)
-    },
-    /** After a break: what has come is the file. */
-    async keep(): Promise<void> {
-      if (!job.current) return
-      const { sink, progress } = job.current
-      job.current = undefined
-      await sink.close()
-      setState({ kind: 'done', progress })
-    },
-    async cancel(): Promise<void> {
-      const current = job.current
-      job.current = undefined
-      await stop(current)
-      if (current) setState({ kind: 'cancelled', progress: current.progress })
-    },
+async function work(job: Job, selection: ExportSelection, onState: (state: ExportState) => void): Promise<void> {
+  const { sink, format, progress: from, abort } = job
+  const onProgress = (progress: Progress) => {
+    job.progress = progress
+    if (!abort.signal.aborted) onState({ kind: 'running', progress })
+  }
+  onState({ kind: 'running', progress: from })
+  try {
+    await runExport({ request: { ...selection, format }, sink, from, signal: abort.signal, onProgress })
+    if (abort.signal.aborted) return
+    await sink.close()
+    onState({ kind: 'done', progress: job.progress })
+  } catch (error) {
+    if (!abort.signal.aborted) onState({ kind: 'broken', progress: job.progress, reason: reasonOf(error) })
   }
 }
 

@@ -69,7 +69,7 @@ describeInBrowser('pipeline and sharing', (browser) => {
     await expect.poll(() => termOf(page, 'stored')).toBe('2')
     expect(await termOf(page, 'accepted')).toBe('2')
     await page.getByRole('row', { name: /Database OK/ }).waitFor()
-    await page.getByRole('img', { name: /^Stored, last 10 minutes/ }).waitFor()
+    await page.getByRole('figure', { name: /^Stored, last 10 minutes/ }).waitFor()
 
     await page.getByText('<b>log</b>').waitFor()
     await page.getByRole('checkbox', { name: 'Select all of this page' }).check()
@@ -173,10 +173,10 @@ describeInBrowser('pipeline and sharing', (browser) => {
 
 /** Cuts the first export in the middle of a log, as a connection that breaks does. */
 function breakFirstExport(): void {
-  const { fetch: ask } = window
+  const { fetch: original } = window
   let isFirst = true
   window.fetch = async (input, init) => {
-    const response = await ask(input, init)
+    const response = await original(input, init)
     if (!isFirst || !String(input).startsWith('/export')) return response
     isFirst = false
     const bytes = new Uint8Array(await response.arrayBuffer())
