@@ -102,7 +102,8 @@ describeInBrowser('pipeline and sharing', (browser) => {
     const opened = page.waitForEvent('popup')
     await choose(page, 'Open in GraphiQL')
     const graphiql = await opened
-    await graphiql.getByRole('tab', { name: 'Search' }).first().waitFor()
+    // Before the editor holds the query, the button does nothing.
+    await graphiql.getByText('pageInfo').first().waitFor()
     await graphiql.getByRole('button', { name: /Execute/ }).click()
     const answer = graphiql.locator('.graphiql-response')
     await answer.getByText("it's here").waitFor()
