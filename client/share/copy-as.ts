@@ -19,9 +19,11 @@ const SELECTION = `{
     }
   }`
 
-const SEARCH = `query Search($where: LogFilter, $first: Int, $orderBy: SortDirection) {
-  logs(where: $where, first: $first, orderBy: $orderBy) ${SELECTION}
-}`
+const SEARCH = [
+  'query Search($where: LogFilter, $first: Int, $orderBy: SortDirection) {',
+  `  logs(where: $where, first: $first, orderBy: $orderBy) ${SELECTION}`,
+  '}',
+].join('\n')
 
 /** Longer addresses are cut off by some browsers, proxies and chats. */
 const MAX_LINK_BYTES = 8192
