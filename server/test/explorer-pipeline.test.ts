@@ -95,7 +95,7 @@ describeInBrowser('pipeline and sharing', (browser) => {
     await expect.poll(() => rows(page).count()).toBe(1)
     await choose(page, 'Copy as curl')
     await page.getByText('Copied as curl').waitFor()
-    const copied = await page.evaluate(() => navigator.clipboard.readText())
+    const copied = await page.evaluate<string>('navigator.clipboard.readText()')
     const { stdout } = await promisify(execFile)('sh', ['-c', copied])
     expect(JSON.parse(stdout)).toMatchObject({ data: { logs: { nodes: [{ message: "it's here" }] } } })
 
@@ -156,7 +156,7 @@ describeInBrowser('pipeline and sharing', (browser) => {
       Array.from({ length: 20 }, (_, index) => ({ message: `number ${index}` })),
     )
     await page.addInitScript('delete window.showSaveFilePicker')
-    await page.addInitScript(breakFirstExport)
+    await page.addInitScript(BREAK_FIRST_EXPORT)
     await page.goto(app.url)
     await rows(page).first().waitFor()
     await choose(page, 'Export …')
@@ -172,9 +172,9 @@ describeInBrowser('pipeline and sharing', (browser) => {
   })
 })
 
-/** Cuts the first export in the middle of a log, as a connection that breaks does. */
-function breakFirstExport(): void {
-  const { fetch: original } = window
+/** Cuts the first export in the middle of a log, as a connection that breaks does. A text, because it runs in the page. */
+const BREAK_FIRST_EXPORT = `{
+  const original = window.fetch
   let isFirst = true
   window.fetch = async (input, init) => {
     const response = await original(input, init)
@@ -182,15 +182,13 @@ function breakFirstExport(): void {
     isFirst = false
     const bytes = new Uint8Array(await response.arrayBuffer())
     let pieces = 0
-    const body = new ReadableStream({
-      pull(controller) {
-        if (pieces++ === 0) controller.enqueue(bytes.slice(0, bytes.length / 2))
-        else controller.error(new TypeError('network error'))
-      },
-    })
-    return new Response(body, response)
+    const pull = (controller) =>
+      pieces++ === 0
+        ? controller.enqueue(bytes.slice(0, bytes.length / 2))
+        : controller.error(new TypeError('network error'))
+    return new Response(new ReadableStream({ pull }), response)
   }
-}
+}`
 
 async function addLetter({ prisma }: App, value: Buffer, offset: bigint): Promise<void> {
   await prisma.deadLetter.create({
