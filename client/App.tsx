@@ -1,6 +1,7 @@
 import { ApolloProvider } from '@apollo/client/react'
 import CssBaseline from '@mui/material/CssBaseline'
 import { ThemeProvider } from '@mui/material/styles'
+import { lazy, Suspense } from 'react'
 import { createApolloClient } from './apollo.ts'
 import { LogsPage } from './logs/LogsPage.tsx'
 import { theme } from './theme.ts'
@@ -8,6 +9,8 @@ import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
 import { ViewGate } from './views/ViewGate.tsx'
 
 const client = createApolloClient()
+const PipelinePage = lazy(async () => ({ default: (await import('./pipeline/PipelinePage.tsx')).PipelinePage }))
+const isPipeline = /^\/pipeline\/?$/.test(window.location.pathname)
 
 export function App() {
   return (
@@ -15,9 +18,15 @@ export function App() {
       <CssBaseline />
       <ErrorBoundary>
         <ApolloProvider client={client}>
-          <ViewGate>
-            <LogsPage />
-          </ViewGate>
+          <Suspense>
+            {isPipeline ? (
+              <PipelinePage />
+            ) : (
+              <ViewGate>
+                <LogsPage />
+              </ViewGate>
+            )}
+          </Suspense>
         </ApolloProvider>
       </ErrorBoundary>
     </ThemeProvider>

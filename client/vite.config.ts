@@ -26,6 +26,7 @@ export default defineConfig({
     strictPort: true,
     proxy: {
       '/public': SERVER,
+      '/export': SERVER,
       '/graphql': {
         target: SERVER,
         ws: true,

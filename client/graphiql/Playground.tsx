@@ -2,15 +2,24 @@ import { createGraphiQLFetcher } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { Logo } from '../ui/Logo.tsx'
 import { EXAMPLES } from './examples.ts'
+import { sharedTab } from './shared-tab.ts'
 
 const fetcher = createGraphiQLFetcher({
   url: '/graphql',
   subscriptionUrl: `${location.origin.replace(/^http/, 'ws')}/graphql`,
 })
 
+const shared = sharedTab(location.hash)
+
 export function Playground() {
   return (
-    <GraphiQL fetcher={fetcher} defaultTabs={EXAMPLES} defaultEditorToolsVisibility="variables">
+    <GraphiQL
+      fetcher={fetcher}
+      // Who was here before has tabs of their own, and gets one more; the others get it before the examples.
+      {...(shared && { initialQuery: shared.query, initialVariables: shared.variables })}
+      defaultTabs={shared ? [shared, ...EXAMPLES] : EXAMPLES}
+      defaultEditorToolsVisibility="variables"
+    >
       <GraphiQL.Logo>
         <a className="timberline-logo" href="/" title="To the explorer">
           <Logo />

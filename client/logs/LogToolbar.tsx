@@ -7,6 +7,7 @@ import type { ReactNode } from 'react'
 import { OUTLINE } from '../theme.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { SearchBar } from '../search/SearchBar.tsx'
+import { ShareButton } from '../share/ShareButton.tsx'
 import { RangePicker } from '../time/RangePicker.tsx'
 import { LiveButton } from '../tail/LiveButton.tsx'
 import { ViewsBar } from '../views/ViewsBar.tsx'
@@ -26,11 +27,13 @@ type Props = {
   scope: LogFilter | undefined
   /** Opens the facets where they do not stand beside the list. */
   filters: ReactNode
+  /** What the list asks for; null while the search cannot be read. */
+  where: LogFilter | undefined | null
 }
 
 const SQUARE = { width: 36, height: 36, border: 1, borderColor: OUTLINE, borderRadius: 1, bgcolor: 'background.paper' }
 
-export function LogToolbar({ view, change, visibility, onVisibility, loading, onRefresh, scope, filters }: Props) {
+export function LogToolbar({ view, change, visibility, onVisibility, loading, onRefresh, scope, where, filters }: Props) {
   return (
     <Stack direction="row" sx={{ gap: 1, flexWrap: { xs: 'wrap', md: 'nowrap' } }}>
       <SearchBar query={view.query} scope={scope} onSearch={(query) => change({ query })} />
@@ -42,6 +45,7 @@ export function LogToolbar({ view, change, visibility, onVisibility, loading, on
         <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
           <ColumnsMenu visibility={visibility} onChange={onVisibility} sx={SQUARE} />
         </Box>
+        <ShareButton search={where === null ? null : { where, first: view.size, orderBy: view.order }} sx={SQUARE} />
         <Tooltip title="Refresh">
           <IconButton aria-label="Refresh" aria-busy={loading} onClick={onRefresh} sx={SQUARE}>
             <RefreshIcon fontSize="small" />

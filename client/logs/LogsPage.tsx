@@ -7,6 +7,7 @@ import { FacetDrawer } from '../facets/FacetDrawer.tsx'
 import { FacetSidebar } from '../facets/FacetSidebar.tsx'
 import { useFacetSettings } from '../facets/useFacetSettings.ts'
 import type { LogFilter } from '../generated/graphql.ts'
+import { IngestBanner } from '../pipeline/IngestBanner.tsx'
 import { EVERYTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
 import { highlightTerms } from '../search/highlight-terms.ts'
@@ -50,6 +51,7 @@ export function LogsPage() {
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
       <Commands commands={logCommands({ change, refresh })} />
+      <IngestBanner />
       <Stack sx={{ flexShrink: 0, gap: 1, p: { xs: 1, md: 1.5 }, px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}
@@ -60,6 +62,7 @@ export function LogsPage() {
           onRefresh={refresh}
           scope={scope}
           filters={<FacetDrawer {...facets} />}
+          where={where}
         />
         <FilterPills query={view.query} onSearch={search} />
       </Stack>

@@ -5,7 +5,14 @@ import Typography from '@mui/material/Typography'
 import { Logo } from './Logo.tsx'
 import { ThemeToggle } from './ThemeToggle.tsx'
 
+/** The links need the room there. */
+const ONLY_HEARD_ON_PHONES = {
+  position: { xs: 'absolute', sm: 'static' },
+  clipPath: { xs: 'inset(50%)', sm: 'none' },
+}
+
 export function AppHeader() {
+  const isPipeline = window.location.pathname.startsWith('/pipeline')
   return (
     <Stack
       component="header"
@@ -14,7 +21,7 @@ export function AppHeader() {
         height: 48,
         flexShrink: 0,
         px: 2,
-        gap: 2,
+        gap: { xs: 1, sm: 2 },
         alignItems: 'center',
         borderBottom: 1,
         borderColor: 'divider',
@@ -23,13 +30,19 @@ export function AppHeader() {
     >
       <Link href="/" underline="none" color="inherit" sx={{ display: 'flex', alignItems: 'center', gap: 1 }}>
         <Logo />
-        <Typography component="h1" sx={{ fontSize: 16, fontWeight: 700, letterSpacing: '-0.01em' }}>
+        <Typography
+          component="h1"
+          sx={{ fontSize: 16, fontWeight: 700, letterSpacing: '-0.01em', ...ONLY_HEARD_ON_PHONES }}
+        >
           Timberline
         </Typography>
       </Link>
-      <Stack component="nav" aria-label="Pages" direction="row" sx={{ gap: 0.5, ml: 1, height: '100%' }}>
-        <NavLink href="/" current>
+      <Stack component="nav" aria-label="Pages" direction="row" sx={{ gap: 0.5, ml: { xs: 0, sm: 1 }, height: '100%' }}>
+        <NavLink href="/" current={!isPipeline}>
           Logs
+        </NavLink>
+        <NavLink href="/pipeline" current={isPipeline}>
+          Pipeline
         </NavLink>
         <NavLink href="/graphql">GraphiQL</NavLink>
       </Stack>

@@ -49,6 +49,8 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
   scope.get<{ Params: { slug: string } }>('/v/:slug', (request, reply) =>
     SLUG.test(request.params.slug) ? reply.sendFile('index.html') : reply.callNotFound(),
   )
+  // The pages share one entry, which looks at its address.
+  scope.get('/pipeline', (_request, reply) => reply.sendFile('index.html'))
   await scope.register(downloads)
   graphql.routes(scope, (reply) => reply.sendFile('graphiql.html'))
 }

@@ -1,0 +1,113 @@
+import Box from '@mui/material/Box'
+import Checkbox from '@mui/material/Checkbox'
+import Paper from '@mui/material/Paper'
+import Table from '@mui/material/Table'
+import TableBody from '@mui/material/TableBody'
+import TableCell from '@mui/material/TableCell'
+import TableContainer from '@mui/material/TableContainer'
+import TableHead from '@mui/material/TableHead'
+import TableRow from '@mui/material/TableRow'
+import { MONO } from '../theme.ts'
+import { localTime } from '../ui/local-time.ts'
+import { formatCount } from './format-count.ts'
+import type { DeadLetter } from './operations.ts'
+import { originOf } from './origin-of.ts'
+
+type Props = {
+  letters: readonly DeadLetter[]
+  selected: ReadonlySet<string>
+  onSelect: (selected: ReadonlySet<string>) => void
+}
+
+/** The value is what somebody sent: it is shown as text, and scrolls in its own cell. */
+const VALUE = {
+  fontFamily: MONO,
+  fontSize: 12,
+  maxHeight: 80,
+  overflow: 'auto',
+  whiteSpace: 'pre-wrap',
+  overflowWrap: 'anywhere',
+  minWidth: 240,
+}
+
+export function DeadLetterTable({ letters, selected, onSelect }: Props) {
+  const count = letters.filter(({ id }) => selected.has(id)).length
+  const all = count === letters.length
+  return (
+    <TableContainer component={Paper} variant="outlined">
+      <Table size="small" aria-label="Dead letters">
+        <TableHead>
+          <TableRow>
+            <TableCell padding="checkbox">
+              <Checkbox
+                size="small"
+                checked={all}
+                indeterminate={count > 0 && !all}
+                onChange={() => onSelect(new Set(all ? [] : letters.map(({ id }) => id)))}
+                slotProps={{ input: { 'aria-label': 'Select all of this page' } }}
+              />
+            </TableCell>
+            {['Put aside', 'Reason', 'Origin', 'Bytes', 'Value (cut)'].map((name) => (
+              <TableCell key={name}>{name}</TableCell>
+            ))}
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {letters.map((letter) => (
+            <LetterRow
+              key={letter.id}
+              letter={letter}
+              isSelected={selected.has(letter.id)}
+              onToggle={() => onSelect(toggled(selected, letter.id))}
+            />
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  )
+}
+
+function LetterRow({
+  letter,
+  isSelected,
+  onToggle,
+}: {
+  letter: DeadLetter
+  isSelected: boolean
+  onToggle: () => void
+}) {
+  const { date, time } = localTime(letter.at)
+  return (
+    <TableRow selected={isSelected} sx={{ verticalAlign: 'top', '&:last-child td': { border: 0 } }}>
+      <TableCell padding="checkbox">
+        <Checkbox
+          size="small"
+          checked={isSelected}
+          onChange={onToggle}
+          slotProps={{ input: { 'aria-label': `Select ${originOf(letter)}` } }}
+        />
+      </TableCell>
+      <TableCell sx={{ whiteSpace: 'nowrap' }}>
+        {date} {time.slice(0, 8)}
+      </TableCell>
+      <TableCell sx={{ minWidth: 160 }}>
+        {letter.reason} <code>{letter.code}</code>
+      </TableCell>
+      <TableCell sx={{ fontFamily: MONO, fontSize: 12, overflowWrap: 'anywhere', minWidth: 120 }}>
+        {originOf(letter)}
+      </TableCell>
+      <TableCell align="right">{formatCount(letter.size)}</TableCell>
+      <TableCell>
+        <Box component="section" tabIndex={0} aria-label={`Value of ${originOf(letter)}`} sx={VALUE}>
+          {letter.value}
+        </Box>
+      </TableCell>
+    </TableRow>
+  )
+}
+
+function toggled(set: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const next = new Set(set)
+  if (!next.delete(id)) next.add(id)
+  return next
+}

@@ -1,0 +1,58 @@
+import CheckCircleIcon from '@mui/icons-material/CheckCircle'
+import ErrorIcon from '@mui/icons-material/Error'
+import WarningIcon from '@mui/icons-material/WarningAmber'
+import Paper from '@mui/material/Paper'
+import Stack from '@mui/material/Stack'
+import Table from '@mui/material/Table'
+import TableBody from '@mui/material/TableBody'
+import TableCell from '@mui/material/TableCell'
+import TableContainer from '@mui/material/TableContainer'
+import TableHead from '@mui/material/TableHead'
+import TableRow from '@mui/material/TableRow'
+import { localTime } from '../ui/local-time.ts'
+import { describePart, partName } from './describe-part.ts'
+import type { Part } from './operations.ts'
+
+const ICONS = {
+  OK: <CheckCircleIcon fontSize="small" color="success" />,
+  DEGRADED: <WarningIcon fontSize="small" color="warning" />,
+  DOWN: <ErrorIcon fontSize="small" color="error" />,
+} as const satisfies Record<Part['state'], React.ReactNode>
+
+const WORDS = { OK: 'OK', DEGRADED: 'Degraded', DOWN: 'Down' } as const satisfies Record<Part['state'], string>
+
+export function PartsTable({ parts }: { parts: readonly Part[] }) {
+  return (
+    <TableContainer component={Paper} variant="outlined">
+      <Table size="small" aria-label="Parts">
+        <TableHead>
+          <TableRow>
+            <TableCell>Part</TableCell>
+            <TableCell>State</TableCell>
+            <TableCell>Since</TableCell>
+            <TableCell>What is wrong</TableCell>
+          </TableRow>
+        </TableHead>
+        <TableBody>
+          {parts.map((part) => (
+            <TableRow key={part.name} sx={{ '&:last-child td': { border: 0 } }}>
+              <TableCell>{partName(part)}</TableCell>
+              <TableCell>
+                <Stack direction="row" sx={{ gap: 0.75, alignItems: 'center' }}>
+                  {ICONS[part.state]} {WORDS[part.state]}
+                </Stack>
+              </TableCell>
+              <TableCell sx={{ whiteSpace: 'nowrap' }}>{moment(part.since)}</TableCell>
+              <TableCell>{describePart(part) || 'Nothing'}</TableCell>
+            </TableRow>
+          ))}
+        </TableBody>
+      </Table>
+    </TableContainer>
+  )
+}
+
+function moment(iso: string): string {
+  const { date, time } = localTime(iso)
+  return `${date} ${time.slice(0, 8)}`
+}

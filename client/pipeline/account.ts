@@ -1,0 +1,28 @@
+/** The account of the pipeline: whatever was accepted became one of the other terms. */
+import type { Pipeline } from './operations.ts'
+
+type Term = {
+  key: 'stored' | 'duplicates' | 'deadLettered' | 'expired' | 'skipped' | 'lagRecords'
+  name: string
+  hint: string
+}
+
+export const TERMS: readonly Term[] = [
+  { key: 'stored', name: 'stored', hint: 'Logs in the table, also those that retention has dropped since' },
+  { key: 'duplicates', name: 'duplicates', hint: 'Records whose log was already in the table' },
+  { key: 'deadLettered', name: 'dead-lettered', hint: 'Records that could be neither decoded nor stored' },
+  { key: 'expired', name: 'expired', hint: 'Records of a day that retention had dropped before they came' },
+  { key: 'skipped', name: 'skipped', hint: 'Records that were gone from the stream before they were read: a loss' },
+  { key: 'lagRecords', name: 'lag', hint: 'Records that are still to be read' },
+]
+
+export type Balance = { kind: 'unknown' } | { kind: 'even' } | { kind: 'off'; difference: bigint }
+
+/** Whether the account adds up; unknown while one of its terms is. */
+export function balanceOf(pipeline: Pipeline): Balance {
+  const counts = TERMS.map(({ key }) => pipeline[key])
+  if (pipeline.accepted === null || counts.includes(null)) return { kind: 'unknown' }
+  const sum = counts.reduce<bigint>((total, count) => total + BigInt(count ?? 0), 0n)
+  const difference = BigInt(pipeline.accepted) - sum
+  return difference === 0n ? { kind: 'even' } : { kind: 'off', difference }
+}

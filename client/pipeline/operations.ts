@@ -1,0 +1,78 @@
+import { graphql } from '../generated/index.ts'
+import type { DeadLettersQuery, PipelineQuery } from '../generated/graphql.ts'
+
+export const PipelineDocument = graphql(`
+  query Pipeline {
+    pipeline {
+      accepted
+      stored
+      duplicates
+      rejected
+      deadLettered
+      expired
+      skipped
+      lagRecords
+      lagSeconds
+      parts {
+        name
+        state
+        since
+        problem
+      }
+    }
+  }
+`)
+
+export const PipelinePartsDocument = graphql(`
+  query PipelineParts {
+    pipeline {
+      parts {
+        name
+        state
+        since
+        problem
+      }
+    }
+  }
+`)
+
+export const DeadLettersDocument = graphql(`
+  query DeadLetters($first: Int!, $after: String) {
+    deadLetters(first: $first, after: $after) {
+      nodes {
+        id
+        reason
+        code
+        origin {
+          topic
+          partition
+          offset
+        }
+        at
+        value
+        size
+      }
+      pageInfo {
+        hasNextPage
+        endCursor
+      }
+    }
+  }
+`)
+
+export const ReplayDeadLettersDocument = graphql(`
+  mutation ReplayDeadLetters($ids: [ID!]!) {
+    replayDeadLetters(ids: $ids) {
+      replayed
+      failed {
+        id
+        code
+        message
+      }
+    }
+  }
+`)
+
+export type Pipeline = PipelineQuery['pipeline']
+export type Part = Pipeline['parts'][number]
+export type DeadLetter = DeadLettersQuery['deadLetters']['nodes'][number]

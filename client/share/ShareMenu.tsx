@@ -1,0 +1,59 @@
+import Divider from '@mui/material/Divider'
+import Menu from '@mui/material/Menu'
+import MenuItem from '@mui/material/MenuItem'
+import Snackbar from '@mui/material/Snackbar'
+import { useState } from 'react'
+import { copyText } from '../ui/copy-text.ts'
+import { asCurl, asGraphql, asTypeScript, graphiqlLink, type SharedSearch } from './copy-as.ts'
+import { ExportDialog } from './ExportDialog.tsx'
+
+type Props = { search: SharedSearch; anchor: HTMLElement | null; onClose: () => void }
+
+export function ShareMenu({ search, anchor, onClose }: Props) {
+  const [message, setMessage] = useState('')
+  // The dialog exports what was searched for when it was opened.
+  const [exported, setExported] = useState<SharedSearch>()
+  const link = graphiqlLink(search)
+  const copy = (name: string, text: string) => {
+    onClose()
+    void copyText(text).then((done) => setMessage(done ? `Copied as ${name}` : 'The browser does not allow copying'))
+  }
+  const { origin } = window.location
+  return (
+    <>
+      <Menu open={anchor !== null} anchorEl={anchor} onClose={onClose}>
+        <MenuItem dense onClick={() => copy('GraphQL', asGraphql(search))}>
+          Copy as GraphQL
+        </MenuItem>
+        <MenuItem dense onClick={() => copy('curl', asCurl(search, origin))}>
+          Copy as curl
+        </MenuItem>
+        <MenuItem dense onClick={() => copy('TypeScript', asTypeScript(search, origin))}>
+          Copy as TypeScript
+        </MenuItem>
+        <Divider />
+        {link === undefined ? (
+          <MenuItem dense disabled>
+            Open in GraphiQL (the search is too long)
+          </MenuItem>
+        ) : (
+          <MenuItem dense component="a" href={link} target="_blank" rel="noopener" onClick={onClose}>
+            Open in GraphiQL
+          </MenuItem>
+        )}
+        <Divider />
+        <MenuItem
+          dense
+          onClick={() => {
+            onClose()
+            setExported(search)
+          }}
+        >
+          Export …
+        </MenuItem>
+      </Menu>
+      {exported && <ExportDialog selection={exported} onClose={() => setExported(undefined)} />}
+      <Snackbar open={message !== ''} message={message} autoHideDuration={2500} onClose={() => setMessage('')} />
+    </>
+  )
+}

@@ -1,0 +1,10 @@
+import { graphql } from '../generated/index.ts'
+
+export const ExportCountDocument = graphql(`
+  query ExportCount($where: LogFilter) {
+    logCount(where: $where) {
+      value
+      exact
+    }
+  }
+`)

@@ -1,0 +1,51 @@
+/** Streams one export into a sink. */
+import { exportUrl, type ExportRequest } from './export-url.ts'
+import type { Sink } from './sink.ts'
+import { createWholeLogs } from './whole-logs.ts'
+
+/** How far an export has come; `lastId` is where another one goes on. */
+export type Progress = { logs: number; bytes: number; lastId: string | undefined }
+
+export const NOTHING_YET: Progress = { logs: 0, bytes: 0, lastId: undefined }
+
+type ExportParts = {
+  request: ExportRequest
+  sink: Sink
+  /** What the sink holds already. */
+  from: Progress
+  signal: AbortSignal
+  onProgress: (progress: Progress) => void
+}
+
+/** Rejects when the stream breaks: everything up to the last progress is in the sink, and nothing else. */
+export async function runExport({ request, sink, from, signal, onProgress }: ExportParts): Promise<void> {
+  const response = await fetch(exportUrl({ ...request, after: from.lastId }), { signal })
+  if (!response.ok || !response.body) throw new Error(await refusalOf(response))
+  const whole = createWholeLogs(request.format, from.bytes > 0)
+  let progress = from
+  const reader = response.body.getReader()
+  for (;;) {
+    const { done, value } = await reader.read()
+    if (done) return
+    const { bytes, logs, lastId } = whole.add(value)
+    if (bytes.length === 0) continue
+    await sink.write(bytes)
+    progress = {
+      logs: progress.logs + logs,
+      bytes: progress.bytes + bytes.length,
+      lastId: lastId ?? progress.lastId,
+    }
+    onProgress(progress)
+  }
+}
+
+async function refusalOf(response: Response): Promise<string> {
+  const text = await response.text()
+  try {
+    const body: unknown = JSON.parse(text)
+    if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message)
+  } catch {
+    // A proxy answers in its own words.
+  }
+  return `The server answered with ${response.status}.`
+}

@@ -1,0 +1,60 @@
+/** Where an export is written: a file that the person has chosen, or memory, from which it is downloaded at the end. */
+export type Sink = {
+  write(bytes: Uint8Array<ArrayBuffer>): Promise<void>
+  /** What was written is kept. */
+  close(): Promise<void>
+  /** What was written is thrown away. */
+  discard(): Promise<void>
+}
+
+type SaveFilePicker = (options: { suggestedName: string }) => Promise<FileSystemFileHandle>
+
+declare global {
+  interface Window {
+    /** Chromium has it, in secure contexts. */
+    showSaveFilePicker?: SaveFilePicker
+  }
+}
+
+export function canWriteFiles(): boolean {
+  return window.showSaveFilePicker !== undefined
+}
+
+/** Undefined if the person chose no file. */
+export async function openSink(name: string): Promise<Sink | undefined> {
+  if (!window.showSaveFilePicker) return memorySink(name)
+  try {
+    const file = await window.showSaveFilePicker({ suggestedName: name })
+    const stream = await file.createWritable()
+    return { write: (bytes) => stream.write(bytes), close: () => stream.close(), discard: () => stream.abort() }
+  } catch (error) {
+    if (error instanceof DOMException && error.name === 'AbortError') return undefined
+    throw error
+  }
+}
+
+function memorySink(name: string): Sink {
+  let parts: Blob[] = []
+  return {
+    // A browser may move a Blob to the disk; an array it has to keep.
+    async write(bytes) {
+      parts.push(new Blob([bytes]))
+    },
+    async close() {
+      download(new Blob(parts), name)
+      parts = []
+    },
+    async discard() {
+      parts = []
+    },
+  }
+}
+
+function download(blob: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  // The download has its own hold on the data once it has begun.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}
