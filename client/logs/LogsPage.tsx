@@ -4,6 +4,10 @@ import Stack from '@mui/material/Stack'
 import { lazy, Suspense, useMemo } from 'react'
 import { Commands } from '../commands/Commands.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
+import { GridFooter } from '../grid/GridFooter.tsx'
+import { showsMetadata, type GridSettings } from '../grid/grid-settings.ts'
+import { LogGrid } from '../grid/LogGrid.tsx'
+import { useGridSettings, type ChangeSettings } from '../grid/useGridSettings.ts'
 import { EVERYTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
 import { highlightTerms } from '../search/highlight-terms.ts'
@@ -13,13 +17,10 @@ import { EmptyLogs } from './EmptyLogs.tsx'
 import { logCommands } from './log-commands.ts'
 import { toWhere } from './log-query.ts'
 import { FIRST_PAGE, hasFilters, type LogView } from './log-view.ts'
-import { LogGrid } from './LogGrid.tsx'
-import { LoadError, LoadErrorBanner, NoMatch, Unreadable } from './LogsNotice.tsx'
+import { Cancelled, LoadError, LoadErrorBanner, NoMatch, Unreadable } from './LogsNotice.tsx'
 import { LogToolbar } from './LogToolbar.tsx'
 import { NewerLogs } from './NewerLogs.tsx'
-import { Pager } from './Pager.tsx'
-import { useColumnVisibility, type Visibility } from './useColumnVisibility.ts'
-import { useLogs } from './useLogs.ts'
+import { useLogs, type LogsOnPage } from './useLogs.ts'
 import { useLogView, type ChangeView } from './useLogView.ts'
 
 const LogDetail = lazy(() => import('../detail/LogDetail.tsx').then((module) => ({ default: module.LogDetail })))
@@ -27,13 +28,14 @@ const LogDetail = lazy(() => import('../detail/LogDetail.tsx').then((module) => 
 export function LogsPage() {
   const { view, nowMs, change, askAgain } = useLogView()
   const { filter, scope, where } = useQuestion(view, nowMs)
-  const logs = useLogs(view, where)
-  const [visibility, setVisibility] = useColumnVisibility()
+  const [settings, changeSettings] = useGridSettings()
+  const logs = useLogs({ view, where, withMetadata: showsMetadata(settings) })
   const search = (query: string) => change({ query })
   const refresh = () => {
+    if (logs.isCancelled) logs.runAgain()
     askAgain()
     // A relative range has new variables now, which is a new query already.
-    if (view.range.kind !== 'last') void logs.refetch().catch(() => undefined)
+    if (view.range.kind !== 'last' && !logs.isCancelled) void logs.refetch().catch(() => undefined)
   }
   return (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
@@ -43,8 +45,8 @@ export function LogsPage() {
         <LogToolbar
           view={view}
           change={change}
-          visibility={visibility}
-          onVisibility={setVisibility}
+          settings={settings}
+          changeSettings={changeSettings}
           loading={logs.loading}
           onRefresh={refresh}
           scope={scope}
@@ -69,7 +71,15 @@ export function LogsPage() {
               sx={{ position: 'absolute', zIndex: 2, top: 0, insetInline: 0, height: 2 }}
             />
           )}
-          <Results view={view} change={change} filter={filter} logs={logs} visibility={visibility} refresh={refresh} />
+          <Results
+            view={view}
+            change={change}
+            filter={filter}
+            logs={logs}
+            settings={settings}
+            changeSettings={changeSettings}
+            refresh={refresh}
+          />
         </Box>
       </Stack>
       {view.log !== null && (
@@ -93,19 +103,21 @@ type ResultsProps = {
   view: LogView
   change: ChangeView
   filter: LogFilter | null
-  logs: ReturnType<typeof useLogs>
-  visibility: Visibility
+  logs: LogsOnPage
+  settings: GridSettings
+  changeSettings: ChangeSettings
   refresh: () => void
 }
 
 /** The list, or what stands in its place. */
-function Results({ view, change, filter, logs, visibility, refresh }: ResultsProps) {
-  const { shown, error, loading } = logs
+function Results({ view, change, filter, logs, settings, changeSettings, refresh }: ResultsProps) {
+  const { shown, error, loading, isCancelled } = logs
   const terms = useMemo(() => highlightTerms(filter ?? EVERYTHING), [filter])
   if (filter === null) return <Unreadable change={change} />
   if (error && !shown) return <LoadError error={error} onRetry={refresh} view={view} change={change} />
+  if (isCancelled && !shown) return <Cancelled onRunAgain={logs.runAgain} />
   const banner = error && <LoadErrorBanner error={error} onRetry={refresh} />
-  if (shown?.rows.length === 0 && !loading) {
+  if (shown?.rows.length === 0 && !loading && !isCancelled) {
     const plain = !hasFilters(view) && view.position === FIRST_PAGE
     return (
       <>
@@ -123,9 +135,17 @@ function Results({ view, change, filter, logs, visibility, refresh }: ResultsPro
       {banner}
       {shown?.behind && <NewerLogs order={view.order} onFirst={() => change({ position: FIRST_PAGE })} />}
       <Box sx={{ flex: 1, minHeight: 0 }}>
-        <LogGrid view={view} change={change} terms={terms} shown={shown} loading={loading} visibility={visibility} />
+        <LogGrid
+          view={view}
+          change={change}
+          terms={terms}
+          shown={shown}
+          loading={loading}
+          settings={settings}
+          changeSettings={changeSettings}
+        />
       </Box>
-      {shown && <Pager shown={shown} change={change} />}
+      <GridFooter logs={logs} change={change} />
     </>
   )
 }

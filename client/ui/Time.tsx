@@ -1,0 +1,24 @@
+import Box from '@mui/material/Box'
+import { MONO } from '../theme.ts'
+import { localTime } from './local-time.ts'
+import { relativeTime } from './relative-time.ts'
+
+/** A moment in the browser's zone; under the pointer also how long ago that is, counted from then. */
+export function Time({ iso }: { iso: string }) {
+  const { date, time } = localTime(iso)
+  return (
+    <Box
+      component="time"
+      dateTime={iso}
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = `${relativeTime(iso, Date.now())}\n${iso}`
+      }}
+      sx={{ fontFamily: MONO, fontSize: 12.5, whiteSpace: 'nowrap' }}
+    >
+      <Box component="span" sx={{ color: 'text.secondary' }}>
+        {`${date} `}
+      </Box>
+      {time}
+    </Box>
+  )
+}
