@@ -6,7 +6,7 @@ import { SearchStatus } from './SearchStatus.tsx'
 
 /** The line below the list. It is there before the first page, so that the list does not jump when that comes. */
 export function GridFooter({ logs, change }: { logs: LogsOnPage; change: ChangeView }) {
-  const { shown, loading, isCancelled, cancel, runAgain } = logs
+  const { shown, loading, costMs, isCancelled, cancel, runAgain } = logs
   return (
     <Stack
       direction="row"
@@ -16,12 +16,20 @@ export function GridFooter({ logs, change }: { logs: LogsOnPage; change: ChangeV
         pl: { xs: 1, sm: 2 },
         alignItems: 'center',
         justifyContent: 'space-between',
+        columnGap: 1,
         flexWrap: 'wrap',
         borderTop: 1,
         borderColor: 'divider',
       }}
     >
-      <SearchStatus loading={loading} isCancelled={isCancelled} onCancel={cancel} onRunAgain={runAgain} />
+      <SearchStatus
+        loading={loading}
+        costMs={costMs}
+        isCancelled={isCancelled}
+        hasRows={shown !== undefined}
+        onCancel={cancel}
+        onRunAgain={runAgain}
+      />
       {shown && <Pager shown={shown} change={change} />}
     </Stack>
   )

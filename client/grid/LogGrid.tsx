@@ -1,6 +1,6 @@
 import { useTheme } from '@mui/material/styles'
 import useMediaQuery from '@mui/material/useMediaQuery'
-import { DataGrid, useGridApiRef, type GridRowModel, type GridSortModel } from '@mui/x-data-grid'
+import { DataGrid, useGridApiRef, type GridRowHeightParams, type GridSortModel } from '@mui/x-data-grid'
 import { useEffect, useMemo, useRef } from 'react'
 import type { LogView } from '../logs/log-view.ts'
 import type { LogRow } from '../logs/operations.ts'
@@ -30,7 +30,7 @@ type Props = {
 const SLOT_PROPS = { loadingOverlay: { noRowsVariant: 'skeleton', variant: 'linear-progress' } } as const
 const NO_ROWS: readonly LogRow[] = []
 const autoHeight = () => 'auto' as const
-const estimatedHeight = ({ model }: { model: GridRowModel<LogRow> }) => estimateHeight(model)
+const estimatedHeight = ({ model }: GridRowHeightParams) => estimateHeight(String(model['message']))
 
 export function LogGrid({ view, change, terms, shown, loading, settings, changeSettings }: Props) {
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))

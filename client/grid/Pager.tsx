@@ -33,7 +33,9 @@ export function Pager({ shown, change }: { shown: ShownPage; change: ChangeView 
       }}
       sx={{
         overflow: 'hidden',
-        '& .MuiTablePagination-toolbar': { minHeight: 44 },
+        '& .MuiTablePagination-toolbar': { minHeight: 44, pl: 0 },
+        '& .MuiTablePagination-input': { mx: { xs: 0.5, sm: 1, md: 2 } },
+        '& .MuiTablePagination-actions': { ml: { xs: 0.5, sm: 2 } },
         '& .MuiTablePagination-selectLabel': { display: { xs: 'none', sm: 'block' } },
       }}
     />

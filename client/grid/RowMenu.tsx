@@ -24,6 +24,9 @@ type Props = {
   onClose: () => void
 }
 
+/** The menu opens below the first line of a cell, which may be much higher. */
+const FIRST_LINE_PX = 30
+
 type Entry = { label: string; icon: ReactNode; act: () => void }
 
 /** Everything that can be done with a cell, and with the log of its row. */
@@ -47,7 +50,7 @@ export function RowMenu({ anchor, name, row, actions, onClose }: Props) {
       open
       anchorEl={anchor}
       onClose={onClose}
-      anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
+      anchorOrigin={{ vertical: Math.min(anchor.clientHeight, FIRST_LINE_PX), horizontal: 'right' }}
       transformOrigin={{ vertical: 'top', horizontal: 'right' }}
       // The menu key opens the browser's own menu when it is let go.
       onContextMenu={(event) => event.preventDefault()}

@@ -1,29 +1,37 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import { useStopwatch } from './useStopwatch.ts'
+import { useIsSlow } from './useIsSlow.ts'
 
 type Props = {
   loading: boolean
+  /** Of the last answer, by the clock of the server. */
+  costMs: number | undefined
   isCancelled: boolean
+  hasRows: boolean
   onCancel: () => void
   onRunAgain: () => void
 }
 
 /** How long the search took; while it takes long, a way to stop it. */
-export function SearchStatus({ loading, isCancelled, onCancel, onRunAgain }: Props) {
-  const { lastMs, isSlow } = useStopwatch(loading)
+export function SearchStatus({ loading, costMs, isCancelled, hasRows, onCancel, onRunAgain }: Props) {
+  const isSlow = useIsSlow(loading)
+  const cancelled = hasRows ? 'Cancelled. These rows are from before.' : 'Cancelled'
   return (
-    <Box
-      sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, color: 'text.secondary', whiteSpace: 'nowrap' }}
-    >
-      <output>{isCancelled ? 'Cancelled. The rows are from before.' : isSlow ? 'Searching…' : ''}</output>
-      {!isCancelled && !isSlow && lastMs !== undefined && <span>in {duration(lastMs)}</span>}
-      {isCancelled && <Button onClick={onRunAgain}>Run again</Button>}
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, color: 'text.secondary' }}>
+      <output>{isCancelled ? cancelled : isSlow ? 'Searching…' : ''}</output>
+      {!isCancelled && !isSlow && costMs !== undefined && (
+        <span title="The time that the server took">in {duration(costMs)}</span>
+      )}
+      {isCancelled && (
+        <Button onClick={onRunAgain} sx={{ whiteSpace: 'nowrap' }}>
+          Run again
+        </Button>
+      )}
       {isSlow && <Button onClick={onCancel}>Cancel</Button>}
     </Box>
   )
 }
 
 function duration(ms: number): string {
-  return ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`
+  return ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`
 }

@@ -1,5 +1,3 @@
-import type { LogRow } from '../logs/operations.ts'
-
 const LINE_PX = 20
 const PADDING_PX = 13
 /** About as many fit into a line of a usual screen. */
@@ -8,7 +6,7 @@ const CHARS_PER_LINE = 100
 export const MAX_LINES = 8
 
 /** How high a row with a wrapped message may be, until it has been measured. */
-export function estimateHeight(row: Pick<LogRow, 'message'>): number {
-  const lines = Math.ceil(row.message.length / CHARS_PER_LINE)
+export function estimateHeight(message: string): number {
+  const lines = Math.ceil(message.length / CHARS_PER_LINE)
   return PADDING_PX + LINE_PX * Math.min(MAX_LINES, Math.max(1, lines))
 }

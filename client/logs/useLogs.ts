@@ -1,6 +1,7 @@
 import { NetworkStatus } from '@apollo/client'
 import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
+import type { Cost } from '../grid/cost-link.ts'
 import { useCancellation } from '../grid/useCancellation.ts'
 import type { LogFilter, LogsQuery } from '../generated/graphql.ts'
 import { toVariables } from './log-query.ts'
@@ -33,9 +34,10 @@ type Question = {
 export function useLogs({ view, where, withMetadata }: Question) {
   const variables = { ...toVariables(view, where ?? undefined), withMetadata }
   const { isCancelled, cancel, runAgain, context } = useCancellation(JSON.stringify(variables))
+  const [cost, setCost] = useState<Cost>()
   const { data, error, networkStatus, refetch, startPolling, stopPolling } = useQuery(LogsDocument, {
     variables,
-    context,
+    context: { ...context, onCost: setCost },
     skip: where === null || isCancelled,
     fetchPolicy: 'cache-and-network',
     notifyOnNetworkStatusChange: true,
@@ -46,6 +48,8 @@ export function useLogs({ view, where, withMetadata }: Question) {
     error: isCancelled ? undefined : error,
     /** Something is under way that a person asked for (a poll is not). */
     loading: networkStatus < NetworkStatus.ready && networkStatus !== NetworkStatus.poll,
+    /** What the last answer says that it took the server. */
+    costMs: cost?.timeMs,
     isCancelled,
     cancel,
     runAgain,
