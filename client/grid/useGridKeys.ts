@@ -3,6 +3,7 @@ import { useEffect } from 'react'
 import type { ChangeView } from '../logs/useLogView.ts'
 import type { ShownPage } from '../logs/useLogs.ts'
 import { turnPage } from './turn-page.ts'
+import { useRowFocus } from './useRowFocus.ts'
 
 type Keys = {
   apiRef: ReturnType<typeof useGridApiRef>
@@ -17,6 +18,7 @@ const TURNS = { n: 'next', ']': 'next', p: 'previous', '[': 'previous' } as cons
 
 /** j, k and the arrows go from row to row, n, p and the brackets from page to page, wherever the focus is, unless somebody types. */
 export function useGridKeys({ apiRef, shown, change, isOff }: Keys): void {
+  const lastFocus = useRowFocus(apiRef)
   useEffect(() => {
     if (isOff || !shown) return undefined
     const listen = (event: KeyboardEvent) => {
@@ -26,29 +28,36 @@ export function useGridKeys({ apiRef, shown, change, isOff }: Keys): void {
       const step = STEPS[key]
       if (turn) turnPage(shown, turn, change)
       // Where anything else has the focus, arrows may have a meaning there.
-      else if (step !== undefined && (key.length === 1 || target === document.body)) stepTo(apiRef, shown, step)
+      else if (step !== undefined && (key.length === 1 || target === document.body))
+        focusRow(apiRef, stepFrom(lastFocus.current, shown, step))
       else return
       event.preventDefault()
     }
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
-  }, [apiRef, shown, change, isOff])
+  }, [apiRef, lastFocus, shown, change, isOff])
 }
 
 function isTurn(key: string): key is keyof typeof TURNS {
   return Object.hasOwn(TURNS, key)
 }
 
-/** Focuses the neighbour of the row that has or had the focus, in the same column; the first row where none had it. */
-function stepTo(apiRef: Keys['apiRef'], { rows }: ShownPage, step: -1 | 1): void {
-  const grid = apiRef.current
-  const { id, field } = grid?.state.focus.cell ?? {}
-  const from = rows.findIndex((row) => row.id === id)
+type Cell = { id: string; field: string }
+type Target = Cell & { rowIndex: number }
+
+/** The neighbour of the row that has or had the focus, in the same column; the first row where none had it, nothing at an end. */
+function stepFrom(last: Cell | null, { rows }: ShownPage, step: -1 | 1): Target | undefined {
+  const from = rows.findIndex((row) => row.id === last?.id)
   const rowIndex = from === -1 ? 0 : from + step
-  const row = rows[rowIndex]
-  if (!grid || !row) return
-  grid.scrollToIndexes({ rowIndex })
-  grid.setCellFocus(row.id, field ?? 'timestamp')
+  const id = rows[rowIndex]?.id
+  return id === undefined ? undefined : { id, rowIndex, field: last?.field ?? 'timestamp' }
+}
+
+function focusRow(apiRef: Keys['apiRef'], target: Target | undefined): void {
+  if (!target) return
+  const { id, rowIndex, field } = target
+  apiRef.current?.scrollToIndexes({ rowIndex })
+  apiRef.current?.setCellFocus(id, apiRef.current.getColumn(field) ? field : 'timestamp')
 }
 
 function isTyping(target: EventTarget | null): boolean {
