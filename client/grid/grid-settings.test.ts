@@ -77,7 +77,7 @@ describe('columns', () => {
       'metadata.http."status code"',
     )
     for (const wrong of ['', 'a b', 'a..b', 'a:b', 'a OR b', '(a'])
-      expect(addMetadataColumn(DEFAULT_SETTINGS, wrong), wrong).toBeUndefined()
+      expect(addMetadataColumn(DEFAULT_SETTINGS, wrong)).toBeUndefined()
   })
 
   it('of the metadata are there once, and again when they were hidden', () => {

@@ -36,8 +36,8 @@ const numbered = (count: number) =>
 
 const headers = (page: Page) => page.getByRole('columnheader').allInnerTexts()
 const cell = (page: Page, row: number, field: string) => rows(page).nth(row).locator(`[data-field="${field}"]`)
-const focusedMessage = (page: Page) =>
-  page.evaluate(() => document.activeElement?.closest('[role=row]')?.querySelector('[data-field=message]')?.textContent)
+/** The message of the row that has the focus, as a list of one. */
+const focusedMessage = (page: Page) => page.locator('[role=row]:focus-within [data-field=message]').allInnerTexts()
 
 describeInBrowser('the list', (browser) => {
   test(
@@ -71,7 +71,7 @@ describeInBrowser('the list', (browser) => {
       await panel.getByRole('checkbox', { name: 'Level' }).uncheck()
       const up = panel.getByRole('button', { name: 'Move user.id up' })
       for (const _ of [1, 2, 3, 4, 5]) await up.press('Enter')
-      expect(await up.evaluate((button) => button === document.activeElement)).toBe(true)
+      expect(await page.locator('button:focus').getAttribute('aria-label')).toBe('Move user.id up')
       await page.keyboard.press('Alt+ArrowUp')
       await panel.getByRole('button', { name: 'Comfortable' }).click()
       await page.keyboard.press('Escape')
@@ -93,7 +93,7 @@ describeInBrowser('the list', (browser) => {
     await store(app, numbered(6))
     await using tab = await openTab(browser(), { permissions: ['clipboard-read', 'clipboard-write'] })
     const { page } = tab
-    const copied = () => page.evaluate(() => navigator.clipboard.readText())
+    const copied = async () => z.string().parse(await page.evaluate('navigator.clipboard.readText()'))
     await page.goto(app.url)
     await cell(page, 0, 'resourceId').hover()
     await page.getByRole('button', { name: 'Filter for this Resource' }).click()
@@ -137,7 +137,7 @@ describeInBrowser('the list', (browser) => {
     await rows(page).first().waitFor()
     const press = async (key: string, message: string) => {
       await page.keyboard.press(key)
-      await expect.poll(() => focusedMessage(page)).toBe(message)
+      await expect.poll(() => focusedMessage(page)).toEqual([message])
     }
     await press('j', 'log 59')
     await press('j', 'log 58')
@@ -147,7 +147,7 @@ describeInBrowser('the list', (browser) => {
     await press('j', 'log 57')
     await page.keyboard.press('n')
     await page.getByText('26–50 of').waitFor()
-    await expect.poll(() => focusedMessage(page)).toBe('log 34')
+    await expect.poll(() => focusedMessage(page)).toEqual(['log 34'])
     await press('j', 'log 33')
     await page.keyboard.press(']')
     await page.getByText('51–60 of 60').waitFor()
@@ -155,7 +155,7 @@ describeInBrowser('the list', (browser) => {
     await page.getByText('26–50 of').waitFor()
     await page.keyboard.press('p')
     await page.getByText('1–25 of').waitFor()
-    await expect.poll(() => focusedMessage(page)).toBe('log 59')
+    await expect.poll(() => focusedMessage(page)).toEqual(['log 59'])
     await page.getByRole('combobox', { name: 'Search' }).press('j')
     expect(await page.getByRole('combobox', { name: 'Search' }).inputValue()).toBe('j')
     await page.getByRole('button', { name: 'Refresh' }).focus()
@@ -212,35 +212,36 @@ describeInBrowser('the list', (browser) => {
     await page.goto(`${app.url}/?size=100`)
     await rows(page).first().waitFor()
     const oneLine = (await rows(page).first().boundingBox())?.height ?? 0
+    await browser().startTracing(page, { categories: ['toplevel'] })
     await page.getByRole('button', { name: 'Wrap messages' }).click()
     await expect.poll(async () => (await rows(page).first().boundingBox())?.height).toBeGreaterThan(4 * oneLine)
     expect((await rows(page).first().boundingBox())?.height).toBeLessThan(9 * 20)
-
-    // A machine that is busy with other things makes one turn of the page long, but not each of them.
-    const longest = [await longestTask(page, 'n'), await longestTask(page, 'n'), await longestTask(page, 'p')]
-    expect(Math.min(...longest), `the longest task of each turn: ${longest.join(', ')} ms`).toBeLessThan(LONG_TASK_MS)
+    for (const key of ['n', 'n', 'p']) await turnAndScroll(page, key)
+    expect(longestTaskMs(await browser().stopTracing())).toBeLessThan(LONG_TASK_MS)
     await page.reload()
     await page.locator('.MuiDataGrid-root.wrapped').waitFor()
     expect(tab.problems).toEqual([])
   })
 })
 
-/** Turns the page by a key and scrolls to its end; the longest task meanwhile, in milliseconds, 0 below 50. */
-async function longestTask(page: Page, key: string): Promise<number> {
-  await page.evaluate(() => {
-    performance.clearMeasures('long')
-    new PerformanceObserver((list) => {
-      for (const { duration, startTime } of list.getEntries())
-        performance.measure('long', { start: startTime, duration })
-    }).observe({ type: 'longtask' })
-  })
-  const before = await page.locator('.MuiTablePagination-displayedRows').innerText()
+/** Turns the page by a key and scrolls to its end. */
+async function turnAndScroll(page: Page, key: string): Promise<void> {
+  const displayed = page.locator('.MuiTablePagination-displayedRows')
+  const before = await displayed.innerText()
   await page.keyboard.press(key)
-  await expect.poll(() => page.locator('.MuiTablePagination-displayedRows').innerText()).not.toBe(before)
+  await expect.poll(() => displayed.innerText()).not.toBe(before)
   await page.locator('.MuiDataGrid-virtualScroller').evaluate((scroller) => {
     scroller.scrollTop = scroller.scrollHeight
   })
   await page.locator('[role=row][data-rowindex="99"]').waitFor()
-  const durations = await page.evaluate(() => performance.getEntriesByName('long').map(({ duration }) => duration))
-  return z.number().parse(Math.max(0, ...durations))
+}
+
+const trace = z.object({ traceEvents: z.array(z.object({ name: z.string(), tdur: z.number().optional() })) })
+
+/** By the clock of the processor, so that a machine which is busy with other things makes no task longer. */
+function longestTaskMs(recorded: Buffer): number {
+  const { traceEvents } = trace.parse(JSON.parse(recorded.toString()))
+  const durations = traceEvents.filter(({ name }) => name.endsWith('RunTask')).map(({ tdur = 0 }) => tdur / 1000)
+  expect(Math.max(...durations)).toBeGreaterThan(0)
+  return Math.max(...durations)
 }
