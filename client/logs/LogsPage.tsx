@@ -37,10 +37,11 @@ export function LogsPage() {
     // A relative range has new variables now, which is a new query already.
     if (view.range.kind !== 'last' && !logs.isCancelled) void logs.refetch().catch(() => undefined)
   }
+  const toggleWrap = () => changeSettings((before) => ({ ...before, wrap: !before.wrap }))
   return (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
-      <Commands commands={logCommands({ change, refresh })} />
+      <Commands commands={logCommands({ change, refresh, toggleWrap })} />
       <Stack sx={{ flexShrink: 0, gap: 1, p: { xs: 1, md: 1.5 }, px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}

@@ -19,6 +19,9 @@ export const STATES: readonly State[] = [
     act: (page) => page.getByRole('button', { name: 'Filter', exact: true }).click(),
   },
   { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
+  { name: 'wrapped', path: '/', act: (page) => page.keyboard.press('w') },
+  { name: 'columns', path: '/', act: (page) => page.getByRole('button', { name: 'Columns' }).dispatchEvent('click') },
+  { name: 'cell menu', path: '/', act: openCellMenu },
   { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
   { name: 'drawer-json', path: '/', act: (page) => openLog(page, 'y') },
   { name: 'drawer-context', path: '/', act: (page) => openLog(page, 'c') },
@@ -52,6 +55,12 @@ async function openLog(page: Page, key: string): Promise<void> {
   await page.locator('[role=row][data-id]').nth(3).click()
   await page.getByRole('tab').first().waitFor()
   await page.keyboard.press(key)
+}
+
+async function openCellMenu(page: Page): Promise<void> {
+  await page.keyboard.press('j')
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menu').waitFor()
 }
 
 async function type(page: Page, text: string): Promise<void> {
