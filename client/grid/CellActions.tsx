@@ -1,11 +1,12 @@
 import Box from '@mui/material/Box'
-import { useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
 import type { LogRow } from '../logs/operations.ts'
 import type { ChangeView } from '../logs/useLogView.ts'
 import { CellBar } from './CellBar.tsx'
 import { placeOfCell, type CellPlace } from './cell-place.ts'
-import { RowMenu } from './RowMenu.tsx'
 import { useRowActions } from './useRowActions.ts'
+
+const RowMenu = lazy(() => import('./RowMenu.tsx').then((module) => ({ default: module.RowMenu })))
 
 type Props = { rows: readonly LogRow[]; change: ChangeView; children: ReactNode }
 
@@ -50,13 +51,15 @@ export function CellActions({ rows, change, children }: Props) {
         <Said text={actions.said} />
       </Box>
       {menu && menuRow && (
-        <RowMenu
-          anchor={menu.element}
-          name={menu.name}
-          row={menuRow}
-          actions={actions}
-          onClose={() => setMenu(undefined)}
-        />
+        <Suspense>
+          <RowMenu
+            anchor={menu.element}
+            name={menu.name}
+            row={menuRow}
+            actions={actions}
+            onClose={() => setMenu(undefined)}
+          />
+        </Suspense>
       )}
     </>
   )
