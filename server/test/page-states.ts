@@ -20,7 +20,7 @@ export const STATES: readonly State[] = [
   },
   { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
   { name: 'wrapped', path: '/', act: (page) => page.keyboard.press('w') },
-  { name: 'columns', path: '/', act: (page) => page.getByRole('button', { name: 'Columns' }).dispatchEvent('click') },
+  { name: 'columns', path: '/', act: (page) => page.locator('button[aria-label=Columns]').dispatchEvent('click') },
   { name: 'cell menu', path: '/', act: openCellMenu },
   { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
   { name: 'drawer-json', path: '/', act: (page) => openLog(page, 'y') },
