@@ -4,6 +4,7 @@ import FilterAltOffIcon from '@mui/icons-material/FilterAltOffOutlined'
 import FilterAltIcon from '@mui/icons-material/FilterAltOutlined'
 import LinkIcon from '@mui/icons-material/Link'
 import ReadMoreIcon from '@mui/icons-material/ReadMore'
+import UnfoldMoreIcon from '@mui/icons-material/UnfoldMore'
 import Divider from '@mui/material/Divider'
 import ListItemIcon from '@mui/material/ListItemIcon'
 import Menu from '@mui/material/Menu'
@@ -83,6 +84,7 @@ function cellEntries(name: string, row: LogRow, actions: RowActions): Entry[] {
 function rowEntries({ id }: LogRow, actions: RowActions): Entry[] {
   return [
     { label: 'Open log', icon: <ReadMoreIcon fontSize="small" />, act: () => actions.open(id) },
+    { label: 'Show context', icon: <UnfoldMoreIcon fontSize="small" />, act: () => actions.openContext(id) },
     { label: 'Copy log as JSON', icon: <DataObjectIcon fontSize="small" />, act: () => actions.copyJson(id) },
     { label: 'Copy link to log', icon: <LinkIcon fontSize="small" />, act: () => actions.copyLink(id) },
   ]

@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import type { LogRow } from '../logs/operations.ts'
 import { MONO } from '../theme.ts'
-import { Highlight } from '../ui/Highlight.tsx'
+import { LogText } from '../ui/LogText.tsx'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { Time } from '../ui/Time.tsx'
 
@@ -21,7 +21,7 @@ export function StackedLog({ row, terms }: { row: LogRow; terms: readonly string
       </Box>
       <Box sx={{ fontFamily: MONO, fontSize: 12.5, overflow: 'hidden', textOverflow: 'ellipsis', mt: 0.25 }}>
         <span className="message">
-          <Highlight text={row.message} terms={terms} />
+          <LogText text={row.message} terms={terms} />
         </span>
       </Box>
     </Box>

@@ -1,6 +1,6 @@
 import type { GridColDef } from '@mui/x-data-grid'
 import type { LogRow } from '../logs/operations.ts'
-import { Highlight } from '../ui/Highlight.tsx'
+import { LogText } from '../ui/LogText.tsx'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { Time } from '../ui/Time.tsx'
 import { textOf, valueOf } from './cell-value.ts'
@@ -63,7 +63,7 @@ function toColumn(name: string, terms: readonly string[]): Column {
       ...column,
       renderCell: ({ row }) => (
         <span className="message">
-          <Highlight text={row.message} terms={terms} />
+          <LogText text={row.message} terms={terms} />
         </span>
       ),
     }

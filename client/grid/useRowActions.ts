@@ -39,6 +39,7 @@ export function useRowActions(change: ChangeView) {
         .catch((error: unknown) => setSaid(describeError(error).text)),
     copyLink: (id: string) => void copy(linkTo(id), 'the link'),
     open: (id: string) => change({ log: id }),
+    openContext: (id: string) => change({ log: id, tab: 'context' }),
   }
 }
 
