@@ -1,12 +1,13 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
 import { OperationTypeNode } from 'graphql'
 import { defer, shareReplay, switchMap } from 'rxjs'
+import { costLink } from './grid/cost-link.ts'
 
 export function createApolloClient() {
   const link = ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     createLazySocketLink(),
-    new HttpLink({ uri: '/graphql' }),
+    costLink.concat(new HttpLink({ uri: '/graphql' })),
   )
   return new ApolloClient({ link, cache: new InMemoryCache() })
 }

@@ -6,21 +6,22 @@ import Tooltip from '@mui/material/Tooltip'
 import type { ReactNode } from 'react'
 import { OUTLINE } from '../theme.ts'
 import type { LogFilter } from '../generated/graphql.ts'
+import { GridControls } from '../grid/GridControls.tsx'
+import type { GridSettings } from '../grid/grid-settings.ts'
+import type { ChangeSettings } from '../grid/useGridSettings.ts'
 import { SearchBar } from '../search/SearchBar.tsx'
 import { ShareButton } from '../share/ShareButton.tsx'
 import { RangePicker } from '../time/RangePicker.tsx'
 import { LiveButton } from '../tail/LiveButton.tsx'
 import { ViewsBar } from '../views/ViewsBar.tsx'
 import type { LogView } from './log-view.ts'
-import { ColumnsMenu } from './ColumnsMenu.tsx'
-import type { Visibility } from './useColumnVisibility.ts'
 import type { ChangeView } from './useLogView.ts'
 
 type Props = {
   view: LogView
   change: ChangeView
-  visibility: Visibility
-  onVisibility: (visibility: Visibility) => void
+  settings: GridSettings
+  changeSettings: ChangeSettings
   loading: boolean
   onRefresh: () => void
   /** Which logs the bar takes the values from that it offers. */
@@ -33,7 +34,17 @@ type Props = {
 
 const SQUARE = { width: 36, height: 36, border: 1, borderColor: OUTLINE, borderRadius: 1, bgcolor: 'background.paper' }
 
-export function LogToolbar({ view, change, visibility, onVisibility, loading, onRefresh, scope, where, filters }: Props) {
+export function LogToolbar({
+  view,
+  change,
+  settings,
+  changeSettings,
+  loading,
+  onRefresh,
+  scope,
+  where,
+  filters,
+}: Props) {
   return (
     <Stack direction="row" sx={{ gap: 1, flexWrap: { xs: 'wrap', md: 'nowrap' } }}>
       <SearchBar query={view.query} scope={scope} onSearch={(query) => change({ query })} />
@@ -42,9 +53,7 @@ export function LogToolbar({ view, change, visibility, onVisibility, loading, on
       <LiveButton live={view.live} onChange={(live) => change({ live })} />
       <Box sx={{ display: 'flex', gap: 1, ml: { xs: 'auto', md: 0 } }}>
         <ViewsBar view={view} change={change} sx={SQUARE} />
-        <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
-          <ColumnsMenu visibility={visibility} onChange={onVisibility} sx={SQUARE} />
-        </Box>
+        <GridControls settings={settings} change={changeSettings} sx={SQUARE} />
         <ShareButton search={where === null ? null : { where, first: view.size, orderBy: view.order }} sx={SQUARE} />
         <Tooltip title="Refresh">
           <IconButton aria-label="Refresh" aria-busy={loading} onClick={onRefresh} sx={SQUARE}>

@@ -53,6 +53,23 @@ export function LoadErrorBanner({ error, onRetry }: ErrorProps) {
   )
 }
 
+/** The first search was given up, and nothing is on the screen. */
+export function Cancelled({ onRunAgain }: { onRunAgain: () => void }) {
+  return (
+    <Notice
+      title="The search was cancelled"
+      icon={<SearchOffIcon />}
+      actions={
+        <Button variant="contained" onClick={onRunAgain}>
+          Run again
+        </Button>
+      }
+    >
+      The database no longer works on it.
+    </Notice>
+  )
+}
+
 /** What stands in the search bar has no meaning; the bar says why. */
 export function Unreadable({ change }: { change: ChangeView }) {
   return (

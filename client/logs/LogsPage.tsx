@@ -7,6 +7,10 @@ import { FacetDrawer } from '../facets/FacetDrawer.tsx'
 import { FacetSidebar } from '../facets/FacetSidebar.tsx'
 import { useFacetSettings } from '../facets/useFacetSettings.ts'
 import type { LogFilter } from '../generated/graphql.ts'
+import { GridFooter } from '../grid/GridFooter.tsx'
+import { showsMetadata, type GridSettings } from '../grid/grid-settings.ts'
+import { LogGrid } from '../grid/LogGrid.tsx'
+import { useGridSettings, type ChangeSettings } from '../grid/useGridSettings.ts'
 import { IngestBanner } from '../pipeline/IngestBanner.tsx'
 import { EVERYTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
@@ -18,13 +22,10 @@ import { EmptyLogs } from './EmptyLogs.tsx'
 import { logCommands } from './log-commands.ts'
 import { toWhere } from './log-query.ts'
 import { FIRST_PAGE, hasFilters, type LogView } from './log-view.ts'
-import { LogGrid } from './LogGrid.tsx'
-import { LoadError, LoadErrorBanner, NoMatch, Unreadable } from './LogsNotice.tsx'
+import { Cancelled, LoadError, LoadErrorBanner, NoMatch, Unreadable } from './LogsNotice.tsx'
 import { LogToolbar } from './LogToolbar.tsx'
 import { NewerLogs } from './NewerLogs.tsx'
-import { Pager } from './Pager.tsx'
-import { useColumnVisibility, type Visibility } from './useColumnVisibility.ts'
-import { useLogs } from './useLogs.ts'
+import { useLogs, type LogsOnPage } from './useLogs.ts'
 import { useLogView, type ChangeView } from './useLogView.ts'
 
 const LogDetail = lazy(() => import('../detail/LogDetail.tsx').then((module) => ({ default: module.LogDetail })))
@@ -33,31 +34,39 @@ const LiveLogs = lazy(() => import('../tail/LiveLogs.tsx').then((module) => ({ d
 export function LogsPage() {
   const { view, nowMs, change, askAgain } = useLogView()
   const { filter, scope, where } = useQuestion(view, nowMs)
-  const logs = useLogs(view, view.live ? null : where)
-  const [visibility, setVisibility] = useColumnVisibility()
+  const [settings, changeSettings] = useGridSettings()
+  const logs = useLogs({ view, where: view.live ? null : where, withMetadata: showsMetadata(settings) })
   const search = (query: string) => change({ query })
-  const settings = useFacetSettings()
-  const facets = { query: view.query, onSearch: search, settings, where, askedAtMs: nowMs, isListLoading: logs.loading }
+  const facetSettings = useFacetSettings()
+  const facets = {
+    query: view.query,
+    onSearch: search,
+    settings: facetSettings,
+    where,
+    askedAtMs: nowMs,
+    isListLoading: logs.loading,
+  }
   const refresh = () => {
+    if (logs.isCancelled) logs.runAgain()
     askAgain()
     if (view.live) return
     // A relative range has new variables now, which is a new query already.
-    if (view.range.kind !== 'last') void logs.refetch().catch(() => undefined)
+    if (view.range.kind !== 'last' && !logs.isCancelled) void logs.refetch().catch(() => undefined)
   }
-  const results = (
-    <Results view={view} change={change} filter={filter} logs={logs} visibility={visibility} refresh={refresh} />
-  )
+  const toggleWrap = () => changeSettings((before) => ({ ...before, wrap: !before.wrap }))
+  const list = { view, change, filter, settings, changeSettings }
+  const results = <Results {...list} logs={logs} refresh={refresh} />
   return (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
-      <Commands commands={logCommands({ change, refresh })} />
+      <Commands commands={logCommands({ change, refresh, toggleWrap })} />
       <IngestBanner />
       <Stack sx={{ flexShrink: 0, gap: 1, p: { xs: 1, md: 1.5 }, px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}
           change={change}
-          visibility={visibility}
-          onVisibility={setVisibility}
+          settings={settings}
+          changeSettings={changeSettings}
           loading={logs.loading}
           onRefresh={refresh}
           scope={scope}
@@ -86,9 +95,7 @@ export function LogsPage() {
               sx={{ position: 'absolute', zIndex: 2, top: 0, insetInline: 0, height: 2 }}
             />
           )}
-          <Suspense fallback={results}>
-            {view.live ? <LiveLogs view={view} change={change} filter={filter} visibility={visibility} /> : results}
-          </Suspense>
+          <Suspense fallback={results}>{view.live ? <LiveLogs {...list} /> : results}</Suspense>
         </Box>
       </Stack>
       {view.log !== null && !view.live && (
@@ -112,19 +119,21 @@ type ResultsProps = {
   view: LogView
   change: ChangeView
   filter: LogFilter | null
-  logs: ReturnType<typeof useLogs>
-  visibility: Visibility
+  logs: LogsOnPage
+  settings: GridSettings
+  changeSettings: ChangeSettings
   refresh: () => void
 }
 
 /** The list, or what stands in its place. */
-function Results({ view, change, filter, logs, visibility, refresh }: ResultsProps) {
-  const { shown, error, loading } = logs
+function Results({ view, change, filter, logs, settings, changeSettings, refresh }: ResultsProps) {
+  const { shown, error, loading, isCancelled } = logs
   const terms = useMemo(() => highlightTerms(filter ?? EVERYTHING), [filter])
   if (filter === null) return <Unreadable change={change} />
   if (error && !shown) return <LoadError error={error} onRetry={refresh} view={view} change={change} />
+  if (isCancelled && !shown) return <Cancelled onRunAgain={logs.runAgain} />
   const banner = error && <LoadErrorBanner error={error} onRetry={refresh} />
-  if (shown?.rows.length === 0 && !loading) {
+  if (shown?.rows.length === 0 && !loading && !isCancelled) {
     const plain = !hasFilters(view) && view.position === FIRST_PAGE
     return (
       <>
@@ -142,9 +151,17 @@ function Results({ view, change, filter, logs, visibility, refresh }: ResultsPro
       {banner}
       {shown?.behind && <NewerLogs order={view.order} onFirst={() => change({ position: FIRST_PAGE })} />}
       <Box sx={{ flex: 1, minHeight: 0 }}>
-        <LogGrid view={view} change={change} terms={terms} shown={shown} loading={loading} visibility={visibility} />
+        <LogGrid
+          view={view}
+          change={change}
+          terms={terms}
+          shown={shown}
+          loading={loading}
+          settings={settings}
+          changeSettings={changeSettings}
+        />
       </Box>
-      {shown && <Pager shown={shown} change={change} />}
+      <GridFooter logs={logs} change={change} />
     </>
   )
 }

@@ -4,19 +4,26 @@ import { QUICK_RANGES, rangeLabel } from '../time/time-range.ts'
 import { NO_FILTERS } from './log-view.ts'
 import type { ChangeView } from './useLogView.ts'
 
-type Parts = { change: ChangeView; refresh: () => void }
+type Parts = { change: ChangeView; refresh: () => void; toggleWrap: () => void }
 
 /** What can be done on the page of logs. Keys without `run` belong to the list and the drawer, and are only listed. */
-export function logCommands({ change, refresh }: Parts): readonly Command[] {
+export function logCommands({ change, refresh, toggleWrap }: Parts): readonly Command[] {
   return [
     { name: 'Search', keys: '/', run: focusSearch },
     { name: 'Live tail, on or off', keys: 'l', run: () => change(({ live }) => ({ live: !live })) },
     { name: 'Refresh', keys: 'r', run: refresh },
     { name: 'Clear all filters', run: () => change(NO_FILTERS) },
+    { name: 'Wrap messages, or not', keys: 'w', run: toggleWrap },
     { name: 'Newest first', run: () => change({ order: 'DESC' }) },
     { name: 'Oldest first', run: () => change({ order: 'ASC' }) },
     ...QUICK_RANGES.map((range): Command => ({ name: `Time: ${rangeLabel(range)}`, run: () => change({ range }) })),
     { name: 'Open GraphiQL', run: () => window.location.assign('/graphql') },
+    { name: 'Next log', keys: 'j' },
+    { name: 'Previous log', keys: 'k' },
+    { name: 'Open the log', keys: 'Enter' },
+    { name: 'Menu of a cell', keys: 'Shift+F10' },
+    { name: 'Next page', keys: 'n' },
+    { name: 'Previous page', keys: 'p' },
     ...DETAIL_COMMANDS,
     { name: 'Close the log', keys: 'Escape' },
   ]

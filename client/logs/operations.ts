@@ -2,7 +2,15 @@ import { graphql } from '../generated/index.ts'
 import type { LogsQuery } from '../generated/graphql.ts'
 
 export const LogsDocument = graphql(`
-  query Logs($where: LogFilter, $first: Int, $after: String, $last: Int, $before: String, $orderBy: SortDirection!) {
+  query Logs(
+    $where: LogFilter
+    $first: Int
+    $after: String
+    $last: Int
+    $before: String
+    $orderBy: SortDirection!
+    $withMetadata: Boolean = false
+  ) {
     logs(where: $where, first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy) {
       nodes {
         id
@@ -14,6 +22,7 @@ export const LogsDocument = graphql(`
         traceId
         spanId
         commit
+        metadata @include(if: $withMetadata)
       }
       pageInfo {
         hasNextPage

@@ -1,6 +1,8 @@
 import { NetworkStatus } from '@apollo/client'
 import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
+import type { Cost } from '../grid/cost-link.ts'
+import { useCancellation } from '../grid/useCancellation.ts'
 import type { LogFilter, LogsQuery } from '../generated/graphql.ts'
 import { toVariables } from './log-query.ts'
 import { CLOSED, formatView, type LogView } from './log-view.ts'
@@ -22,25 +24,42 @@ export type ShownPage = {
   behind: boolean
 }
 
-/** @param where undefined for every log, null while the search cannot be read: then nothing is asked */
-export function useLogs(view: LogView, where: LogFilter | undefined | null) {
+type Question = {
+  view: LogView
+  /** Undefined for every log, null while the search cannot be read: then nothing is asked. */
+  where: LogFilter | undefined | null
+  withMetadata: boolean
+}
+
+export function useLogs({ view, where, withMetadata }: Question) {
+  const variables = { ...toVariables(view, where ?? undefined), withMetadata }
+  const { isCancelled, cancel, runAgain, context } = useCancellation(JSON.stringify(variables))
+  const [cost, setCost] = useState<Cost>()
   const { data, error, networkStatus, refetch, startPolling, stopPolling } = useQuery(LogsDocument, {
-    variables: toVariables(view, where ?? undefined),
-    skip: where === null,
+    variables,
+    context: { ...context, onCost: setCost },
+    skip: where === null || isCancelled,
     fetchPolicy: 'cache-and-network',
     notifyOnNetworkStatusChange: true,
   })
   const shown = useShown(data, view)
   return {
     shown,
-    error,
+    error: isCancelled ? undefined : error,
     /** Something is under way that a person asked for (a poll is not). */
     loading: networkStatus < NetworkStatus.ready && networkStatus !== NetworkStatus.poll,
+    /** What the last answer says that it took the server. */
+    costMs: cost?.timeMs,
+    isCancelled,
+    cancel,
+    runAgain,
     refetch,
     startPolling,
     stopPolling,
   }
 }
+
+export type LogsOnPage = ReturnType<typeof useLogs>
 
 function useShown(data: LogsQuery | undefined, view: LogView): ShownPage | undefined {
   const [state, setState] = useState<{ data: LogsQuery; view: LogView; shown: ShownPage }>()

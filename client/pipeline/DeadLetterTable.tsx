@@ -9,6 +9,7 @@ import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { MONO } from '../theme.ts'
 import { localTime } from '../ui/local-time.ts'
+import { useTimeZone } from '../ui/time-zone.ts'
 import { formatCount } from './format-count.ts'
 import type { DeadLetter } from './operations.ts'
 import { originOf } from './origin-of.ts'
@@ -76,7 +77,8 @@ function LetterRow({
   isSelected: boolean
   onToggle: () => void
 }) {
-  const { date, time } = localTime(letter.at)
+  const [zone] = useTimeZone()
+  const { date, time } = localTime(letter.at, zone)
   return (
     <TableRow selected={isSelected} sx={{ verticalAlign: 'top', '&:last-child td': { border: 0 } }}>
       <TableCell padding="checkbox">

@@ -10,6 +10,7 @@ import TableContainer from '@mui/material/TableContainer'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { localTime } from '../ui/local-time.ts'
+import { useTimeZone } from '../ui/time-zone.ts'
 import { describePart, partName } from './describe-part.ts'
 import type { Part } from './operations.ts'
 
@@ -42,7 +43,9 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
                   {ICONS[part.state]} {WORDS[part.state]}
                 </Stack>
               </TableCell>
-              <TableCell sx={{ whiteSpace: 'nowrap' }}>{moment(part.since)}</TableCell>
+              <TableCell sx={{ whiteSpace: 'nowrap' }}>
+                <Moment iso={part.since} />
+              </TableCell>
               <TableCell>{describePart(part) || 'Nothing'}</TableCell>
             </TableRow>
           ))}
@@ -52,7 +55,8 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
   )
 }
 
-function moment(iso: string): string {
-  const { date, time } = localTime(iso)
+function Moment({ iso }: { iso: string }) {
+  const [zone] = useTimeZone()
+  const { date, time } = localTime(iso, zone)
   return `${date} ${time.slice(0, 8)}`
 }

@@ -5,9 +5,10 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import type { LogView } from '../logs/log-view.ts'
 import { LogDetail } from '../detail/LogDetail.tsx'
-import { LogGrid } from '../logs/LogGrid.tsx'
+import type { GridSettings } from '../grid/grid-settings.ts'
+import { LogGrid } from '../grid/LogGrid.tsx'
+import type { ChangeSettings } from '../grid/useGridSettings.ts'
 import { Unreadable } from '../logs/LogsNotice.tsx'
-import type { Visibility } from '../logs/useColumnVisibility.ts'
 import type { ShownPage } from '../logs/useLogs.ts'
 import type { ChangeView } from '../logs/useLogView.ts'
 import { highlightTerms } from '../search/highlight-terms.ts'
@@ -18,7 +19,13 @@ import { countNew, MAX_ROWS, type TailWindow } from './tail-window.ts'
 import { usePauseByReading } from './usePauseByReading.ts'
 import { useTail } from './useTail.ts'
 
-type Props = { view: LogView; change: ChangeView; filter: LogFilter | null; visibility: Visibility }
+type Props = {
+  view: LogView
+  change: ChangeView
+  filter: LogFilter | null
+  settings: GridSettings
+  changeSettings: ChangeSettings
+}
 
 /** The logs as they come in, or why they cannot. */
 export function LiveLogs({ filter, ...rest }: Props) {
@@ -28,7 +35,9 @@ export function LiveLogs({ filter, ...rest }: Props) {
   return <Tail key={attempt} {...rest} filter={filter} onRetry={() => setAttempt(attempt + 1)} />
 }
 
-function Tail({ view, change, filter, visibility, onRetry }: Props & { filter: LogFilter; onRetry: () => void }) {
+type TailProps = Props & { filter: LogFilter; onRetry: () => void }
+
+function Tail({ view, change, filter, settings, changeSettings, onRetry }: TailProps) {
   const { window, dispatch, connection, rate } = useTail(filter)
   const area = useRef<HTMLDivElement>(null)
   const pause = useCallback(() => dispatch({ kind: 'pause' }), [dispatch])
@@ -63,7 +72,8 @@ function Tail({ view, change, filter, visibility, onRetry }: Props & { filter: L
             terms={terms}
             shown={shown}
             loading={!window.filled && rows.length === 0}
-            visibility={visibility}
+            settings={settings}
+            changeSettings={changeSettings}
           />
         )}
         {window.paused && countNew(window) > 0 && <NewLogs count={countNew(window)} onResume={resume} />}

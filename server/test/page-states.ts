@@ -24,6 +24,9 @@ export const STATES: readonly State[] = [
     act: openFacets,
   },
   { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
+  { name: 'wrapped', path: '/', act: (page) => page.keyboard.press('w') },
+  { name: 'columns', path: '/', act: (page) => page.locator('button[aria-label=Columns]').dispatchEvent('click') },
+  { name: 'cell menu', path: '/', act: openCellMenu },
   { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
   { name: 'drawer-json', path: '/', act: (page) => openLog(page, 'y') },
   { name: 'drawer-context', path: '/', act: (page) => openLog(page, 'c') },
@@ -64,6 +67,12 @@ async function openFacets(page: Page): Promise<void> {
   const button = page.getByRole('button', { name: 'Filters', exact: true })
   if (await button.isVisible()) await button.click()
   await page.getByRole('checkbox', { name: /^storefront-1/ }).waitFor()
+}
+
+async function openCellMenu(page: Page): Promise<void> {
+  await page.keyboard.press('j')
+  await page.keyboard.press('Shift+F10')
+  await page.getByRole('menu').waitFor()
 }
 
 async function type(page: Page, text: string): Promise<void> {

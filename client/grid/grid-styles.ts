@@ -1,5 +1,6 @@
 import { MONO } from '../theme.ts'
 import { isLoud, LEVELS, levelTint } from '../ui/level.ts'
+import { MAX_LINES } from './row-heights.ts'
 
 /** The coloured edge of a row, and the tint of one that somebody should look at. */
 const rowStyles = Object.fromEntries(
@@ -18,8 +19,27 @@ export const gridStyles = {
   '--DataGrid-rowBorderColor': 'var(--mui-palette-divider)',
   ...rowStyles,
   '& .MuiDataGrid-row': { cursor: 'pointer' },
+  // The open log: an edge as well, as a tint alone is lost on the tint of an error.
+  '& .MuiDataGrid-row.Mui-selected': { boxShadow: 'inset 5px 0 0 var(--mui-palette-primary-main)' },
+  // The first log of another day than the one above.
+  '& .new-day > .MuiDataGrid-cell': { borderTopColor: 'var(--mui-palette-text-secondary)', borderTopStyle: 'dashed' },
   '& .MuiDataGrid-cell:first-of-type, & .MuiDataGrid-columnHeader:first-of-type': { pl: 2 },
   '& .centered': { display: 'flex', alignItems: 'center' },
   '& .mono': { fontFamily: MONO, fontSize: 12.5 },
   '& .MuiDataGrid-columnHeaderTitle': { fontSize: 12, fontWeight: 650, color: 'text.secondary' },
+  '&.wrapped': {
+    '& .MuiDataGrid-cell': { py: 0.75, lineHeight: '20px' },
+    '&.MuiDataGrid-root--densityStandard .MuiDataGrid-cell': { py: 1.5 },
+    '&.MuiDataGrid-root--densityComfortable .MuiDataGrid-cell': { py: 2.5 },
+    '& .centered': { alignItems: 'flex-start' },
+    '& .mono': { overflowWrap: 'anywhere' },
+    '& .message': {
+      display: '-webkit-box',
+      WebkitBoxOrient: 'vertical',
+      WebkitLineClamp: MAX_LINES,
+      overflow: 'hidden',
+      whiteSpace: 'pre-wrap',
+      overflowWrap: 'anywhere',
+    },
+  },
 }

@@ -1,0 +1,114 @@
+import { useTheme } from '@mui/material/styles'
+import useMediaQuery from '@mui/material/useMediaQuery'
+import { DataGrid, useGridApiRef, type GridRowHeightParams, type GridSortModel } from '@mui/x-data-grid'
+import { useEffect, useMemo, useRef } from 'react'
+import type { LogView } from '../logs/log-view.ts'
+import type { LogRow } from '../logs/operations.ts'
+import type { ChangeView } from '../logs/useLogView.ts'
+import type { ShownPage } from '../logs/useLogs.ts'
+import { useTimeZone } from '../ui/time-zone.ts'
+import { CellActions } from './CellActions.tsx'
+import { narrowColumns, wideColumns } from './columns.tsx'
+import type { GridSettings } from './grid-settings.ts'
+import { gridStyles } from './grid-styles.ts'
+import { newDays } from './new-days.ts'
+import { estimateHeight } from './row-heights.ts'
+import type { ChangeSettings } from './useGridSettings.ts'
+import { useGridKeys } from './useGridKeys.ts'
+
+type Props = {
+  view: LogView
+  change: ChangeView
+  /** What to mark in the messages. */
+  terms: readonly string[]
+  shown: ShownPage | undefined
+  loading: boolean
+  settings: GridSettings
+  changeSettings: ChangeSettings
+}
+
+/** Skeletons before the first rows; afterwards the rows stay, and the bar above the grid tells that more is coming. */
+const SLOT_PROPS = { loadingOverlay: { noRowsVariant: 'skeleton', variant: 'linear-progress' } } as const
+const NO_ROWS: readonly LogRow[] = []
+const autoHeight = () => 'auto' as const
+const estimatedHeight = ({ model }: GridRowHeightParams) => estimateHeight(String(model['message']))
+
+export function LogGrid({ view, change, terms, shown, loading, settings, changeSettings }: Props) {
+  const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
+  const { columns: chosen, widths, wrap, density } = settings
+  const columns = useMemo(
+    () => (narrow ? narrowColumns(terms) : wideColumns({ columns: chosen, widths, terms })),
+    [narrow, terms, chosen, widths],
+  )
+  const rows = shown?.rows ?? NO_ROWS
+  const [zone] = useTimeZone()
+  const days = useMemo(() => newDays(rows, zone), [rows, zone])
+  const apiRef = useGridApiRef()
+  useStartAtTop(apiRef, shown?.key)
+  useOpenRowInView({ apiRef, rows, open: view.log })
+  useGridKeys({ apiRef, shown, change, isOff: view.log !== null })
+  const onSort = ([sort]: GridSortModel) => change({ order: sort?.sort === 'asc' ? 'ASC' : 'DESC' })
+
+  return (
+    <CellActions rows={rows} change={change}>
+      <DataGrid
+        apiRef={apiRef}
+        aria-label="Logs"
+        className={wrap ? 'wrapped' : ''}
+        rows={rows}
+        columns={columns}
+        loading={loading && rows.length === 0}
+        density={narrow ? 'compact' : density}
+        rowHeight={narrow ? 84 : 46}
+        {...(wrap && { getRowHeight: autoHeight, getEstimatedRowHeight: estimatedHeight })}
+        getRowClassName={({ row }) => `level-${row.level}${days.has(row.id) ? ' new-day' : ''}`}
+        rowSelectionModel={useMemo(
+          () => ({ type: 'include' as const, ids: new Set(view.log === null ? [] : [view.log]) }),
+          [view.log],
+        )}
+        onRowClick={({ id }) => change({ log: String(id) })}
+        onCellKeyDown={({ id }, { key }) => key === 'Enter' && change({ log: String(id) })}
+        onColumnWidthChange={({ colDef, width }) =>
+          changeSettings((before) => ({ ...before, widths: { ...before.widths, [colDef.field]: Math.round(width) } }))
+        }
+        paginationMode="server"
+        sortingMode="server"
+        filterMode="server"
+        hideFooter
+        rowCount={rows.length}
+        paginationModel={useMemo(() => ({ page: 0, pageSize: shown?.size ?? view.size }), [shown?.size, view.size])}
+        sortModel={useMemo(
+          () => [{ field: 'timestamp', sort: view.order === 'ASC' ? 'asc' : 'desc' }] as const,
+          [view.order],
+        )}
+        onSortModelChange={onSort}
+        disableColumnFilter
+        disableColumnMenu
+        slotProps={SLOT_PROPS}
+        sx={gridStyles}
+      />
+    </CellActions>
+  )
+}
+
+type ApiRef = ReturnType<typeof useGridApiRef>
+
+/** Another page begins at its top; a refreshed one stays where it was scrolled to. */
+function useStartAtTop(apiRef: ApiRef, key: string | undefined): void {
+  const startedFor = useRef(key)
+  useEffect(() => {
+    if (startedFor.current === key) return
+    startedFor.current = key
+    apiRef.current?.scroll({ top: 0 })
+  }, [apiRef, key])
+}
+
+type OpenRow = { apiRef: ApiRef; rows: readonly LogRow[]; open: string | null }
+
+/** Whoever goes from log to log in the drawer sees in the list where that is. */
+function useOpenRowInView({ apiRef, rows, open }: OpenRow): void {
+  useEffect(() => {
+    const rowIndex = rows.findIndex(({ id }) => id === open)
+    if (rowIndex !== -1) apiRef.current?.scrollToIndexes({ rowIndex })
+  }, [apiRef, rows, open])
+}

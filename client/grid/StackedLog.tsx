@@ -1,0 +1,29 @@
+import Box from '@mui/material/Box'
+import type { LogRow } from '../logs/operations.ts'
+import { MONO } from '../theme.ts'
+import { LogText } from '../ui/LogText.tsx'
+import { LevelChip } from '../ui/LevelChip.tsx'
+import { Time } from '../ui/Time.tsx'
+
+/** A log where there is no room for columns. */
+export function StackedLog({ row, terms }: { row: LogRow; terms: readonly string[] }) {
+  return (
+    <Box sx={{ lineHeight: 1.5, minWidth: 0, width: '100%' }}>
+      <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', fontSize: 12 }}>
+        <LevelChip level={row.level} />
+        <Time iso={row.timestamp} />
+        <Box
+          component="span"
+          sx={{ ml: 'auto', color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis' }}
+        >
+          {row.resourceId}
+        </Box>
+      </Box>
+      <Box sx={{ fontFamily: MONO, fontSize: 12.5, overflow: 'hidden', textOverflow: 'ellipsis', mt: 0.25 }}>
+        <span className="message">
+          <LogText text={row.message} terms={terms} />
+        </span>
+      </Box>
+    </Box>
+  )
+}

@@ -1,0 +1,9 @@
+import type { LogRow } from '../logs/operations.ts'
+import { localTime } from '../ui/local-time.ts'
+import type { TimeZone } from '../ui/time-zone.ts'
+
+/** The ids of the logs that are of another day, in the zone, than the one above. */
+export function newDays(rows: readonly Pick<LogRow, 'id' | 'timestamp'>[], zone: TimeZone): ReadonlySet<string> {
+  const dates = rows.map(({ timestamp }) => localTime(timestamp, zone).date)
+  return new Set(rows.filter((_, index) => index > 0 && dates[index] !== dates[index - 1]).map(({ id }) => id))
+}

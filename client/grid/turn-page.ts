@@ -1,0 +1,15 @@
+import type { ChangeView } from '../logs/useLogView.ts'
+import type { ShownPage } from '../logs/useLogs.ts'
+
+export type Direction = 'next' | 'previous'
+
+export function canTurn({ page, next, previous }: ShownPage, direction: Direction): boolean {
+  return direction === 'next' ? next !== null : page > 0 && previous !== null
+}
+
+/** Goes on, or back, by the cursors of the page on the screen; at an end nothing happens. */
+export function turnPage(shown: ShownPage, direction: Direction, change: ChangeView): void {
+  if (!canTurn(shown, direction)) return
+  const cursors = direction === 'next' ? { after: shown.next, before: null } : { after: null, before: shown.previous }
+  change({ position: { page: shown.page + (direction === 'next' ? 1 : -1), ...cursors } })
+}

@@ -1,0 +1,68 @@
+import type { useGridApiRef } from '@mui/x-data-grid'
+import { useEffect } from 'react'
+import type { ChangeView } from '../logs/useLogView.ts'
+import type { ShownPage } from '../logs/useLogs.ts'
+import { turnPage } from './turn-page.ts'
+import { useRowFocus } from './useRowFocus.ts'
+
+type Keys = {
+  apiRef: ReturnType<typeof useGridApiRef>
+  shown: ShownPage | undefined
+  change: ChangeView
+  /** The drawer has keys of its own while it is open. */
+  isOff: boolean
+}
+
+const STEPS: Readonly<Record<string, -1 | 1>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
+const TURNS = { n: 'next', ']': 'next', p: 'previous', '[': 'previous' } as const
+
+/** j, k and the arrows go from row to row, n, p and the brackets from page to page, wherever the focus is, unless somebody types. */
+export function useGridKeys({ apiRef, shown, change, isOff }: Keys): void {
+  const lastFocus = useRowFocus(apiRef)
+  useEffect(() => {
+    if (isOff || !shown) return undefined
+    const listen = (event: KeyboardEvent) => {
+      const { key, target } = event
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return
+      const turn = isTurn(key) ? TURNS[key] : undefined
+      const step = STEPS[key]
+      if (turn) turnPage(shown, turn, change)
+      // Where anything else has the focus, arrows may have a meaning there.
+      else if (step !== undefined && (key.length === 1 || target === document.body))
+        focusRow(apiRef, stepFrom(lastFocus.current, shown, step))
+      else return
+      event.preventDefault()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [apiRef, lastFocus, shown, change, isOff])
+}
+
+function isTurn(key: string): key is keyof typeof TURNS {
+  return Object.hasOwn(TURNS, key)
+}
+
+type Cell = { id: string; field: string }
+type Target = Cell & { rowIndex: number }
+
+/** The neighbour of the row that has or had the focus, in the same column; the first row where none had it, nothing at an end. */
+function stepFrom(last: Cell | null, { rows }: ShownPage, step: -1 | 1): Target | undefined {
+  const from = rows.findIndex((row) => row.id === last?.id)
+  const rowIndex = from === -1 ? 0 : from + step
+  const id = rows[rowIndex]?.id
+  return id === undefined ? undefined : { id, rowIndex, field: last?.field ?? 'timestamp' }
+}
+
+function focusRow(apiRef: Keys['apiRef'], target: Target | undefined): void {
+  if (!target) return
+  const { id, rowIndex, field } = target
+  apiRef.current?.scrollToIndexes({ rowIndex })
+  apiRef.current?.setCellFocus(id, apiRef.current.getColumn(field) ? field : 'timestamp')
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof Element &&
+    target.closest('input, textarea, select, [contenteditable], [role=combobox], [role=menu], .MuiModal-root') !== null
+  )
+}
