@@ -1,11 +1,15 @@
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { brotliCompress, constants } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { defineConfig, type Plugin } from 'vite'
 
 const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '1323'}`
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react()],
+  plugins: [react(), brotli()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -37,3 +41,21 @@ export default defineConfig({
     },
   },
 })
+
+/** Writes each script and style sheet compressed beside itself, a sixth smaller than what the server could do on the way. */
+function brotli(): Plugin {
+  const compress = promisify(brotliCompress)
+  // The best quality takes ten times as long for another few percent.
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 9 }
+  return {
+    name: 'brotli',
+    apply: 'build',
+    async writeBundle({ dir = '' }) {
+      const files = (await readdir(dir, { recursive: true })).filter((file) => /\.(?:js|css)$/.test(file))
+      for (const file of files) {
+        const path = join(dir, file)
+        await writeFile(`${path}.br`, await compress(await readFile(path), { params }))
+      }
+    },
+  }
+}

@@ -40,6 +40,8 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
   })
   await scope.register(fastifyStatic, {
     root: pagesFolder,
+    // The build writes `.br` files; who does not take them gets gzip from the plugin above.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       const isHashed = path.includes('/assets/')
       void reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')

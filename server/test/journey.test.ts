@@ -96,7 +96,7 @@ describeInBrowser('the pages', (browser) => {
     const answer = page.locator('.graphiql-response')
     await answer.getByText('seen-in-graphiql').waitFor()
 
-    // Just after a change of tabs GraphiQL still has the operation of the one before in mind: then it is run again.
+    // Just after a change of tabs GraphiQL still has the operation of the one before in mind: that is a 400, and run again.
     const runTab = async (name: string, found: string) => {
       await page.getByRole('tab', { name }).click()
       await expect
@@ -121,7 +121,7 @@ describeInBrowser('the pages', (browser) => {
     })
     await answer.getByText('seen-in-the-tail').waitFor()
     await page.getByRole('button', { name: /Stop/ }).click()
-    expect(tab.problems).toEqual([])
+    expect(tab.problems.filter((problem) => !problem.includes('400 (Bad Request)'))).toEqual([])
   })
 })
 
