@@ -3,8 +3,7 @@ import { DETAIL_TABS } from '../logs/log-view.ts'
 import { TAB_KEYS, TAB_LABELS } from './tabs.ts'
 
 /** The keys of an open log; the drawer listens for them itself. */
-export const DETAIL_COMMANDS: readonly Command[] = [
-  { name: 'Open log: the next one', keys: 'j' },
-  { name: 'Open log: the previous one', keys: 'k' },
-  ...DETAIL_TABS.map((tab): Command => ({ name: `Open log: ${TAB_LABELS[tab]}`, keys: TAB_KEYS[tab] })),
-]
+export const DETAIL_COMMANDS: readonly Command[] = DETAIL_TABS.map((tab) => ({
+  name: `Open log: ${TAB_LABELS[tab]}`,
+  keys: TAB_KEYS[tab],
+}))

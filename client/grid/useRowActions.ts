@@ -3,11 +3,11 @@ import { useEffect, useState } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { describeError } from '../logs/describe-error.ts'
 import { changeView, formatView, parseView } from '../logs/log-view.ts'
+import { toPlainLog } from '../detail/log-as-text.ts'
 import { LogDocument } from '../detail/operations.ts'
 import type { ChangeView } from '../logs/useLogView.ts'
 import { withCondition } from '../search/change-query.ts'
 import { copyText } from '../ui/copy-text.ts'
-import { logJson } from './log-json.ts'
 
 const SAID_FOR_MS = 2500
 
@@ -27,7 +27,7 @@ export function useRowActions(change: ChangeView) {
   const readJson = async (id: string) => {
     const { data } = await client.query({ query: LogDocument, variables: { id } })
     if (!data?.log) throw new Error('There is no such log any more.')
-    return logJson(data.log)
+    return JSON.stringify(toPlainLog(data.log), null, 2)
   }
   return {
     said,

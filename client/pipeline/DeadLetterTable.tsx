@@ -1,10 +1,8 @@
 import Box from '@mui/material/Box'
 import Checkbox from '@mui/material/Checkbox'
-import Paper from '@mui/material/Paper'
 import Table from '@mui/material/Table'
 import TableBody from '@mui/material/TableBody'
 import TableCell from '@mui/material/TableCell'
-import TableContainer from '@mui/material/TableContainer'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { MONO } from '../theme.ts'
@@ -13,6 +11,7 @@ import { useTimeZone } from '../ui/time-zone.ts'
 import { formatCount } from './format-count.ts'
 import type { DeadLetter } from './operations.ts'
 import { originOf } from './origin-of.ts'
+import { TableFrame } from './TableFrame.tsx'
 
 type Props = {
   letters: readonly DeadLetter[]
@@ -35,7 +34,7 @@ export function DeadLetterTable({ letters, selected, onSelect }: Props) {
   const count = letters.filter(({ id }) => selected.has(id)).length
   const all = count === letters.length
   return (
-    <TableContainer component={Paper} variant="outlined">
+    <TableFrame label="Dead letters">
       <Table size="small" aria-label="Dead letters">
         <TableHead>
           <TableRow>
@@ -64,7 +63,7 @@ export function DeadLetterTable({ letters, selected, onSelect }: Props) {
           ))}
         </TableBody>
       </Table>
-    </TableContainer>
+    </TableFrame>
   )
 }
 

@@ -1,18 +1,17 @@
 import CheckCircleIcon from '@mui/icons-material/CheckCircle'
 import ErrorIcon from '@mui/icons-material/Error'
 import WarningIcon from '@mui/icons-material/WarningAmber'
-import Paper from '@mui/material/Paper'
 import Stack from '@mui/material/Stack'
 import Table from '@mui/material/Table'
 import TableBody from '@mui/material/TableBody'
 import TableCell from '@mui/material/TableCell'
-import TableContainer from '@mui/material/TableContainer'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { localTime } from '../ui/local-time.ts'
 import { useTimeZone } from '../ui/time-zone.ts'
 import { describePart, partName } from './describe-part.ts'
 import type { Part } from './operations.ts'
+import { TableFrame } from './TableFrame.tsx'
 
 const ICONS = {
   OK: <CheckCircleIcon fontSize="small" color="success" />,
@@ -24,7 +23,7 @@ const WORDS = { OK: 'OK', DEGRADED: 'Degraded', DOWN: 'Down' } as const satisfie
 
 export function PartsTable({ parts }: { parts: readonly Part[] }) {
   return (
-    <TableContainer component={Paper} variant="outlined">
+    <TableFrame label="Parts">
       <Table size="small" aria-label="Parts">
         <TableHead>
           <TableRow>
@@ -51,7 +50,7 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
           ))}
         </TableBody>
       </Table>
-    </TableContainer>
+    </TableFrame>
   )
 }
 

@@ -25,9 +25,9 @@ export const STATES: readonly State[] = [
   },
   { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
   { name: 'wrapped', path: '/', act: (page) => page.keyboard.press('w') },
-  { name: 'columns', path: '/', act: (page) => page.locator('button[aria-label=Columns]').dispatchEvent('click') },
+  { name: 'columns', path: '/', act: openColumns },
   { name: 'cell menu', path: '/', act: openCellMenu },
-  { name: 'drawer', path: '/', act: (page) => page.locator('[role=row][data-id]').nth(3).click() },
+  { name: 'drawer', path: '/', act: (page) => openLog(page, 'o') },
   { name: 'drawer-json', path: '/', act: (page) => openLog(page, 'y') },
   { name: 'drawer-context', path: '/', act: (page) => openLog(page, 'c') },
   { name: 'drawer-trace', path: '/', act: (page) => openLog(page, 't') },
@@ -40,6 +40,8 @@ export const STATES: readonly State[] = [
       await page.keyboard.press('j')
     },
   },
+  { name: 'live', path: '/?v=1&live=1', act: (page) => page.getByText(/logs\/s/).waitFor() },
+  { name: 'pipeline', path: '/pipeline' },
   { name: 'palette', path: '/', act: (page) => page.keyboard.press('ControlOrMeta+k') },
   { name: 'shortcuts', path: '/', act: (page) => page.keyboard.press('?') },
   { name: 'graphiql', path: '/graphql' },
@@ -52,6 +54,7 @@ const HAS_SETTLED = `document.getAnimations().every(({ playState, effect }) =>
 export async function openState(page: Page, url: string, { path, act }: State): Promise<void> {
   await page.goto(`${url}${path}`, { waitUntil: 'networkidle' })
   await act?.(page)
+  // A part that is loaded when it is first wanted comes with more requests.
   await page.waitForLoadState('networkidle')
   await waitFor(async () => (await page.evaluate<boolean>(HAS_SETTLED)) || undefined)
 }
@@ -67,6 +70,12 @@ async function openFacets(page: Page): Promise<void> {
   const button = page.getByRole('button', { name: 'Filters', exact: true })
   if (await button.isVisible()) await button.click()
   await page.getByRole('checkbox', { name: /^storefront-1/ }).waitFor()
+}
+
+async function openColumns(page: Page): Promise<void> {
+  // On a phone the button is there, but not to be seen.
+  await page.locator('button[aria-label=Columns]').dispatchEvent('click')
+  await page.getByRole('dialog', { name: 'Columns' }).waitFor()
 }
 
 async function openCellMenu(page: Page): Promise<void> {
