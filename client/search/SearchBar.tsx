@@ -7,6 +7,7 @@ import TextField from '@mui/material/TextField'
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { MONO } from '../theme.ts'
+import { CompletionItem } from './CompletionItem.tsx'
 import { parseSearch } from './parse.ts'
 import { SearchHelp } from './SearchHelp.tsx'
 import { SearchProblem } from './SearchProblem.tsx'
@@ -39,10 +40,14 @@ export function SearchBar({ query, scope, onSearch }: Props) {
     input.current?.focus()
   }
   const onKeyDown = (event: KeyboardEvent & { defaultMuiPrevented?: boolean | undefined }) => {
+    const isOffering = input.current?.ariaExpanded === 'true'
+    if (event.key === 'Escape' && !isOffering) input.current?.blur()
     if (event.key !== 'Enter' || highlighted.current !== null) return
     event.defaultMuiPrevented = true
     setTouched(true)
     onSearch(draft.trim())
+    // What was found is walked through by keys, which are text as long as the bar has the focus.
+    if (!error) input.current?.blur()
   }
   // While somebody types, a word is not finished; what is searched for has no such excuse.
   const problem = error && (touched || draft === query || error.to < draft.length) ? error : undefined
@@ -71,15 +76,8 @@ export function SearchBar({ query, scope, onSearch }: Props) {
         }}
         onChange={(_, option) => typeof option !== 'string' && insert(option)}
         onKeyDown={onKeyDown}
-        renderOption={({ key, ...props }, { label, kind, note }) => (
-          <Box component="li" key={key} {...props} sx={{ gap: 2, fontFamily: MONO, fontSize: 12.5 }}>
-            <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
-              {label}
-            </Box>
-            <Box component="span" sx={{ ml: 'auto', color: 'text.secondary', fontSize: 12, flexShrink: 0 }}>
-              {note ?? kind}
-            </Box>
-          </Box>
+        renderOption={({ key, ...item }, completion) => (
+          <CompletionItem key={key} item={item} completion={completion} />
         )}
         renderInput={({ slotProps, ...params }) => (
           <TextField

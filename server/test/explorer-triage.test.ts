@@ -58,8 +58,6 @@ describeInBrowser('triage', (browser) => {
     await page.keyboard.type('level>=warn "gave up"')
     await page.keyboard.press('Enter')
     await expect.poll(() => rows(page).count()).toBe(1)
-    await page.keyboard.press('Escape')
-    await page.keyboard.press('Escape')
     await page.keyboard.press('j')
     await page.keyboard.press('Enter')
     const drawer = page.getByRole('dialog', { name: 'Log details' })

@@ -32,8 +32,12 @@ describeInBrowser('saved views', (browser) => {
     await page.getByRole('textbox', { name: 'New name' }).fill('Fires')
     await page.keyboard.press('Enter')
     await page.getByRole('link', { name: 'Fires' }).waitFor()
-    await page.keyboard.press('Escape')
-    await button(page, 'View: Fires').waitFor()
+    await expect
+      .poll(async () => {
+        await page.keyboard.press('Escape')
+        return button(page, 'View: Fires').isVisible()
+      }, PATIENT)
+      .toBe(true)
 
     await using other = await openTab(browser())
     await other.page.goto(`${app.url}/v/errors-of-today`)
