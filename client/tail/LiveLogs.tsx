@@ -5,7 +5,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import type { LogView } from '../logs/log-view.ts'
 import { LogDetail } from '../detail/LogDetail.tsx'
-import type { GridSettings } from '../grid/grid-settings.ts'
+import { showsMetadata, type GridSettings } from '../grid/grid-settings.ts'
 import { LogGrid } from '../grid/LogGrid.tsx'
 import type { ChangeSettings } from '../grid/useGridSettings.ts'
 import { Unreadable } from '../logs/LogsNotice.tsx'
@@ -38,7 +38,7 @@ export function LiveLogs({ filter, ...rest }: Props) {
 type TailProps = Props & { filter: LogFilter; onRetry: () => void }
 
 function Tail({ view, change, filter, settings, changeSettings, onRetry }: TailProps) {
-  const { window, dispatch, connection, rate } = useTail(filter)
+  const { window, dispatch, connection, rate } = useTail(filter, showsMetadata(settings))
   const area = useRef<HTMLDivElement>(null)
   const pause = useCallback(() => dispatch({ kind: 'pause' }), [dispatch])
   const resume = () => {

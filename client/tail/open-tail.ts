@@ -11,6 +11,7 @@ export type Connection = { state: 'connecting' | 'live' | 'reconnecting' } | { s
 type Parts = {
   client: ApolloClient
   where: LogFilter
+  withMetadata: boolean
   onEvent: (event: TailEvent) => void
   onConnection: (connection: Connection) => void
 }
@@ -21,14 +22,14 @@ const MAX_RETRY_MS = 5000
 const UNDER_WAY_MS = 3000
 
 /** Ends with the returned function. */
-export function openTail({ client, where, onEvent, onConnection }: Parts): () => void {
+export function openTail({ client, where, withMetadata, onEvent, onConnection }: Parts): () => void {
   const timers = createTimers()
   let position: string | undefined
   let retryMs = FIRST_RETRY_MS
   let subscription: { unsubscribe(): void } | undefined
 
   function connect(): void {
-    const variables = { where, ...(position !== undefined && { after: position }) }
+    const variables = { where, withMetadata, ...(position !== undefined && { after: position }) }
     subscription = client.subscribe({ query: LogTailDocument, variables, fetchPolicy: 'no-cache' }).subscribe({
       next: ({ data, error }) => (error ? lose(error) : data && hear(data.logTail)),
       error: lose,
@@ -43,7 +44,7 @@ export function openTail({ client, where, onEvent, onConnection }: Parts): () =>
     onConnection({ state: 'live' })
     onEvent(toWindowEvent(event))
     // Whatever is sent from here on comes by the tail, so nothing lies between the two.
-    if (isFirst) fillTwice({ client, where, onEvent }, timers)
+    if (isFirst) fillTwice({ client, where, withMetadata, onEvent }, timers)
   }
 
   function lose(error: unknown): void {
@@ -70,8 +71,8 @@ export function openTail({ client, where, onEvent, onConnection }: Parts): () =>
 }
 
 /** Asks for the first page of the list, and once more when what was under way is stored. */
-function fillTwice({ client, where, onEvent }: Omit<Parts, 'onConnection'>, timers: Timers): void {
-  const variables = { where, first: MAX_ROWS, orderBy: 'DESC' as const }
+function fillTwice({ client, where, withMetadata, onEvent }: Omit<Parts, 'onConnection'>, timers: Timers): void {
+  const variables = { where, withMetadata, first: MAX_ROWS, orderBy: 'DESC' as const }
   const fill = async () => {
     const answer = await client
       .query({ query: LogsDocument, variables, fetchPolicy: 'no-cache' })

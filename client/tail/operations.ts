@@ -1,7 +1,7 @@
 import { graphql } from '../generated/index.ts'
 
 export const LogTailDocument = graphql(`
-  subscription LogTail($where: LogFilter, $after: String) {
+  subscription LogTail($where: LogFilter, $after: String, $withMetadata: Boolean = false) {
     logTail(where: $where, after: $after) {
       __typename
       ... on LogTailBatch {
@@ -16,6 +16,7 @@ export const LogTailDocument = graphql(`
           traceId
           spanId
           commit
+          metadata @include(if: $withMetadata)
         }
       }
       ... on LogTailSkipped {

@@ -8,7 +8,7 @@ import { EMPTY_WINDOW, reduceWindow } from './tail-window.ts'
 const RATE_EVERY_MS = 1000
 
 /** The logs that a filter selects, as they come in. */
-export function useTail(filter: LogFilter) {
+export function useTail(filter: LogFilter, withMetadata: boolean) {
   const client = useApolloClient()
   const [window, dispatch] = useReducer(reduceWindow, EMPTY_WINDOW)
   const [connection, setConnection] = useState<Connection>({ state: 'connecting' })
@@ -20,6 +20,7 @@ export function useTail(filter: LogFilter) {
     return openTail({
       client,
       where: filter,
+      withMetadata,
       onEvent: (event) => {
         dispatch(event)
         if (event.kind === 'batch')
@@ -27,7 +28,7 @@ export function useTail(filter: LogFilter) {
       },
       onConnection: (next) => setConnection((before) => (before.state === next.state ? before : next)),
     })
-  }, [client, filter])
+  }, [client, filter, withMetadata])
 
   return { window, dispatch, connection, rate }
 }
