@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { keep, readKept } from '../ui/kept.ts'
 
 const KEY = 'timberline:drawer-width'
 const USUAL = 680
@@ -11,20 +12,12 @@ export function useDrawerWidth(): [number, (width: number) => void] {
   const change = (next: number) => {
     const bounded = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, next)))
     setWidth(bounded)
-    try {
-      localStorage.setItem(KEY, String(bounded))
-    } catch {
-      // A browser that keeps nothing still shows this width for now.
-    }
+    keep(KEY, String(bounded))
   }
   return [width, change]
 }
 
 function load(): number {
-  try {
-    const kept = Number(localStorage.getItem(KEY))
-    return kept >= MIN_WIDTH && kept <= MAX_WIDTH ? kept : USUAL
-  } catch {
-    return USUAL
-  }
+  const kept = Number(readKept(KEY))
+  return kept >= MIN_WIDTH && kept <= MAX_WIDTH ? kept : USUAL
 }

@@ -1,19 +1,16 @@
 import { useState } from 'react'
 import { facetKey, type FacetRef } from './facet-ref.ts'
 import { parseFacetSettings, type FacetSettings } from './facet-settings.ts'
+import { keep, readKept } from '../ui/kept.ts'
 
 const KEY = 'timberline:facets'
 
 export function useFacetSettings() {
-  const [settings, setSettings] = useState(load)
+  const [settings, setSettings] = useState(() => parseFacetSettings(readKept(KEY)))
   const change = (part: Partial<FacetSettings>) => {
     const next = { ...settings, ...part }
     setSettings(next)
-    try {
-      localStorage.setItem(KEY, JSON.stringify(next))
-    } catch {
-      // A browser that keeps nothing still arranges them for now.
-    }
+    keep(KEY, JSON.stringify(next))
   }
   const { collapsed, paths } = settings
   const expanded = (key: string) => collapsed.filter((other) => other !== key)
@@ -36,12 +33,4 @@ export function useFacetSettings() {
 
 function withoutPath(paths: FacetSettings['paths'], key: string): FacetSettings['paths'] {
   return paths.filter((path) => facetKey({ field: 'metadata', path }) !== key)
-}
-
-function load(): FacetSettings {
-  try {
-    return parseFacetSettings(localStorage.getItem(KEY))
-  } catch {
-    return parseFacetSettings(null)
-  }
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { parseSettings, type GridSettings } from './grid-settings.ts'
+import { keep, readKept } from '../ui/kept.ts'
 
 const KEY = 'timberline:grid'
 
@@ -7,23 +8,11 @@ export type ChangeSettings = (change: (settings: GridSettings) => GridSettings) 
 
 /** The settings of the list, kept in the browser. */
 export function useGridSettings(): [GridSettings, ChangeSettings] {
-  const [settings, setSettings] = useState(load)
+  const [settings, setSettings] = useState(() => parseSettings(readKept(KEY)))
   const change: ChangeSettings = (next) => {
     const changed = next(settings)
     setSettings(changed)
-    try {
-      localStorage.setItem(KEY, JSON.stringify(changed))
-    } catch {
-      // A browser that keeps nothing still shows the list like this for now.
-    }
+    keep(KEY, JSON.stringify(changed))
   }
   return [settings, change]
-}
-
-function load(): GridSettings {
-  try {
-    return parseSettings(localStorage.getItem(KEY))
-  } catch {
-    return parseSettings(null)
-  }
 }

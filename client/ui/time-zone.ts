@@ -1,11 +1,12 @@
 import { useSyncExternalStore } from 'react'
+import { keep, readKept } from './kept.ts'
 
 /** In which zone moments are shown and typed: the browser's, or UTC. */
 export type TimeZone = 'local' | 'utc'
 
 const KEY = 'timberline:zone'
 const listeners = new Set<() => void>()
-let current: TimeZone = load()
+let current: TimeZone = readKept(KEY) === 'utc' ? 'utc' : 'local'
 
 /** A person's habit and no part of a search, so it is kept in the browser and not in the URL. Everything that shows a time follows it. */
 export function useTimeZone(): [TimeZone, (zone: TimeZone) => void] {
@@ -19,11 +20,7 @@ export function zoneOffsetMs(atMs: number, zone: TimeZone): number {
 
 function setZone(zone: TimeZone): void {
   current = zone
-  try {
-    localStorage.setItem(KEY, zone)
-  } catch {
-    // A browser that keeps nothing still shows the zone for now.
-  }
+  keep(KEY, zone)
   for (const listener of listeners) listener()
 }
 
@@ -34,12 +31,4 @@ function getZone(): TimeZone {
 function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
-}
-
-function load(): TimeZone {
-  try {
-    return localStorage.getItem(KEY) === 'utc' ? 'utc' : 'local'
-  } catch {
-    return 'local'
-  }
 }

@@ -2,6 +2,7 @@
 import { parseView, type LogView } from '../logs/log-view.ts'
 import { parseSearch } from '../search/parse.ts'
 import { stateOf } from './view-address.ts'
+import { keep, readKept } from '../ui/kept.ts'
 
 const MAX_SEARCHES = 20
 const KEY = 'timberline:searches'
@@ -15,7 +16,7 @@ export function remember(states: readonly string[], view: LogView): readonly str
 
 export function loadSearches(): readonly string[] {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? 'null')
+    const kept: unknown = JSON.parse(readKept(KEY) ?? 'null')
     return Array.isArray(kept) ? kept.filter((state) => typeof state === 'string') : []
   } catch {
     return []
@@ -23,9 +24,5 @@ export function loadSearches(): readonly string[] {
 }
 
 export function keepSearches(states: readonly string[]): void {
-  try {
-    localStorage.setItem(KEY, JSON.stringify(states))
-  } catch {
-    // A browser that keeps nothing has no recent searches.
-  }
+  keep(KEY, JSON.stringify(states))
 }
