@@ -32,12 +32,7 @@ describeInBrowser('saved views', (browser) => {
     await page.getByRole('textbox', { name: 'New name' }).fill('Fires')
     await page.keyboard.press('Enter')
     await page.getByRole('link', { name: 'Fires' }).waitFor()
-    await expect
-      .poll(async () => {
-        await page.keyboard.press('Escape')
-        return button(page, 'View: Fires').isVisible()
-      }, PATIENT)
-      .toBe(true)
+    await closePanel(page, 'View: Fires')
 
     await using other = await openTab(browser())
     await other.page.goto(`${app.url}/v/errors-of-today`)
@@ -55,8 +50,7 @@ describeInBrowser('saved views', (browser) => {
     await choose(page, 'Fires', 'Delete')
     await button(page, 'Delete').click()
     await page.getByText('No views yet').waitFor()
-    await page.keyboard.press('Escape')
-    await button(page, 'Views').waitFor()
+    await closePanel(page, 'Views')
     expect(new URL(page.url()).pathname).toBe('/')
     expect(await rows(page).count()).toBe(1)
     await page.goto(`${app.url}/v/errors-of-today?v=1&q=order`)
@@ -184,6 +178,16 @@ async function post(url: string, body: unknown): Promise<void> {
   const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
   const answer = await fetch(url, init)
   expect(answer.ok).toBe(true)
+}
+
+/** What had the focus may just have gone, and the panel takes it back a moment later: until then no key comes to it. */
+async function closePanel(page: Page, opener: string): Promise<void> {
+  await expect
+    .poll(async () => {
+      await page.keyboard.press('Escape')
+      return button(page, opener).isVisible()
+    }, PATIENT)
+    .toBe(true)
 }
 
 const sendLogs = (url: string) =>
