@@ -6,6 +6,7 @@ import { describeInBrowser, openTab } from './browser.ts'
 import { isFull } from './faults/row.ts'
 import { startApp } from './harness.ts'
 import { EMPTY, openState, STATES } from './page-states.ts'
+import { storeLogs } from './send-logs.ts'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 const LOOKS = [
@@ -20,7 +21,7 @@ describeInBrowser('accessibility', (browser) => {
     await using app = await startApp()
     const broken: string[] = []
     for (const state of states) {
-      if (state === states[1]) await sendSamples(app)
+      if (state === states[1]) await storeLogs(app, createSampleLogs(300, Date.now()))
       // In the full size every state in every look, else each in one of them.
       for (const look of isFull ? LOOKS : LOOKS.filter((_, index) => index === states.indexOf(state) % LOOKS.length)) {
         await using tab = await openTab(browser(), { ...look, reducedMotion: 'reduce' })
@@ -37,13 +38,3 @@ describeInBrowser('accessibility', (browser) => {
     expect(broken).toEqual([])
   })
 })
-
-async function sendSamples(app: Awaited<ReturnType<typeof startApp>>): Promise<void> {
-  const response = await fetch(`${app.url}/public/ingest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(createSampleLogs(300, Date.now())),
-  })
-  expect(response.status).toBe(201)
-  await expect.poll(() => app.prisma.log.count()).toBe(300)
-}

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { describeInBrowser, openTab, rows } from './browser.ts'
 import { startApp } from './harness.ts'
+import { storeLogs } from './send-logs.ts'
 
 const TIMEOUT_MS = 90_000
 const STEPS = 240
@@ -178,13 +179,7 @@ function steps(): Sent[] {
 
 async function startWithLogs(logs: readonly Sent[]) {
   const app = await startApp()
-  const response = await fetch(`${app.url}/public/ingest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(logs),
-  })
-  expect(response.status).toBe(201)
-  await expect.poll(() => app.prisma.log.count()).toBe(logs.length)
+  await storeLogs(app, logs)
   return app
 }
 

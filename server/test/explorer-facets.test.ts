@@ -3,6 +3,7 @@ import type { Page, Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, openTab, rows } from './browser.ts'
 import { startApp } from './harness.ts'
+import { storeLogs } from './send-logs.ts'
 
 const TIMEOUT_MS = 120_000
 const RESOURCES = 12
@@ -182,12 +183,6 @@ async function startWithLogs() {
       ...(at === 0 && { level: 'error' }),
       metadata: { ...(at < 3 && { user: { id: users[at] } }) },
     }))
-  const response = await fetch(`${app.url}/public/ingest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(logs),
-  })
-  expect(response.status).toBe(201)
-  await expect.poll(() => app.prisma.log.count()).toBe(logs.length)
+  await storeLogs(app, logs)
   return app
 }

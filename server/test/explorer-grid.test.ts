@@ -3,9 +3,9 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { describeInBrowser, openTab, rows } from './browser.ts'
-import { waitFor } from './database.ts'
 import { startApp } from './harness.ts'
 import { runningQuestions, SLOW_LOG, SLOW_PATTERN } from './slow-search.ts'
+import { storeLogs } from './send-logs.ts'
 
 const TIMEOUT_MS = 90_000
 const START_MS = Date.parse('2026-11-20T10:00:00.000Z')
@@ -15,15 +15,9 @@ type Log = { message: string; level?: string; resourceId?: string; metadata?: ob
 type App = Awaited<ReturnType<typeof startApp>>
 
 /** Stores logs a second apart, the last one the newest, and waits until they can be read. */
-async function store({ url, prisma }: App, logs: readonly Log[]) {
+async function store(app: App, logs: readonly Log[]) {
   const records = logs.map((log, i) => ({ ...log, timestamp: new Date(START_MS + i * 1000).toISOString() }))
-  const response = await fetch(`${url}/public/ingest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(records),
-  })
-  expect(response.status).toBe(201)
-  await waitFor(async () => ((await prisma.log.count()) === logs.length ? true : undefined))
+  await storeLogs(app, records)
 }
 
 const numbered = (count: number) =>

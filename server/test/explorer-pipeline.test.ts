@@ -11,21 +11,12 @@ import { describeInBrowser, openTab, rows } from './browser.ts'
 import { ask } from './faults/client.ts'
 import { aLog } from './faults/poison.ts'
 import { startApp } from './harness.ts'
+import { storeLogs } from './send-logs.ts'
 
 const TIMEOUT_MS = 90_000
 const ROOT = join(import.meta.dirname, '../..')
 
 type App = Awaited<ReturnType<typeof startApp>>
-
-async function send(app: App, logs: object[]): Promise<void> {
-  const response = await fetch(`${app.url}/public/ingest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(logs),
-  })
-  expect(response.status).toBe(201)
-  await expect.poll(() => app.prisma.log.count()).toBe(logs.length)
-}
 
 const QUOTES = `it's "quoted" \\ $HOME`
 const search: SharedSearch = {
@@ -36,7 +27,7 @@ const search: SharedSearch = {
 
 test('each program runs as it was copied', { timeout: TIMEOUT_MS }, async () => {
   await using app = await startApp()
-  await send(app, [
+  await storeLogs(app, [
     { level: 'error', message: `one: ${QUOTES}` },
     { level: 'info', message: QUOTES },
     { level: 'error', message: 'another' },
@@ -58,7 +49,7 @@ describeInBrowser('pipeline and sharing', (browser) => {
     await using app = await startApp()
     await using tab = await openTab(browser())
     const { page } = tab
-    await send(app, [{ message: 'one' }, { message: 'two' }])
+    await storeLogs(app, [{ message: 'one' }, { message: 'two' }])
     await addLetter(app, encodeLog(aLog({ message: 'late, but here' })), 0n)
     await addLetter(app, Buffer.from('{"no": "<b>log</b>"}'), 1n)
 
@@ -87,7 +78,7 @@ describeInBrowser('pipeline and sharing', (browser) => {
     await using app = await startApp()
     await using tab = await openTab(browser(), { permissions: ['clipboard-read', 'clipboard-write'] })
     const { page } = tab
-    await send(app, [
+    await storeLogs(app, [
       { level: 'error', message: "it's here" },
       { level: 'info', message: 'not this' },
     ])
@@ -116,7 +107,7 @@ describeInBrowser('pipeline and sharing', (browser) => {
     await using tab = await openTab(browser(), { acceptDownloads: true })
     const { page } = tab
     const logs = Array.from({ length: 3000 }, (_, index) => ({ message: `number ${index}\n${'x'.repeat(300)}` }))
-    await send(app, logs)
+    await storeLogs(app, logs)
     // The dialog of the system cannot be pressed by a test; without it the page keeps the file in memory.
     await page.addInitScript('delete window.showSaveFilePicker')
     await page.goto(app.url)
@@ -151,7 +142,7 @@ describeInBrowser('pipeline and sharing', (browser) => {
     await using app = await startApp()
     await using tab = await openTab(browser(), { acceptDownloads: true })
     const { page } = tab
-    await send(
+    await storeLogs(
       app,
       Array.from({ length: 20 }, (_, index) => ({ message: `number ${index}` })),
     )

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, openTab, rows } from './browser.ts'
 import { startApp } from './harness.ts'
+import { storeLogs } from './send-logs.ts'
 
 const TIMEOUT_MS = 60_000
 
@@ -107,12 +108,6 @@ async function startWithLogs() {
     { level: 'warn', message: 'mail is late', resourceId: 'mailer', metadata: { user: { id: 7 } } },
     { level: 'info', message: 'hello', resourceId: 'storefront' },
   ]
-  const response = await fetch(`${app.url}/public/ingest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(logs),
-  })
-  expect(response.status).toBe(201)
-  await expect.poll(() => app.prisma.log.count()).toBe(logs.length)
+  await storeLogs(app, logs)
   return app
 }

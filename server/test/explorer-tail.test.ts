@@ -3,6 +3,7 @@ import type { Page, WebSocketRoute } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, openTab, rows } from './browser.ts'
 import { startApp } from './harness.ts'
+import { sendLogs } from './send-logs.ts'
 
 const TIMEOUT_MS = 90_000
 /** The promise is two seconds; a machine that does much else at once is given more. */
@@ -14,7 +15,7 @@ describeInBrowser('live', (browser) => {
     { timeout: TIMEOUT_MS },
     async () => {
       await using app = await startApp()
-      await post(app.url, numbered('old', 60))
+      await sendLogs(app.url, numbered('old', 60))
       await expect.poll(() => app.prisma.log.count()).toBe(60)
       await using tab = await openTab(browser())
       const { page } = tab
@@ -32,14 +33,14 @@ describeInBrowser('live', (browser) => {
       expect(await page.getByRole('button', { name: 'Live', exact: true }).getAttribute('aria-pressed')).toBe('true')
       await expect.poll(() => firstMessage(page), POLL).toContain('old 59')
 
-      await post(app.url, [{ message: 'hello live', level: 'error' }])
+      await sendLogs(app.url, [{ message: 'hello live', level: 'error' }])
       await expect.poll(() => firstMessage(page), POLL).toContain('hello live')
 
       await page.mouse.move(600, 500)
       await page.mouse.wheel(0, 400)
       await status.getByText('Paused', { exact: true }).waitFor()
       const top = await firstMessage(page)
-      await post(app.url, numbered('while paused', 30))
+      await sendLogs(app.url, numbered('while paused', 30))
       await page.getByRole('button', { name: '30 new' }).waitFor()
       expect(await firstMessage(page)).toBe(top)
       await page.getByRole('button', { name: '30 new' }).click()
@@ -47,7 +48,7 @@ describeInBrowser('live', (browser) => {
 
       await sockets.at(-1)?.close({ code: 1011 })
       await status.getByText('Reconnecting…', { exact: true }).waitFor()
-      await post(app.url, numbered('while away', 5))
+      await sendLogs(app.url, numbered('while away', 5))
       await status.getByText('Live', { exact: true }).waitFor()
       await expect
         .poll(() => messages(page, 6), POLL)
@@ -68,7 +69,7 @@ describeInBrowser('live', (browser) => {
       await page.goto(`${app.url}/?v=1&q=level:error&range=15m&live=1`)
       await page.getByText('Waiting for logs').waitFor()
       await page.getByText('the time range is set aside').waitFor()
-      await post(app.url, [
+      await sendLogs(app.url, [
         { message: 'a failure', level: 'error' },
         { message: 'not a failure', level: 'info' },
       ])
@@ -89,15 +90,15 @@ describeInBrowser('live', (browser) => {
     const { page } = tab
     await page.goto(`${app.url}/?v=1&live=1`)
     await page.getByRole('region', { name: 'Live tail' }).getByText('Live', { exact: true }).waitFor()
-    await post(app.url, numbered('first', 100))
+    await sendLogs(app.url, numbered('first', 100))
     await expect.poll(() => firstMessage(page), POLL).toContain('first 99')
     // The first rows make the grid; what counts is how it goes on.
     await browser().startTracing(page, { categories: ['toplevel'] })
     // Five posts a second are the load itself, not a wait for something.
     for (let i = 0; i < 25; i++) {
-      await Promise.all([post(app.url, numbered(`wave ${i}:`, 160)), page.waitForTimeout(200)])
+      await Promise.all([sendLogs(app.url, numbered(`wave ${i}:`, 160)), page.waitForTimeout(200)])
     }
-    await post(app.url, [{ message: 'the end' }])
+    await sendLogs(app.url, [{ message: 'the end' }])
     await expect.poll(() => firstMessage(page), POLL).toContain('the end')
     const longest = longestTaskMs((await browser().stopTracing()).toString())
     console.log(`The longest task took ${Math.round(longest)} ms of the processor.`)
@@ -131,13 +132,4 @@ function numbered(name: string, count: number) {
     level: 'info',
     timestamp: new Date(nowMs + i).toISOString(),
   }))
-}
-
-async function post(url: string, logs: readonly object[]): Promise<void> {
-  const response = await fetch(`${url}/public/ingest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(logs),
-  })
-  expect(response.status).toBe(201)
 }

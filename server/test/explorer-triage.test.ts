@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, openTab, rows } from './browser.ts'
 import { startApp } from './harness.ts'
+import { storeLogs } from './send-logs.ts'
 
 const TIMEOUT_MS = 120_000
 const TRACE = 'a'.repeat(32)
@@ -48,7 +49,7 @@ describeInBrowser('triage', (browser) => {
       level: 'warn',
       message: 'payment gave up',
     }
-    await send(app, [...steps, late, { message: 'something else', level: 'debug' }])
+    await storeLogs(app, [...steps, late, { message: 'something else', level: 'debug' }])
     await using tab = await openTab(browser())
     const { page } = tab
     await page.goto(app.url)
@@ -81,7 +82,7 @@ describeInBrowser('triage', (browser) => {
       { message: 'payload', [payload]: payload },
     ])
     expect(logs).toHaveLength(200)
-    await send(app, logs)
+    await storeLogs(app, logs)
     await using tab = await openTab(browser())
     const { page } = tab
     const response = await page.goto(`${app.url}/?v=1&size=100`)
@@ -119,14 +120,4 @@ function isInView(page: Page, text: string): Promise<boolean> {
       const { top, bottom } = element.getBoundingClientRect()
       return top >= 0 && bottom <= 900
     })
-}
-
-async function send(app: Awaited<ReturnType<typeof startApp>>, logs: object[]): Promise<void> {
-  const response = await fetch(`${app.url}/public/ingest`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(logs),
-  })
-  expect(response.status).toBe(201)
-  await expect.poll(() => app.prisma.log.count()).toBe(logs.length)
 }
