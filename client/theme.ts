@@ -32,6 +32,7 @@ export const theme = createTheme({
     },
   },
   shape: { borderRadius: 8 },
+  motion: { reducedMotion: 'system' },
   typography: {
     fontFamily: SANS,
     fontSize: 13,

@@ -1,11 +1,12 @@
 /** WCAG 2.2 AA, as far as axe can tell, in every state of the pages, light and dark, wide and narrow. */
 import { AxeBuilder } from '@axe-core/playwright'
+import type { BrowserContext } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createSampleLogs } from '../../client/logs/sample-logs.ts'
-import { describeInBrowser, openTab } from './browser.ts'
+import { describeInBrowser } from './browser.ts'
 import { isFull } from './faults/row.ts'
 import { startApp } from './harness.ts'
-import { EMPTY, openState, STATES } from './page-states.ts'
+import { EMPTY, openState, STATES, type State } from './page-states.ts'
 import { storeLogs } from './send-logs.ts'
 
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -19,22 +20,34 @@ const states = [EMPTY, ...STATES.filter(({ name }) => name !== 'graphiql')]
 describeInBrowser('accessibility', (browser) => {
   test('no state breaks a rule', { timeout: isFull ? 900_000 : 300_000 }, async () => {
     await using app = await startApp()
+    const contexts = await Promise.all(
+      LOOKS.map(async (look) => {
+        const context = await browser().newContext({ ...look, reducedMotion: 'reduce' })
+        // No state has the habits of the one before.
+        await context.addInitScript('localStorage.clear()')
+        return context
+      }),
+    )
     const broken: string[] = []
-    for (const state of states) {
-      if (state === states[1]) await storeLogs(app, createSampleLogs(300, Date.now()))
+    for (const [index, state] of states.entries()) {
+      if (index === 1) await storeLogs(app, createSampleLogs(300, Date.now()))
       // In the full size every state in every look, else each in one of them.
-      for (const look of isFull ? LOOKS : LOOKS.filter((_, index) => index === states.indexOf(state) % LOOKS.length)) {
-        await using tab = await openTab(browser(), { ...look, reducedMotion: 'reduce' })
-        await openState(tab.page, app.url, state)
-        const { violations } = await new AxeBuilder({ page: tab.page }).withTags(RULES).analyze()
-        for (const { id, nodes } of violations) {
-          const [first] = nodes
-          broken.push(
-            `${state.name}, ${look.colorScheme}: ${id} at ${first?.target.join(' ')} and ${nodes.length - 1} more`,
-          )
-        }
+      const looks = isFull ? LOOKS.keys() : [index % LOOKS.length]
+      for (const look of looks) {
+        const violations = await findViolations(contexts[look], app.url, state)
+        broken.push(...violations.map((violation) => `${state.name}, ${LOOKS[look]?.colorScheme}: ${violation}`))
       }
     }
     expect(broken).toEqual([])
   })
 })
+
+async function findViolations(context: BrowserContext | undefined, url: string, state: State): Promise<string[]> {
+  if (!context) throw new Error('There is a context for each look.')
+  const page = await context.newPage()
+  await openState(page, url, state)
+  // Without legacy mode axe opens one more tab for each state, for frames of other origins; there are none.
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze()
+  await page.close()
+  return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')} and ${nodes.length - 1} more`)
+}

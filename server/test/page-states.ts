@@ -12,20 +12,23 @@ export const STATES: readonly State[] = [
   { name: 'completion', path: '/', act: (page) => type(page, 'level>=warn resourceId:') },
   { name: 'problem', path: '/?v=1&q=level:eror timeout' },
   { name: 'nothing', path: '/?v=1&q="no log says this"' },
-  { name: 'help', path: '/', act: (page) => page.getByRole('button', { name: 'How to search' }).click() },
+  { name: 'help', path: '/', act: openWith((page) => press(page, 'How to search')) },
   {
     name: 'builder',
     path: '/?v=1&q=level>=warn -resourceId:mailer-1 (timeout OR (metadata.http.status>=500 -metadata.retry:true))',
-    act: (page) => page.getByRole('button', { name: 'Filter', exact: true }).click(),
+    act: openWith((page) => press(page, 'Filter')),
   },
   {
     name: 'facets',
     path: '/?v=1&q=level>=warn resourceId:(storefront-1 OR gone) -resourceId:mailer-1',
     act: openFacets,
   },
-  { name: 'views', path: '/', act: (page) => page.getByRole('button', { name: 'Views' }).click() },
+  { name: 'views', path: '/', act: openWith((page) => press(page, 'Views')) },
+  { name: 'range', path: '/', act: openWith((page) => press(page, /^Time range:/)) },
+  { name: 'share', path: '/', act: openShare },
+  { name: 'export', path: '/', act: openExport },
   { name: 'wrapped', path: '/', act: (page) => page.keyboard.press('w') },
-  { name: 'columns', path: '/', act: openColumns },
+  { name: 'columns', path: '/', act: openWith(pressColumns) },
   { name: 'cell menu', path: '/', act: openCellMenu },
   { name: 'drawer', path: '/', act: (page) => openLog(page, 'o') },
   { name: 'drawer-json', path: '/', act: (page) => openLog(page, 'y') },
@@ -42,20 +45,28 @@ export const STATES: readonly State[] = [
   },
   { name: 'live', path: '/?v=1&live=1', act: (page) => page.getByText(/logs\/s/).waitFor() },
   { name: 'pipeline', path: '/pipeline' },
-  { name: 'palette', path: '/', act: (page) => page.keyboard.press('ControlOrMeta+k') },
-  { name: 'shortcuts', path: '/', act: (page) => page.keyboard.press('?') },
+  { name: 'palette', path: '/', act: openWith((page) => page.keyboard.press('ControlOrMeta+k')) },
+  { name: 'shortcuts', path: '/', act: openWith((page) => page.keyboard.press('?')) },
   { name: 'graphiql', path: '/graphql' },
 ]
 
-/** Runs in the page: whatever moves and has an end has come to it. */
-const HAS_SETTLED = `document.getAnimations().every(({ playState, effect }) =>
-  playState === 'finished' || effect?.getTiming().iterations === Infinity)`
+/** Runs in the page: it is there, waits for nothing, and whatever moves and has an end has come to it. */
+const HAS_SETTLED = `
+  document.querySelector('#root')?.hasChildNodes() &&
+  ![...document.querySelectorAll('[role=progressbar], [aria-busy=true], .MuiSkeleton-root')].some((element) =>
+    element.checkVisibility({ visibilityProperty: true })) &&
+  document.getAnimations().every(({ playState, effect }) =>
+    playState === 'finished' || effect?.getTiming().iterations === Infinity)`
 
 export async function openState(page: Page, url: string, { path, act }: State): Promise<void> {
-  await page.goto(`${url}${path}`, { waitUntil: 'networkidle' })
-  await act?.(page)
-  // A part that is loaded when it is first wanted comes with more requests.
-  await page.waitForLoadState('networkidle')
+  await page.goto(`${url}${path}`)
+  await settle(page)
+  if (!act) return
+  await act(page)
+  await settle(page)
+}
+
+async function settle(page: Page): Promise<void> {
   await waitFor(async () => (await page.evaluate<boolean>(HAS_SETTLED)) || undefined)
 }
 
@@ -72,10 +83,31 @@ async function openFacets(page: Page): Promise<void> {
   await page.getByRole('checkbox', { name: /^storefront-1/ }).waitFor()
 }
 
-async function openColumns(page: Page): Promise<void> {
-  // On a phone the button is there, but not to be seen.
-  await page.locator('button[aria-label=Columns]').dispatchEvent('click')
-  await page.getByRole('dialog', { name: 'Columns' }).waitFor()
+/** What opens is loaded when it is first wanted: it is there later than the answer to the press. */
+function openWith(act: (page: Page) => Promise<unknown>): (page: Page) => Promise<void> {
+  return async (page) => {
+    await act(page)
+    await page.getByRole('dialog').filter({ hasNot: page.getByRole('progressbar') }).waitFor()
+  }
+}
+
+function press(page: Page, name: string | RegExp): Promise<void> {
+  return page.getByRole('button', { name, exact: true }).click()
+}
+
+/** On a phone the button is there, but not to be seen. */
+function pressColumns(page: Page): Promise<void> {
+  return page.locator('button[aria-label=Columns]').dispatchEvent('click')
+}
+
+async function openShare(page: Page): Promise<void> {
+  await press(page, 'Share')
+  await page.getByRole('menu').waitFor()
+}
+
+async function openExport(page: Page): Promise<void> {
+  await openShare(page)
+  await openWith(() => page.getByRole('menuitem', { name: /^Export/ }).click())(page)
 }
 
 async function openCellMenu(page: Page): Promise<void> {
