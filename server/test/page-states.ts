@@ -87,7 +87,10 @@ async function openFacets(page: Page): Promise<void> {
 function openWith(act: (page: Page) => Promise<unknown>): (page: Page) => Promise<void> {
   return async (page) => {
     await act(page)
-    await page.getByRole('dialog').filter({ hasNot: page.getByRole('progressbar') }).waitFor()
+    await page
+      .getByRole('dialog')
+      .filter({ hasNot: page.getByRole('progressbar') })
+      .waitFor()
   }
 }
 
