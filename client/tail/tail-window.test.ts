@@ -64,14 +64,14 @@ describe('the window of a live tail', () => {
     )
   })
 
-  it('shows the newest first, and nothing is missing between its rows that was not counted', () => {
+  it('shows the newest first, and nothing is missing between its rows', () => {
     fc.assert(
       fc.property(steps, (all) => {
         const { window } = play(0, [{ kind: 'list' }, ...all])
         const rows = ids(window.rows)
         expect(rows).toEqual(rows.toSorted((a, b) => b - a))
         const span = rows.length === 0 ? 0 : (rows[0] ?? 0) - (rows.at(-1) ?? 0) + 1
-        expect(span - rows.length).toBeLessThanOrEqual(window.missed.count)
+        expect(span).toBe(rows.length)
       }),
     )
   })
@@ -104,15 +104,27 @@ describe('the window of a live tail', () => {
     expect(resumed.startedAtTop).toBe(paused.startedAtTop + 1)
   })
 
-  it('says how many it could not keep, and what the server has skipped', () => {
+  it('shows the newest without a gap after more than it can keep came while it was paused', () => {
+    const before = run([{ kind: 'batch', logs: logs(0, 60) }, { kind: 'pause' }])
+    const paused = run(
+      [
+        { kind: 'batch', logs: logs(60, 90) },
+        { kind: 'batch', logs: logs(150, 60) },
+      ],
+      before,
+    )
+    expect(countNew(paused)).toBe(150)
+    const resumed = run([{ kind: 'resume' }], paused)
+    expect(ids(resumed.rows)).toEqual(ids(logs(110, 100).toReversed()))
+    expect(resumed).toMatchObject({ missed: { count: 0, unknown: false }, passed: 110 })
+  })
+
+  it('says what the server has skipped', () => {
     const window = run([
-      { kind: 'pause' },
-      { kind: 'batch', logs: logs(0, 150) },
-      { kind: 'resume' },
       { kind: 'skipped', count: 7 },
       { kind: 'skipped', count: null },
     ])
-    expect(window.missed).toEqual({ count: 57, unknown: true })
+    expect(window.missed).toEqual({ count: 7, unknown: true })
     expect(run([{ kind: 'dismiss' }], window).missed).toEqual({ count: 0, unknown: false })
   })
 

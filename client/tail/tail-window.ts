@@ -12,7 +12,7 @@ export type TailWindow = {
   paused: boolean
   /** What came while the window was paused, newest first, as many as it can take over. */
   waiting: readonly LogRow[]
-  /** What came while it was paused and could not be kept. */
+  /** How many came while it was paused and are older than all that wait, which are then as many as the window shows. */
   overflow: number
   /** What is missing between two logs of the tail. */
   missed: Missed
@@ -96,13 +96,10 @@ function take(window: TailWindow, logs: readonly LogRow[]): TailWindow {
 }
 
 function resume(window: TailWindow): TailWindow {
-  const { overflow, waiting, missed } = window
-  const resumed = push({ ...window, paused: false, waiting: [], overflow: 0 }, waiting)
-  return {
-    ...resumed,
-    missed: { ...missed, count: missed.count + overflow },
-    startedAtTop: window.startedAtTop + 1,
-  }
+  const { overflow, waiting, passed, startedAtTop } = window
+  // Those that could not wait lie below the whole window, as if they had passed through it.
+  const resumed = push({ ...window, paused: false, waiting: [], overflow: 0, passed: passed + overflow }, waiting)
+  return { ...resumed, startedAtTop: startedAtTop + 1 }
 }
 
 /** Puts logs that came by the tail on top. */

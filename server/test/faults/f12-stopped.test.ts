@@ -17,7 +17,13 @@ test.skipIf(!inject('kafkaBrokers'))(
     await using canary = startCanary(fleet.url)
     const ledger = createLedger()
     const posting = new AbortController()
-    const load = ledger.post({ count: Infinity, clients: 8, perSecond: 4000, url: fleet.url, signal: posting.signal })
+    const load = ledger.post({
+      count: Infinity,
+      clients: 8,
+      perSecond: size(4000, 1000),
+      url: fleet.url,
+      signal: posting.signal,
+    })
     let slowestMs = 0
     for (let stop = 0; stop < STOPS; stop++) {
       const instances = [fleet.apis[stop % 2], fleet.writers[stop % 2]].filter((member) => member !== undefined)

@@ -24,7 +24,7 @@ describe.each(streams)('on the %s stream', (stream) => {
     await using canary = startCanary(url)
     const ledger = createLedger()
     const posting = new AbortController()
-    const load = ledger.post({ count: Infinity, clients: 4, perSecond: 2000, url, signal: posting.signal })
+    const load = ledger.post({ count: Infinity, clients: 4, perSecond: size(2000, 1000), url, signal: posting.signal })
     let slowestMs = 0
     // Once alone: the embedded servers live on as orphans, which the next start has to deal with.
     for (let kill = 0; kill <= KILLS; kill++) {

@@ -11,6 +11,7 @@ import { ownPostgres, storedAbove } from './servers.ts'
 const brokers = inject('kafkaBrokers') ?? []
 const KILLS = size(10, 2)
 const DOWN_MS = size(5000, 2000)
+const PER_SECOND = size(Infinity, 500)
 const WRITING_AGAIN_MS = 15_000
 
 test.skipIf(brokers.length === 0)('F3: PostgreSQL is killed with -9 (needs Kafka)', { timeout: 600_000 }, async () => {
@@ -26,7 +27,8 @@ test.skipIf(brokers.length === 0)('F3: PostgreSQL is killed with -9 (needs Kafka
 
   const ledger = createLedger()
   const posting = new AbortController()
-  const load = ledger.post({ count: Infinity, perRequest: 5, clients: 2, url: () => api.url, signal: posting.signal })
+  const options = { count: Infinity, perRequest: 5, clients: 2, perSecond: PER_SECOND, signal: posting.signal }
+  const load = ledger.post({ ...options, url: () => api.url })
   let stored = 0n
   let slowestMs = 0
   for (let kill = 0; kill < KILLS; kill++) {

@@ -11,6 +11,7 @@ import { ownPostgres, storedAbove } from './servers.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
 const FROZEN_MS = size(60_000, 15_000)
+const PER_SECOND = size(Infinity, 500)
 const NOTICED_MS = 10_000
 
 test.skipIf(brokers.length === 0)('F4: PostgreSQL is frozen (needs Kafka)', { timeout: 300_000 }, async () => {
@@ -24,7 +25,8 @@ test.skipIf(brokers.length === 0)('F4: PostgreSQL is frozen (needs Kafka)', { ti
   await api.untilUp()
   const ledger = createLedger()
   const posting = new AbortController()
-  const load = ledger.post({ count: Infinity, perRequest: 5, clients: 2, url: () => api.url, signal: posting.signal })
+  const options = { count: Infinity, perRequest: 5, clients: 2, perSecond: PER_SECOND, signal: posting.signal }
+  const load = ledger.post({ ...options, url: () => api.url })
   const stored = await storedAbove(prisma, 500n)
   const members = await readMembers(topic)
 

@@ -29,7 +29,13 @@ test.skipIf(!inject('kafkaBrokers'))(
 
     const ledger = createLedger()
     const posting = new AbortController()
-    const options = { count: Infinity, perRequest: 5, clients: 4, signal: posting.signal }
+    const options = {
+      count: Infinity,
+      perRequest: 5,
+      clients: 4,
+      perSecond: size(Infinity, 500),
+      signal: posting.signal,
+    }
     const load = ledger.post({ ...options, url: () => program.url })
     const downs = Array.from({ length: KILLS }, (_, i) => (i % 2 === 0 ? DOWN_MS : 0))
     // The row is about kills; a broker that hangs for a while is the worse one for kafkajs, which does not see it go.

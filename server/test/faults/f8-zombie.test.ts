@@ -23,7 +23,7 @@ test.skipIf(!inject('kafkaBrokers'))(
     await using canary = startCanary(fleet.url)
     const ledger = createLedger()
     const posting = new AbortController()
-    const options = { count: Infinity, clients: 4, perSecond: 2000, url: fleet.url }
+    const options = { count: Infinity, clients: 4, perSecond: size(2000, 1000), url: fleet.url }
     const load = ledger.post({ ...options, signal: posting.signal })
     let slowestMs = 0
     let fenced = 0

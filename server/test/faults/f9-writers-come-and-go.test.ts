@@ -22,7 +22,8 @@ test.skipIf(!inject('kafkaBrokers'))(
     await using canary = startCanary(fleet.url)
     const ledger = createLedger()
     const posting = new AbortController()
-    const load = ledger.post({ count: Infinity, perRequest: 100, clients: 4, url: fleet.url, signal: posting.signal })
+    const options = { perRequest: 100, clients: 4, perSecond: size(Infinity, 4000), url: fleet.url }
+    const load = ledger.post({ ...options, count: Infinity, signal: posting.signal })
     await storedAbove(fleet.database, 5000n)
     const calm = await measureRate(fleet, () => delay(CALM_SECONDS * 1000))
     const shaken = await measureRate(fleet, comeAndGo)
