@@ -1,50 +1,18 @@
-/** The pipeline's page, and what the menu "Share" makes of a search: programs that run, a tab of GraphiQL, files. */
-import { execFile } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
-import { join } from 'node:path'
-import { promisify } from 'node:util'
+/** The pipeline's page: the account, the parts, the dead letters; and what the explorer says when a part does not work. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { asCurl, asGraphql, asTypeScript, type SharedSearch } from '../../client/share/copy-as.ts'
 import { encodeLog } from '../log/message.ts'
 import { describeInBrowser, openTab, rows } from './browser.ts'
-import { ask } from './faults/client.ts'
 import { aLog } from './faults/poison.ts'
+import { ownPostgres } from './faults/servers.ts'
 import { startApp } from './harness.ts'
 import { storeLogs } from './send-logs.ts'
 
 const TIMEOUT_MS = 90_000
-const ROOT = join(import.meta.dirname, '../..')
 
 type App = Awaited<ReturnType<typeof startApp>>
 
-const QUOTES = `it's "quoted" \\ $HOME`
-const search: SharedSearch = {
-  where: { level: { gte: 'WARN' }, message: { contains: QUOTES } },
-  first: 25,
-  orderBy: 'ASC',
-}
-
-test('each program runs as it was copied', { timeout: TIMEOUT_MS }, async () => {
-  await using app = await startApp()
-  await storeLogs(app, [
-    { level: 'error', message: `one: ${QUOTES}` },
-    { level: 'info', message: QUOTES },
-    { level: 'error', message: 'another' },
-  ])
-  const found = `one: ${QUOTES}`
-  const byGraphql = await ask<{ logs: { nodes: { message: string }[] } }>(app.url, { query: asGraphql(search) })
-  expect(byGraphql.data.logs.nodes.map(({ message }) => message)).toEqual([found])
-  const run = promisify(execFile)
-  const byCurl = await run('sh', ['-c', asCurl(search, app.url)])
-  expect(JSON.parse(byCurl.stdout)).toMatchObject({ data: { logs: { nodes: [{ message: found }] } } })
-  const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e']
-  const byTypeScript = await run(process.execPath, [...flags, asTypeScript(search, app.url)], { cwd: ROOT })
-  expect(byTypeScript.stdout).toContain(`ERROR ${found}`)
-  expect(byTypeScript.stdout.trim().split('\n')).toHaveLength(1)
-})
-
-describeInBrowser('pipeline and sharing', (browser) => {
+describeInBrowser('the pipeline', (browser) => {
   test('the account adds up, and a dead letter is replayed', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
     await using tab = await openTab(browser())
@@ -74,112 +42,43 @@ describeInBrowser('pipeline and sharing', (browser) => {
     expect(tab.problems).toEqual([])
   })
 
-  test('a search is copied, and opened in GraphiQL', { timeout: TIMEOUT_MS }, async () => {
+  test('dead letters come in pages', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
-    await using tab = await openTab(browser(), { permissions: ['clipboard-read', 'clipboard-write'] })
+    await using tab = await openTab(browser())
     const { page } = tab
-    await storeLogs(app, [
-      { level: 'error', message: "it's here" },
-      { level: 'info', message: 'not this' },
-    ])
-    await page.goto(`${app.url}/?v=1&q=level:error`)
-    await expect.poll(() => rows(page).count()).toBe(1)
-    await choose(page, 'Copy as curl')
-    await page.getByText('Copied as curl').waitFor()
-    const copied = await page.evaluate<string>('navigator.clipboard.readText()')
-    const { stdout } = await promisify(execFile)('sh', ['-c', copied])
-    expect(JSON.parse(stdout)).toMatchObject({ data: { logs: { nodes: [{ message: "it's here" }] } } })
-
-    const opened = page.waitForEvent('popup')
-    await choose(page, 'Open in GraphiQL')
-    const graphiql = await opened
-    // Before the editor holds the query, the button does nothing.
-    await graphiql.getByText('pageInfo').first().waitFor()
-    await graphiql.getByRole('button', { name: /Execute/ }).click()
-    const answer = graphiql.locator('.graphiql-response')
-    await answer.getByText("it's here").waitFor()
-    expect(await answer.getByText('not this').count()).toBe(0)
+    for (let offset = 0n; offset < 30n; offset++) await addLetter(app, Buffer.from('no log'), offset)
+    await page.goto(`${app.url}/pipeline`)
+    const letters = page.getByRole('checkbox', { name: /^Select gone/ })
+    await expect.poll(() => letters.count()).toBe(25)
+    await page.getByRole('button', { name: 'Older' }).click()
+    await expect.poll(() => letters.count()).toBe(5)
+    await page.getByRole('checkbox', { name: 'Select gone/0/0' }).waitFor()
+    await page.getByRole('button', { name: 'Newer' }).click()
+    await expect.poll(() => letters.count()).toBe(25)
     expect(tab.problems).toEqual([])
   })
 
-  test('an export downloads each log once, and is cancelled', { timeout: TIMEOUT_MS }, async () => {
-    await using app = await startApp()
-    await using tab = await openTab(browser(), { acceptDownloads: true })
+  test('a database that hangs is named, on both pages, until it answers again', { timeout: TIMEOUT_MS }, async () => {
+    const postgres = await ownPostgres()
+    await using app = await startApp({ database: postgres })
+    await storeLogs(app, [{ message: 'one' }])
+    await using tab = await openTab(browser())
     const { page } = tab
-    const logs = Array.from({ length: 3000 }, (_, index) => ({ message: `number ${index}\n${'x'.repeat(300)}` }))
-    await storeLogs(app, logs)
-    // The dialog of the system cannot be pressed by a test; without it the page keeps the file in memory.
-    await page.addInitScript('delete window.showSaveFilePicker')
     await page.goto(app.url)
     await rows(page).first().waitFor()
-    const ndjson = await exportAs(page, 'NDJSON')
-    const messages = ndjson
-      .trimEnd()
-      .split('\n')
-      .map((line) => /number (\d+)/.exec(line)?.[1])
-    expect(messages).toHaveLength(logs.length)
-    expect(new Set(messages).size).toBe(logs.length)
-    await page.getByRole('button', { name: 'Close' }).click()
-
-    const csv = await exportAs(page, 'CSV')
-    expect(csv.match(/number \d+/g)).toHaveLength(logs.length)
-    expect(csv.match(/^timestamp,level/gm)).toHaveLength(1)
-    await page.getByRole('button', { name: 'Close' }).click()
-
-    // The answer waits, so that there is something to cancel.
-    await page.route('**/export?*', () => undefined)
-    await choose(page, 'Export …')
-    await page.getByRole('button', { name: 'Export', exact: true }).click()
-    await page.getByRole('progressbar', { name: 'Exporting' }).waitFor()
-    const ended = page.waitForEvent('requestfailed')
-    await page.getByRole('button', { name: 'Cancel' }).click()
-    expect((await ended).url()).toContain('/export?')
-    await page.getByText('Cancelled after 0 logs').waitFor()
-    expect(tab.problems).toEqual([])
-  })
-
-  test('an export that breaks goes on after its last whole log', { timeout: TIMEOUT_MS }, async () => {
-    await using app = await startApp()
-    await using tab = await openTab(browser(), { acceptDownloads: true })
-    const { page } = tab
-    await storeLogs(
-      app,
-      Array.from({ length: 20 }, (_, index) => ({ message: `number ${index}` })),
-    )
-    await page.addInitScript('delete window.showSaveFilePicker')
-    await page.addInitScript(BREAK_FIRST_EXPORT)
+    const banner = page.getByRole('alert').filter({ hasText: 'See the pipeline' })
+    expect(await banner.count()).toBe(0)
+    await postgres.freeze()
+    await banner.getByText(/Database is down.* New logs wait in the stream/).waitFor()
+    await banner.getByRole('link', { name: 'See the pipeline' }).click()
+    await page.getByRole('row', { name: /Database Down/ }).waitFor()
+    await postgres.thaw()
+    await page.getByRole('row', { name: /Database OK/ }).waitFor()
     await page.goto(app.url)
     await rows(page).first().waitFor()
-    await choose(page, 'Export …')
-    await page.getByRole('radio', { name: 'CSV' }).check()
-    await page.getByRole('button', { name: 'Export', exact: true }).click()
-    await page.getByText(/The connection broke\. \d+ logs.* came whole/).waitFor()
-    const downloaded = page.waitForEvent('download')
-    await page.getByRole('button', { name: 'Go on' }).click()
-    const csv = await readFile(await (await downloaded).path(), 'utf8')
-    expect(csv.trimEnd().split('\r\n')).toHaveLength(21)
-    expect(new Set(csv.match(/number \d+/g)).size).toBe(20)
-    expect(tab.problems).toEqual([])
+    await expect.poll(() => banner.count()).toBe(0)
   })
 })
-
-/** Cuts the first export in the middle of a log, as a connection that breaks does. A text, because it runs in the page. */
-const BREAK_FIRST_EXPORT = `{
-  const original = window.fetch
-  let isFirst = true
-  window.fetch = async (input, init) => {
-    const response = await original(input, init)
-    if (!isFirst || !String(input).startsWith('/export')) return response
-    isFirst = false
-    const bytes = new Uint8Array(await response.arrayBuffer())
-    let pieces = 0
-    const pull = (controller) =>
-      pieces++ === 0
-        ? controller.enqueue(bytes.slice(0, bytes.length / 2))
-        : controller.error(new TypeError('network error'))
-    return new Response(new ReadableStream({ pull }), response)
-  }
-}`
 
 async function addLetter({ prisma }: App, value: Buffer, offset: bigint): Promise<void> {
   await prisma.deadLetter.create({
@@ -189,20 +88,4 @@ async function addLetter({ prisma }: App, value: Buffer, offset: bigint): Promis
 
 function termOf(page: Page, name: string): Promise<string> {
   return page.locator(`[data-term="${name}"] p`).first().innerText()
-}
-
-async function choose(page: Page, item: string): Promise<void> {
-  await page.getByRole('button', { name: 'Share' }).click()
-  await page.getByRole('menuitem', { name: item }).click()
-}
-
-/** The text of the file. */
-async function exportAs(page: Page, format: string): Promise<string> {
-  await choose(page, 'Export …')
-  await page.getByRole('radio', { name: format }).check()
-  const downloaded = page.waitForEvent('download')
-  await page.getByRole('button', { name: 'Export', exact: true }).click()
-  const text = await readFile(await (await downloaded).path(), 'utf8')
-  await page.getByText(/Done: 3\D?000 logs/).waitFor()
-  return text
 }

@@ -7,13 +7,15 @@ import { createDatabase, testLogger } from './database.ts'
 
 type StartOptions = {
   stream?: 'direct' | 'kafka'
+  /** In place of a new one on the run's server; it goes with the product. */
+  database?: Awaited<ReturnType<typeof createDatabase>>
   /** Variables of the configuration, as the environment has them. */
   env?: Record<string, string>
 }
 
 /** The whole product in this process, on a free port, with a database and a topic of its own. */
-export async function startApp({ stream = 'direct', env = {} }: StartOptions = {}) {
-  const database = await createDatabase()
+export async function startApp({ stream = 'direct', database: given, env = {} }: StartOptions = {}) {
+  const database = given ?? (await createDatabase())
   const topic = `logs-${randomUUID()}`
   const app = await start({
     config: readConfig({ PORT: '0', KAFKA_TOPIC: topic, ...env }),
