@@ -29,6 +29,7 @@ type Props = {
 
 /** Skeletons before the first rows; afterwards the rows stay, and the bar above the grid tells that more is coming. */
 const SLOT_PROPS = { loadingOverlay: { noRowsVariant: 'skeleton', variant: 'linear-progress' } } as const
+const MAX_HEIGHTS = 5000
 const NO_ROWS: readonly LogRow[] = []
 const autoHeight = () => 'auto' as const
 const estimatedHeight = ({ model }: GridRowHeightParams) => estimateHeight(String(model['message']))
@@ -45,6 +46,7 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
   const days = useMemo(() => newDays(rows, zone), [rows, zone])
   const apiRef = useGridApiRef()
   useStartAtTop(apiRef, shown?.key)
+  useBoundedHeights(apiRef, rows)
   useOpenRowInView({ apiRef, rows, open: view.log })
   useGridKeys({ apiRef, shown, change, isOff: view.log !== null })
   const onSort = ([sort]: GridSortModel) => change({ order: sort?.sort === 'asc' ? 'ASC' : 'DESC' })
@@ -101,6 +103,17 @@ function useStartAtTop(apiRef: ApiRef, key: string | undefined): void {
     startedFor.current = key
     apiRef.current?.scroll({ top: 0 })
   }, [apiRef, key])
+}
+
+/** The grid keeps the height of each row that it ever showed, and a live tail has no end. */
+function useBoundedHeights(apiRef: ApiRef, rows: readonly LogRow[]): void {
+  const shown = useRef(0)
+  useEffect(() => {
+    shown.current += rows.length
+    if (shown.current < MAX_HEIGHTS) return
+    shown.current = rows.length
+    apiRef.current?.resetRowHeights()
+  }, [apiRef, rows])
 }
 
 type OpenRow = { apiRef: ApiRef; rows: readonly LogRow[]; open: string | null }
