@@ -11,6 +11,8 @@ import { START_ARGUMENTS, START_ENV } from '../server/local/start-command.ts'
 
 export type Servers = {
   databaseUrl: string
+  /** The file that PostgreSQL writes its messages into. */
+  postgresLog: string
   brokers: string[]
   /** Starts the product as its users do; resolves with its URL when it listens. It is stopped at the end of the run. */
   startProduct(env: Record<string, string>): Promise<{ url: string; stop(): Promise<void> }>
@@ -48,6 +50,7 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
   try {
     return await work({
       databaseUrl: postgres.url,
+      postgresLog: join(dataDir, 'postgres/postgres.log'),
       brokers: kafka.brokers,
       startProgram,
       startProduct: (env) =>

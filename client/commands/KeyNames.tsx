@@ -1,10 +1,11 @@
 import Box from '@mui/material/Box'
+import { IS_APPLE } from '../ui/keyboard.ts'
 
 const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Escape: 'Esc',
-  mod: navigator.userAgent.includes('Mac') ? '⌘' : 'Ctrl',
+  mod: IS_APPLE ? '⌘' : 'Ctrl',
 }
 
 /** The keys of a command, each drawn as a key. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'react'
+import { isTaken } from '../ui/keyboard.ts'
 import type { Command } from './command.ts'
 
 /** Runs a command by its key, unless somebody types, or a menu or a dialog lies above the page. */
@@ -10,7 +11,7 @@ export function useCommandKeys(commands: readonly Command[]): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const isWithMod = event.ctrlKey || event.metaKey
-      if (event.defaultPrevented || event.altKey || (!isWithMod && isTaken(event.target))) return
+      if (event.defaultPrevented || event.altKey || (!isWithMod && isTaken(event))) return
       const keys = isWithMod ? `mod+${event.key}` : event.key
       const command = latest.current.find((candidate) => candidate.run && candidate.keys === keys)
       if (!command?.run) return
@@ -20,8 +21,4 @@ export function useCommandKeys(commands: readonly Command[]): void {
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
   }, [])
-}
-
-function isTaken(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('input, textarea, select, .MuiModal-root') !== null
 }

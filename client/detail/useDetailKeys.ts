@@ -1,5 +1,6 @@
 import { useEffect } from 'react'
 import { DETAIL_TABS, type DetailTab } from '../logs/log-view.ts'
+import { isTaken } from '../ui/keyboard.ts'
 import { TAB_KEYS } from './tabs.ts'
 
 type Keys = {
@@ -18,7 +19,8 @@ type Keys = {
 export function useDetailKeys({ previous, next, open, close, showTab }: Keys): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
-      const act = isForUs(event) ? findAction(event.key) : undefined
+      const isWithMod = event.ctrlKey || event.metaKey || event.altKey
+      const act = isWithMod || isTaken(event) ? undefined : findAction(event.key)
       if (!act) return
       act()
       event.preventDefault()
@@ -35,10 +37,4 @@ export function useDetailKeys({ previous, next, open, close, showTab }: Keys): v
     window.addEventListener('keydown', listen, true)
     return () => window.removeEventListener('keydown', listen, true)
   }, [previous, next, open, close, showTab])
-}
-
-function isForUs({ target, ctrlKey, metaKey, altKey }: KeyboardEvent): boolean {
-  if (ctrlKey || metaKey || altKey) return false
-  const wanted = 'input:not([type=checkbox]), textarea, select, [contenteditable], .MuiModal-root'
-  return !(target instanceof Element && target.closest(wanted))
 }

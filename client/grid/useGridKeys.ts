@@ -2,6 +2,7 @@ import type { useGridApiRef } from '@mui/x-data-grid'
 import { useEffect } from 'react'
 import type { ChangeView } from '../logs/useLogView.ts'
 import type { ShownPage } from '../logs/useLogs.ts'
+import { isTaken } from '../ui/keyboard.ts'
 import { turnPage } from './turn-page.ts'
 import { useRowFocus } from './useRowFocus.ts'
 
@@ -23,7 +24,7 @@ export function useGridKeys({ apiRef, shown, change, isOff }: Keys): void {
     if (isOff || !shown) return undefined
     const listen = (event: KeyboardEvent) => {
       const { key, target } = event
-      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTyping(target)) return
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
       const turn = isTurn(key) ? TURNS[key] : undefined
       const step = STEPS[key]
       if (turn) turnPage(shown, turn, change)
@@ -58,11 +59,4 @@ function focusRow(apiRef: Keys['apiRef'], target: Target | undefined): void {
   const { id, rowIndex, field } = target
   apiRef.current?.scrollToIndexes({ rowIndex })
   apiRef.current?.setCellFocus(id, apiRef.current.getColumn(field) ? field : 'timestamp')
-}
-
-function isTyping(target: EventTarget | null): boolean {
-  return (
-    target instanceof Element &&
-    target.closest('input, textarea, select, [contenteditable], [role=combobox], [role=menu], .MuiModal-root') !== null
-  )
 }

@@ -3,9 +3,9 @@ import UndoIcon from '@mui/icons-material/Undo'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { useEffect, useSyncExternalStore, type ReactNode } from 'react'
+import { IS_APPLE, isTaken } from '../ui/keyboard.ts'
 import { canRedo, canUndo, subscribeAddress } from './address.ts'
 
-const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent)
 const UNDO_KEYS = IS_APPLE ? '⌘Z' : 'Ctrl+Z'
 const REDO_KEYS = IS_APPLE ? '⇧⌘Z' : 'Ctrl+Shift+Z'
 
@@ -33,10 +33,10 @@ const undo = () => canUndo() && window.history.back()
 const redo = () => canRedo() && window.history.forward()
 
 function onKeyDown(event: KeyboardEvent): void {
-  const { key, ctrlKey, metaKey, shiftKey, altKey, target } = event
+  const { key, ctrlKey, metaKey, shiftKey, altKey } = event
   if (!(ctrlKey || metaKey) || altKey || key.toLowerCase() !== 'z') return
-  // Where somebody types, the keys belong to the text.
-  if (target instanceof HTMLElement && target.closest('input, textarea, [contenteditable]')) return
+  // A text that is typed has its own steps.
+  if (isTaken(event)) return
   event.preventDefault()
   if (shiftKey) redo()
   else undo()

@@ -71,7 +71,7 @@ describeInBrowser('many logs', (browser) => {
       await drawer.getByRole('listitem').nth(5).waitFor()
     })
     console.log(`${LOGS} logs, in ms: ${JSON.stringify(took)}; key to paint, p95: ${painted} ms`)
-    for (const [name, ms] of Object.entries(took)) expect(ms, name).toBeLessThan(ANSWERED_MS)
+    expect(Object.entries(took).filter(([, ms]) => ms > ANSWERED_MS)).toEqual([])
     expect(painted).toBeLessThanOrEqual(PAINTED_MS)
     expect(tab.problems).toEqual([])
   })
