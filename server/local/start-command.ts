@@ -4,10 +4,18 @@ import { readFileSync } from 'node:fs'
 const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
 const { scripts } = JSON.parse(manifest) as { scripts: { start: string } }
 
-const [, mode, args] = /^NODE_ENV=(\w+) exec node (.*)$/.exec(scripts.start) ?? []
+const [, variables, args] = /^((?:\w+=\S+ )+)exec node (.*)$/.exec(scripts.start) ?? []
 
-/** Without it graphql-js checks each type of each field of each answer anew. */
-export const START_ENV = { NODE_ENV: mode }
+/**
+ * Without production's mode graphql-js checks each type of each field of each answer anew; with the cache of compiled code a process
+ * starts with a third less of the processor's time.
+ */
+export const START_ENV: Readonly<Record<string, string>> = Object.fromEntries(
+  variables
+    ?.trim()
+    .split(' ')
+    .map((variable) => variable.split('=', 2)) ?? [],
+)
 
 /** The arguments of Node, the program's file the last of them. */
 export const START_ARGUMENTS: readonly string[] = args?.split(' ') ?? []

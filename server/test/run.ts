@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { START_ENV } from '../local/start-command.ts'
 
 type Counts = { passed: number; failed: number; skipped: number }
 
@@ -56,7 +57,8 @@ function add(to: Counts, more: Counts): void {
 function run(command: string, args: string[]): Promise<number> {
   return new Promise((resolve) => {
     // Reading WebAssembly is experimental in Node 24, and says so in each process.
-    const env = { ...process.env, NODE_OPTIONS: '--disable-warning=ExperimentalWarning' }
+    const NODE_OPTIONS = '--disable-warning=ExperimentalWarning'
+    const env = { ...process.env, NODE_OPTIONS, NODE_COMPILE_CACHE: START_ENV['NODE_COMPILE_CACHE'] }
     const child = spawn(command, args, { stdio: 'inherit', env })
     child.on('error', (error) => {
       console.error(error.message)
