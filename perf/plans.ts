@@ -43,7 +43,12 @@ function readStatements(log: string): Statement[] {
   return [...entries].map(([, ms, plan = '']) => ({ ms: Number(ms), plan: shorten(plan) }))
 }
 
+/** Without the statement itself, and without what was never run. */
 function shorten(plan: string): string {
   const lines = plan.split('\n').map((line) => line.slice(1, 200))
-  return lines.filter((line) => !line.includes('never executed')).join('\n')
+  const root = lines.findIndex((line) => /\(cost=/.test(line))
+  return lines
+    .slice(root)
+    .filter((line) => !line.includes('never executed'))
+    .join('\n')
 }
