@@ -1,5 +1,6 @@
 import DescriptionIcon from '@mui/icons-material/DescriptionOutlined'
 import Box from '@mui/material/Box'
+import { useMemo } from 'react'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { JsonView } from '../ui/JsonView.tsx'
 import { toMarkdown, toPlainLog } from './log-as-text.ts'
@@ -7,7 +8,7 @@ import type { FullLog } from './operations.ts'
 
 /** The whole log as JSON, to be read and to be taken elsewhere. */
 export function JsonTab({ log }: { log: FullLog }) {
-  const plain = toPlainLog(log)
+  const plain = useMemo(() => toPlainLog(log), [log])
   return (
     <Box component="section" aria-label="JSON">
       <Box sx={{ display: 'flex', justifyContent: 'flex-end', mt: -1 }}>
@@ -18,7 +19,7 @@ export function JsonTab({ log }: { log: FullLog }) {
           icon={<DescriptionIcon fontSize="inherit" />}
         />
       </Box>
-      <JsonView value={plain} />
+      <JsonView key={log.id} value={plain} />
     </Box>
   )
 }

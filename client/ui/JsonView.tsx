@@ -1,6 +1,8 @@
 import Box from '@mui/material/Box'
-import { Fragment, type ReactNode } from 'react'
+import Button from '@mui/material/Button'
+import { useMemo, useState } from 'react'
 import { MONO } from '../theme.ts'
+import { jsonLines, type JsonLine } from './json-lines.ts'
 import { LogText } from './LogText.tsx'
 import { LongText } from './LongText.tsx'
 
@@ -11,63 +13,57 @@ const COLORS = {
   literal: 'light-dark(#8b2fa0, #d9a0ea)',
 } as const
 
+/** Lines at first, and that one press of the button adds. */
+const STEP = 500
+
 /** JSON, indented and coloured. It is made of text nodes only, so whatever a log carries stays text. */
 export function JsonView({ value }: { value: unknown }) {
-  return (
-    <Box
-      component="pre"
-      sx={{ m: 0, fontFamily: MONO, fontSize: 12.5, lineHeight: 1.6, whiteSpace: 'pre-wrap', overflowWrap: 'anywhere' }}
-    >
-      {render(value, '')}
-    </Box>
-  )
-}
-
-function render(value: unknown, indent: string): ReactNode {
-  if (Array.isArray(value))
-    return renderBlock(
-      value.map((item): Entry => ({ item })),
-      indent,
-      '[]',
-    )
-  if (typeof value === 'object' && value !== null) {
-    return renderBlock(
-      Object.entries(value).map(([name, item]): Entry => ({ name, item })),
-      indent,
-      '{}',
-    )
-  }
-  return (
-    <span style={{ color: jsonColor(value) }}>
-      <LongText text={JSON.stringify(value)} />
-    </span>
-  )
-}
-
-type Entry = { name?: string; item: unknown }
-
-function renderBlock(entries: Entry[], indent: string, [open, close]: string): ReactNode {
-  if (entries.length === 0) return `${open}${close}`
-  const inner = `${indent}  `
+  const [count, setCount] = useState(STEP)
+  const lines = useMemo(() => jsonLines(value), [value])
   return (
     <>
-      {`${open}\n`}
-      {entries.map(({ name, item }, index) => (
-        <Fragment key={name ?? index}>
-          {inner}
-          {name !== undefined && (
-            <>
-              <span style={{ color: COLORS.key }}>
-                <LogText text={JSON.stringify(name)} />
-              </span>
-              {': '}
-            </>
-          )}
-          {render(item, inner)}
-          {index < entries.length - 1 ? ',\n' : '\n'}
-        </Fragment>
-      ))}
-      {`${indent}${close}`}
+      <Box
+        component="pre"
+        sx={{
+          m: 0,
+          fontFamily: MONO,
+          fontSize: 12.5,
+          lineHeight: 1.6,
+          whiteSpace: 'pre-wrap',
+          overflowWrap: 'anywhere',
+        }}
+      >
+        {lines.slice(0, count).map((line, index) => (
+          <Line key={`line ${index}`} line={line} />
+        ))}
+      </Box>
+      {lines.length > count && (
+        <Button variant="outlined" color="inherit" sx={{ mt: 1 }} onClick={() => setCount(count + STEP)}>
+          {`Show more (${(lines.length - count).toLocaleString('en')} lines left)`}
+        </Button>
+      )}
+    </>
+  )
+}
+
+function Line({ line: { depth, name, value, end } }: { line: JsonLine }) {
+  return (
+    <>
+      {'  '.repeat(depth)}
+      {name !== undefined && (
+        <>
+          <span style={{ color: COLORS.key }}>
+            <LogText text={JSON.stringify(name)} />
+          </span>
+          {': '}
+        </>
+      )}
+      {value !== undefined && (
+        <span style={{ color: jsonColor(value) }}>
+          <LongText text={JSON.stringify(value)} />
+        </span>
+      )}
+      {`${end}\n`}
     </>
   )
 }
