@@ -13,8 +13,8 @@ import { flattenMetadata } from './flatten-metadata.ts'
 
 type Props = { metadata: Readonly<Record<string, unknown>>; onFilter: (condition: LogFilter) => void }
 
-/** Rows at first, and that one press of the button adds. */
-const STEP = 100
+/** Rows at first, and that one press of the button adds: each has buttons of its own, and a hundred of them took 0.4 s. */
+const STEP = 30
 
 /** The metadata place by place, each under the name by which the search language knows it. */
 export function MetadataList({ metadata, onFilter }: Props) {

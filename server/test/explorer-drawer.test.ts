@@ -148,7 +148,7 @@ describeInBrowser('the drawer', (browser) => {
 })
 
 /** Nearly 64 KiB, the most that metadata may take. */
-const MANY_KEYS = Object.fromEntries(Array.from({ length: 6000 }, (_, i) => [`key${i}`, i % 10]))
+const MANY_KEYS = Object.fromEntries(Array.from({ length: 5000 }, (_, i) => [`key${i}`, i % 10]))
 
 /** Runs in the page: whether the first part of the message has another colour than the text around it. */
 const IS_RED_COLORED = `(() => {

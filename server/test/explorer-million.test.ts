@@ -8,6 +8,8 @@ import { startApp } from './harness.ts'
 
 const LOGS = size(1_000_000, 50_000)
 const PAGES = 20
+/** From the address to the first row, in a browser that has just been started. */
+const OPENED_MS = size(3000, 20_000)
 /** From a press to its answer on the page, and from a key stroke to its paint. In `npm test` the machine does much else. */
 const ANSWERED_MS = size(1000, 10_000)
 const PAINTED_MS = size(100, 500)
@@ -71,7 +73,8 @@ describeInBrowser('many logs', (browser) => {
       await drawer.getByRole('listitem').nth(5).waitFor()
     })
     console.log(`${LOGS} logs, in ms: ${JSON.stringify(took)}; key to paint, p95: ${painted} ms`)
-    expect(Object.entries(took).filter(([, ms]) => ms > ANSWERED_MS)).toEqual([])
+    const late = ([name, ms]: [string, number]) => ms > (name === 'open' ? OPENED_MS : ANSWERED_MS)
+    expect(Object.entries(took).filter(late)).toEqual([])
     expect(painted).toBeLessThanOrEqual(PAINTED_MS)
     expect(tab.problems).toEqual([])
   })
