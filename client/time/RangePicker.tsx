@@ -54,7 +54,7 @@ export function RangePicker({ range, onChange }: Props) {
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
         slotProps={{ paper: { 'aria-label': 'Time range', role: 'dialog', sx: { mt: 0.5 } } }}
       >
-        <Suspense fallback={<Box sx={{ width: { xs: 280, sm: 450 }, height: 370 }} />}>
+        <Suspense fallback={<Box aria-busy sx={{ width: { xs: 280, sm: 450 }, height: 370 }} />}>
           <RangePanel range={range} onChoose={choose} />
         </Suspense>
       </Popover>
