@@ -9,7 +9,7 @@ export default defineConfig({
     globalSetup: 'server/test/servers.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
-    maxWorkers: 3,
+    maxWorkers: 2,
     expect: { poll: { timeout: 15_000 } },
   },
 })

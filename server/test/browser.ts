@@ -4,12 +4,15 @@ import { afterAll, beforeAll, describe } from 'vitest'
 import { findChromium, launchChromium } from './chromium.ts'
 
 const LAUNCH_MS = 60_000
+/** A browser on two processors that run servers and other tests too: what fails is tried once more, and the report says so. */
+const RETRY = 1
 /** A group of tests that share one browser. A developer may lack one; a machine that checks may not. */
 export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
   const executablePath = findChromium()
   const isSkipped = executablePath === undefined && process.env['CI'] !== 'true'
   if (isSkipped) console.log(`In a browser, ${title}: skipped, there is no Chromium on the PATH.`)
-  describe.skipIf(isSkipped)(`in a browser, ${title}${isSkipped ? ' (skipped: no Chromium)' : ''}`, () => {
+  const name = `in a browser, ${title}${isSkipped ? ' (skipped: no Chromium)' : ''}`
+  describe.skipIf(isSkipped)(name, { retry: RETRY }, () => {
     let browser: Browser | undefined
     beforeAll(async () => {
       if (executablePath === undefined)

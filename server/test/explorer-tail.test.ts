@@ -47,6 +47,7 @@ describeInBrowser('live', (browser) => {
       await page.mouse.move(600, 500)
       await page.mouse.wheel(0, 400)
       await status.getByText('Paused', { exact: true }).waitFor()
+      await untilAtRest(page)
       const top = await firstMessage(page)
       await sendLogs(app.url, numbered('while paused', 30))
       await page.getByRole('button', { name: '30 new' }).waitFor()
@@ -58,9 +59,10 @@ describeInBrowser('live', (browser) => {
       await status.getByText('Reconnecting…', { exact: true }).waitFor()
       await sendLogs(app.url, numbered('while away', 5))
       await status.getByText('Live', { exact: true }).waitFor()
+      const away = [4, 3, 2, 1, 0].map((i) => `while away ${i}`)
       await expect
-        .poll(() => messages(page, 6), POLL)
-        .toEqual([...[4, 3, 2, 1, 0].map((i) => `while away ${i}`), 'while paused 29'])
+        .poll(async () => [await status.innerText(), ...(await messages(page, 6))], POLL)
+        .toEqual([expect.stringMatching(/^Live/), ...away, 'while paused 29'])
       expect(sockets.length).toBe(2)
       expect(await page.getByText('skipped').allInnerTexts()).toEqual([])
       expect(tab.problems).toEqual([])
@@ -183,6 +185,19 @@ function startLoad(url: string) {
 }
 
 const numberOf = (message: string) => Number(/\d+/.exec(message)?.[0])
+
+/** A wheel's scroll goes on for a while. */
+async function untilAtRest(page: Page): Promise<void> {
+  let before = -1
+  await expect
+    .poll(async () => {
+      const now = await page.locator('.MuiDataGrid-virtualScroller').evaluate(({ scrollTop }) => scrollTop)
+      const isAtRest = now === before
+      before = now
+      return isAtRest
+    }, POLL)
+    .toBe(true)
+}
 
 async function messages(page: Page, count: number): Promise<string[]> {
   const texts = await page.locator('[role=row][data-id] [data-field=message]').allInnerTexts()
