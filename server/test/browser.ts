@@ -11,8 +11,8 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
   const executablePath = findChromium()
   const isSkipped = executablePath === undefined && process.env['CI'] !== 'true'
   if (isSkipped) console.log(`In a browser, ${title}: skipped, there is no Chromium on the PATH.`)
-  const name = `in a browser, ${title}${isSkipped ? ' (skipped: no Chromium)' : ''}`
-  describe.skipIf(isSkipped)(name, { retry: RETRY }, () => {
+  const note = isSkipped ? ' (skipped: no Chromium)' : ''
+  describe.skipIf(isSkipped)(`in a browser, ${title}${note}`, { retry: RETRY }, () => {
     let browser: Browser | undefined
     beforeAll(async () => {
       if (executablePath === undefined)
