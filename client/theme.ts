@@ -6,6 +6,15 @@ const SANS =
 export const MONO =
   'ui-monospace, SFMono-Regular, Menlo, "Cascadia Mono", Consolas, "Noto Sans Mono", "Liberation Mono", monospace'
 
+/** A block of text whose lines and spaces stand as they were written. */
+export const PREFORMATTED = {
+  m: 0,
+  fontFamily: MONO,
+  fontSize: 12.5,
+  whiteSpace: 'pre-wrap',
+  overflowWrap: 'anywhere',
+} as const
+
 /** The edge of whatever can be typed into or pressed. */
 export const OUTLINE = 'light-dark(#b9c3be, #46534d)'
 

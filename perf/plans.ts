@@ -1,6 +1,6 @@
 /** How PostgreSQL answers a question: the plans of the product's own statements, by its module auto_explain. */
 import { readFile } from 'node:fs/promises'
-import type { Database } from '../server/platform/postgres.ts'
+import type { Client } from 'pg'
 import { send } from './freshness.ts'
 import type { Question } from './questions.ts'
 import type { Servers } from './servers.ts'
@@ -17,10 +17,11 @@ const SETTINGS = {
 const WARM = 6
 
 /** A text for each question: its statements' times, and the plan of the slowest. */
-export async function readPlans(servers: Servers, database: Database, questions: Question[]): Promise<string[]> {
+export async function readPlans(servers: Servers, client: Client, questions: Question[]): Promise<string[]> {
+  if (questions.length === 0) return []
   const databaseName = new URL(servers.databaseUrl).pathname.slice(1)
   for (const [name, value] of Object.entries(SETTINGS)) {
-    await database.$executeRawUnsafe(`ALTER DATABASE ${databaseName} SET ${name} = '${value}'`)
+    await client.query(`ALTER DATABASE ${databaseName} SET ${name} = '${value}'`)
   }
   const { url, stop } = await servers.startProduct({ ROLE: 'api' })
   const texts: string[] = []

@@ -4,8 +4,8 @@ import { DAY_MS } from '../server/log/retention.ts'
 import { makePartitions } from '../server/store/partitions.ts'
 import { DAYS, fill, openForFilling, untilIndexed } from './fill.ts'
 import { send } from './freshness.ts'
-import { listQuestions, LOGS, PAGE, type Question } from './questions.ts'
 import { readPlans } from './plans.ts'
+import { listQuestions, LOGS, PAGE, type Question } from './questions.ts'
 import { percentile, type Report } from './report.ts'
 import type { Servers } from './servers.ts'
 
@@ -28,11 +28,9 @@ export async function measureQuery(servers: Servers, { rows: size }: { rows: num
     rows.push([name, asked(0.5), asked(0.95), bare ?? '', beyond, markMs])
     if (asked(0.5) > markMs) slow.push(question)
   }
-  await client.end()
   await stop()
-  const { client: database, close } = await openForFilling(servers)
-  const plans = await readPlans(servers, database, slow)
-  await close()
+  const plans = await readPlans(servers, client, slow)
+  await client.end()
   return {
     title: `Query: ${size} rows over ${DAYS} days, ${PARTITION_DAYS} more days of partitions, pages of ${PAGE}, ${VALUES} values each`,
     columns: ['question', 'p50 ms', 'p95 ms', 'bare SQL p50 ms', 'beyond SQL and empty request, ms', 'mark ms'],

@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
 import { useMemo, useState } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { printPath } from '../search/print.ts'
@@ -7,6 +6,7 @@ import { MONO } from '../theme.ts'
 import { jsonColor } from '../ui/JsonView.tsx'
 import { LogText } from '../ui/LogText.tsx'
 import { LongText } from '../ui/LongText.tsx'
+import { ShowMore } from '../ui/ShowMore.tsx'
 import { FieldRow } from './FieldRow.tsx'
 import { FieldTable } from './FieldTable.tsx'
 import { flattenMetadata } from './flatten-metadata.ts'
@@ -45,11 +45,7 @@ export function MetadataList({ metadata, onFilter }: Props) {
           )
         })}
       </FieldTable>
-      {fields.length > count && (
-        <Button variant="outlined" color="inherit" sx={{ mt: 1 }} onClick={() => setCount(count + STEP)}>
-          {`Show more (${fields.length - count} left)`}
-        </Button>
-      )}
+      {fields.length > count && <ShowMore left={`${fields.length - count}`} onClick={() => setCount(count + STEP)} />}
     </>
   )
 }

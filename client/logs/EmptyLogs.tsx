@@ -5,7 +5,7 @@ import Paper from '@mui/material/Paper'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import { useEffect } from 'react'
-import { MONO } from '../theme.ts'
+import { PREFORMATTED } from '../theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Logo } from '../ui/Logo.tsx'
 import { describeError } from './describe-error.ts'
@@ -59,17 +59,7 @@ export function EmptyLogs({ startPolling, stopPolling }: Props) {
 function Command({ text }: { text: string }) {
   return (
     <Paper variant="outlined" sx={{ position: 'relative', p: 2, pr: 6 }}>
-      <Box
-        component="pre"
-        sx={{
-          m: 0,
-          fontFamily: MONO,
-          fontSize: 12.5,
-          lineHeight: 1.7,
-          whiteSpace: 'pre-wrap',
-          overflowWrap: 'anywhere',
-        }}
-      >
+      <Box component="pre" sx={{ ...PREFORMATTED, lineHeight: 1.7 }}>
         {text}
       </Box>
       <Box sx={{ position: 'absolute', top: 8, right: 8 }}>

@@ -1,10 +1,10 @@
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
 import { useMemo, useState } from 'react'
-import { MONO } from '../theme.ts'
+import { PREFORMATTED } from '../theme.ts'
 import { jsonLines, type JsonLine } from './json-lines.ts'
 import { LogText } from './LogText.tsx'
 import { LongText } from './LongText.tsx'
+import { ShowMore } from './ShowMore.tsx'
 
 const COLORS = {
   key: 'light-dark(#0f6b52, #7fd8b6)',
@@ -22,25 +22,16 @@ export function JsonView({ value }: { value: unknown }) {
   const lines = useMemo(() => jsonLines(value), [value])
   return (
     <>
-      <Box
-        component="pre"
-        sx={{
-          m: 0,
-          fontFamily: MONO,
-          fontSize: 12.5,
-          lineHeight: 1.6,
-          whiteSpace: 'pre-wrap',
-          overflowWrap: 'anywhere',
-        }}
-      >
+      <Box component="pre" sx={{ ...PREFORMATTED, lineHeight: 1.6 }}>
         {lines.slice(0, count).map((line, index) => (
           <Line key={`line ${index}`} line={line} />
         ))}
       </Box>
       {lines.length > count && (
-        <Button variant="outlined" color="inherit" sx={{ mt: 1 }} onClick={() => setCount(count + STEP)}>
-          {`Show more (${(lines.length - count).toLocaleString('en')} lines left)`}
-        </Button>
+        <ShowMore
+          left={`${(lines.length - count).toLocaleString('en')} lines`}
+          onClick={() => setCount(count + STEP)}
+        />
       )}
     </>
   )

@@ -1,8 +1,8 @@
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
 import { useMemo, useState } from 'react'
 import { readAnsi, type TextPiece } from './ansi.ts'
 import { LogText } from './LogText.tsx'
+import { ShowMore } from './ShowMore.tsx'
 import { splitIntoBlocks } from './text-blocks.ts'
 import { TextPieces } from './TextPieces.tsx'
 
@@ -30,9 +30,7 @@ function Blocks({ text, terms }: Props) {
         </Box>
       ))}
       {left > 0 && (
-        <Button variant="outlined" color="inherit" sx={{ my: 1 }} onClick={() => setCount(count + MORE_BLOCKS)}>
-          {`Show more (${left.toLocaleString('en')} characters left)`}
-        </Button>
+        <ShowMore left={`${left.toLocaleString('en')} characters`} onClick={() => setCount(count + MORE_BLOCKS)} />
       )}
     </>
   )

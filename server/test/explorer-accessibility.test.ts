@@ -1,6 +1,6 @@
 /** WCAG 2.2 AA, as far as axe can tell, in every state of the pages, light and dark, wide and narrow. */
 import { AxeBuilder } from '@axe-core/playwright'
-import type { BrowserContext } from 'playwright-core'
+import type { Browser, BrowserContext } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createSampleLogs } from '../../client/logs/sample-logs.ts'
 import { describeInBrowser } from './browser.ts'
@@ -20,30 +20,30 @@ const states = [EMPTY, ...STATES.filter(({ name }) => name !== 'graphiql')]
 describeInBrowser('accessibility', (browser) => {
   test('no state breaks a rule', { timeout: isFull ? 900_000 : 300_000 }, async () => {
     await using app = await startApp()
-    const contexts = await Promise.all(
-      LOOKS.map(async (look) => {
-        const context = await browser().newContext({ ...look, reducedMotion: 'reduce' })
-        // No state has the habits of the one before.
-        await context.addInitScript('localStorage.clear()')
-        return context
-      }),
-    )
+    const contexts = await Promise.all(LOOKS.map((look) => openContext(browser(), look)))
     const broken: string[] = []
     for (const [index, state] of states.entries()) {
       if (index === 1) await storeLogs(app, createSampleLogs(300, Date.now()))
       // In the full size every state in every look, else each in one of them.
-      const looks = isFull ? LOOKS.keys() : [index % LOOKS.length]
-      for (const look of looks) {
-        const violations = await findViolations(contexts[look], app.url, state)
-        broken.push(...violations.map((violation) => `${state.name}, ${LOOKS[look]?.colorScheme}: ${violation}`))
+      for (const { context, colorScheme } of isFull
+        ? contexts
+        : contexts.filter((_, i) => i === index % LOOKS.length)) {
+        const violations = await findViolations(context, app.url, state)
+        broken.push(...violations.map((violation) => `${state.name}, ${colorScheme}: ${violation}`))
       }
     }
     expect(broken).toEqual([])
   })
 })
 
-async function findViolations(context: BrowserContext | undefined, url: string, state: State): Promise<string[]> {
-  if (!context) throw new Error('There is a context for each look.')
+async function openContext(browser: Browser, look: (typeof LOOKS)[number]) {
+  const context = await browser.newContext({ ...look, reducedMotion: 'reduce' })
+  // No state has the habits of the one before.
+  await context.addInitScript('localStorage.clear()')
+  return { context, colorScheme: look.colorScheme }
+}
+
+async function findViolations(context: BrowserContext, url: string, state: State): Promise<string[]> {
   const page = await context.newPage()
   await openState(page, url, state)
   // Without legacy mode axe opens one more tab for each state, for frames of other origins; there are none.

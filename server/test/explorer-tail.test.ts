@@ -1,8 +1,8 @@
 /** The live tail: pushed, standing still for who reads, without a gap or a double after a lost connection. */
-import { setTimeout as delay } from 'node:timers/promises'
 import type { Page, WebSocketRoute } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, openTab, rows } from './browser.ts'
+import { createLedger } from './faults/ledger.ts'
 import { isFull, size } from './faults/row.ts'
 import { startApp } from './harness.ts'
 import { sendLogs } from './send-logs.ts'
@@ -104,6 +104,8 @@ describeInBrowser('live', (browser) => {
       await page.goto(`${app.url}/?v=1&live=1`)
       const status = page.getByRole('region', { name: 'Live tail' })
       await status.getByText('Live', { exact: true }).waitFor()
+      const begun = performance.now()
+      const seconds = () => (performance.now() - begun) / 1000
       await using load = startLoad(app.url)
       await expect.poll(() => rows(page).count(), POLL).toBeGreaterThan(10)
       // The first rows make the grid; what counts is how it goes on.
@@ -129,12 +131,10 @@ describeInBrowser('live', (browser) => {
       expect(numbers).toEqual(numbers.map((_, i) => (numbers[0] ?? 0) - i))
       expect(await page.getByText('skipped').allInnerTexts()).toEqual([])
 
-      await expect.poll(() => load.seconds(), { timeout: SECONDS * 1000, interval: 500 }).toBeGreaterThan(SECONDS)
+      await expect.poll(seconds, { timeout: SECONDS * 1000, interval: 500 }).toBeGreaterThan(SECONDS)
       await expect.poll(async () => load.sent() - numberOf(await firstMessage(page)), POLL).toBeLessThan(RATE * 2)
       const grown = Math.round(10 * ((await heapMb(page)) - before)) / 10
-      console.log(
-        `${load.sent()} logs in ${Math.round(load.seconds())} s: the heap of ${before} MB grew by ${grown} MB.`,
-      )
+      console.log(`${load.sent()} logs in ${Math.round(seconds())} s: the heap of ${before} MB grew by ${grown} MB.`)
       expect(grown).toBeLessThan(GROWN_MB)
       expect(tab.problems).toEqual([])
     },
@@ -159,26 +159,16 @@ async function heapMb(page: Page): Promise<number> {
   return Math.round(usedSize / 1e5) / 10
 }
 
-/** Numbered logs at a steady rate, one request after the other, until it is disposed of. */
+/** Logs that are numbered as they are sent, one request after the other, until it is disposed of. */
 function startLoad(url: string) {
-  const begun = performance.now()
-  const seconds = () => (performance.now() - begun) / 1000
-  const stopping = new AbortController()
-  let sent = 0
-  const done = (async () => {
-    while (!stopping.signal.aborted) {
-      const due = Math.min(1000, Math.floor(seconds() * RATE) - sent)
-      const logs = Array.from({ length: due }, (_, i) => ({ message: `log ${sent + i}`, level: 'info' }))
-      if (due > 0) await sendLogs(url, logs)
-      sent += due
-      await delay(100)
-    }
-  })()
+  const ledger = createLedger()
+  const posting = new AbortController()
+  const options = { count: Infinity, clients: 1, perSecond: RATE, url: () => url }
+  const done = ledger.post({ ...options, signal: posting.signal })
   return {
-    seconds,
-    sent: () => sent,
+    sent: ledger.acknowledged,
     async [Symbol.asyncDispose]() {
-      stopping.abort()
+      posting.abort()
       await done
     },
   }
