@@ -1,63 +1,109 @@
 /**
  * `log.createMany` as one INSERT … SELECT FROM unnest(…), 7 to 11 times faster than Prisma's generated one, which counts the rows it
  * really inserted into log_counts_minute in the same statement. Called like the generated one, with two differences: metadata
- * is JSON text, and `countAs` says which row of counts to add to. Duplicates are always skipped.
+ * is JSON text, and `move` moves the offset of the rows' partition along.
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 
 /** A row as Prisma's createMany takes it, but with its metadata as JSON text: it comes so from the stream, and need not be parsed. */
 type LogRow = Omit<Prisma.LogCreateManyInput, 'metadata'> & { metadataJson: string }
 
-type CreateManyArgs = {
-  data: LogRow[]
-  /** Rows whose (timestamp, id) is there already are left out instead of failing the statement. */
-  skipDuplicates: true
-  /** The Kafka partition of the rows: two writers of different partitions never update the same row of counts. */
-  countAs?: number
+/** From where to where the offset of a partition moves, and what became of the records in between that are not among the rows. */
+export type OffsetMove = {
+  cluster: string
+  topic: string
+  partition: number
+  /** The offset that the table must still hold: with another one, neither it nor anything else changes. */
+  expectedOffset: bigint
+  nextOffset: bigint
+  deadLettered: number
+  expired: number
+  skipped: bigint
+  /** In milliseconds since 1970. */
+  publishedAtMs: number
 }
+
+type CreateManyArgs = {
+  data: readonly LogRow[]
+  /** Rows whose (timestamp, id) is there already are left out instead of failing the statement. Looking for them costs a fifth of the rest. */
+  skipDuplicates?: boolean
+  /** Two writers of different partitions never update the same row of counts; without it the rows count for partition 0. */
+  move?: OffsetMove
+}
+
+/** `hasMoved` is false when the table held another offset than expected; then no row was inserted. */
+type Created = Prisma.BatchPayload & { hasMoved: boolean }
 
 export const withFastCreateMany = Prisma.defineExtension({
   name: 'log-create-many',
   model: {
     log: {
-      async createMany(args: CreateManyArgs): Promise<Prisma.BatchPayload> {
-        if (args.data.length === 0) return { count: 0 }
+      async createMany(args: CreateManyArgs): Promise<Created> {
         // The client this model was reached through: inside $transaction, the transaction's own.
         const context = Prisma.getExtensionContext(this) as unknown as { $parent: Pick<PrismaClient, '$queryRaw'> }
-        const [row] = await context.$parent.$queryRaw<[{ inserted: number }]>(insertStatement(args))
-        return { count: row.inserted }
+        const [created] = await context.$parent.$queryRaw<[Created]>(createStatement(args))
+        return created
       },
     },
   },
 })
 
-function insertStatement({ data, countAs = 0 }: CreateManyArgs): Prisma.Sql {
+/** One statement is one transaction, and needs one round trip in place of five. */
+function createStatement({ data, skipDuplicates = false, move }: CreateManyArgs): Prisma.Sql {
   const column = (valueOf: (row: LogRow) => string | null | undefined) => toArrayLiteral(data.map(valueOf))
+  const rows = Prisma.sql`unnest(
+    ${column((row) => toIso(row.timestamp))}::timestamptz[], ${column((row) => row.id)}::uuid[],
+    ${column((row) => row.level)}::text[], ${column((row) => row.message)}::text[],
+    ${column((row) => row.resourceId)}::text[], ${column((row) => row.traceId)}::text[],
+    ${column((row) => row.spanId)}::text[], ${column((row) => row.commit)}::text[],
+    ${column((row) => row.parentResourceId)}::text[], ${column((row) => row.metadataJson)}::jsonb[]
+  ) AS row`
   return Prisma.sql`
-    WITH inserted AS (
+    WITH ${move ? fence(move) : Prisma.empty} inserted AS (
       INSERT INTO logs (ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)
-      SELECT * FROM unnest(
-        ${column((row) => toIso(row.timestamp))}::timestamptz[], ${column((row) => row.id)}::uuid[],
-        ${column((row) => row.level)}::text[], ${column((row) => row.message)}::text[],
-        ${column((row) => row.resourceId)}::text[], ${column((row) => row.traceId)}::text[],
-        ${column((row) => row.spanId)}::text[], ${column((row) => row.commit)}::text[],
-        ${column((row) => row.parentResourceId)}::text[], ${column((row) => row.metadataJson)}::jsonb[]
-      )
-      ON CONFLICT DO NOTHING
+      SELECT row.* FROM ${move ? Prisma.sql`fence, ${rows}` : rows}
+      ${skipDuplicates ? Prisma.sql`ON CONFLICT DO NOTHING` : Prisma.empty}
       RETURNING ts, level
     ), counted AS (
       INSERT INTO log_counts_minute (minute, level, kafka_partition, n)
-      SELECT date_trunc('minute', ts, 'UTC'), level, ${countAs}::int, count(*) FROM inserted GROUP BY 1, 2 ORDER BY 1, 2
+      SELECT date_trunc('minute', ts, 'UTC'), level, ${move?.partition ?? 0}::int, count(*)
+      FROM inserted GROUP BY 1, 2 ORDER BY 1, 2
       ON CONFLICT (minute, level, kafka_partition) DO UPDATE SET n = log_counts_minute.n + excluded.n
-    )
-    SELECT count(*)::int AS inserted FROM inserted`
+    ), result AS (SELECT count(*)::int AS count FROM inserted)${move ? moved(move, data.length) : Prisma.empty}
+    SELECT count, ${move ? Prisma.sql`EXISTS (SELECT FROM moved)` : false} AS "hasMoved" FROM result`
 }
+
+/** Holds the offset until the end of the statement, or finds that another writer was faster: then there is no row for the rest to start from. */
+function fence(move: OffsetMove): Prisma.Sql {
+  return Prisma.sql`fence AS MATERIALIZED (
+      SELECT FROM ingest_offset WHERE ${isOf(move)} AND next_offset = ${move.expectedOffset} FOR UPDATE
+    ),`
+}
+
+function moved(move: OffsetMove, rows: number): Prisma.Sql {
+  const { nextOffset, deadLettered, expired, skipped, publishedAtMs } = move
+  return Prisma.sql`, moved AS (
+      UPDATE ingest_offset SET
+        next_offset = ${nextOffset}, stored = stored + result.count, duplicates = duplicates + ${rows}::int - result.count,
+        dead_lettered = dead_lettered + ${deadLettered}::int, expired = expired + ${expired}::int, skipped = skipped + ${skipped},
+        moved_at = now(), published_at = ${new Date(publishedAtMs)}
+      FROM fence, result WHERE ${isOf(move)}
+      RETURNING next_offset
+    )`
+}
+
+const isOf = ({ cluster, topic, partition }: OffsetMove) =>
+  Prisma.sql`cluster = ${cluster} AND topic = ${topic} AND partition = ${partition}::int`
 
 /** An array as PostgreSQL reads it from text. Prisma would look at each element of a JavaScript array, at twice the price of it all. */
 function toArrayLiteral(values: readonly (string | null | undefined)[]): string {
   return `{${values.map((value) => (value === null || value === undefined ? 'NULL' : `"${escape(value)}"`)).join(',')}}`
 }
 
-const escape = (value: string) => (/["\\]/.test(value) ? value.replaceAll(/["\\]/g, String.raw`\$&`) : value)
+/** By splitting, which takes half of the time that a regular expression does. */
+function escape(value: string): string {
+  const escaped = value.includes('\\') ? value.split('\\').join('\\\\') : value
+  return escaped.includes('"') ? escaped.split('"').join('\\"') : escaped
+}
 
 const toIso = (timestamp: Date | string) => (typeof timestamp === 'string' ? timestamp : timestamp.toISOString())

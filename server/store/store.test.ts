@@ -8,6 +8,7 @@ import type { OffsetRange, StreamBatch } from '../platform/stream.ts'
 import { createDatabase, testLogger } from '../test/database.ts'
 import { createConsumer } from './consumer.ts'
 import { makePartitions } from './partitions.ts'
+import type { Slice } from './slice.ts'
 import { createWriter } from './writer.ts'
 
 const key = { topic: 'logs', partition: 0, clusterId: 'one' }
@@ -35,6 +36,17 @@ const batchOf = (values: Buffer[], first = 0n): StreamBatch => ({
   publishedAtMs: Date.now(),
   heartbeat: async () => undefined,
   isStale: () => false,
+})
+
+const sliceOf = (values: Buffer[]): Slice => ({
+  cluster: 'one',
+  topic: 'logs',
+  partition: 0,
+  expectedOffset: 0n,
+  nextOffset: BigInt(values.length),
+  records: values.map((value, i) => ({ offset: BigInt(i), value })),
+  skipped: 0n,
+  publishedAtMs: 0,
 })
 
 function setUp(database: Database, batchMaxRows = 2000) {
@@ -145,21 +157,38 @@ describe('the writer', () => {
     expect(await metrics.print()).toContain('timberline_store_batch_seconds_count 3')
   })
 
-  test('a failed transaction leaves no row and no count behind', async () => {
+  test('a partition that the table does not know leaves no row and no count behind', async () => {
     await using database = await createDatabase()
     const { writer } = setUp(database.prisma)
-    const slice = {
-      cluster: 'none',
-      topic: 'logs',
-      partition: 0,
-      expectedOffset: 0n,
-      nextOffset: 1n,
-      skipped: 0n,
-      publishedAtMs: 0,
-    }
-    expect(await writer.write({ ...slice, records: [{ offset: 0n, value: encodeLog(aLog()) }] })).toBe('lost')
+    expect(await writer.write(sliceOf([encodeLog(aLog())]))).toBe('lost')
     expect(await database.prisma.log.count()).toBe(0)
     expect(await database.prisma.logCountsMinute.count()).toBe(0)
+  })
+
+  test('of many writers that write the same slice at the same time one keeps it', async () => {
+    await using database = await createDatabase()
+    const { writer, handler } = setUp(database.prisma)
+    await handler.nextOffset(key, async () => range)
+    const slices = Array.from({ length: 4 }, () => sliceOf([encodeLog(aLog())]))
+    const outcomes = await Promise.all(slices.map((slice) => writer.write(slice)))
+    expect(outcomes.toSorted()).toEqual(['kept', 'lost', 'lost', 'lost'])
+    expect(await database.prisma.log.count()).toBe(1)
+    expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 1n, stored: 1n, duplicates: 0n })
+  })
+
+  test('rows and dead letters of a slice are kept together or not at all', async () => {
+    await using database = await createDatabase()
+    const { writer, handler } = setUp(database.prisma)
+    await handler.nextOffset(key, async () => range)
+    const slice = sliceOf([encodeLog(aLog()), Buffer.from('not json')])
+    await database.prisma.$executeRawUnsafe('ALTER TABLE dead_letters RENAME TO dead_letters_away')
+    await expect(writer.write(slice)).rejects.toThrow()
+    expect(await database.prisma.log.count()).toBe(0)
+    expect(await database.prisma.logCountsMinute.count()).toBe(0)
+    expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 0n })
+    await database.prisma.$executeRawUnsafe('ALTER TABLE dead_letters_away RENAME TO dead_letters')
+    expect(await writer.write(slice)).toBe('kept')
+    expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 2n, stored: 1n, deadLettered: 1n })
   })
 
   test('offsets that the stream has dropped are counted as skipped, never silently', async () => {

@@ -25,7 +25,7 @@ type Client = ReturnType<typeof extend>
 
 const extend = (database: Database) => database.$extends(withFastCreateMany)
 
-type Shared = { client: Client; metrics: Metrics; oldestKeptMs: () => number }
+type Shared = { client: Client; metrics: Metrics; oldestKeptMs: () => number; duplicates: { areExpected: boolean } }
 
 type Parts = Shared & { onCommit: () => void }
 
@@ -37,7 +37,7 @@ type WriterOptions = {
 }
 
 export function createWriter({ database, metrics, oldestKeptMs }: WriterOptions) {
-  const shared: Shared = { client: extend(database), metrics, oldestKeptMs }
+  const shared: Shared = { client: extend(database), metrics, oldestKeptMs, duplicates: { areExpected: false } }
   return {
     /**
      * Keeps the slice: 'kept' when it stands in the table, 'lost' when another writer was faster and nothing was changed.
@@ -81,42 +81,55 @@ async function bisect(parts: Parts, slice: Slice, refusal: unknown): Promise<voi
   return commit(parts, slice, { logs: [], dead: [letter], expired: 0 })
 }
 
-/** One attempt at one transaction. */
-async function commit(
-  { client, metrics, onCommit }: Parts,
-  slice: Slice,
-  { logs, dead, expired }: Decoded,
-): Promise<void> {
+/** One attempt at one transaction: a statement is one by itself. */
+async function commit(parts: Parts, slice: Slice, decoded: Decoded): Promise<void> {
+  const { metrics, duplicates, onCommit } = parts
+  const { logs, dead, expired } = decoded
   const end = metrics.storeBatchSeconds.startTimer()
-  const stored = await client.$transaction(async (tx) => {
-    const data = logs.map(({ timestampMs, ...row }) => ({ ...row, timestamp: new Date(timestampMs) }))
-    const inserted = await tx.log.createMany({ data, skipDuplicates: true, countAs: slice.partition })
-    if (dead.length > 0) {
-      await tx.deadLetter.createMany({ data: dead.map((letter) => toRow(slice, letter)), skipDuplicates: true })
-    }
-    const moved = await tx.ingestOffset.updateMany({
-      where: { ...keyOf(slice), nextOffset: slice.expectedOffset },
-      data: {
-        nextOffset: slice.nextOffset,
-        stored: { increment: inserted.count },
-        duplicates: { increment: logs.length - inserted.count },
-        deadLettered: { increment: dead.length },
-        expired: { increment: expired },
-        skipped: { increment: slice.skipped },
-        movedAt: new Date(),
-        publishedAt: new Date(slice.publishedAtMs),
-      },
-    })
-    if (moved.count === 0) throw new FenceError()
-    return inserted.count
-  }, TRANSACTION)
+  const stored = await (dead.length === 0 ? insertLogs : insertWithDead)(parts, slice, decoded)
   end()
+  duplicates.areExpected = stored < logs.length
   onCommit()
   metrics.storeStored.inc(stored)
   metrics.storeDuplicates.inc(logs.length - stored)
   metrics.storeDeadLettered.inc(dead.length)
   metrics.storeExpired.inc(expired)
   metrics.storeSkipped.inc(Number(slice.skipped))
+}
+
+/**
+ * Where no duplicates are expected, PostgreSQL does not look for them before each row; it refuses all rows if there is one after all.
+ * Duplicates seldom come alone: they are expected from then on, until a slice has none.
+ */
+async function insertLogs({ client, duplicates }: Parts, slice: Slice, decoded: Decoded): Promise<number> {
+  try {
+    return await insert(client, slice, { ...decoded, skipDuplicates: duplicates.areExpected })
+  } catch (error) {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    return insert(client, slice, { ...decoded, skipDuplicates: true })
+  }
+}
+
+const UNIQUE_VIOLATION = '23505'
+
+async function insertWithDead({ client }: Parts, slice: Slice, decoded: Decoded): Promise<number> {
+  const data = decoded.dead.map((letter) => toRow(slice, letter))
+  return client.$transaction(async (tx) => {
+    const stored = await insert(tx, slice, { ...decoded, skipDuplicates: true })
+    await tx.deadLetter.createMany({ data, skipDuplicates: true })
+    return stored
+  }, TRANSACTION)
+}
+
+type Insert = Decoded & { skipDuplicates: boolean }
+
+/** One statement: rows, counts and the offset. */
+async function insert({ log }: Pick<Client, 'log'>, slice: Slice, { logs, dead, expired, skipDuplicates }: Insert) {
+  const data = logs.map(({ timestampMs, ...row }) => ({ ...row, timestamp: new Date(timestampMs) }))
+  const move = { ...slice, deadLettered: dead.length, expired }
+  const { count, hasMoved } = await log.createMany({ data, skipDuplicates, move })
+  if (!hasMoved) throw new FenceError()
+  return count
 }
 
 function decode(records: StreamRecord[], oldestKeptMs: number): Decoded {
@@ -134,8 +147,6 @@ function decode(records: StreamRecord[], oldestKeptMs: number): Decoded {
 
 /** The doors let a day through, by their own clock; this came past them, or their clock is wrong by a week. */
 const TOO_LATE = 'timestamp is more than a week ahead'
-
-const keyOf = ({ cluster, topic, partition }: Slice) => ({ cluster, topic, partition })
 
 function toRow({ topic, partition }: Slice, { record, reason, sqlstate }: DeadLetter) {
   return {

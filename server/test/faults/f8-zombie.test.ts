@@ -18,8 +18,8 @@ test.skipIf(!inject('kafkaBrokers'))(
   async () => {
     await using fleet = await startFleet({ writers: 0 })
     const deciding = fleet.add('writer', freezesAt('decode'))
-    const holding = fleet.add('writer', freezesAt('COMMIT'))
-    await Promise.all([deciding.start(), holding.start()])
+    const waiting = fleet.add('writer', freezesAt('sent'))
+    await Promise.all([deciding.start(), waiting.start()])
     await using canary = startCanary(fleet.url)
     const ledger = createLedger()
     const posting = new AbortController()
@@ -28,11 +28,11 @@ test.skipIf(!inject('kafkaBrokers'))(
     let slowestMs = 0
     let fenced = 0
     for (let freeze = 0; freeze < FREEZES; freeze++) {
-      const zombie = freeze % 2 === 0 ? deciding : holding
+      const zombie = freeze % 2 === 0 ? deciding : waiting
       await untilAllMoved(fleet, await readPlaces(fleet))
       slowestMs = Math.max(slowestMs, await freezeUntilReplaced(fleet, zombie))
       zombie.thaw()
-      // PostgreSQL ends a transaction that nobody goes on with, so only one that has not begun yet can meet the fence.
+      // What had been sent is kept, and then its writer knows that it is late: only what was not sent yet can meet the fence.
       if (zombie === deciding) fenced = await untilFenced(zombie, fenced)
     }
     posting.abort()

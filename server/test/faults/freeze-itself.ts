@@ -4,10 +4,10 @@ import { promisify } from 'node:util'
 import pg from 'pg'
 
 /**
- * `decode`: it has a batch in hand and has decided to write it. `COMMIT`: it has written, and holds the locks of its rows. In between,
- * whatever is under way has a deadline that is over when it wakes up.
+ * `decode`: it has a batch in hand and has decided to write it. `sent`: its rows are under way to PostgreSQL, and it learns what became of
+ * them when it wakes up.
  */
-type Moment = 'decode' | 'COMMIT'
+type Moment = 'decode' | 'sent'
 
 /** The environment of a writer that freezes at the next such moment after SIGUSR2. */
 export function freezesAt(moment: Moment): Record<string, string> {
@@ -38,11 +38,12 @@ function install(moment: string): void {
   const { prototype } = pg.Client
   const query = prototype.query
   function freezing(this: pg.Client, config: { text?: string } | string, ...rest: unknown[]): unknown {
-    const text = typeof config === 'string' ? config : config.text
-    pass(text === moment && isWriters(this))
-    return Reflect.apply(query, this, [config, ...rest])
+    const text = typeof config === 'string' ? config : (config.text ?? '')
+    const answer: unknown = Reflect.apply(query, this, [config, ...rest])
+    pass(/insert into logs\b/i.test(text) && isWriters(this))
+    return answer
   }
-  Object.assign(prototype, { query: freezing })
+  if (moment === 'sent') Object.assign(prototype, { query: freezing })
 }
 
 /** The watch and the keeper have connections of their own. */
