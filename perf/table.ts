@@ -74,7 +74,7 @@ export async function untilStored(
     const { _sum } = await database.ingestOffset.aggregate({ _sum: { stored: true }, where: { topic } })
     const stored = Number(_sum.stored ?? 0n)
     if (stored >= count) return { at: Date.now(), stored }
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await new Promise((resolve) => setTimeout(resolve, 50))
   }
 }
 

@@ -41,6 +41,14 @@ test('a request that fits is never split', () => {
   expect(lanes.take()).toMatchObject({ bytes: 600, completed: [second] })
 })
 
+test('a batch of many small values is left to travel, what comes after them goes with the next', () => {
+  const lanes = createLanes({ partitions: 1, maxBytesPerPartition: 900_000 })
+  const parcels = [300, 300, 300].map((values) => parcelOf(...Array<number>(values).fill(110)))
+  for (const parcel of parcels) lanes.add(parcel)
+  expect(lanes.take()).toMatchObject({ records: { length: 600 }, completed: parcels.slice(0, 2), continued: [] })
+  expect(lanes.take()).toMatchObject({ records: { length: 300 }, completed: parcels.slice(2) })
+})
+
 test('settled ones are dropped and their bytes counted', () => {
   const lanes = createLanes({ partitions: 2, maxBytesPerPartition: 1000 })
   const [first, second] = [parcelOf(600), parcelOf(300)]

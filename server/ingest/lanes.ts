@@ -86,13 +86,18 @@ function chooseLane<P extends Parcel>(lanes: readonly Lane<P>[], turn: number): 
   return best
 }
 
+/** Values of one lane after which no further parcel joins a batch: what kafkajs does with them grows with their square. */
+const ENOUGH_VALUES = 500
+
 type Slot<P extends Parcel> = { lane: Lane<P>; partition: number; maxBytes: number }
 
 /** Adds what fits from the head of one lane. A parcel that fits into a batch is never split: it is stored or refused as a whole. */
 function fill<P extends Parcel>(batch: Batch<P>, { lane, partition, maxBytes }: Slot<P>): void {
+  const first = batch.records.length
   let room = maxBytes
   let done = 0
   for (const parcel of lane.parcels) {
+    if (batch.records.length - first >= ENOUGH_VALUES) break
     const isSplit = parcel.waitingBytes > maxBytes && room === maxBytes
     if (parcel.waitingBytes > room && !isSplit) break
     const taken = pack(batch.records, { parcel, partition, room })
