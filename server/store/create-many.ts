@@ -4,24 +4,15 @@
  * is JSON text, and `move` moves the offset of the rows' partition along.
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import type { Slice } from './slice.ts'
 
 /** A row as Prisma's createMany takes it, but with its metadata as JSON text: it comes so from the stream, and need not be parsed. */
 type LogRow = Omit<Prisma.LogCreateManyInput, 'metadata'> & { metadataJson: string }
 
-/** From where to where the offset of a partition moves, and what became of the records in between that are not among the rows. */
-export type OffsetMove = {
-  cluster: string
-  topic: string
-  partition: number
-  /** The offset that the table must still hold: with another one, neither it nor anything else changes. */
-  expectedOffset: bigint
-  nextOffset: bigint
-  deadLettered: number
-  expired: number
-  skipped: bigint
-  /** In milliseconds since 1970. */
-  publishedAtMs: number
-}
+export type DeadLetter = { offset: bigint; reason: string; sqlstate: string | null; value: Buffer }
+
+/** How the offset moves, and what became of the records in between that are not among the rows. */
+type OffsetMove = Omit<Slice, 'records'> & { dead: readonly DeadLetter[]; expired: number }
 
 type CreateManyArgs = {
   data: readonly LogRow[]
@@ -31,8 +22,8 @@ type CreateManyArgs = {
   move?: OffsetMove
 }
 
-/** `hasMoved` is false when the table held another offset than expected; then no row was inserted. */
-type Created = Prisma.BatchPayload & { hasMoved: boolean }
+/** `hasMoved` comes with `move`. It is false when the table held another offset than expected; then nothing has changed. */
+type Created = Prisma.BatchPayload & { hasMoved?: boolean }
 
 export const withFastCreateMany = Prisma.defineExtension({
   name: 'log-create-many',
@@ -48,15 +39,13 @@ export const withFastCreateMany = Prisma.defineExtension({
   },
 })
 
-/** One statement is one transaction, and needs one round trip in place of five. */
 function createStatement({ data, skipDuplicates = false, move }: CreateManyArgs): Prisma.Sql {
-  const column = (valueOf: (row: LogRow) => string | null | undefined) => toArrayLiteral(data.map(valueOf))
   const rows = Prisma.sql`unnest(
-    ${column((row) => toIso(row.timestamp))}::timestamptz[], ${column((row) => row.id)}::uuid[],
-    ${column((row) => row.level)}::text[], ${column((row) => row.message)}::text[],
-    ${column((row) => row.resourceId)}::text[], ${column((row) => row.traceId)}::text[],
-    ${column((row) => row.spanId)}::text[], ${column((row) => row.commit)}::text[],
-    ${column((row) => row.parentResourceId)}::text[], ${column((row) => row.metadataJson)}::jsonb[]
+    ${column(data, (row) => toIso(row.timestamp))}::timestamptz[], ${column(data, (row) => row.id)}::uuid[],
+    ${column(data, (row) => row.level)}::text[], ${column(data, (row) => row.message)}::text[],
+    ${column(data, (row) => row.resourceId)}::text[], ${column(data, (row) => row.traceId)}::text[],
+    ${column(data, (row) => row.spanId)}::text[], ${column(data, (row) => row.commit)}::text[],
+    ${column(data, (row) => row.parentResourceId)}::text[], ${column(data, (row) => row.metadataJson)}::jsonb[]
   ) AS row`
   return Prisma.sql`
     WITH ${move ? fence(move) : Prisma.empty} inserted AS (
@@ -69,24 +58,41 @@ function createStatement({ data, skipDuplicates = false, move }: CreateManyArgs)
       SELECT date_trunc('minute', ts, 'UTC'), level, ${move?.partition ?? 0}::int, count(*)
       FROM inserted GROUP BY 1, 2 ORDER BY 1, 2
       ON CONFLICT (minute, level, kafka_partition) DO UPDATE SET n = log_counts_minute.n + excluded.n
-    ), result AS (SELECT count(*)::int AS count FROM inserted)${move ? moved(move, data.length) : Prisma.empty}
-    SELECT count, ${move ? Prisma.sql`EXISTS (SELECT FROM moved)` : false} AS "hasMoved" FROM result`
+    ), result AS (SELECT count(*)::int AS count FROM inserted)
+    ${move && move.dead.length > 0 ? deadLetters(move) : Prisma.empty}
+    ${move ? moved(move, data.length) : Prisma.empty}
+    SELECT count ${move ? Prisma.sql`, EXISTS (SELECT FROM moved) AS "hasMoved"` : Prisma.empty} FROM result`
 }
 
-/** Holds the offset until the end of the statement, or finds that another writer was faster: then there is no row for the rest to start from. */
+/**
+ * Holds the offset until the end of the statement, or finds that another writer was faster: then there is nothing for the rest to start
+ * from. The update cannot do that itself: it needs the number of rows, and a statement updates a row once.
+ */
 function fence(move: OffsetMove): Prisma.Sql {
-  return Prisma.sql`fence AS MATERIALIZED (
+  return Prisma.sql`fence AS (
       SELECT FROM ingest_offset WHERE ${isOf(move)} AND next_offset = ${move.expectedOffset} FOR UPDATE
     ),`
 }
 
+function deadLetters({ topic, partition, dead }: OffsetMove): Prisma.Sql {
+  return Prisma.sql`, buried AS (
+      INSERT INTO dead_letters (topic, partition, "offset", reason, sqlstate, value)
+      SELECT ${topic}, ${partition}::int, letter.* FROM fence, unnest(
+        ${column(dead, ({ offset }) => String(offset))}::bigint[], ${column(dead, ({ reason }) => reason)}::text[],
+        ${column(dead, ({ sqlstate }) => sqlstate)}::text[], ${column(dead, ({ value }) => toHex(value))}::bytea[]
+      ) AS letter
+      ON CONFLICT DO NOTHING
+    )`
+}
+
+/** By PostgreSQL's clock at the end of the insertion: a statement may have waited for seconds. */
 function moved(move: OffsetMove, rows: number): Prisma.Sql {
-  const { nextOffset, deadLettered, expired, skipped, publishedAtMs } = move
+  const { nextOffset, dead, expired, skipped, publishedAtMs } = move
   return Prisma.sql`, moved AS (
       UPDATE ingest_offset SET
         next_offset = ${nextOffset}, stored = stored + result.count, duplicates = duplicates + ${rows}::int - result.count,
-        dead_lettered = dead_lettered + ${deadLettered}::int, expired = expired + ${expired}::int, skipped = skipped + ${skipped},
-        moved_at = now(), published_at = ${new Date(publishedAtMs)}
+        dead_lettered = dead_lettered + ${dead.length}::int, expired = expired + ${expired}::int, skipped = skipped + ${skipped},
+        moved_at = clock_timestamp(), published_at = ${new Date(publishedAtMs)}
       FROM fence, result WHERE ${isOf(move)}
       RETURNING next_offset
     )`
@@ -96,7 +102,8 @@ const isOf = ({ cluster, topic, partition }: OffsetMove) =>
   Prisma.sql`cluster = ${cluster} AND topic = ${topic} AND partition = ${partition}::int`
 
 /** An array as PostgreSQL reads it from text. Prisma would look at each element of a JavaScript array, at twice the price of it all. */
-function toArrayLiteral(values: readonly (string | null | undefined)[]): string {
+function column<Row>(rows: readonly Row[], valueOf: (row: Row) => string | null | undefined): string {
+  const values = rows.map(valueOf)
   return `{${values.map((value) => (value === null || value === undefined ? 'NULL' : `"${escape(value)}"`)).join(',')}}`
 }
 
@@ -107,3 +114,4 @@ function escape(value: string): string {
 }
 
 const toIso = (timestamp: Date | string) => (typeof timestamp === 'string' ? timestamp : timestamp.toISOString())
+const toHex = (value: Buffer) => String.raw`\x` + value.toString('hex')

@@ -5,7 +5,7 @@ import type { Log } from '../log/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import type { Database } from '../platform/postgres.ts'
 import type { OffsetRange, StreamBatch } from '../platform/stream.ts'
-import { createDatabase, testLogger } from '../test/database.ts'
+import { createDatabase, testLogger, waitFor } from '../test/database.ts'
 import { createConsumer } from './consumer.ts'
 import { makePartitions } from './partitions.ts'
 import type { Slice } from './slice.ts'
@@ -38,6 +38,13 @@ const batchOf = (values: Buffer[], first = 0n): StreamBatch => ({
   isStale: () => false,
 })
 
+/** Whether some session of this database waits for a lock. */
+async function isWaiting(database: Pick<Database, '$queryRaw'>): Promise<boolean> {
+  const found = await database.$queryRaw<unknown[]>`
+    SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`
+  return found.length > 0
+}
+
 const sliceOf = (values: Buffer[]): Slice => ({
   cluster: 'one',
   topic: 'logs',
@@ -68,8 +75,10 @@ describe('the writer', () => {
     const { handler } = setUp(database.prisma)
     expect(await handler.nextOffset(key, async () => range)).toBe(0n)
     const logs = [aLog({ level: 'error' }), aLog(), aLog({ metadataJson: '{"a":[1,"b"]}' })]
-    expect(await handler.handle(batchOf(logs.map(encodeLog)))).toBe('kept')
-    expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 3n, stored: 3n, duplicates: 0n })
+    const batch = batchOf(logs.map(encodeLog))
+    expect(await handler.handle(batch)).toBe('kept')
+    const publishedAt = new Date(batch.publishedAtMs)
+    expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 3n, stored: 3n, duplicates: 0n, publishedAt })
     const rows = await database.prisma.log.findMany()
     expect(rows).toHaveLength(3)
     expect(rows.find((row) => row.id === logs[2]?.id)?.metadata).toEqual({ a: [1, 'b'] })
@@ -176,13 +185,82 @@ describe('the writer', () => {
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 1n, stored: 1n, duplicates: 0n })
   })
 
+  test.each([
+    ['moves it on', { nextOffset: 1n, skipped: 1n }, { nextOffset: 1n, stored: 0n, skipped: 1n }],
+    ['changes something else', { earlier: 7n }, { nextOffset: 1n, stored: 1n, earlier: 7n }],
+    ['rolls back', undefined, { nextOffset: 1n, stored: 1n, earlier: 0n }],
+  ])('a writer waits for who holds the offset, who then %s', async (_, data, row) => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    const { writer, handler } = setUp(prisma)
+    await handler.nextOffset(key, async () => range)
+    let writing: Promise<'kept' | 'lost'> | undefined
+    const holding = prisma.$transaction(async (tx) => {
+      await tx.ingestOffset.updateMany({ data: data ?? { earlier: 7n } })
+      writing = writer.write(sliceOf([encodeLog(aLog())]))
+      await waitFor(async () => ((await isWaiting(prisma)) ? true : undefined))
+      if (data === undefined) throw new Error('rolled back')
+    })
+    const [held] = await Promise.allSettled([holding])
+    expect(held.status).toBe(data === undefined ? 'rejected' : 'fulfilled')
+    expect(await writing).toBe(row.stored > 0n ? 'kept' : 'lost')
+    expect(await offsetRow(prisma)).toMatchObject(row)
+    expect(BigInt(await prisma.log.count())).toBe(row.stored)
+    expect(BigInt(await prisma.logCountsMinute.count())).toBe(row.stored)
+  })
+
+  test('among duplicates new rows are stored and counted, and a statement is refused once for many slices', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    let statements = 0
+    const counting = prisma.$extends({
+      query: {
+        $queryRaw({ args, query }) {
+          statements++
+          return query(args)
+        },
+      },
+    })
+    const { handler } = setUp(counting as unknown as Database)
+    await handler.nextOffset(key, async () => range)
+    const newLog = () => encodeLog(aLog({ resourceId: `server-${next}` }))
+    let next = 0n
+    const keep = async (values: Buffer[]) => {
+      statements = 0
+      expect(await handler.handle(batchOf(values, next))).toBe('kept')
+      next += BigInt(values.length)
+      return statements
+    }
+    const first = newLog()
+    expect(await keep([first, newLog()])).toBe(1)
+    expect(await keep([newLog(), first, newLog()]), 'refused, and again').toBe(2)
+    expect(await keep([first, newLog()]), 'looked for now').toBe(1)
+    expect(await keep([Buffer.from('not json')])).toBe(1)
+    expect(await keep([newLog(), first])).toBe(1)
+    for (let slice = 0; slice < 50; slice++) await keep([newLog()])
+    expect(await keep([first, newLog()]), 'not expected any more').toBe(2)
+
+    const stored = await prisma.log.count()
+    expect(stored).toBe(57)
+    expect(await offsetRow(prisma)).toMatchObject({ nextOffset: next, stored: 57n, duplicates: 4n, deadLettered: 1n })
+    const [minutes, hours] = await Promise.all([
+      prisma.logCountsMinute.aggregate({ _sum: { n: true } }),
+      prisma.$queryRaw<[{ n: number }]>`SELECT sum(n)::int AS n FROM log_counts_hour`,
+    ])
+    expect([minutes._sum.n, hours[0].n]).toEqual([57n, 57])
+    const [values] = await prisma.$queryRaw<[{ noted: number; there: number }]>`
+      SELECT (SELECT count(*)::int FROM log_values WHERE field = 'resource_id') AS noted,
+        (SELECT count(DISTINCT resource_id)::int FROM logs) AS there`
+    expect(values.noted).toBe(values.there)
+  })
+
   test('rows and dead letters of a slice are kept together or not at all', async () => {
     await using database = await createDatabase()
     const { writer, handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
     const slice = sliceOf([encodeLog(aLog()), Buffer.from('not json')])
     await database.prisma.$executeRawUnsafe('ALTER TABLE dead_letters RENAME TO dead_letters_away')
-    await expect(writer.write(slice)).rejects.toThrow()
+    await expect(writer.write(slice)).rejects.toThrow('dead_letters')
     expect(await database.prisma.log.count()).toBe(0)
     expect(await database.prisma.logCountsMinute.count()).toBe(0)
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 0n })

@@ -4,19 +4,14 @@ import type { Log } from '../log/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { describe, sqlState, type Database } from '../platform/postgres.ts'
 import type { StreamRecord } from '../platform/stream.ts'
-import { withFastCreateMany } from './create-many.ts'
+import { withFastCreateMany, type DeadLetter } from './create-many.ts'
 import { HORIZON_MS } from './partitions.ts'
 import { halve, type Slice } from './slice.ts'
 
-type DeadLetter = { record: StreamRecord; reason: string; sqlstate: string | null }
-
 type Decoded = { logs: Log[]; dead: DeadLetter[]; expired: number }
 
-/** Thrown inside the transaction to roll it back: the table holds another offset than expected. */
+/** The table holds another offset than expected, and nothing was changed. */
 class FenceError extends Error {}
-
-/** In all as long as the watch of the store lets pass without a commit. */
-const TRANSACTION = { maxWait: 5000, timeout: 15_000 }
 
 /** SQLSTATE classes that are the record's own fault: data exceptions and exceeded limits. All others are waited out. */
 const isRecordFault = (state: string | undefined) => state !== undefined && /^(22|54)/.test(state)
@@ -25,7 +20,10 @@ type Client = ReturnType<typeof extend>
 
 const extend = (database: Database) => database.$extends(withFastCreateMany)
 
-type Shared = { client: Client; metrics: Metrics; oldestKeptMs: () => number; duplicates: { areExpected: boolean } }
+/** For how many slices more duplicates are looked for. */
+type Care = { slices: number }
+
+type Shared = { client: Client; metrics: Metrics; oldestKeptMs: () => number; care: Care }
 
 type Parts = Shared & { onCommit: () => void }
 
@@ -37,7 +35,7 @@ type WriterOptions = {
 }
 
 export function createWriter({ database, metrics, oldestKeptMs }: WriterOptions) {
-  const shared: Shared = { client: extend(database), metrics, oldestKeptMs, duplicates: { areExpected: false } }
+  const shared: Shared = { client: extend(database), metrics, oldestKeptMs, care: { slices: 0 } }
   return {
     /**
      * Keeps the slice: 'kept' when it stands in the table, 'lost' when another writer was faster and nothing was changed.
@@ -77,18 +75,17 @@ async function bisect(parts: Parts, slice: Slice, refusal: unknown): Promise<voi
   }
   const [record] = slice.records
   if (!record) throw refusal
-  const letter = { record, reason: describe(refusal), sqlstate: sqlState(refusal) ?? null }
+  const letter = toLetter(record, describe(refusal), sqlState(refusal))
   return commit(parts, slice, { logs: [], dead: [letter], expired: 0 })
 }
 
-/** One attempt at one transaction: a statement is one by itself. */
+/** One attempt at one transaction, which is one statement. */
 async function commit(parts: Parts, slice: Slice, decoded: Decoded): Promise<void> {
-  const { metrics, duplicates, onCommit } = parts
+  const { metrics, onCommit } = parts
   const { logs, dead, expired } = decoded
   const end = metrics.storeBatchSeconds.startTimer()
-  const stored = await (dead.length === 0 ? insertLogs : insertWithDead)(parts, slice, decoded)
+  const stored = await insert(parts, slice, decoded)
   end()
-  duplicates.areExpected = stored < logs.length
   onCommit()
   metrics.storeStored.inc(stored)
   metrics.storeDuplicates.inc(logs.length - stored)
@@ -97,39 +94,30 @@ async function commit(parts: Parts, slice: Slice, decoded: Decoded): Promise<voi
   metrics.storeSkipped.inc(Number(slice.skipped))
 }
 
-/**
- * Where no duplicates are expected, PostgreSQL does not look for them before each row; it refuses all rows if there is one after all.
- * Duplicates seldom come alone: they are expected from then on, until a slice has none.
- */
-async function insertLogs({ client, duplicates }: Parts, slice: Slice, decoded: Decoded): Promise<number> {
-  try {
-    return await insert(client, slice, { ...decoded, skipDuplicates: duplicates.areExpected })
-  } catch (error) {
-    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
-    return insert(client, slice, { ...decoded, skipDuplicates: true })
-  }
-}
-
 const UNIQUE_VIOLATION = '23505'
 
-async function insertWithDead({ client }: Parts, slice: Slice, decoded: Decoded): Promise<number> {
-  const data = decoded.dead.map((letter) => toRow(slice, letter))
-  return client.$transaction(async (tx) => {
-    const stored = await insert(tx, slice, { ...decoded, skipDuplicates: true })
-    await tx.deadLetter.createMany({ data, skipDuplicates: true })
-    return stored
-  }, TRANSACTION)
-}
+/** A refused statement is dear: rows that were inserted in vain, and a new connection. */
+const CAREFUL_SLICES = 50
 
-type Insert = Decoded & { skipDuplicates: boolean }
-
-/** One statement: rows, counts and the offset. */
-async function insert({ log }: Pick<Client, 'log'>, slice: Slice, { logs, dead, expired, skipDuplicates }: Insert) {
+/**
+ * Where no duplicates are expected, PostgreSQL does not look for them before each row, but refuses all rows if there is one after all.
+ * Duplicates seldom come alone, so after one they are looked for in a number of slices. Answers how many rows are new.
+ */
+async function insert({ client, care }: Parts, slice: Slice, { logs, dead, expired }: Decoded): Promise<number> {
+  const { records: _, ...place } = slice
   const data = logs.map(({ timestampMs, ...row }) => ({ ...row, timestamp: new Date(timestampMs) }))
-  const move = { ...slice, deadLettered: dead.length, expired }
-  const { count, hasMoved } = await log.createMany({ data, skipDuplicates, move })
-  if (!hasMoved) throw new FenceError()
-  return count
+  const attempt = async (skipDuplicates: boolean) => {
+    const { count, hasMoved } = await client.log.createMany({ data, skipDuplicates, move: { ...place, dead, expired } })
+    if (!hasMoved) throw new FenceError()
+    return count
+  }
+  const stored = await attempt(care.slices > 0).catch((error: unknown) => {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    return attempt(true)
+  })
+  if (stored < logs.length) care.slices = CAREFUL_SLICES
+  else if (logs.length > 0 && care.slices > 0) care.slices--
+  return stored
 }
 
 function decode(records: StreamRecord[], oldestKeptMs: number): Decoded {
@@ -137,8 +125,8 @@ function decode(records: StreamRecord[], oldestKeptMs: number): Decoded {
   const latestMs = Date.now() + HORIZON_MS
   for (const record of records) {
     const result = decodeLog(record.value)
-    if (!result.ok) decoded.dead.push({ record, reason: result.reason, sqlstate: null })
-    else if (result.log.timestampMs > latestMs) decoded.dead.push({ record, reason: TOO_LATE, sqlstate: null })
+    if (!result.ok) decoded.dead.push(toLetter(record, result.reason))
+    else if (result.log.timestampMs > latestMs) decoded.dead.push(toLetter(record, TOO_LATE))
     else if (result.log.timestampMs < oldestKeptMs) decoded.expired++
     else decoded.logs.push(result.log)
   }
@@ -148,15 +136,8 @@ function decode(records: StreamRecord[], oldestKeptMs: number): Decoded {
 /** The doors let a day through, by their own clock; this came past them, or their clock is wrong by a week. */
 const TOO_LATE = 'timestamp is more than a week ahead'
 
-function toRow({ topic, partition }: Slice, { record, reason, sqlstate }: DeadLetter) {
-  return {
-    topic,
-    partition,
-    offset: record.offset,
-    reason: toText(reason),
-    sqlstate,
-    value: new Uint8Array(record.value),
-  }
+function toLetter({ offset, value }: StreamRecord, reason: string, sqlstate?: string): DeadLetter {
+  return { offset, reason: toText(reason), sqlstate: sqlstate ?? null, value }
 }
 
 /** A reason may quote the record, with what PostgreSQL refuses in a text. */

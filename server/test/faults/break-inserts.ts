@@ -11,10 +11,15 @@ export function breakInserts(faults: Fault[]): Record<string, string> {
   return { NODE_OPTIONS: `--import=${import.meta.url}`, BREAK_INSERTS: faults.join() }
 }
 
-function failWith(fault: Fault): Promise<never> {
+type Callback = (error: Error) => void
+
+/** As the driver does: it tells who has given a callback by that, the others by a promise. */
+function failWith(fault: Fault, callback: Callback | undefined): Promise<never> | undefined {
   if (fault === 'hang') return new Promise(() => undefined)
-  const Broken = fault === 'always TypeError' ? TypeError : ERRORS[fault]
-  return Promise.reject(new Broken('broken by a test'))
+  const error = new (fault === 'always TypeError' ? TypeError : ERRORS[fault])('broken by a test')
+  if (!callback) return Promise.reject(error)
+  process.nextTick(callback, error)
+  return undefined
 }
 
 function install(faults: Fault[]): void {
@@ -25,7 +30,8 @@ function install(faults: Fault[]): void {
     const fault = /insert into "?logs\b/i.test(text) ? faults[0] : undefined
     if (!fault) return Reflect.apply(query, this, [config, ...rest])
     if (fault !== 'always TypeError') faults.shift()
-    return failWith(fault)
+    const last = rest.at(-1)
+    return failWith(fault, typeof last === 'function' ? (last as Callback) : undefined)
   }
   Object.assign(prototype, { query: broken })
 }

@@ -1,4 +1,4 @@
-/** A writer of any version, as the table sees it: small transactions of rows, counts and the offset, one after the other. */
+/** A writer of the first versions, as the table sees it: small transactions of rows, counts and the offset, one after the other. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../../platform/postgres.ts'
 

@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { sqlState } from '../platform/postgres.ts'
+import { createDatabase } from '../test/database.ts'
+import { withFastCreateMany } from './create-many.ts'
+
+const rowOf = (message: string) => ({
+  timestamp: new Date(),
+  id: randomUUID(),
+  level: 'info',
+  message,
+  metadataJson: '{"message":"\\"{\\\\}\\""}',
+})
+
+const withoutId = <Row extends { id: string }>(row: Row) => ({ ...row, id: '' })
+
+test('it stores what the generated one stores, and counts it', async () => {
+  await using database = await createDatabase()
+  const { log } = database.prisma.$extends(withFastCreateMany)
+  const rows = ['plain', '', 'NULL', '"{\\}"', "it's, \n\t\u2028 😀"].map(rowOf)
+  expect(await log.createMany({ data: rows })).toEqual({ count: rows.length })
+  const generated = rows.map(({ metadataJson, ...row }) => {
+    const metadata = JSON.parse(metadataJson) as object
+    return { ...row, id: randomUUID(), metadata }
+  })
+  await database.prisma.log.createMany({ data: generated })
+  const stored = await database.prisma.log.findMany({ orderBy: [{ message: 'asc' }, { timestamp: 'asc' }] })
+  const [own, others] = [rows, generated].map((all) => stored.filter(({ id }) => all.some((row) => row.id === id)))
+  expect(own?.map(withoutId)).toEqual(others?.map(withoutId))
+  const { _sum } = await database.prisma.logCountsMinute.aggregate({ _sum: { n: true } })
+  expect(_sum.n).toBe(BigInt(rows.length))
+})
+
+test('a row that is there already fails the statement, or is left out when asked to', async () => {
+  await using database = await createDatabase()
+  const { log } = database.prisma.$extends(withFastCreateMany)
+  const [first, second] = ['first', 'second'].map(rowOf)
+  if (!first || !second) throw new Error('two rows')
+  await log.createMany({ data: [first] })
+  const both = [second, { ...first, message: 'changed' }]
+  const refusal: unknown = await log.createMany({ data: both }).catch((error: unknown) => error)
+  expect(sqlState(refusal)).toBe('23505')
+  expect(await database.prisma.log.count()).toBe(1)
+  expect(await log.createMany({ data: both, skipDuplicates: true })).toMatchObject({ count: 1 })
+  const messages = await database.prisma.log.findMany({ select: { message: true }, orderBy: { message: 'asc' } })
+  expect(messages.map(({ message }) => message)).toEqual(['first', 'second'])
+})
+
+test('it belongs to the transaction that it is called in', async () => {
+  await using database = await createDatabase()
+  const client = database.prisma.$extends(withFastCreateMany)
+  const outcomes = await Promise.allSettled(
+    Array.from({ length: 8 }, (_, i) =>
+      client.$transaction(async (tx) => {
+        await tx.log.createMany({ data: [rowOf(`of ${i}`)] })
+        if (i % 2 === 1) throw new Error('rolled back')
+      }),
+    ),
+  )
+  expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(4)
+  const messages = await database.prisma.log.findMany({ select: { message: true }, orderBy: { message: 'asc' } })
+  expect(messages.map(({ message }) => message)).toEqual(['of 0', 'of 2', 'of 4', 'of 6'])
+  const { _sum } = await database.prisma.logCountsMinute.aggregate({ _sum: { n: true } })
+  expect(_sum.n).toBe(4n)
+})
