@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { encodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
-import { createDatabase, waitFor } from '../test/database.ts'
+import { createPostgres } from '../platform/postgres.ts'
+import { createDatabase, testLogger, waitFor } from '../test/database.ts'
 import { aLog } from '../test/faults/poison.ts'
 import { createReplay } from './replay.ts'
 
@@ -27,12 +28,14 @@ async function setUp(values: Buffer[], maxRecordBytes = 900_000) {
   }
   const replayed: number[] = []
   return {
+    url: database.url,
     ids,
     published,
     stream,
     replayed,
     /** As another process would have it. */
-    newReplay: () => createReplay({ database: prisma, publisher, onReplayed: (count) => replayed.push(count) }),
+    newReplay: (client = prisma) =>
+      createReplay({ database: client, publisher, onReplayed: (count) => replayed.push(count) }),
     waiting: () => prisma.deadLetter.count({ where: { replayedAt: null } }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
@@ -95,6 +98,16 @@ test('what the stream does not take goes on waiting, and can be asked for again'
   letters.stream.take = async () => {}
   expect(await replay(letters.ids)).toEqual({ replayed: 1, failed: [] })
   expect(letters.published).toHaveLength(2)
+})
+
+test('a stream that takes longer than a session may idle is waited for', async () => {
+  await using letters = await setUp([logOf('a')])
+  const options = { url: letters.url, name: 'test', maxConnections: 1, statementTimeoutMs: 300, logger: testLogger }
+  const { client, close } = createPostgres(options)
+  letters.stream.take = () => new Promise((resolve) => setTimeout(resolve, 1000))
+  expect(await letters.newReplay(client)(letters.ids)).toEqual({ replayed: 1, failed: [] })
+  expect([letters.published.length, await letters.waiting()]).toEqual([1, 0])
+  await close()
 })
 
 test('a record that the stream cannot take stays, and many large ones travel in steps', async () => {

@@ -94,6 +94,8 @@ function cutSteps(waiting: readonly Waiting[]): string[][] {
 /** Replays what still waits once it is locked; answers how many that were. In the order of their ids, or two would deadlock. */
 async function replayStep({ database, publisher }: ReplayParts, ids: string[], failures: Failures): Promise<number> {
   return database.$transaction(async (tx) => {
+    // By itself the session would be ended sooner than the publish.
+    await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '30s'`
     const letters = await tx.$queryRaw<{ id: string; value: Uint8Array }[]>`
       SELECT id::text AS id, value FROM dead_letters
       WHERE id = ANY(${ids}::bigint[]) AND replayed_at IS NULL ORDER BY dead_letters.id FOR UPDATE`
