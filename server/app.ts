@@ -9,6 +9,7 @@ import type { Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { createSchemaCheck, migrate } from './platform/migrate.ts'
 import { createPostgres, type Database } from './platform/postgres.ts'
+import { createReceive } from './platform/receive.ts'
 import { createSnapshots } from './platform/snapshots.ts'
 import type { Stream } from './platform/stream.ts'
 import { createPipeline, createQuery, measurePipeline, type Pipeline } from './query/query.ts'
@@ -134,11 +135,8 @@ async function createApi(parts: Parts, { pipeline, client: database }: Watch) {
     logger,
   })
   started('query database', queries.close)
-  const ingest = createIngest({
-    stream,
-    metrics,
-    retentionDays: config.retentionDays,
-  })
+  const receive = createReceive()
+  const ingest = createIngest({ stream, metrics, receive, retentionDays: config.retentionDays })
   started('ingest', ingest.close)
   const { publisher, rejectedSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
@@ -146,6 +144,6 @@ async function createApi(parts: Parts, { pipeline, client: database }: Watch) {
   const query = createQuery({ database, snapshots, pipeline, publisher, rejectedSinceStart, onReplayed })
   const tail = createTail({ stream, metrics, logger })
   started('tail', tail.close)
-  const graphql = await createGraphql({ stages: [ingest, query, tail, createViews({ database })], logger })
+  const graphql = await createGraphql({ stages: [ingest, query, tail, createViews({ database })], receive, logger })
   return { graphql, routes: ingest.routes, downloads: query.downloads(graphql.readInput), pagesFolder: PAGES_FOLDER }
 }

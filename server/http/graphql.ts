@@ -1,6 +1,6 @@
 /** GraphQL on Apollo Server: the schema from the stages' SDL and resolvers, one endpoint for HTTP and WebSocket. */
 import { readFileSync } from 'node:fs'
-import type { ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -8,11 +8,12 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { AppError, ERRORS } from '../platform/errors.ts'
 import { parseJson } from '../platform/json.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Receive } from '../platform/receive.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import { formatError, originOf } from './graphql-errors.ts'
@@ -26,9 +27,9 @@ import { createSubscriptions } from './subscriptions.ts'
 /** What a stage adds to the schema. */
 type GraphqlStage = { typeDefs: string; resolvers: object }
 
-type Parts = { stages: GraphqlStage[]; logger: Logger }
+type Parts = { stages: GraphqlStage[]; receive: Receive; logger: Logger }
 
-export async function createGraphql({ stages, logger }: Parts) {
+export async function createGraphql({ stages, receive, logger }: Parts) {
   const schema = makeExecutableSchema<RequestContext>({
     typeDefs: [readFileSync(new URL('./base.graphql', import.meta.url), 'utf8'), ...stages.map((s) => s.typeDefs)],
     resolvers: [scalars, ...stages.map((s) => s.resolvers as Record<string, never>)],
@@ -41,9 +42,10 @@ export async function createGraphql({ stages, logger }: Parts) {
     /** Serves the GraphQL endpoint in a scope of its own; a browser that opens it gets `page`. */
     routes(app: FastifyInstance, page: (reply: { sendFile(name: string): unknown }) => unknown): void {
       void app.register(async (scope) => {
-        scope.removeContentTypeParser('application/json')
-        scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
-          parseBody(body, done),
+        // Under the bounds of all bodies, and nothing but JSON.
+        scope.removeAllContentTypeParsers()
+        scope.addContentTypeParser('application/json', ({ headers }: FastifyRequest, stream: IncomingMessage) =>
+          receive({ headers, stream }, async (bytes) => parseBody(bytes)),
         )
         scope.addHook('onRequest', async ({ headers }) => refuseForeignPage(headers))
         await subscriptions.register(scope)
@@ -92,12 +94,12 @@ function createApollo(schema: GraphQLSchema, logger: Logger) {
   })
 }
 
-function parseBody(body: string | Buffer, done: (error: Error | null, value?: unknown) => void): void {
+function parseBody(bytes: Buffer): unknown {
   try {
-    done(null, parseJson(body.toString(), { maxNesting: MAX_NESTING }))
-  } catch (error) {
+    return parseJson(bytes.toString(), { maxNesting: MAX_NESTING })
+  } catch (cause) {
     const message = `The body is not valid JSON, or nested deeper than ${MAX_NESTING} levels.`
-    done(new AppError('BAD_REQUEST', message, { cause: error }))
+    throw new AppError('BAD_REQUEST', message, { cause })
   }
 }
 

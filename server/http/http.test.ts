@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../platform/errors.ts'
 import type { Check } from './server.ts'
@@ -27,10 +28,11 @@ const stage = {
   },
 }
 
-const serve = (checks: Check[] = []) =>
+const serve = (checks: Check[] = [], maxHeldBytes?: number) =>
   serveStage({
     stage,
     checks,
+    ...(maxHeldBytes !== undefined && { maxHeldBytes }),
     routes: async (app) => {
       app.get('/fail/:how', (request) => {
         throw failures[(request.params as { how: string }).how]?.()
@@ -122,6 +124,36 @@ describe('GraphQL', () => {
     })
     expect(status).toBe(400)
     expect(new Set(json.errors?.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']))
+  })
+
+  test('bodies that leave each other no room are refused, packed ones by what they hold, and room comes back', async () => {
+    await using server = await serve([], 100_000)
+    const bodyOf = (bytes: number) => JSON.stringify({ query: '{ echo(value: {}) }', padding: 'p'.repeat(bytes - 46) })
+    const post = async (body: string | Uint8Array<ArrayBuffer>, headers = {}) => {
+      const answer = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body,
+      })
+      return [answer.status, answer.headers.get('retry-after')]
+    }
+    const packed = new Uint8Array(gzipSync(bodyOf(50_000)))
+    expect(await post(packed, { 'content-encoding': 'gzip' })).toEqual([200, null])
+    const holder = connect(Number(new URL(server.url).port), '127.0.0.1')
+    const body = bodyOf(90_000)
+    holder.write(
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
+    )
+    holder.write(body.slice(0, -1))
+    await expect.poll(() => post(bodyOf(20_000))).toEqual([503, '1'])
+    expect(await post(packed, { 'content-encoding': 'gzip' })).toEqual([503, '1'])
+    expect(await post(bodyOf(5000))).toEqual([200, null])
+    holder.write(body.slice(-1))
+    const [answer] = (await once(holder, 'data')) as [Buffer]
+    expect(answer.toString()).toMatch(/^HTTP\/1.1 200/)
+    holder.destroy()
+    expect(await post(packed, { 'content-encoding': 'gzip' })).toEqual([200, null])
+    expect(await post(packed.subarray(0, 60), { 'content-encoding': 'gzip' })).toEqual([400, null])
   })
 
   test('a body that is not JSON, a form and a GET with a mutation are refused', async () => {

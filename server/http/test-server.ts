@@ -5,10 +5,16 @@ import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
 import { createLogger } from '../platform/logger.ts'
 import { createMetrics } from '../platform/metrics.ts'
+import { createReceive } from '../platform/receive.ts'
 import { createGraphql, createHttp, type Check } from './server.ts'
 
 type Stage = { typeDefs: string; resolvers: object }
-type Options = { stage: Stage; checks?: Check[]; routes?: (app: FastifyInstance) => Promise<void> }
+type Options = {
+  stage: Stage
+  checks?: Check[]
+  routes?: (app: FastifyInstance) => Promise<void>
+  maxHeldBytes?: number
+}
 
 export type Answer = {
   data?: Record<string, unknown>
@@ -16,12 +22,12 @@ export type Answer = {
   extensions?: { cost: { timeMs: number; rows: number } }
 }
 
-export async function serve({ stage, checks = [], routes = async () => undefined }: Options) {
+export async function serve({ stage, checks = [], routes = async () => undefined, maxHeldBytes }: Options) {
   const logger = createLogger({ level: 'silent' })
   const pagesFolder = await mkdtemp(join(tmpdir(), 'timberline-pages-'))
   await writeFile(join(pagesFolder, 'index.html'), '<title>explorer</title>')
   await writeFile(join(pagesFolder, 'graphiql.html'), '<title>graphiql</title>')
-  const graphql = await createGraphql({ stages: [stage], logger })
+  const graphql = await createGraphql({ stages: [stage], receive: createReceive({ maxHeldBytes }), logger })
   const api = { graphql, pagesFolder, routes, downloads: async () => undefined }
   const http = await createHttp({ host: '127.0.0.1', port: 0, checks, metrics: createMetrics(), logger, api })
   const url = `http://127.0.0.1:${await http.start()}`

@@ -4,11 +4,11 @@ import type { FastifyInstance } from 'fastify'
 import type { Resolvers } from '../generated/graphql.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { createReceive, type Receive } from '../platform/receive.ts'
 import type { Stream } from '../platform/stream.ts'
 import { createAccept } from './accept.ts'
 import { measureIngest } from './measure.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
-import { createReceive } from './receive.ts'
 import { ingestResolvers } from './resolvers.ts'
 import { ingestRoute } from './route.ts'
 
@@ -21,8 +21,8 @@ export type IngestParts = {
   metrics: Metrics
   /** Bytes that may wait for the stream before requests are answered with OVERLOADED: 32 MiB. */
   maxQueuedBytes?: number
-  /** Bytes of bodies that are being received, beyond which requests are answered with OVERLOADED: 24 MiB. */
-  maxReceivingBytes?: number
+  /** How bodies are received, shared with the other doors; one of its own without it. */
+  receive?: Receive
   /** How long a request waits for the stream before it is answered with STREAM_UNAVAILABLE: 10 s. */
   publishTimeoutMs?: number
   clock?: Clock
@@ -43,13 +43,13 @@ export type Ingest = {
 }
 
 export function createIngest({ stream, now, retentionDays, metrics, ...limits }: IngestParts): Ingest {
-  const { maxQueuedBytes, maxReceivingBytes: maxHeldBytes, publishTimeoutMs: timeoutMs, clock } = limits
+  const { maxQueuedBytes, receive = createReceive(), publishTimeoutMs: timeoutMs, clock } = limits
   const { timed, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
   const publisher = createPublisher({ stream: timed(stream), maxQueuedBytes, timeoutMs, clock })
   watch(publisher)
   const accept = createAccept({ publisher, now, retentionDays, ...events })
   return {
-    routes: ingestRoute({ accept, receive: createReceive({ maxHeldBytes }), onUnanswered: events.onUnanswered }),
+    routes: ingestRoute({ accept, receive, onUnanswered: events.onUnanswered }),
     resolvers: ingestResolvers({ accept }),
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),
     publisher,

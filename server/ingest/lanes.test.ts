@@ -49,6 +49,14 @@ test('a batch of many small values is left to travel, what comes after them goes
   expect(lanes.take()).toMatchObject({ records: { length: 300 }, completed: parcels.slice(2) })
 })
 
+test('so does each lane, however much the others carry', () => {
+  const lanes = createLanes({ partitions: 2, maxBytesPerPartition: 900_000 })
+  for (let i = 0; i < 6; i++) lanes.add(parcelOf(...Array<number>(300).fill(300)))
+  const taken = () => Object.values(Object.groupBy(lanes.take()?.records ?? [], ({ partition }) => partition))
+  expect(taken().map((lane) => lane?.length)).toEqual([600, 600])
+  expect(taken().map((lane) => lane?.length)).toEqual([300, 300])
+})
+
 test('settled ones are dropped and their bytes counted', () => {
   const lanes = createLanes({ partitions: 2, maxBytesPerPartition: 1000 })
   const [first, second] = [parcelOf(600), parcelOf(300)]

@@ -4,6 +4,7 @@ import { connect } from 'node:net'
 import { expect, test } from 'vitest'
 import { AppError, ERRORS } from '../platform/errors.ts'
 import { createMetrics } from '../platform/metrics.ts'
+import { createReceive } from '../platform/receive.ts'
 import { createIngest } from './ingest.ts'
 
 const MAX_RECEIVING_BYTES = 100_000
@@ -12,7 +13,7 @@ const MAX_RECEIVING_BYTES = 100_000
 async function serve() {
   const metrics = createMetrics()
   const stream = { partitions: 1, publish: () => Promise.resolve() }
-  const ingest = createIngest({ stream, metrics, maxReceivingBytes: MAX_RECEIVING_BYTES })
+  const ingest = createIngest({ stream, metrics, receive: createReceive({ maxHeldBytes: MAX_RECEIVING_BYTES }) })
   const app = fastify()
   app.setErrorHandler((error: Error, _request, reply: FastifyReply) => {
     const code = error instanceof AppError ? error.code : 'INTERNAL'

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../platform/errors.ts'
+import type { Receive } from '../platform/receive.ts'
 import type { Accept, Acceptance } from './accept.ts'
 import { readRecords } from './body.ts'
-import type { Receive } from './receive.ts'
 
 type RouteParts = {
   accept: Accept
@@ -21,7 +21,7 @@ export function ingestRoute({ accept, receive, onUnanswered }: RouteParts): (app
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
     app.post('/public/ingest', (request, reply) =>
       // A chain: an async function keeps what it has in hand, body and records, for as long as it waits for the stream.
-      receive(request.raw, (bytes) => readRecords(toBody(request, bytes)))
+      receive({ headers: request.headers, stream: request.raw }, (bytes) => readRecords(toBody(request, bytes)))
         .catch((error: unknown) => {
           const code = error instanceof AppError ? error.code : undefined
           if (code === 'OVERLOADED') onUnanswered(error)

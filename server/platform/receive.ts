@@ -1,22 +1,26 @@
 /** Receives the bodies of requests. What all of them hold together is bounded: what would be too much is refused as it comes. */
-import type { IncomingMessage } from 'node:http'
-import { AppError } from '../platform/errors.ts'
-import { MAX_BODY_BYTES } from '../platform/limits.ts'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Readable } from 'node:stream'
+import { AppError } from './errors.ts'
+import { MAX_BODY_BYTES } from './limits.ts'
 
 /** Room for one request of the largest size beside many ordinary ones. */
 const MAX_HELD_BYTES = 24 * 1024 * 1024
 
 /**
  * Resolves with what `use` makes of the whole body, whose bytes count until then. Throws AppError: OVERLOADED (the bodies in hand
- * leave no room; one of any size is taken when there is no other), PAYLOAD_TOO_LARGE (over 20 MiB) or BAD_REQUEST (cut off).
+ * leave no room; one of any size is taken when there is no other), PAYLOAD_TOO_LARGE (over 20 MiB) or BAD_REQUEST (cut off, or not encoded as it says).
  * What a client still sends of a refused body is read and dropped, so that it gets its answer and may use the connection again.
  */
-export type Receive = <T>(raw: IncomingMessage, use: (bytes: Buffer) => Promise<T>) => Promise<T>
+export type Receive = <T>(body: Body, use: (bytes: Buffer) => Promise<T>) => Promise<T>
+
+/** Of a request: the stream of its body, which a decoder may have replaced. */
+type Body = { headers: IncomingHttpHeaders; stream: Readable }
 
 export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?: number | undefined } = {}): Receive {
   const room: Room = { heldBytes: 0, maxBytes: maxHeldBytes }
-  return async (raw, use) => {
-    const bytes = await collect(raw, room)
+  return async (body, use) => {
+    const bytes = await collect(body, room)
     try {
       return await use(bytes)
     } finally {
@@ -31,14 +35,15 @@ type Room = { heldBytes: number; maxBytes: number }
  * Counts what has come, not what was announced: a slow client would else keep others out with bytes that it never sends. An
  * announced size is only a reason to refuse at once.
  */
-function collect(raw: IncomingMessage, room: Room): Promise<Buffer> {
+function collect({ headers, stream }: Body, room: Room): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = []
     let bytes = 0
-    const announced = Number(raw.headers['content-length'] ?? 0)
+    const announced = Number(headers['content-length'] ?? 0)
     const refusal = refuse(room, { bytes: announced, otherBytes: room.heldBytes })
     if (refusal) return fail(refusal)
-    raw.on('data', take).on('end', finish).on('error', cutOff)
+    // A decoder comes paused.
+    stream.on('data', take).on('end', finish).on('error', cutOff).resume()
 
     function take(chunk: Buffer): void {
       const otherBytes = room.heldBytes - bytes
@@ -53,16 +58,16 @@ function collect(raw: IncomingMessage, room: Room): Promise<Buffer> {
       resolve(Buffer.concat(chunks, bytes))
     }
     function cutOff(cause: Error): void {
-      fail(new AppError('BAD_REQUEST', 'The body was cut off.', { cause }))
+      fail(new AppError('BAD_REQUEST', 'The body was cut off, or cannot be decoded.', { cause }))
     }
     function fail(error: AppError): void {
       stopListening()
       room.heldBytes -= bytes
-      raw.resume()
+      stream.resume()
       reject(error)
     }
     function stopListening(): void {
-      raw.off('data', take).off('end', finish).off('error', cutOff)
+      stream.off('data', take).off('end', finish).off('error', cutOff)
     }
   })
 }
