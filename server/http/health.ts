@@ -20,6 +20,12 @@ export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): 
     return found.filter((check) => check.problem !== undefined)
   }
 
+  for (const { name, problem } of checks) {
+    const works = async () => (await problem()) === undefined
+    // What does not tell in time does not work.
+    metrics.onPrint(works, (isWorking = false) => metrics.partDegraded.set({ part: name }, isWorking ? 0 : 1))
+  }
+
   app.get('/livez', async () => ({ message: 'OK' }))
 
   app.get('/readyz', async (_request, reply) => {

@@ -22,6 +22,8 @@ export type KafkaOptions = {
 }
 
 const REACH_TIMEOUT_MS = 15_000
+/** A publish that takes longer is a problem. */
+const SLOW_MS = 3000
 const LISTED_ATTEMPTS = 5
 
 /** @throws SetupError when no broker answers */
@@ -42,12 +44,16 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
       : unreachable(`${error instanceof Error ? error.message : String(error)}.`)
   })
 
+  let sentAtMs: number | undefined
   return {
     kind: 'kafka',
     topic,
     clusterId,
     partitions,
-    publish: (records) => publish(producer, topic, records),
+    async publish(records) {
+      sentAtMs = Date.now()
+      await publish(producer, topic, records).finally(() => (sentAtMs = undefined))
+    },
     consume: (handler) =>
       consumeTopic({
         kafka,
@@ -62,6 +68,9 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
     follow: (listener) => followTopic({ kafka, offsets, topic, logger, listener }),
     ranges: () => offsets.read(),
     async problem() {
+      const waitedMs = sentAtMs === undefined ? 0 : Date.now() - sentAtMs
+      // It may answer questions all the while: too few replicas, for one.
+      if (waitedMs > SLOW_MS) return `Kafka: it has not taken what was sent ${Math.round(waitedMs / 1000)} s ago`
       try {
         await withDeadline(offsets.read(), 3000, () => new Error('it does not answer'))
         return undefined

@@ -105,7 +105,7 @@ function storeMetrics(registers: Registry[]) {
     }),
     storeFenced: new Counter({
       name: 'timberline_store_fenced_total',
-      help: 'Batches rolled back because another writer was faster',
+      help: 'Batches that were not kept because another writer was faster',
       registers,
     }),
     storeBatchSeconds: new Histogram({
@@ -144,7 +144,7 @@ function pipelineMetrics(registers: Registry[]) {
 }
 
 function keeperMetrics(registers: Registry[]) {
-  return {
+  const metrics = {
     keeperDaysAhead: new Gauge({
       name: 'timberline_keeper_days_ahead',
       help: 'Days after today that have their partition; below 2 a person must look',
@@ -171,6 +171,10 @@ function keeperMetrics(registers: Registry[]) {
       registers,
     }),
   }
+  // Nothing until the keeper has looked: 0 days ahead would be an alarm of each process that has no keeper.
+  metrics.keeperDaysAhead.remove()
+  metrics.keeperUnindexedDays.remove()
+  return metrics
 }
 
 function tailMetrics(registers: Registry[]) {
@@ -195,6 +199,12 @@ function tailMetrics(registers: Registry[]) {
 
 function httpMetrics(registers: Registry[]) {
   return {
+    partDegraded: new Gauge({
+      name: 'timberline_part_degraded',
+      help: '1 for each part that GET /readyz names, 0 for the others',
+      labelNames: ['part'],
+      registers,
+    }),
     httpSeconds: new Histogram({
       name: 'timberline_http_request_seconds',
       help: 'Time of one HTTP request, by route, method and status',

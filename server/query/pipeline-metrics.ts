@@ -4,12 +4,11 @@ import type { Pipeline } from './pipeline.ts'
 
 type Measured = { metrics: Metrics; pipeline: Pick<Pipeline, 'readCounts' | 'observe'> }
 
-/** What cannot be told in time is left out: an old figure would look like a fresh one. */
+/** What cannot be told in time is left out: an old figure would look like a fresh one. When the last progress was stays true. */
 export function measurePipeline({ metrics, pipeline }: Measured): void {
   const { pipelineRecords: records, pipelineLagSeconds: seconds, pipelineProgress: progress } = metrics
   metrics.onPrint(pipeline.readCounts, (read) => {
     records.reset()
-    progress.remove()
     if (!read) return
     const { stored, duplicates, deadLettered, expired, skipped } = read.counts
     const states = { stored, duplicates, dead_lettered: deadLettered, expired, skipped }

@@ -183,6 +183,14 @@ describe('several writers', () => {
   })
 })
 
+test('days that cannot be made are missing in the figure', async () => {
+  await using database = await createDatabase()
+  await database.prisma.$executeRawUnsafe(`CREATE TABLE ${dayName(8)} ()`)
+  await using keeper = startKeeper(database.url, { now: () => noon + 3 * DAY_MS })
+  const seen = keeper.untilMetric('days_ahead', (days) => days === 4)
+  await expect(seen).resolves.toBe(true)
+})
+
 describe('while an index is being made', () => {
   test('days are made and dropped; stopping ends it within seconds, and nothing of it goes on', async () => {
     await using database = await createDatabase()

@@ -117,12 +117,15 @@ function createSteps({ database, metrics, logger, oldest, now, signal }: StepPar
   return {
     /** In every writer: without its days none of them can go on. */
     async makeDays(): Promise<void> {
-      const count = async () => countDaysAhead(await readPartitions(database), now())
-      const isShort = (await count()) < DAYS_AHEAD
-      if (isShort) await makePartitions({ database, now: new Date(now()) })
-      const daysAhead = await count()
-      if (isShort) logger.info({ daysAhead }, 'made days ahead')
-      metrics.keeperDaysAhead.set(daysAhead)
+      const count = async () => {
+        const daysAhead = countDaysAhead(await readPartitions(database), now())
+        metrics.keeperDaysAhead.set(daysAhead)
+        return daysAhead
+      }
+      // Counted before too: where days cannot be made, that is what a person must see.
+      if ((await count()) >= DAYS_AHEAD) return
+      await makePartitions({ database, now: new Date(now()) })
+      logger.info({ daysAhead: await count() }, 'made days ahead')
     },
     async retain(): Promise<void> {
       if (oldest() === -Infinity) return

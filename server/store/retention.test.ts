@@ -125,6 +125,25 @@ describe('rows that are older than the oldest day', () => {
     expect(await deleteExpiredRows(database.prisma, dayAt(-60))).toBe(10_000)
   })
 
+  test('dead letters of before go too, however many, and the others stay', async () => {
+    await using database = await createDatabase()
+    const { deadLetter } = database.prisma
+    const lettersOf = (day: number, count: number, first: number) =>
+      Array.from({ length: count }, (_, i) => ({
+        topic: 'logs',
+        partition: 0,
+        offset: BigInt(first + i),
+        reason: 'no',
+        value: new Uint8Array([1]),
+        at: new Date(dayAt(day)),
+      }))
+    await deadLetter.createMany({ data: [...lettersOf(-9, 6000, 0), ...lettersOf(-7, 3, 6000)] })
+    await deleteExpiredRows(database.prisma, dayAt(-8))
+    expect(await deadLetter.count()).toBe(3)
+    await deleteExpiredRows(database.prisma, dayAt(-6))
+    expect(await deadLetter.count()).toBe(0)
+  })
+
   test('without a retention everything stays', async () => {
     await using database = await createDatabase()
     await insertRows(database.prisma, { day: -90, count: 10 })

@@ -77,7 +77,7 @@ async function addCheck(database: Database): Promise<void> {
   }, TRANSACTION)
 }
 
-/** Deletes what is older in `logs_past` and in the counts, a bounded number of small steps; returns how many logs. */
+/** Deletes what is older in `logs_past`, in the counts and among the dead letters, in small steps, a bounded number; returns how many logs. */
 export async function deleteExpiredRows(
   database: Database,
   oldestKeptMs: number,
@@ -97,6 +97,13 @@ export async function deleteExpiredRows(
     WHERE ctid = ANY (ARRAY(SELECT ctid FROM log_counts_minute WHERE minute < ${before}::timestamptz LIMIT ${ROWS_A_STEP}))`,
   )
   await database.$executeRaw`DELETE FROM log_counts_hour WHERE hour < ${before}::timestamptz`
+  // They come in the order of their ids, so that the oldest are looked at and no others.
+  await inSteps(
+    signal,
+    () => database.$executeRaw`
+    DELETE FROM dead_letters WHERE id = ANY (ARRAY(
+      SELECT id FROM (SELECT id, at FROM dead_letters ORDER BY id LIMIT ${ROWS_A_STEP}) AS oldest WHERE at < ${before}::timestamptz))`,
+  )
   return logs
 }
 

@@ -1,8 +1,8 @@
-/** While PostgreSQL hangs or the broker is away the account is still answered, in time, with what can be told. */
+/** While PostgreSQL hangs or the broker is away, or takes nothing, that is told, in time, and the account as far as it can be. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { encodeLog } from '../log/message.ts'
-import { waitFor } from './database.ts'
+import { createDatabase, waitFor } from './database.ts'
 import { oneBroker } from './faults/brokers.ts'
 import { ask, ingest } from './faults/client.ts'
 import { aLog } from './faults/poison.ts'
@@ -24,7 +24,8 @@ async function scrape(url: string) {
   const begun = performance.now()
   const text = await (await fetch(`${url}/metrics`)).text()
   const gauges = [...text.matchAll(/^timberline_pipeline_records\{state="(\w+)"\}/gm)].map(([, state]) => state)
-  return { gauges, ms: performance.now() - begun }
+  const degraded = [...text.matchAll(/^timberline_part_degraded\{part="(\w+)"\} 1$/gm)].map(([, part]) => part)
+  return { gauges, degraded, ms: performance.now() - begun }
 }
 
 const replay = (url: string, ids: string[]) =>
@@ -53,6 +54,8 @@ test.skipIf(!inject('kafkaBrokers'))(
     expect(frozen.ms).toBeLessThan(8000)
     const hung = await scrape(url)
     expect(hung.gauges).toEqual([])
+    expect(hung.degraded).toContain('database')
+    expect(hung.degraded).not.toContain('stream')
     expect(hung.ms).toBeLessThan(2500)
     await postgres.thaw()
     await waitFor(async () => ((await look(url)).states['database'] === 'OK' ? true : undefined), 30_000)
@@ -65,6 +68,8 @@ test.skipIf(!inject('kafkaBrokers'))(
     expect(away.states).toEqual({ stream: 'DOWN', store: 'DEGRADED', database: 'OK' })
     expect(away.ms).toBeLessThan(8000)
     const counted = await scrape(url)
+    expect(counted.degraded).toContain('stream')
+    expect(counted.degraded).not.toContain('database')
     expect(counted.gauges).toEqual(['stored', 'duplicates', 'dead_lettered', 'expired', 'skipped'])
     expect(counted.ms).toBeLessThan(2500)
     const refused = await replay(url, [id])
@@ -83,5 +88,34 @@ test.skipIf(!inject('kafkaBrokers'))(
     // What was refused may have been taken all the same, and was then a duplicate.
     expect(await postgres.prisma.log.count()).toBe(2)
     expect(Object.values(end.states)).toEqual(['OK', 'OK', 'OK'])
+  },
+)
+
+test.skipIf(!inject('kafkaBrokers'))(
+  'a Kafka that answers questions and takes nothing makes an API not ready (needs Kafka)',
+  { timeout: 120_000 },
+  async () => {
+    await using database = await createDatabase()
+    let isTaking = false
+    await using broker = await oneBroker(() => (isTaking ? 'pass' : 'lose'))
+    const parts = { databaseUrl: database.url, brokers: [broker.address], topic: `silent-${randomUUID()}` }
+    await using api = await startRole({ role: 'api', ...parts })
+    await api.untilUp()
+    const readiness = async () => {
+      const answer = await fetch(`${api.url}/readyz`)
+      const { degraded } = (await answer.json()) as { degraded: { name: string; problem: string }[] }
+      return { status: answer.status, problem: degraded.find(({ name }) => name === 'stream')?.problem }
+    }
+    expect(await readiness()).toEqual({ status: 200, problem: undefined })
+    const posting = ingest(api.url, { message: 'one' })
+    const told = await waitFor(async () => {
+      const { status, problem } = await readiness()
+      return status === 503 ? problem : undefined
+    })
+    expect(told).toMatch(/^Kafka: it has not taken what was sent \d+ s ago$/)
+    expect((await posting).status).toBe(503)
+    isTaking = true
+    await waitFor(async () => ((await readiness()).status === 200 ? true : undefined), 30_000)
+    expect((await ingest(api.url, { message: 'two' })).status).toBe(201)
   },
 )
