@@ -11,6 +11,7 @@ const SECONDS = size(3600, 30)
 const SHARE = 0.6
 const ACKNOWLEDGED_MS = 150
 const MAX_GROWTH = 0.1
+const MAX_MB = { api: 250, writer: 300 }
 
 test.skipIf(!inject('kafkaBrokers'))(
   'L1: steady ingest at 60 % of capacity (needs Kafka)',
@@ -44,6 +45,8 @@ test.skipIf(!inject('kafkaBrokers'))(
     // Half a minute is less than a heap takes to find its size, and less than others on the machine can disturb.
     expect(p99).toBeLessThan(isFull ? ACKNOWLEDGED_MS : 20 * ACKNOWLEDGED_MS)
     expect(Math.max(growth.api, growth.writer)).toBeLessThan(isFull ? MAX_GROWTH : 20 * MAX_GROWTH)
+    expect(api.peakMb(), 'MB of the API').toBeLessThan(MAX_MB.api)
+    expect(writer.peakMb(), 'MB of the writer').toBeLessThan(MAX_MB.writer)
     const rate = `${SECONDS} s at ${Math.round(SHARE * capacity)} logs/s, ${counts.acknowledged} logs: 0 lost, 0 doubled`
     const memory = (['api', 'writer'] as const).map((name) => {
       const peakMb = { api, writer }[name].peakMb()
