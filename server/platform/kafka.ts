@@ -44,16 +44,13 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
       : unreachable(`${error instanceof Error ? error.message : String(error)}.`)
   })
 
-  let sentAtMs: number | undefined
+  const publishing = createPublishing(producer, topic)
   return {
     kind: 'kafka',
     topic,
     clusterId,
     partitions,
-    async publish(records) {
-      sentAtMs = Date.now()
-      await publish(producer, topic, records).finally(() => (sentAtMs = undefined))
-    },
+    publish: publishing.publish,
     consume: (handler) =>
       consumeTopic({
         kafka,
@@ -68,9 +65,9 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
     follow: (listener) => followTopic({ kafka, offsets, topic, logger, listener }),
     ranges: () => offsets.read(),
     async problem() {
-      const waitedMs = sentAtMs === undefined ? 0 : Date.now() - sentAtMs
       // It may answer questions all the while: too few replicas, for one.
-      if (waitedMs > SLOW_MS) return `Kafka: it has not taken what was sent ${Math.round(waitedMs / 1000)} s ago`
+      const slowMs = publishing.waitedMs()
+      if (slowMs > SLOW_MS) return `Kafka: it has not taken what was sent ${Math.round(slowMs / 1000)} s ago`
       try {
         await withDeadline(offsets.read(), 3000, () => new Error('it does not answer'))
         return undefined
@@ -82,6 +79,18 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
       await producer.disconnect()
       await offsets.close()
     },
+  }
+}
+
+/** One publish at a time, and for how long it has been under way. */
+function createPublishing(producer: Producer, topic: string) {
+  let sentAtMs: number | undefined
+  return {
+    async publish(records: OutgoingRecord[]): Promise<void> {
+      sentAtMs = Date.now()
+      await publish(producer, topic, records).finally(() => (sentAtMs = undefined))
+    },
+    waitedMs: () => (sentAtMs === undefined ? 0 : Date.now() - sentAtMs),
   }
 }
 
