@@ -65,9 +65,7 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
     follow: (listener) => followTopic({ kafka, offsets, topic, logger, listener }),
     ranges: () => offsets.read(),
     async problem() {
-      // It may answer questions all the while: too few replicas, for one.
-      const slowMs = publishing.waitedMs()
-      if (slowMs > SLOW_MS) return `Kafka: it has not taken what was sent ${Math.round(slowMs / 1000)} s ago`
+      if (publishing.problem() !== undefined) return publishing.problem()
       try {
         await withDeadline(offsets.read(), 3000, () => new Error('it does not answer'))
         return undefined
@@ -90,7 +88,13 @@ function createPublishing(producer: Producer, topic: string) {
       sentAtMs = Date.now()
       await publish(producer, topic, records).finally(() => (sentAtMs = undefined))
     },
-    waitedMs: () => (sentAtMs === undefined ? 0 : Date.now() - sentAtMs),
+    /** Kafka may answer questions all the while: too few replicas, for one. */
+    problem(): string | undefined {
+      const waitedMs = sentAtMs === undefined ? 0 : Date.now() - sentAtMs
+      return waitedMs > SLOW_MS
+        ? `Kafka: it has not taken what was sent ${Math.round(waitedMs / 1000)} s ago`
+        : undefined
+    },
   }
 }
 
