@@ -65,10 +65,9 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
     follow: (listener) => followTopic({ kafka, offsets, topic, logger, listener }),
     ranges: () => offsets.read(),
     async problem() {
-      if (publishing.problem() !== undefined) return publishing.problem()
       try {
         await withDeadline(offsets.read(), 3000, () => new Error('it does not answer'))
-        return undefined
+        return publishing.problem()
       } catch (error) {
         return `Kafka: ${error instanceof Error ? error.message : String(error)}`
       }
