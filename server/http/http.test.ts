@@ -32,7 +32,7 @@ const serve = (checks: Check[] = [], maxHeldBytes?: number) =>
   serveStage({
     stage,
     checks,
-    ...(maxHeldBytes !== undefined && { maxHeldBytes }),
+    maxHeldBytes,
     routes: async (app) => {
       app.get('/fail/:how', (request) => {
         throw failures[(request.params as { how: string }).how]?.()

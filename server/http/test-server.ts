@@ -13,7 +13,7 @@ type Options = {
   stage: Stage
   checks?: Check[]
   routes?: (app: FastifyInstance) => Promise<void>
-  maxHeldBytes?: number
+  maxHeldBytes?: number | undefined
 }
 
 export type Answer = {

@@ -27,7 +27,7 @@ type Parts = {
 
 const WATCH_EVERY_MS = 2000
 const LAG_TIMEOUT_MS = 5000
-/** As long as one transaction may take; the process has ended within half a minute of getting stuck. */
+/** Longer than a slice takes whose statement is refused late and sent again; the process has ended within half a minute of getting stuck. */
 const STALL_MS = 20_000
 /** From here on it is not ready. */
 const SLOW_MS = 8000

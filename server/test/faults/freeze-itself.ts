@@ -34,6 +34,7 @@ function install(moment: string): void {
       pass(typeof text === 'string' && text.startsWith('[1,"'))
       return parse(text, reviver) as unknown
     }
+    return
   }
   const { prototype } = pg.Client
   const query = prototype.query
@@ -43,7 +44,7 @@ function install(moment: string): void {
     pass(/insert into logs\b/i.test(text) && isWriters(this))
     return answer
   }
-  if (moment === 'sent') Object.assign(prototype, { query: freezing })
+  Object.assign(prototype, { query: freezing })
 }
 
 /** The watch and the keeper have connections of their own. */
