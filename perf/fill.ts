@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { DAY_MS } from '../server/log/retention.ts'
 import { createPostgres, type Database } from '../server/platform/postgres.ts'
-import { readState } from '../server/store/search-indexes.ts'
+import { listJobs, readState } from '../server/store/search-indexes.ts'
 import type { Servers } from './servers.ts'
 import { logger, openDatabase } from './table.ts'
 
@@ -77,4 +77,10 @@ export async function untilIndexed(database: Database): Promise<void> {
     if (indexes.length >= DAYS * INDEXES_A_DAY) return
     await delay(500)
   }
+}
+
+/** Waits until it has nothing left to build, today's indexes included, which come last. */
+export async function untilAllIndexed(database: Database): Promise<void> {
+  const left = async () => listJobs(await readState(database), { nowMs: Date.now(), oldestKeptMs: 0, isCalm: true })
+  while ((await left()).some(({ does }) => does === 'build')) await delay(500)
 }

@@ -1,7 +1,7 @@
 /** A full table that has just come to a keeper: how soon it is indexed, and what writing and searching cost meanwhile. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Database } from '../server/platform/postgres.ts'
-import { DAYS, fill, openForFilling, RARE, untilIndexed } from './fill.ts'
+import { DAYS, fill, openForFilling, RARE, untilAllIndexed, untilIndexed } from './fill.ts'
 import { load, send } from './freshness.ts'
 import { percentile, type Report } from './report.ts'
 import type { Servers } from './servers.ts'
@@ -20,6 +20,7 @@ export async function measureKeeper(servers: Servers, { rows: size, seconds }: S
   const [underLoad] = await Promise.all([search(url, seconds, RARE), load(url, seconds)])
   const indexed = await indexing
   const { first, last } = await samples
+  const rest = await timed(() => untilAllIndexed(database))
   const words = await search(url, 10, RARE)
   const number = await search(url, 10, await readOrder(database))
   const sizes = await readSizes(database)
@@ -31,6 +32,7 @@ export async function measureKeeper(servers: Servers, { rows: size, seconds }: S
     rows: [
       ['filling the table, s', filled],
       ['until every finished day is indexed, s', indexed],
+      ['until today is indexed too, s after that and the load', rest],
       ['stored in the first part of the load, logs/s', first],
       ['stored in the last part of the load, logs/s', last],
       ['search for rare words under load, p50 ms', percentile(underLoad)(0.5)],
