@@ -7,7 +7,7 @@ import { toSql } from '../query/filter.ts'
 import { createDatabase, waitFor } from '../test/database.ts'
 import { createDataDir, freePort, startProgram } from '../test/program.ts'
 import { countDaysAhead, readPartitions } from './partitions.ts'
-import { readState } from './search-indexes.ts'
+import { listJobs, readState } from './search-indexes.ts'
 import { dayAt, dayName, insertRows, readGaps, searchIndexes, startKeeper, untilIndexed } from './test-table.ts'
 
 const noon = dayAt(0) + DAY_MS / 2
@@ -59,6 +59,20 @@ describe('finished days', () => {
     await keeper.untilMetric('unindexed_days', (days) => days === 0)
     expect(await searchIndexes(prisma, dayName(0))).toEqual([])
     expect(await searchIndexes(prisma, dayName(-3))).toEqual([])
+  })
+
+  test('are analysed before they are indexed, if they never were', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await insertRows(prisma, { day: -1, count: 10 })
+    await prisma.$executeRawUnsafe(`ALTER TABLE ${dayName(-1)} SET (autovacuum_enabled = off)`)
+    const nextJob = async () => {
+      const [job] = listJobs(await readState(prisma), { nowMs: noon, oldestKeptMs: 0, isCalm: false })
+      return job?.sql
+    }
+    expect(await nextJob()).toBe(`ANALYZE ${dayName(-1)}`)
+    await prisma.$executeRawUnsafe(`ANALYZE ${dayName(-1)}`)
+    expect(await nextJob()).toMatch(/^CREATE INDEX/)
   })
 
   test('are not finished before ten minutes of the next have passed', async () => {

@@ -33,6 +33,8 @@ type PartitionState = {
   bytes: number
   /** How much of it is frozen, 0 to 1. */
   frozen: number
+  /** Whether it was ever analysed. */
+  hasStatistics: boolean
   /** Names of indexes that work. */
   valid: string[]
   /** Names of search indexes whose making was cut off. */
@@ -56,6 +58,7 @@ export async function readState(database: Database): Promise<TableState> {
     SELECT c.relname::text AS name, bounds."fromMs", bounds."toMs", size::float8 AS bytes,
       least(1, coalesce((to_jsonb(c) ->> 'relallfrozen')::float8, c.relallvisible)
         / (size::float8 / current_setting('block_size')::int)) AS frozen,
+      EXISTS (SELECT FROM pg_stats WHERE schemaname = c.relnamespace::regnamespace::name AND tablename = c.relname) AS "hasStatistics",
       ARRAY(SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid
         WHERE indrelid = c.oid AND indisvalid) AS valid,
       ARRAY(SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid
@@ -94,10 +97,12 @@ export function listJobs(table: TableState, circumstances: Circumstances): Job[]
   const isStale = Math.abs(rows - partitionRows) > STALE_STATISTICS * Math.max(rows, 1000)
   return [
     ...kept.flatMap(({ invalid }) => invalid.map(drop)),
+    // Without statistics a day's range of time looks so small that a search reads its primary key as a whole, whatever else is indexed.
+    ...[...finished, ...worthIt].filter((day) => !day.hasStatistics).map(({ name }) => analyze(name)),
     ...[...finished, ...worthIt].flatMap(builds),
     ...finished.filter((day) => day.frozen < FROZEN_ENOUGH).map(vacuum),
     // Autovacuum analyses partitions, never the table they make up.
-    ...(isStale ? [analyze(table)] : []),
+    ...(isStale ? [analyze('logs', table.canAnalyzeOnly)] : []),
   ]
 }
 
@@ -130,10 +135,10 @@ const builds = (partition: PartitionState): Job[] =>
       sql: `CREATE INDEX CONCURRENTLY ${index} ON ${partition.name} USING ${definition}`,
     }))
 
-const analyze = ({ canAnalyzeOnly }: TableState): Job => ({
+const analyze = (name: string, isWithoutPartitions = false): Job => ({
   does: 'analyze',
-  name: 'logs',
-  sql: canAnalyzeOnly ? 'ANALYZE ONLY logs' : 'ANALYZE logs',
+  name,
+  sql: `ANALYZE ${isWithoutPartitions ? 'ONLY ' : ''}${name}`,
 })
 
 const vacuum = ({ name }: PartitionState): Job => ({
