@@ -94,12 +94,13 @@ export function listJobs(table: TableState, circumstances: Circumstances): Job[]
   const finished = newestFirst.filter((partition) => isFinished(partition, nowMs))
   const open = newestFirst.filter((partition) => !finished.includes(partition))
   const worthIt = isCalm ? open.filter(({ bytes }) => bytes >= WORTH_AN_INDEX_BYTES) : []
+  const toIndex = [...finished, ...worthIt]
   const isStale = Math.abs(rows - partitionRows) > STALE_STATISTICS * Math.max(rows, 1000)
   return [
     ...kept.flatMap(({ invalid }) => invalid.map(drop)),
     // Without statistics a day's range of time looks so small that a search reads its primary key as a whole, whatever else is indexed.
-    ...[...finished, ...worthIt].filter((day) => !day.hasStatistics).map(({ name }) => analyze(name)),
-    ...[...finished, ...worthIt].flatMap(builds),
+    ...toIndex.filter((day) => !day.hasStatistics).map(({ name }) => analyze(name)),
+    ...toIndex.flatMap(builds),
     ...finished.filter((day) => day.frozen < FROZEN_ENOUGH).map(vacuum),
     // Autovacuum analyses partitions, never the table they make up.
     ...(isStale ? [analyze('logs', table.canAnalyzeOnly)] : []),
