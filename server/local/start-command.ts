@@ -8,7 +8,8 @@ const [, variables, args] = /^((?:\w+=\S+ )+)exec node (.*)$/.exec(scripts.start
 
 /**
  * Without production's mode graphql-js checks each type of each field of each answer anew; with the cache of compiled code a process
- * starts with a third less of the processor's time.
+ * starts with a third less of the processor's time. The C library is told to give blocks of 128 KiB and more back to the system: it
+ * would come to keep them, and a writer that catches up holds 275 to 312 MB then instead of 242 to 246.
  */
 export const START_ENV: Readonly<Record<string, string>> = Object.fromEntries(
   variables
