@@ -11,6 +11,7 @@ import { pause } from '../platform/retry.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import type { Graphql } from './graphql.ts'
 import { healthRoutes, type Check } from './health.ts'
+import { addListeners, claimPort, listenOptions } from './listeners.ts'
 import { addPages } from './pages.ts'
 import { trackUnused } from './unused-connections.ts'
 
@@ -67,6 +68,7 @@ export async function createHttp(parts: Parts) {
   measureRequests(app, metrics)
   const unused = trackUnused(app.server)
   app.addHook('preClose', async () => unused.destroy())
+  let further: Awaited<ReturnType<typeof addListeners>> | undefined
   let isDraining = false
   app.addHook('onRequest', async (_request, reply) => {
     if (isDraining) void reply.header('connection', 'close')
@@ -81,11 +83,14 @@ export async function createHttp(parts: Parts) {
   return {
     /** Returns the port, which is the system's choice when 0 was asked for. @throws SetupError when it is taken */
     async start(): Promise<number> {
-      await app.listen({ host, port }).catch((error: unknown) => {
+      try {
+        const place = { host, port: await claimPort({ host, port }) }
+        await app.listen(listenOptions(place))
+        further = await addListeners(app.server, place)
+        return place.port
+      } catch (error) {
         throw toListenError(error, { host, port })
-      })
-      const address = app.server.address()
-      return typeof address === 'object' && address ? address.port : port
+      }
     },
     /** Not ready from now on; whoever looks at that has time to turn to another instance before the port is closed. */
     async drain(): Promise<void> {
@@ -93,7 +98,7 @@ export async function createHttp(parts: Parts) {
       await pause(DRAIN_MS)
     },
     async stop(): Promise<void> {
-      await app.close()
+      await Promise.all([app.close(), further?.close()])
       await api?.graphql.stop()
     },
   }

@@ -3,9 +3,13 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { AppError } from './errors.ts'
 import { MAX_BODY_BYTES } from './limits.ts'
+import { createLoopBudget } from './loop-budget.ts'
 
 /** Room for one request of the largest size beside many ordinary ones. */
 const MAX_HELD_BYTES = 24 * 1024 * 1024
+
+/** About ten milliseconds of parsing and checking. */
+const USED_PER_TURN_BYTES = 64 * 1024
 
 /**
  * Resolves with what `use` makes of the whole body, whose bytes count until then. Throws AppError: OVERLOADED (the bodies in hand
@@ -19,9 +23,12 @@ type Body = { headers: IncomingHttpHeaders; stream: Readable }
 
 export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?: number | undefined } = {}): Receive {
   const room: Room = { heldBytes: 0, maxBytes: maxHeldBytes }
+  const budget = createLoopBudget(USED_PER_TURN_BYTES)
   return async (body, use) => {
     const bytes = await collect(body, room)
     try {
+      const turn = budget.wait(bytes.length)
+      if (turn) await turn
       return await use(bytes)
     } finally {
       room.heldBytes -= bytes.length

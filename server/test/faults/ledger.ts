@@ -31,6 +31,8 @@ export type Ledger = {
   acknowledged(): number
   /** How often each HTTP status was answered; 0 stands for no answer. */
   answers: ReadonlyMap<number, number>
+  /** Why requests had no answer, of each reason once. */
+  unanswered: ReadonlySet<string>
   /** Waits until everything acknowledged is stored, at most `timeoutMs`, and counts. Numbers of logs, at most 20 of each kind. */
   count(database: Database, timeoutMs?: number): Promise<Counts>
 }
@@ -50,6 +52,7 @@ export function createLedger(): Ledger {
   const run = `ledger-${randomUUID().slice(0, 8)}`
   const acknowledged: number[] = []
   const answers = new Map<number, number>()
+  const unanswered = new Set<string>()
   const times = createTimes()
   let requests = 0
   let logs = 0
@@ -61,7 +64,7 @@ export function createLedger(): Ledger {
     const { mode, ...request } = makeRequest({ run, request: requests++, numbers, timestamp })
     do {
       const sentAt = performance.now()
-      const status = await send(url(), request)
+      const status = await send(url(), request, (reason) => unanswered.add(reason))
       onAnswer?.(status, performance.now() - sentAt)
       answers.set(status, (answers.get(status) ?? 0) + 1)
       if (status === 201) return void acknowledged.push(...numbers)
@@ -72,6 +75,7 @@ export function createLedger(): Ledger {
   return {
     run,
     answers,
+    unanswered,
     acknowledged: () => acknowledged.length,
     async post(options) {
       const goal = acknowledged.length + options.count
@@ -153,7 +157,7 @@ function makeRequest({ run, request, numbers, timestamp }: RequestParts) {
 }
 
 /** The status of the answer, 0 without one. */
-async function send(url: string, { headers, body }: Request): Promise<number> {
+async function send(url: string, { headers, body }: Request, onFailure: (reason: string) => void): Promise<number> {
   try {
     const answer = await fetch(`${url}/public/ingest`, { method: 'POST', headers, body })
     const text = await answer.text()
@@ -162,11 +166,18 @@ async function send(url: string, { headers, body }: Request): Promise<number> {
     return answer.status
   } catch (error) {
     if (error instanceof UnexpectedAnswer) throw error
+    onFailure(describeFailure(error))
     return 0
   }
 }
 
 class UnexpectedAnswer extends Error {}
+
+/** `fetch` says no more than that it failed; its cause says why. */
+function describeFailure(error: unknown): string {
+  const cause = error instanceof Error ? (error.cause ?? error) : error
+  return cause instanceof Error ? `${'code' in cause ? `${String(cause.code)} ` : ''}${cause.message}` : String(cause)
+}
 
 /** What is still missing at the end; nothing as soon as nothing is. */
 async function waitForMissing(find: () => Promise<number[]>, end: number): Promise<number[]> {

@@ -1,0 +1,42 @@
+/**
+ * Keeps the turns of the event loop short. Node takes one new connection in a turn, so a turn that works on everything there is keeps
+ * other clients, and whoever asks whether the server lives, waiting for seconds.
+ */
+export type LoopBudget = {
+  /** Resolves in the turn that has room for the work, first come first served; undefined if this turn has. A turn takes one piece of any size. */
+  wait(cost: number): Promise<void> | undefined
+}
+
+/** `costPerTurn` is in the unit of the costs. */
+export function createLoopBudget(costPerTurn: number): LoopBudget {
+  const waiting: { cost: number; begin: () => void }[] = []
+  let left = costPerTurn
+  let isSpent = false
+
+  function spend(cost: number): void {
+    left -= cost
+    if (isSpent) return
+    isSpent = true
+    // Once all sockets that had something were read, and before the next look at them.
+    setImmediate(renew)
+  }
+
+  function renew(): void {
+    left = costPerTurn
+    isSpent = false
+    while (left > 0) {
+      const next = waiting.shift()
+      if (!next) return
+      spend(next.cost)
+      next.begin()
+    }
+  }
+
+  return {
+    wait(cost) {
+      if (left <= 0 || waiting.length > 0) return new Promise((begin) => waiting.push({ cost, begin }))
+      spend(cost)
+      return undefined
+    },
+  }
+}
