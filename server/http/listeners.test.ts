@@ -1,22 +1,23 @@
+import fastify, { type FastifyReply } from 'fastify'
 import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { connect, type AddressInfo, type Socket } from 'node:net'
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { expect, test } from 'vitest'
-import { addListeners, claimPort, listenOptions } from './listeners.ts'
+import { listen } from './listeners.ts'
 
+/** A server that answers when the test does. */
 async function serve() {
-  const server = createServer((_request, response) => void response.setHeader('connection', 'close').end('here'))
-  const place = { host: '127.0.0.1', port: await claimPort({ host: '127.0.0.1', port: 0 }) }
-  await once(server.listen(listenOptions(place)), 'listening')
-  const further = await addListeners(server, place)
-  return { server, place, further, stop: () => Promise.all([further.close(), once(server.close(), 'close')]) }
+  const held: FastifyReply[] = []
+  const app = fastify()
+  app.get('/', (_request, reply) => void held.push(reply.header('connection', 'close')))
+  const { port, close } = await listen(app, { host: '127.0.0.1', port: 0 })
+  return { app, held, place: { host: '127.0.0.1', port }, close }
 }
 
 test.runIf(process.platform === 'linux')('several connections are taken in one turn of the event loop', async () => {
-  const { server, place, stop } = await serve()
+  const { app, place, close } = await serve()
   const taken = new Map<number, number>()
-  server.on('connection', () => {
+  app.server.on('connection', () => {
     const turn = performance.nodeTiming.uvMetricsInfo.loopCount
     taken.set(turn, (taken.get(turn) ?? 0) + 1)
   })
@@ -24,37 +25,35 @@ test.runIf(process.platform === 'linux')('several connections are taken in one t
   await expect.poll(() => [...taken.values()].reduce((sum, n) => sum + n, 0)).toBe(64)
   expect(Math.max(...taken.values())).toBeGreaterThan(1)
   for (const client of clients) client.destroy()
-  await stop()
+  await close()
 })
 
-test('whichever listener takes a connection, it is answered, and stopping waits for what is under way', async () => {
-  const { server, place, stop } = await serve()
-  const held: (() => void)[] = []
-  server.removeAllListeners('request').on('request', (_request, response) => {
-    held.push(() => void response.setHeader('connection', 'close').end('late'))
-  })
+test('whichever listener took a connection, it is answered, and closing waits for what is under way', async () => {
+  const { held, place, close } = await serve()
   const clients = Array.from({ length: 32 }, () => connect(place))
   const answers = clients.map(readAll)
   for (const client of clients) client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
   await expect.poll(() => held.length).toBe(32)
-  let hasStopped = false
-  const stopping = stop().then(() => (hasStopped = true))
-  held.slice(1).forEach((answer) => answer())
-  expect(hasStopped).toBe(false)
-  held[0]?.()
-  await stopping
-  for (const answer of await Promise.all(answers)) expect(answer).toContain('late')
+  let hasClosed = false
+  const closing = close().then(() => (hasClosed = true))
+  const [last, ...others] = held
+  for (const reply of others) reply.send('here')
+  await expect.poll(() => clients.filter((client) => client.destroyed).length).toBe(31)
+  expect(hasClosed).toBe(false)
+  last?.send('here')
+  await closing
+  for (const answer of await Promise.all(answers)) expect(answer).toContain('here')
 })
 
-test('a port that another program has is not shared with it', async () => {
+test('a port that is taken is not shared, neither with another program nor with another of ours', async () => {
   const other = createServer().listen({ host: '127.0.0.1', port: 0 })
   await once(other, 'listening')
   const { port } = other.address() as AddressInfo
-  await expect(claimPort({ host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await expect(listen(fastify(), { host: '127.0.0.1', port })).rejects.toMatchObject({ code: 'EADDRINUSE' })
   other.close()
-  const { place, stop } = await serve()
-  await expect(claimPort(place)).rejects.toMatchObject({ code: 'EADDRINUSE' })
-  await stop()
+  const { place, close } = await serve()
+  await expect(listen(fastify(), place)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await close()
 })
 
 async function readAll(socket: Socket): Promise<string> {

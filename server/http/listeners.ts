@@ -4,47 +4,44 @@
  * whoever asks whether the server lives.
  */
 import { once } from 'node:events'
-import type { Server as HttpServer } from 'node:http'
 import { createServer, type AddressInfo, type Server } from 'node:net'
+import type { FastifyInstance } from 'fastify'
 
-/** Of the systems that let sockets of one process share a port, the one that Node's users run servers on. */
+/** Several can share a port on Linux; elsewhere there is one. */
 const LISTENERS = process.platform === 'linux' ? 8 : 1
 
-/** As many connections as Linux lets wait in front of a listener; Node's 511 are too few where clients come all at once. */
+/** Connections that wait in front of each, as many as Linux allows; Node's 511 are too few where clients come all at once. */
 const BACKLOG = 4096
 
 type Place = { host: string; port: number }
 
-/** Of the first listener, and of each further one. */
-export function listenOptions({ host, port }: Place) {
-  return { host, port, backlog: BACKLOG, reusePort: LISTENERS > 1 }
+export type Listening = {
+  /** The system's choice when 0 was asked for. */
+  port: number
+  /** Closes the app; resolves when every connection has ended. */
+  close(): Promise<void>
 }
 
-/** The port, free or chosen by the system. Who shares a port would not notice that another program has it. Rejects as `listen` does. */
-export async function claimPort(place: Place): Promise<number> {
+/** Rejects as Node's `listen` does, also when the port is shared already. */
+export async function listen(app: FastifyInstance, place: Place): Promise<Listening> {
+  const port = await claimPort(place)
+  const options = { ...place, port, backlog: BACKLOG, reusePort: LISTENERS > 1 }
+  await app.listen(options)
+  const take = (socket: unknown) => app.server.emit('connection', socket)
+  const others = Array.from({ length: LISTENERS - 1 }, () => createServer({ allowHalfOpen: true, noDelay: true }, take))
+  await Promise.all(others.map((other) => once(other.listen(options), 'listening')))
+  return { port, close: async () => void (await Promise.all([app.close(), ...others.map(closeListener)])) }
+}
+
+/** Whoever is ready to share a port is not told that another program has it. */
+async function claimPort(place: Place): Promise<number> {
   const claim = createServer()
-  claim.listen(place)
-  await once(claim, 'listening')
+  await once(claim.listen(place), 'listening')
   const { port } = claim.address() as AddressInfo
-  claim.close()
-  await once(claim, 'close')
+  await closeListener(claim)
   return port
 }
 
-/** The further listeners; what they take is the server's. */
-export async function addListeners(server: HttpServer, place: Place): Promise<{ close(): Promise<void> }> {
-  const take = (socket: unknown) => server.emit('connection', socket)
-  const listeners = Array.from({ length: LISTENERS - 1 }, () =>
-    createServer({ allowHalfOpen: true, noDelay: true }, take),
-  )
-  await Promise.all(listeners.map((listener) => once(listener.listen(listenOptions(place)), 'listening')))
-  return {
-    /** Takes no more; resolves when the connections it took have ended. */
-    close: async () => void (await Promise.all(listeners.map(closed))),
-  }
-}
-
-async function closed(listener: Server): Promise<void> {
-  listener.close()
-  await once(listener, 'close')
+async function closeListener(listener: Server): Promise<void> {
+  await once(listener.close(), 'close')
 }

@@ -11,7 +11,7 @@ import { pause } from '../platform/retry.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import type { Graphql } from './graphql.ts'
 import { healthRoutes, type Check } from './health.ts'
-import { addListeners, claimPort, listenOptions } from './listeners.ts'
+import { listen, type Listening } from './listeners.ts'
 import { addPages } from './pages.ts'
 import { trackUnused } from './unused-connections.ts'
 
@@ -68,7 +68,7 @@ export async function createHttp(parts: Parts) {
   measureRequests(app, metrics)
   const unused = trackUnused(app.server)
   app.addHook('preClose', async () => unused.destroy())
-  let further: Awaited<ReturnType<typeof addListeners>> | undefined
+  let listening: Listening | undefined
   let isDraining = false
   app.addHook('onRequest', async (_request, reply) => {
     if (isDraining) void reply.header('connection', 'close')
@@ -83,14 +83,10 @@ export async function createHttp(parts: Parts) {
   return {
     /** Returns the port, which is the system's choice when 0 was asked for. @throws SetupError when it is taken */
     async start(): Promise<number> {
-      try {
-        const place = { host, port: await claimPort({ host, port }) }
-        await app.listen(listenOptions(place))
-        further = await addListeners(app.server, place)
-        return place.port
-      } catch (error) {
+      listening = await listen(app, { host, port }).catch((error: unknown) => {
         throw toListenError(error, { host, port })
-      }
+      })
+      return listening.port
     },
     /** Not ready from now on; whoever looks at that has time to turn to another instance before the port is closed. */
     async drain(): Promise<void> {
@@ -98,7 +94,7 @@ export async function createHttp(parts: Parts) {
       await pause(DRAIN_MS)
     },
     async stop(): Promise<void> {
-      await Promise.all([app.close(), further?.close()])
+      await (listening ?? app).close()
       await api?.graphql.stop()
     },
   }

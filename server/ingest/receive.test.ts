@@ -1,6 +1,7 @@
 import fastify, { type FastifyReply } from 'fastify'
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { Readable } from 'node:stream'
 import { expect, test } from 'vitest'
 import { AppError, ERRORS } from '../platform/errors.ts'
 import { createMetrics } from '../platform/metrics.ts'
@@ -106,4 +107,21 @@ test('who announces much and sends little keeps nobody out; who goes away leaves
   const holder = await holdMost(server.url)
   holder[Symbol.dispose]()
   await expect.poll(() => post(server.url, logOf(60_000))).toBe(201)
+})
+
+test('large bodies are used in turns, small ones do not wait for them, and of more than 8 MiB at once some are refused', async () => {
+  const receive = createReceive()
+  const used: number[] = []
+  const post = (bytes: number) =>
+    receive({ headers: {}, stream: Readable.from([Buffer.alloc(bytes)]) }, async ({ length }) => void used.push(length))
+  const large = Array.from({ length: 200 }, () => post(64 * 1024))
+  await Promise.all([post(1000), post(1000)])
+  expect(used.filter((bytes) => bytes === 1000)).toHaveLength(2)
+  expect(used.length).toBeLessThan(100)
+  const outcomes = await Promise.allSettled(large)
+  const refused = outcomes.filter((outcome) => outcome.status === 'rejected')
+  expect(refused.map(({ reason }) => (reason as AppError).code)).toEqual(refused.map(() => 'OVERLOADED'))
+  expect(refused.length).toBeGreaterThan(50)
+  expect(used.length - 2 + refused.length).toBe(200)
+  await post(64 * 1024)
 })

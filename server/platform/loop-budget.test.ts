@@ -37,3 +37,13 @@ test('a piece that is larger than a turn has one to itself', async () => {
   const after = await work([500, 1, 500, 2], { perTurn: 100, turns: 3 })
   expect(after).toEqual([[500], [500, 1, 500], [500, 1, 500, 2]])
 })
+
+test('it knows what waits', async () => {
+  const budget = createLoopBudget(100)
+  for (const cost of [100, 30, 80, 50]) void budget.wait(cost)
+  expect(budget.waiting()).toBe(160)
+  await nextTurn()
+  expect(budget.waiting()).toBe(50)
+  await nextTurn()
+  expect(budget.waiting()).toBe(0)
+})

@@ -5,11 +5,14 @@
 export type LoopBudget = {
   /** Resolves in the turn that has room for the work, first come first served; undefined if this turn has. A turn takes one piece of any size. */
   wait(cost: number): Promise<void> | undefined
+  /** What waits costs so much. */
+  waiting(): number
 }
 
 /** `costPerTurn` is in the unit of the costs. */
 export function createLoopBudget(costPerTurn: number): LoopBudget {
   const waiting: { cost: number; begin: () => void }[] = []
+  let waitingCost = 0
   let left = costPerTurn
   let isSpent = false
 
@@ -27,6 +30,7 @@ export function createLoopBudget(costPerTurn: number): LoopBudget {
     while (left > 0) {
       const next = waiting.shift()
       if (!next) return
+      waitingCost -= next.cost
       spend(next.cost)
       next.begin()
     }
@@ -34,9 +38,13 @@ export function createLoopBudget(costPerTurn: number): LoopBudget {
 
   return {
     wait(cost) {
-      if (left <= 0 || waiting.length > 0) return new Promise((begin) => waiting.push({ cost, begin }))
-      spend(cost)
-      return undefined
+      if (left > 0 && waiting.length === 0) {
+        spend(cost)
+        return undefined
+      }
+      waitingCost += cost
+      return new Promise((begin) => waiting.push({ cost, begin }))
     },
+    waiting: () => waitingCost,
   }
 }

@@ -10,10 +10,14 @@ const MAX_HELD_BYTES = 24 * 1024 * 1024
 
 /** About ten milliseconds of parsing and checking. */
 const USED_PER_TURN_BYTES = 64 * 1024
+/** A few seconds of them. Who would wait longer is better off trying again later. */
+const MAX_WAITING_BYTES = 8 * 1024 * 1024
+/** A question or a few logs, which need not wait behind large bodies. */
+const SMALL_BYTES = 4 * 1024
 
 /**
  * Resolves with what `use` makes of the whole body, whose bytes count until then. Throws AppError: OVERLOADED (the bodies in hand
- * leave no room; one of any size is taken when there is no other), PAYLOAD_TOO_LARGE (over 20 MiB) or BAD_REQUEST (cut off, or not encoded as it says).
+ * leave no room, or too much waits to be used; one of any size is taken when there is no other), PAYLOAD_TOO_LARGE (over 20 MiB) or BAD_REQUEST (cut off, or not encoded as it says).
  * What a client still sends of a refused body is read and dropped, so that it gets its answer and may use the connection again.
  */
 export type Receive = <T>(body: Body, use: (bytes: Buffer) => Promise<T>) => Promise<T>
@@ -24,11 +28,15 @@ type Body = { headers: IncomingHttpHeaders; stream: Readable }
 export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?: number | undefined } = {}): Receive {
   const room: Room = { heldBytes: 0, maxBytes: maxHeldBytes }
   const budget = createLoopBudget(USED_PER_TURN_BYTES)
+  function untilItsTurn(bytes: number): Promise<void> | undefined {
+    if (budget.waiting() > MAX_WAITING_BYTES) throw overloaded()
+    return budget.wait(bytes)
+  }
+
   return async (body, use) => {
     const bytes = await collect(body, room)
     try {
-      const turn = budget.wait(bytes.length)
-      if (turn) await turn
+      if (bytes.length > SMALL_BYTES) await untilItsTurn(bytes.length)
       return await use(bytes)
     } finally {
       room.heldBytes -= bytes.length
@@ -82,5 +90,9 @@ function collect({ headers, stream }: Body, room: Room): Promise<Buffer> {
 function refuse({ maxBytes }: Room, { bytes, otherBytes }: { bytes: number; otherBytes: number }) {
   if (bytes > MAX_BODY_BYTES) return new AppError('PAYLOAD_TOO_LARGE', `A body has at most ${MAX_BODY_BYTES} bytes.`)
   if (otherBytes === 0 || otherBytes + bytes <= maxBytes) return undefined
+  return overloaded()
+}
+
+function overloaded(): AppError {
   return new AppError('OVERLOADED', 'Too many logs are being received; none of these is stored. Send them again later.')
 }
