@@ -112,10 +112,10 @@ test('who announces much and sends little keeps nobody out; who goes away leaves
 test('large bodies are used in turns, small ones do not wait for them, and of more than 8 MiB at once some are refused', async () => {
   const receive = createReceive()
   const used: number[] = []
-  const post = (bytes: number) =>
+  const come = (bytes: number) =>
     receive({ headers: {}, stream: Readable.from([Buffer.alloc(bytes)]) }, async ({ length }) => void used.push(length))
-  const large = Array.from({ length: 200 }, () => post(64 * 1024))
-  await Promise.all([post(1000), post(1000)])
+  const large = Array.from({ length: 200 }, () => come(64 * 1024))
+  await Promise.all([come(1000), come(1000)])
   expect(used.filter((bytes) => bytes === 1000)).toHaveLength(2)
   expect(used.length).toBeLessThan(100)
   const outcomes = await Promise.allSettled(large)
@@ -123,5 +123,5 @@ test('large bodies are used in turns, small ones do not wait for them, and of mo
   expect(refused.map(({ reason }) => (reason as AppError).code)).toEqual(refused.map(() => 'OVERLOADED'))
   expect(refused.length).toBeGreaterThan(50)
   expect(used.length - 2 + refused.length).toBe(200)
-  await post(64 * 1024)
+  await come(64 * 1024)
 })
