@@ -1,5 +1,5 @@
 /**
- * Keeps the turns of the event loop short. Node takes one new connection in a turn, so a turn that works on everything there is keeps
+ * Keeps the turns of the event loop short. Node takes one new connection of each listener in a turn, so a turn that works on everything there is keeps
  * other clients, and whoever asks whether the server lives, waiting for seconds.
  */
 export type LoopBudget = {
@@ -14,19 +14,19 @@ export function createLoopBudget(costPerTurn: number): LoopBudget {
   const waiting: { cost: number; begin: () => void }[] = []
   let waitingCost = 0
   let left = costPerTurn
-  let isSpent = false
+  let willRenew = false
 
   function spend(cost: number): void {
     left -= cost
-    if (isSpent) return
-    isSpent = true
+    if (willRenew) return
+    willRenew = true
     // Once all sockets that had something were read, and before the next look at them.
     setImmediate(renew)
   }
 
   function renew(): void {
     left = costPerTurn
-    isSpent = false
+    willRenew = false
     while (left > 0) {
       const next = waiting.shift()
       if (!next) return
