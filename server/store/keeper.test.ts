@@ -15,6 +15,22 @@ const noon = dayAt(0) + DAY_MS / 2
 const frozen = async (database: Database, partition: string) =>
   (await readState(database)).partitions.find(({ name }) => name === partition)?.frozen
 
+/**
+ * How often the keeper has vacuumed it. Whether that freezes its pages depends on other databases too: who looks on meanwhile sees
+ * as far back as the oldest transaction of the whole server.
+ */
+async function countVacuums(database: Database, partition: string): Promise<number> {
+  const [row] = await database.$queryRaw<[{ count: number }]>`
+    SELECT vacuum_count::int AS count FROM pg_stat_user_tables WHERE relname = ${partition}`
+  return row.count
+}
+
+/** A second is ten minutes: what has not frozen every page is tried again after thirty. */
+function startFastClock(fromMs: number): () => number {
+  const start = performance.now()
+  return () => fromMs + (performance.now() - start) * 600
+}
+
 /** Rows whose table statistics know of. */
 const analysedRows = async (database: Database) => (await readState(database)).rows
 
@@ -50,7 +66,7 @@ describe('finished days', () => {
     await using database = await createDatabase()
     const { prisma } = database
     for (const day of [-2, -1, 0]) await insertRows(prisma, { day, count: 500 })
-    await using keeper = startKeeper(database.url, { now: () => noon })
+    await using keeper = startKeeper(database.url, { now: startFastClock(noon) })
     for (const day of [-2, -1]) {
       await untilIndexed(prisma, dayName(day))
       await waitFor(async () => ((await frozen(prisma, dayName(day))) === 1 ? true : undefined))
@@ -152,9 +168,9 @@ describe('the current day and what is older than the oldest', () => {
     }
     await passMinute(130_000n)
     await passMinute(130_000n)
-    // Freezing a finished day comes last of all jobs.
+    // Vacuuming a finished day comes last of all jobs.
     await insertRows(prisma, { day: -2, count: 100 })
-    await waitFor(async () => ((await frozen(prisma, dayName(-2))) === 1 ? true : undefined))
+    await waitFor(async () => ((await countVacuums(prisma, dayName(-2))) > 0 ? true : undefined))
     expect(await searchIndexes(prisma, dayName(0))).toEqual([])
     await passMinute(1000n)
     await untilIndexed(prisma, dayName(0))
