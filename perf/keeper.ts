@@ -6,7 +6,8 @@ import { load, send } from './freshness.ts'
 import { percentile, type Report } from './report.ts'
 import type { Servers } from './servers.ts'
 
-/** Between two searches: without the index one takes a core for seconds. */
+/** Between two searches, without the index and with it: without, one takes a core for seconds, of which the machine has few. */
+const SLOW_PAUSE_MS = 10_000
 const PAUSE_MS = 1000
 
 type Size = { rows: number; seconds: number }
@@ -17,12 +18,12 @@ export async function measureKeeper(servers: Servers, { rows: size, seconds }: S
   const { url, stop } = await servers.startProduct({ ROLE: 'all' })
   const indexing = timed(() => untilIndexed(database))
   const samples = sampleStored(database, seconds)
-  const [underLoad] = await Promise.all([search(url, seconds, RARE), load(url, seconds)])
+  const [underLoad] = await Promise.all([search(url, { seconds, pauseMs: SLOW_PAUSE_MS }, RARE), load(url, seconds)])
   const indexed = await indexing
   const { first, last } = await samples
   const rest = await timed(() => untilAllIndexed(database))
-  const words = await search(url, 10, RARE)
-  const number = await search(url, 10, await readOrder(database))
+  const words = await search(url, { seconds: 10, pauseMs: PAUSE_MS }, RARE)
+  const number = await search(url, { seconds: 10, pauseMs: PAUSE_MS }, await readOrder(database))
   const sizes = await readSizes(database)
   await stop()
   await close()
@@ -80,7 +81,11 @@ async function sampleStored(database: Database, seconds: number): Promise<{ firs
 }
 
 /** Milliseconds of each search, one after the other; one that was not answered counts as endless. */
-async function search(url: string, seconds: number, contains: string): Promise<number[]> {
+async function search(
+  url: string,
+  { seconds, pauseMs }: { seconds: number; pauseMs: number },
+  contains: string,
+): Promise<number[]> {
   const query = `{ logs(where: { message: { contains: "${contains}" } }, first: 50) { nodes { id message } } }`
   const latencies: number[] = []
   const end = performance.now() + seconds * 1000
@@ -89,7 +94,7 @@ async function search(url: string, seconds: number, contains: string): Promise<n
     const answer = await send(`${url}/graphql`, { query }).catch(() => undefined)
     const isAnswered = ((answer ?? {}) as { data?: unknown }).data !== undefined
     latencies.push(isAnswered ? performance.now() - start : Infinity)
-    await delay(PAUSE_MS)
+    await delay(pauseMs)
   }
   return latencies
 }

@@ -6,10 +6,12 @@ import type { KeeperSession } from './keeper-session.ts'
 import { levelAfter, type createRests } from './rests.ts'
 import { listJobs, readState, type Job } from './search-indexes.ts'
 
+type Flow = ReturnType<typeof createFlow>
+
 type Parts = {
   database: Database
   session: KeeperSession
-  flow: ReturnType<typeof createFlow>
+  flow: Flow
   rests: ReturnType<typeof createRests>
   logger: Logger
   oldest: () => number
@@ -22,8 +24,10 @@ const CALM_ROWS_PER_SECOND = 2000
 /** A job whose outcome depends on others too (an old snapshot keeps pages from being frozen) is not repeated at once. */
 const REST_MS: Readonly<Record<Job['does'], number>> = { drop: 0, build: 0, vacuum: 30 * 60_000, analyze: 10 * 60_000 }
 
-const YIELDING = { max_parallel_maintenance_workers: '0', maintenance_work_mem: '64MB', vacuum_cost_delay: '2ms' }
+/** Settings of the session while the keeper works: the fewer rows arrive, the more of the machine it may take. */
 const ALONE = { max_parallel_maintenance_workers: '2', maintenance_work_mem: '256MB', vacuum_cost_delay: '0' }
+const CALM = { max_parallel_maintenance_workers: '1', maintenance_work_mem: '128MB', vacuum_cost_delay: '2ms' }
+const BUSY = { max_parallel_maintenance_workers: '0', maintenance_work_mem: '64MB', vacuum_cost_delay: '2ms' }
 
 export function createIndexer(parts: Parts) {
   const { logger, rests, signal } = parts
@@ -57,9 +61,15 @@ export function createIndexer(parts: Parts) {
 }
 
 async function findJob({ database, flow, rests, oldest, now }: Parts): Promise<Job | undefined> {
-  const isCalm = (flow.rowsPerSecond() ?? Infinity) < CALM_ROWS_PER_SECOND
-  const jobs = listJobs(await readState(database), { nowMs: now(), oldestKeptMs: oldest(), isCalm })
+  const jobs = listJobs(await readState(database), { nowMs: now(), oldestKeptMs: oldest(), isCalm: isCalm(flow) })
   return jobs.find((job) => !rests.isResting(keyOf(job)))
+}
+
+const isCalm = (flow: Flow) => (flow.rowsPerSecond() ?? Infinity) < CALM_ROWS_PER_SECOND
+
+function settingsFor(flow: Flow): Readonly<Record<string, string>> {
+  if (flow.rowsPerSecond() === 0) return ALONE
+  return isCalm(flow) ? CALM : BUSY
 }
 
 const keyOf = ({ does, name }: Job) => `${does} ${name}`
@@ -68,7 +78,7 @@ async function doJob({ session, flow, rests, logger, signal }: Parts, job: Job):
   const start = performance.now()
   const { does, name } = job
   try {
-    await session.run(job.sql, flow.rowsPerSecond() === 0 ? ALONE : YIELDING)
+    await session.run(job.sql, settingsFor(flow))
     rests.succeeded(keyOf(job), REST_MS[does])
     logger.info({ does, name, seconds: (performance.now() - start) / 1000 }, 'the keeper has done a job')
   } catch (error) {
