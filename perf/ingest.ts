@@ -1,4 +1,5 @@
-/** How many logs a second the REST door takes, beside a bare Fastify route in the same run. */
+/** How many logs a second the REST door takes, beside a bare Fastify route in the same run, and one that sends each body to Kafka. */
+import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import autocannon, { type Result } from 'autocannon'
 import { createRandom, makeLog } from './logs.ts'
@@ -14,32 +15,29 @@ export async function measureIngest(servers: Servers, { seconds }: { seconds: nu
   await (await servers.startProduct({ ROLE: 'writer' })).stop()
   const bare = { name: 'bare route', ...(await servers.startProgram('perf/bare.ts', {})) }
   const ours = { name: 'Timberline, ROLE=api', ...(await servers.startProduct({ ROLE: 'api' })) }
-  for (const { url } of [bare, ours]) await shoot(url, { logsPerRequest: 1, seconds: 3 })
+  const kafka = { KAFKA_BROKERS: servers.brokers.join(','), KAFKA_TOPIC: `perf-${randomUUID()}` }
+  const sending = { name: 'bare route that sends to Kafka', ...(await servers.startProgram('perf/bare.ts', kafka)) }
+  const targets = [bare, sending, ours]
+  for (const { url } of targets) await shoot(url, { logsPerRequest: 1, seconds: 3 })
 
   const rows: Report['rows'] = []
   const findings: string[] = []
-  for (const load of [
-    { logsPerRequest: 1, seconds },
-    { logsPerRequest: 100, seconds },
-  ]) {
-    const name = load.logsPerRequest === 1 ? 'single logs' : `arrays of ${load.logsPerRequest}`
-    const results = [await shoot(bare.url, load), await shoot(ours.url, load)] as const
-    for (const [i, { requests, latency, non2xx }] of results.entries()) {
-      const target = [bare, ours][i]?.name ?? ''
-      rows.push([
-        target,
-        name,
-        requests.average,
-        requests.average * load.logsPerRequest,
-        latency.p50,
-        latency.p99,
-        non2xx,
-      ])
+  for (const logsPerRequest of [1, 100]) {
+    const load = logsPerRequest === 1 ? 'single logs' : `arrays of ${logsPerRequest}`
+    const rates: number[] = []
+    for (const { name, url } of targets) {
+      const { requests, latency, non2xx } = await shoot(url, { logsPerRequest, seconds })
+      const rate = requests.average
+      rates.push(rate)
+      rows.push([name, load, rate, rate * logsPerRequest, latency.p50, latency.p99, non2xx])
     }
-    const share = (100 * results[1].requests.average) / results[0].requests.average
-    findings.push(`${name}: ${Math.round(share)} % of the bare route's requests/s`)
+    const [ofBare = 0, ofSending = 0, of = 0] = rates
+    const share = (other: number) => `${Math.round((100 * of) / other)} %`
+    findings.push(
+      `${load}: ${share(ofBare)} of the bare route's requests/s, ${share(ofSending)} of those of the one that sends to Kafka`,
+    )
   }
-  for (const { name, url } of [bare, ours]) {
+  for (const { name, url } of targets) {
     const { p50, p99, failed } = await pace(url, { requestsPerSecond: 200, seconds })
     rows.push([name, 'single logs at 200/s', 200, 200, p50, p99, failed])
   }
