@@ -29,7 +29,7 @@ test('U3: midnight, retention and three days without maintenance, under load', {
 
   const first = startKeeper(url, { now, retentionDays: RETENTION_DAYS })
   await untilKept(prisma, { now, oldest })
-  await waitFor(async () => (now() > dayAt(1) ? true : undefined))
+  await waitFor(async () => (now() > dayAt(1) ? true : undefined), 2 * BEFORE_MIDNIGHT_MS)
   await untilKept(prisma, { now, oldest })
   expect(oldest()).toBe(dayAt(-2))
   await delay(AFTER_MS)
