@@ -12,7 +12,7 @@ const producer = kafka.producer()
 if (topic) {
   const admin = kafka.admin()
   await admin.connect()
-  await admin.createTopics({ topics: [{ topic, numPartitions: 4 }] })
+  await admin.createTopics({ topics: [{ topic, numPartitions: 4 }], waitForLeaders: false })
   await admin.disconnect()
   await producer.connect()
 }

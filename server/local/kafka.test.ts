@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Kafka, logLevel } from 'kafkajs'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { createTopic } from '../test/create-topic.ts'
 import { findProcesses } from './find-processes.ts'
 import { startKafka } from './kafka.ts'
 import { kafkaSupport } from './kafka-jars.ts'
@@ -35,7 +36,7 @@ describe.skipIf(isSkipped)(`the local Kafka${remark}`, { timeout: 90_000 }, () =
   test('takes over from it, serves at once, and comes back with the data under the same address after a kill -9', async () => {
     const [orphan] = await findProcesses('java', home)
     const server = await startKafka({ dataDir, jarsDir, onProgress })
-    await createTopic(server.brokers)
+    await createTopic(clientOf(server.brokers), 'kept', 1)
     expect(await send(server.brokers)).toBe('0')
     const [running, ...others] = await findProcesses('java', home)
     expect(others).toEqual([])
@@ -58,14 +59,6 @@ describe.skipIf(isSkipped)(`the local Kafka${remark}`, { timeout: 90_000 }, () =
 /** A client that does not try again: the first answer counts. */
 function clientOf(brokers: string[]): Kafka {
   return new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { retries: 0 } })
-}
-
-async function createTopic(brokers: string[]): Promise<void> {
-  const admin = clientOf(brokers).admin()
-  await admin.connect()
-  await admin
-    .createTopics({ topics: [{ topic: 'kept', numPartitions: 1 }], waitForLeaders: true })
-    .finally(() => admin.disconnect())
 }
 
 async function send(brokers: string[]): Promise<string | undefined> {

@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel } from 'kafkajs'
 import { expect, inject, test } from 'vitest'
+import { createTopic } from './create-topic.ts'
 import { waitFor } from './database.ts'
 import { startApp } from './harness.ts'
 
@@ -10,7 +11,8 @@ const brokers = inject('kafkaBrokers')
 test.skipIf(!brokers)('every log of the topic before and of the topic after is stored (needs Kafka)', async () => {
   const topic = `anew-${randomUUID()}`
   await using app = await startApp({ stream: 'kafka', env: { KAFKA_TOPIC: topic } })
-  const admin = new Kafka({ brokers: brokers ?? [], logLevel: logLevel.NOTHING }).admin()
+  const kafka = new Kafka({ brokers: brokers ?? [], logLevel: logLevel.NOTHING })
+  const admin = kafka.admin()
   await admin.connect()
   const post = async (text: string) => {
     const headers = { 'content-type': 'application/json' }
@@ -25,8 +27,8 @@ test.skipIf(!brokers)('every log of the topic before and of the topic after is s
 
   await admin.deleteTopics({ topics: [topic] })
   await waitFor(async () => ((await admin.listTopics()).includes(topic) ? undefined : true))
-  await admin.createTopics({ topics: [{ topic, numPartitions: 4 }], waitForLeaders: true })
   await admin.disconnect()
+  await createTopic(kafka, topic, 4)
 
   await waitFor(() => post('after'))
   await waitFor(async () => ((await stored('after')) >= 20 ? true : undefined))
