@@ -107,7 +107,8 @@ function propertiesOf({ brokerPort, controllerPort, properties: own }: KafkaNode
     'transaction.state.log.min.isr': 1,
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
-    'group.initial.rebalance.delay.ms': 0,
+    // The two members of a writer join at the same time; if the group began with the first, it would begin anew with the second.
+    'group.initial.rebalance.delay.ms': 200,
     ...own,
   }
   return Object.entries(properties)

@@ -28,7 +28,24 @@ const REBALANCE_MS = 60_000
 const NO_COORDINATOR = 'KafkaJSGroupCoordinatorNotFound'
 const RETRY_MS = 1000
 
+/** While one member waits for the batch it has asked for, the other one's is being kept. Each holds one batch, of one partition. */
+const MEMBERS = 2
+const MAX_BATCH_BYTES = 2 * 1024 * 1024
+
 export async function consumeTopic(options: Options): Promise<StreamConsumer> {
+  // Together, so that the group has to share out its partitions only once.
+  const members = await Promise.all(Array.from({ length: MEMBERS }, () => joinGroup(options)))
+  return {
+    async lag() {
+      const lags = await Promise.all(members.map((member) => member.lag()))
+      const known = lags.filter((lag) => lag !== undefined)
+      return known.length < MEMBERS ? undefined : new Map(known.flatMap((lag) => [...lag]))
+    },
+    stop: async () => void (await Promise.all(members.map((member) => member.stop()))),
+  }
+}
+
+async function joinGroup(options: Options): Promise<StreamConsumer> {
   const { kafka, topic, groupId, logger, onFatal } = options
   const consumer = kafka.consumer({
     groupId,
@@ -37,8 +54,8 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
     sessionTimeout: SESSION_MS,
     rebalanceTimeout: REBALANCE_MS,
     heartbeatInterval: HEARTBEAT_MS,
-    maxBytesPerPartition: 2 * 1024 * 1024,
-    maxBytes: 4 * 1024 * 1024,
+    maxBytesPerPartition: MAX_BATCH_BYTES,
+    maxBytes: MAX_BATCH_BYTES,
     maxWaitTimeInMs: 500,
     allowAutoTopicCreation: false,
   })
@@ -63,7 +80,6 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: 2,
       eachBatch: (payload) => keepBatch(payload, places, options),
     })
   }

@@ -9,15 +9,22 @@ const rowOf = (message: string) => ({
   id: randomUUID(),
   level: 'info',
   message,
-  metadataJson: '{"message":"\\"{\\\\}\\""}',
+  metadataJson: JSON.stringify({ message, escapes: '"{\\}"' }),
 })
 
 const withoutId = <Row extends { id: string }>(row: Row) => ({ ...row, id: '' })
 
-test('it stores what the generated one stores, and counts it', async () => {
+const AWKWARD = ['plain', '', 'NULL', '"{\\}"', "it's, \n\t\u2028 😀"]
+const SETS = [
+  ['awkward texts', AWKWARD],
+  ['one that has the separator', [...AWKWARD, 'cut\x7fhere\x7f']],
+  ['a single one, which is empty', ['']],
+] as const
+
+test.each(SETS)('it stores what the generated one stores, and counts it: %s', async (_name, texts) => {
   await using database = await createDatabase()
   const { log } = database.prisma.$extends(withFastCreateMany)
-  const rows = ['plain', '', 'NULL', '"{\\}"', "it's, \n\t\u2028 😀"].map(rowOf)
+  const rows = texts.map(rowOf)
   expect(await log.createMany({ data: rows })).toEqual({ count: rows.length })
   const generated = rows.map(({ metadataJson, ...row }) => {
     const metadata = JSON.parse(metadataJson) as object

@@ -53,7 +53,7 @@ test.skipIf(!inject('kafkaBrokers'))(
     expect(drained / live).toBeGreaterThanOrEqual(2)
     expect(memory.peakMb()).toBeLessThan(MAX_MB)
     const joins = writer.program().output().split('reading from the stream').length - 1
-    expect(joins, 'assignments of the only member').toBe(1)
+    expect(joins, 'assignments, one of each of its two members').toBe(2)
     expect(fleet.fallen()).toEqual([])
     const rates = `drained at ${Math.round(drained)} logs/s beyond ${Math.round(live)} live ones`
     await noteResult(
