@@ -1,14 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
+import type { Log } from '../log/log.ts'
 import { sqlState } from '../platform/postgres.ts'
 import { createDatabase } from '../test/database.ts'
 import { withFastCreateMany } from './create-many.ts'
 
-const rowOf = (message: string) => ({
-  timestamp: new Date(),
+const rowOf = (message: string): Log => ({
+  timestampMs: Date.now(),
   id: randomUUID(),
   level: 'info',
   message,
+  resourceId: null,
+  traceId: message,
+  spanId: null,
+  commit: null,
+  parentResourceId: null,
   metadataJson: JSON.stringify({ message, escapes: '"{\\}"' }),
 })
 
@@ -26,9 +32,9 @@ test.each(SETS)('it stores what the generated one stores, and counts it: %s', as
   const { log } = database.prisma.$extends(withFastCreateMany)
   const rows = texts.map(rowOf)
   expect(await log.createMany({ data: rows })).toEqual({ count: rows.length })
-  const generated = rows.map(({ metadataJson, ...row }) => {
+  const generated = rows.map(({ metadataJson, timestampMs, ...row }) => {
     const metadata = JSON.parse(metadataJson) as object
-    return { ...row, id: randomUUID(), metadata }
+    return { ...row, id: randomUUID(), timestamp: new Date(timestampMs), metadata }
   })
   await database.prisma.log.createMany({ data: generated })
   const stored = await database.prisma.log.findMany({ orderBy: [{ message: 'asc' }, { timestamp: 'asc' }] })
@@ -36,6 +42,21 @@ test.each(SETS)('it stores what the generated one stores, and counts it: %s', as
   expect(own?.map(withoutId)).toEqual(others?.map(withoutId))
   const { _sum } = await database.prisma.logCountsMinute.aggregate({ _sum: { n: true } })
   expect(_sum.n).toBe(BigInt(rows.length))
+})
+
+test('times are exact to the millisecond', async () => {
+  await using database = await createDatabase()
+  const { log } = database.prisma.$extends(withFastCreateMany)
+  const times = [
+    '0001-01-01T00:00:00.001Z',
+    '1899-12-31T23:59:59.999Z',
+    '1970-01-01T00:00:00.000Z',
+    '2026-11-27T09:30:00.123Z',
+  ]
+  const rows = times.map((time) => ({ ...rowOf(time), timestampMs: Date.parse(time) }))
+  await log.createMany({ data: rows })
+  const stored = await database.prisma.$queryRaw<{ ok: boolean }[]>`SELECT ts = message::timestamptz AS ok FROM logs`
+  expect(stored).toEqual(times.map(() => ({ ok: true })))
 })
 
 test('a row that is there already fails the statement, or is left out when asked to', async () => {

@@ -105,9 +105,12 @@ const CAREFUL_SLICES = 50
  */
 async function insert({ client, care }: Parts, slice: Slice, { logs, dead, expired }: Decoded): Promise<number> {
   const { records: _, ...place } = slice
-  const data = logs.map(({ timestampMs, ...row }) => ({ ...row, timestamp: new Date(timestampMs) }))
   const attempt = async (skipDuplicates: boolean) => {
-    const { count, hasMoved } = await client.log.createMany({ data, skipDuplicates, move: { ...place, dead, expired } })
+    const { count, hasMoved } = await client.log.createMany({
+      data: logs,
+      skipDuplicates,
+      move: { ...place, dead, expired },
+    })
     if (!hasMoved) throw new FenceError()
     return count
   }
