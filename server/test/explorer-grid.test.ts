@@ -45,16 +45,6 @@ describeInBrowser('the list', (browser) => {
       await page.goto(app.url)
       await rows(page).first().waitFor()
       expect(await headers(page)).toEqual(['Time', 'Level', 'Resource', 'Message'])
-      const edge = page
-        .getByRole('columnheader', { name: 'Resource' })
-        .locator('.MuiDataGrid-columnSeparator--resizable')
-      const box = await edge.boundingBox()
-      if (!box) throw new Error('The column has no edge to pull.')
-      await page.mouse.move(box.x + box.width / 2, box.y + 10)
-      await page.mouse.down()
-      await page.mouse.move(box.x + box.width / 2 + 90, box.y + 10, { steps: 5 })
-      await page.mouse.up()
-
       await page.getByRole('button', { name: 'Columns' }).click()
       const panel = page.getByRole('dialog', { name: 'Columns' })
       await panel.getByLabel('Metadata path').fill('a b')
@@ -69,6 +59,17 @@ describeInBrowser('the list', (browser) => {
       await page.keyboard.press('Alt+ArrowUp')
       await panel.getByRole('button', { name: 'Comfortable' }).click()
       await page.keyboard.press('Escape')
+      await panel.waitFor({ state: 'hidden' })
+      // Last, for the grid takes a click within a tenth of a second for the end of this.
+      const edge = page
+        .getByRole('columnheader', { name: 'Resource' })
+        .locator('.MuiDataGrid-columnSeparator--resizable')
+      const box = await edge.boundingBox()
+      if (!box) throw new Error('The column has no edge to pull.')
+      await page.mouse.move(box.x + box.width / 2, box.y + 10)
+      await page.mouse.down()
+      await page.mouse.move(box.x + box.width / 2 + 90, box.y + 10, { steps: 5 })
+      await page.mouse.up()
       const check = async () => {
         await expect.poll(() => headers(page)).toEqual(['Time', 'user.id', 'Resource', 'Message'])
         await expect.poll(() => cell(page, 0, 'metadata.user.id').innerText()).toBe('4')
