@@ -3,10 +3,10 @@ import CssBaseline from '@mui/material/CssBaseline'
 import { ThemeProvider } from '@mui/material/styles'
 import { lazy, Suspense } from 'react'
 import { createApolloClient } from './apollo.ts'
-import { LogsPage } from './logs/LogsPage.tsx'
-import { theme } from './theme.ts'
+import { LogsPage } from './explorer/LogsPage.tsx'
+import { theme } from './ui/theme.ts'
 import { ErrorBoundary } from './ui/ErrorBoundary.tsx'
-import { ViewGate } from './views/ViewGate.tsx'
+import { ViewGate } from './saved-views/ViewGate.tsx'
 
 const client = createApolloClient()
 const PipelinePage = lazy(async () => ({ default: (await import('./pipeline/PipelinePage.tsx')).PipelinePage }))

@@ -1,7 +1,7 @@
 import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client'
 import { OperationTypeNode } from 'graphql'
 import { defer, shareReplay, switchMap } from 'rxjs'
-import { costLink } from './grid/cost-link.ts'
+import { costLink } from './state/cost-link.ts'
 
 export function createApolloClient() {
   const link = ApolloLink.split(

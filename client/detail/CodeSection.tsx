@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import type { ReactNode } from 'react'
-import { MONO } from '../theme.ts'
+import { MONO } from '../ui/theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 
 type Props = {

@@ -8,13 +8,13 @@ import IconButton from '@mui/material/IconButton'
 import Stack from '@mui/material/Stack'
 import Tooltip from '@mui/material/Tooltip'
 import type { ReactNode, Ref } from 'react'
-import type { LogRow } from '../logs/operations.ts'
-import { MONO } from '../theme.ts'
+import type { LogRow } from '../state/operations.ts'
+import { MONO } from '../ui/theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { levelTint } from '../ui/level.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
-import { localTime } from '../ui/local-time.ts'
-import { useTimeZone } from '../ui/time-zone.ts'
+import { localTime } from '../ui/time/local-time.ts'
+import { useTimeZone } from '../ui/time/time-zone.ts'
 
 type Props = {
   ref: Ref<HTMLDivElement>

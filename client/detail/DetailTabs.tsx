@@ -1,7 +1,7 @@
 import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
-import { DETAIL_TABS, type DetailTab } from '../logs/log-view.ts'
-import { TAB_KEYS, TAB_LABELS } from './tabs.ts'
+import { DETAIL_TABS, type DetailTab } from '../state/log-view.ts'
+import { TAB_KEYS, TAB_LABELS } from '../state/detail-tabs.ts'
 
 type Props = { tab: DetailTab; hasTrace: boolean; onChange: (tab: DetailTab) => void }
 

@@ -1,4 +1,4 @@
-import { LogText } from '../ui/LogText.tsx'
+import { LogText } from '../ui/log-text/LogText.tsx'
 import type { DiffPart } from './word-diff.ts'
 
 /** A text with what the other one lacks marked, by colour and by a line. */

@@ -6,7 +6,7 @@ import Tooltip from '@mui/material/Tooltip'
 import type { ReactNode } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { negate } from '../search/filter.ts'
-import { MONO } from '../theme.ts'
+import { MONO } from '../ui/theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 
 type Props = {

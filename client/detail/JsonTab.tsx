@@ -3,8 +3,8 @@ import Box from '@mui/material/Box'
 import { useMemo } from 'react'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { JsonView } from '../ui/JsonView.tsx'
-import { toMarkdown, toPlainLog } from './log-as-text.ts'
-import type { FullLog } from './operations.ts'
+import { toMarkdown, toPlainLog } from '../state/log-as-text.ts'
+import type { FullLog } from '../state/operations.ts'
 
 /** The whole log as JSON, to be read and to be taken elsewhere. */
 export function JsonTab({ log }: { log: FullLog }) {

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import type { ReactNode, Ref } from 'react'
-import { MONO } from '../theme.ts'
+import { MONO } from '../ui/theme.ts'
 import { isLoud, levelTint } from '../ui/level.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
-import { LogText } from '../ui/LogText.tsx'
+import { LogText } from '../ui/log-text/LogText.tsx'
 import type { LineLog } from './operations.ts'
 
 type Props = {

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 
 import { useLayoutEffect, useRef } from 'react'
-import { describeError } from '../logs/describe-error.ts'
+import { describeError } from '../ui/describe-error.ts'
 import { LineSkeletons } from './LineSkeletons.tsx'
 import { LineList } from './LineList.tsx'
 import { LogLine } from './LogLine.tsx'

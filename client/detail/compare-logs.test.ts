@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { pairFields } from './compare-logs.ts'
-import { testLog } from './test-log.ts'
+import { testLog } from '../state/test-log.ts'
 
 it('pairs every field, also those that only one of the logs has', () => {
   const left = testLog({ level: 'WARN', resourceId: 'a', metadata: { user: { id: 1 }, plan: 'free' } })

@@ -1,7 +1,7 @@
 import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
 import { printPath } from '../search/print.ts'
 import { flattenMetadata } from './flatten-metadata.ts'
-import type { FullLog } from './operations.ts'
+import type { FullLog } from '../state/operations.ts'
 
 /** One field of two logs; null where a log does not have it. */
 export type FieldPair = { label: string; left: string | null; right: string | null }

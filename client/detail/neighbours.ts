@@ -1,4 +1,4 @@
-import type { LogRow } from '../logs/operations.ts'
+import type { LogRow } from '../state/operations.ts'
 
 /** The logs above and below an open one on the page. */
 export function neighbours(rows: readonly LogRow[], id: string) {

@@ -1,23 +1,5 @@
 import { graphql } from '../generated/index.ts'
-import type { LogContextQuery, LogQuery } from '../generated/graphql.ts'
-
-export const LogDocument = graphql(`
-  query Log($id: ID!) {
-    log(id: $id) {
-      id
-      timestamp
-      level
-      message
-      messageLength
-      resourceId
-      parentResourceId
-      traceId
-      spanId
-      commit
-      metadata
-    }
-  }
-`)
+import type { LogContextQuery } from '../generated/graphql.ts'
 
 export const LogContextDocument = graphql(`
   query LogContext($id: ID!, $around: Int!, $sameResource: Boolean!) {
@@ -77,8 +59,6 @@ export const TraceDocument = graphql(`
   }
 `)
 
-/** A whole log. */
-export type FullLog = NonNullable<LogQuery['log']>
 export type LogsInOrder = NonNullable<LogContextQuery['logContext']>
 /** A log among its neighbours: what fits in a line. */
 export type LineLog = LogsInOrder['nodes'][number]

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { testLog } from './test-log.ts'
+import { testLog } from '../state/test-log.ts'
 import { describeTrace, toTimeline } from './trace-timeline.ts'
 
 const AT = Date.parse('2026-11-23T09:30:00Z')

@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
-import { DETAIL_TABS, type DetailTab } from '../logs/log-view.ts'
+import { DETAIL_TABS, type DetailTab } from '../state/log-view.ts'
 import { isTaken } from '../ui/keyboard.ts'
-import { TAB_KEYS } from './tabs.ts'
+import { TAB_KEYS } from '../state/detail-tabs.ts'
 
 type Keys = {
   previous: string | undefined

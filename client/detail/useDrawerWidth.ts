@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import { keep, readKept } from '../ui/kept.ts'
+import { keep, readKept } from '../ui/local-storage.ts'
 
 const KEY = 'timberline:drawer-width'
 const USUAL = 680

@@ -1,5 +1,5 @@
 import { useQuery } from '@apollo/client/react'
-import { LogDocument } from './operations.ts'
+import { LogDocument } from '../state/operations.ts'
 
 /** A whole log, asked for by its id; nothing without one. */
 export function useFullLog(id: string | null) {

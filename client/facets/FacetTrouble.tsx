@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import { describeError } from '../logs/describe-error.ts'
+import { describeError } from '../ui/describe-error.ts'
 
 type Props = { error?: unknown; onRetry: () => void }
 

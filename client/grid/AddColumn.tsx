@@ -2,7 +2,7 @@ import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { useState, type SyntheticEvent } from 'react'
-import { MONO } from '../theme.ts'
+import { MONO } from '../ui/theme.ts'
 
 /** @property onAdd false if the text is no path */
 export function AddColumn({ onAdd }: { onAdd: (path: string) => boolean }) {

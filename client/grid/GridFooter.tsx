@@ -1,6 +1,6 @@
 import Stack from '@mui/material/Stack'
-import type { ChangeView } from '../logs/useLogView.ts'
-import type { LogsOnPage } from '../logs/useLogs.ts'
+import type { ChangeView } from '../state/useLogView.ts'
+import type { LogsOnPage } from '../state/useLogs.ts'
 import { Pager } from './Pager.tsx'
 import { SearchStatus } from './SearchStatus.tsx'
 

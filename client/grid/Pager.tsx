@@ -1,7 +1,7 @@
 import TablePagination from '@mui/material/TablePagination'
-import { PAGE_SIZES } from '../logs/log-view.ts'
-import type { ChangeView } from '../logs/useLogView.ts'
-import type { ShownPage } from '../logs/useLogs.ts'
+import { PAGE_SIZES } from '../state/log-view.ts'
+import type { ChangeView } from '../state/useLogView.ts'
+import type { ShownPage } from '../state/useLogs.ts'
 import { canTurn, turnPage } from './turn-page.ts'
 
 /**

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
-import type { LogRow } from '../logs/operations.ts'
-import { MONO } from '../theme.ts'
-import { LogText } from '../ui/LogText.tsx'
+import type { LogRow } from '../state/operations.ts'
+import { MONO } from '../ui/theme.ts'
+import { LogText } from '../ui/log-text/LogText.tsx'
 import { LevelChip } from '../ui/LevelChip.tsx'
-import { Time } from '../ui/Time.tsx'
+import { Time } from '../ui/time/Time.tsx'
 
 /** A log where there is no room for columns. */
 export function StackedLog({ row, terms }: { row: LogRow; terms: readonly string[] }) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { LogRow } from '../logs/operations.ts'
+import type { LogRow } from '../state/operations.ts'
 import { withCondition } from '../search/change-query.ts'
 import { cellFilters } from './cell-filters.ts'
 import { parseColumn } from './column-ref.ts'

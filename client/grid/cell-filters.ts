@@ -1,5 +1,5 @@
 import type { LogFilter, MetadataValue } from '../generated/graphql.ts'
-import type { LogRow } from '../logs/operations.ts'
+import type { LogRow } from '../state/operations.ts'
 import { FIELD_LABELS, type FieldRef, type TextField } from '../search/fields.ts'
 import { negate, textCondition } from '../search/filter.ts'
 import { textOf, valueOf } from './cell-value.ts'

@@ -1,4 +1,4 @@
-import type { LogRow } from '../logs/operations.ts'
+import type { LogRow } from '../state/operations.ts'
 import type { FieldRef } from '../search/fields.ts'
 
 /** What stands in a cell; undefined where the field is absent, or the path leads nowhere. */

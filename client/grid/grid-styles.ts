@@ -1,4 +1,4 @@
-import { MONO } from '../theme.ts'
+import { MONO } from '../ui/theme.ts'
 import { isLoud, LEVELS, levelTint } from '../ui/level.ts'
 import { MAX_LINES } from './row-heights.ts'
 

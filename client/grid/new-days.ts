@@ -1,6 +1,6 @@
-import type { LogRow } from '../logs/operations.ts'
-import { localTime } from '../ui/local-time.ts'
-import type { TimeZone } from '../ui/time-zone.ts'
+import type { LogRow } from '../state/operations.ts'
+import { localTime } from '../ui/time/local-time.ts'
+import type { TimeZone } from '../ui/time/time-zone.ts'
 
 /** The ids of the logs that are of another day, in the zone, than the one above. */
 export function newDays(rows: readonly Pick<LogRow, 'id' | 'timestamp'>[], zone: TimeZone): ReadonlySet<string> {

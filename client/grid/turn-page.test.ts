@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { LogView } from '../logs/log-view.ts'
-import type { ShownPage } from '../logs/useLogs.ts'
+import type { LogView } from '../state/log-view.ts'
+import type { ShownPage } from '../state/useLogs.ts'
 import { turnPage, type Direction } from './turn-page.ts'
 
 const shown: ShownPage = { key: '', rows: [], page: 1, size: 50, next: 'n', previous: 'p', behind: false }

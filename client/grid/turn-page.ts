@@ -1,5 +1,5 @@
-import type { ChangeView } from '../logs/useLogView.ts'
-import type { ShownPage } from '../logs/useLogs.ts'
+import type { ChangeView } from '../state/useLogView.ts'
+import type { ShownPage } from '../state/useLogs.ts'
 
 export type Direction = 'next' | 'previous'
 

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { parseSettings, type GridSettings } from './grid-settings.ts'
-import { keep, readKept } from '../ui/kept.ts'
+import { keep, readKept } from '../ui/local-storage.ts'
 
 const KEY = 'timberline:grid'
 

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import type { HTMLAttributes } from 'react'
-import { MONO } from '../theme.ts'
+import { MONO } from '../ui/theme.ts'
 import type { Completion } from './useCompletions.ts'
 
 type Props = { item: HTMLAttributes<HTMLLIElement>; completion: Completion }

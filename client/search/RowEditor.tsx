@@ -4,7 +4,7 @@ import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import ToggleButton from '@mui/material/ToggleButton'
 import Tooltip from '@mui/material/Tooltip'
-import { MONO } from '../theme.ts'
+import { MONO } from '../ui/theme.ts'
 import { knowsCase, newRow, OPERATOR_LABELS, operatorsOf, readRow, type Row, type RowOperator } from './builder-tree.ts'
 import { FIELD_LABELS, FIELDS, type Field } from './fields.ts'
 

@@ -5,7 +5,7 @@ import Popover from '@mui/material/Popover'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { Fragment, useState } from 'react'
-import { MONO } from '../theme.ts'
+import { MONO } from '../ui/theme.ts'
 
 /** The language by example; `search-help.test.ts` holds each of them to the parser. */
 export const EXAMPLES: readonly (readonly [string, string])[] = [

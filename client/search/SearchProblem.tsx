@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
-import { MONO } from '../theme.ts'
-import type { SearchError } from './cursor.ts'
+import { MONO } from '../ui/theme.ts'
+import type { SearchError } from './text-cursor.ts'
 
 /** How much of a long search is shown around the place. */
 const AROUND = 40

@@ -11,7 +11,7 @@ import type { LogFilter, LogLevel, MetadataOp, MetadataValue, StringFilter } fro
 import { LEVELS } from '../ui/level.ts'
 import { findField, type FieldRef, type TextField } from './fields.ts'
 import { allOf, anyOf, EVERYTHING, negate, textCondition } from './filter.ts'
-import { Problem, type SearchError } from './cursor.ts'
+import { Problem, type SearchError } from './text-cursor.ts'
 import { createScanner, type Operator, type Scanner, type Value } from './scan.ts'
 
 export type Parsed = { filter: LogFilter; error?: undefined } | { filter?: undefined; error: SearchError }

@@ -1,5 +1,5 @@
 /** The signs of the search language, one after another. */
-import { createCursor, Problem, unescape, type Cursor } from './cursor.ts'
+import { createCursor, Problem, unescape, type Cursor } from './text-cursor.ts'
 
 export type Operator = ':' | '::' | '=' | '>=' | '>' | '<=' | '<'
 

@@ -1,7 +1,7 @@
 import BoltIcon from '@mui/icons-material/Bolt'
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
-import { describeError } from '../logs/describe-error.ts'
+import { describeError } from '../ui/describe-error.ts'
 import { Notice } from '../ui/Notice.tsx'
 import type { Missed } from './tail-window.ts'
 

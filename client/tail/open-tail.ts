@@ -2,7 +2,7 @@
 import type { ApolloClient } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client/errors'
 import type { LogFilter, LogTailSubscription } from '../generated/graphql.ts'
-import { LogsDocument } from '../logs/operations.ts'
+import { LogsDocument } from '../state/operations.ts'
 import { LogTailDocument } from './operations.ts'
 import { MAX_ROWS, type TailEvent } from './tail-window.ts'
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { LogRow } from '../logs/operations.ts'
+import type { LogRow } from '../state/operations.ts'
 import { countNew, EMPTY_WINDOW, MAX_ROWS, reduceWindow, type TailEvent, type TailWindow } from './tail-window.ts'
 
 function log(number: number): LogRow {

@@ -2,7 +2,7 @@
  * What a live tail shows: the newest logs, and an account of the others. Events in, a window out; whatever comes, each log stands
  * in it once, has left it at its lower end, or is counted as missed.
  */
-import type { LogRow } from '../logs/operations.ts'
+import type { LogRow } from '../state/operations.ts'
 
 export type TailWindow = {
   /** Newest first: those of the tail in the order in which they came, above those of the list that was there before. */

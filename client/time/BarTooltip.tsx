@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Paper from '@mui/material/Paper'
 import { LEVELS, levelTint } from '../ui/level.ts'
-import { useTimeZone } from '../ui/time-zone.ts'
+import { useTimeZone } from '../ui/time/time-zone.ts'
 import { countText, describeTime, type Bars } from './histogram-bars.ts'
 
 type Props = { bars: Bars; selection: { anchor: number; active: number } }

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box'
-import { useTimeZone } from '../ui/time-zone.ts'
+import { useTimeZone } from '../ui/time/time-zone.ts'
 import { BarTooltip } from './BarTooltip.tsx'
 import { countText, describeTime, rangeOfBars, toTicks, type Bars } from './histogram-bars.ts'
 import { HistogramBars } from './HistogramBars.tsx'

@@ -2,7 +2,7 @@ import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
-import type { TimeZone } from '../ui/time-zone.ts'
+import type { TimeZone } from '../ui/time/time-zone.ts'
 import { parseRangeText } from './range-text.ts'
 import { parseInZone, toZoneInput, type TimeRange } from './time-range.ts'
 

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Popover from '@mui/material/Popover'
 import { lazy, Suspense, useState, type ClipboardEvent } from 'react'
-import { useTimeZone } from '../ui/time-zone.ts'
+import { useTimeZone } from '../ui/time/time-zone.ts'
 import { formatRange, parseRangeText } from './range-text.ts'
 import { rangeLabel, type TimeRange } from './time-range.ts'
 

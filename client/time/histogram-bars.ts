@@ -1,8 +1,8 @@
 /** From the answer of the API to what is drawn and read. */
 import type { LogHistogramQuery } from '../generated/graphql.ts'
 import { LEVELS, type Level } from '../ui/level.ts'
-import { localTime } from '../ui/local-time.ts'
-import { zoneOffsetMs, type TimeZone } from '../ui/time-zone.ts'
+import { localTime } from '../ui/time/local-time.ts'
+import { zoneOffsetMs, type TimeZone } from '../ui/time/time-zone.ts'
 import type { TimeRange } from './time-range.ts'
 
 export type Bar = { startMs: number; total: number; levels: readonly { level: Level; count: number }[] }

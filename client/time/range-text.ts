@@ -1,5 +1,5 @@
 /** A time range as a text that people type, copy and paste, and back. */
-import type { TimeZone } from '../ui/time-zone.ts'
+import type { TimeZone } from '../ui/time/time-zone.ts'
 import { parseInZone, parseRelative, rangeLabel, type TimeRange } from './time-range.ts'
 
 const DAY = /^\d{4}-\d\d-\d\d$/

@@ -1,4 +1,4 @@
-import { zoneOffsetMs, type TimeZone } from '../ui/time-zone.ts'
+import { zoneOffsetMs, type TimeZone } from '../ui/time/time-zone.ts'
 
 /** Which span of time is asked for. A relative one stays relative in the URL and is resolved when the query is made. */
 export type TimeRange =

@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import { useMemo, useState } from 'react'
-import { PREFORMATTED } from '../theme.ts'
+import { PREFORMATTED } from './theme.ts'
 import { jsonLines, type JsonLine } from './json-lines.ts'
-import { LogText } from './LogText.tsx'
-import { LongText } from './LongText.tsx'
+import { LogText } from './log-text/LogText.tsx'
+import { LongText } from './log-text/LongText.tsx'
 import { ShowMore } from './ShowMore.tsx'
 
 const COLORS = {

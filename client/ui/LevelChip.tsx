@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box'
-import { MONO } from '../theme.ts'
+import { MONO } from './theme.ts'
 import { LEVEL_COLORS, levelTint, type Level } from './level.ts'
 
 export function LevelChip({ level }: { level: Level }) {

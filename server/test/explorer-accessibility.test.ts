@@ -2,7 +2,7 @@
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, BrowserContext } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { createSampleLogs } from '../../client/logs/sample-logs.ts'
+import { createSampleLogs } from '../../client/explorer/sample-logs.ts'
 import { describeInBrowser } from './browser.ts'
 import { isFull } from './faults/row.ts'
 import { startApp } from './harness.ts'

@@ -4,7 +4,7 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { createSampleLogs } from '../../client/logs/sample-logs.ts'
+import { createSampleLogs } from '../../client/explorer/sample-logs.ts'
 import { findChromium, launchChromium } from './chromium.ts'
 import { EMPTY, openState, STATES, type State } from './page-states.ts'
 import { createDataDir, freePort, startProgram } from './program.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseView } from '../logs/log-view.ts'
+import { parseView } from '../state/log-view.ts'
 import { slugIn, stateOf, wantedView, withOverrides } from './view-address.ts'
 
 const STATE = 'v=1&q=level:error&from=2026-11-23T09:30:00.000Z&order=asc'

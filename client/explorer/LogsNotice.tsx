@@ -3,9 +3,9 @@ import SearchOffIcon from '@mui/icons-material/SearchOff'
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
 import { Notice } from '../ui/Notice.tsx'
-import { describeError } from './describe-error.ts'
-import { FIRST_PAGE, NO_FILTERS, type LogView } from './log-view.ts'
-import type { ChangeView } from './useLogView.ts'
+import { describeError } from '../ui/describe-error.ts'
+import { FIRST_PAGE, NO_FILTERS, type LogView } from '../state/log-view.ts'
+import type { ChangeView } from '../state/useLogView.ts'
 
 type ViewProps = { view: LogView; change: ChangeView }
 type ErrorProps = { error: unknown; onRetry: () => void }

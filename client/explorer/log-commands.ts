@@ -1,8 +1,8 @@
 import type { Command } from '../commands/command.ts'
-import { DETAIL_COMMANDS } from '../detail/detail-commands.ts'
+import { DETAIL_COMMANDS } from './detail-commands.ts'
 import { QUICK_RANGES, rangeLabel } from '../time/time-range.ts'
-import { NO_FILTERS } from './log-view.ts'
-import type { ChangeView } from './useLogView.ts'
+import { NO_FILTERS } from '../state/log-view.ts'
+import type { ChangeView } from '../state/useLogView.ts'
 
 type Parts = { change: ChangeView; refresh: () => void; toggleWrap: () => void }
 

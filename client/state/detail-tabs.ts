@@ -1,5 +1,5 @@
 /** The tabs of the drawer: what each is called, and its key. */
-import type { DetailTab } from '../logs/log-view.ts'
+import type { DetailTab } from './log-view.ts'
 
 export const TAB_LABELS: Readonly<Record<DetailTab, string>> = {
   overview: 'Overview',

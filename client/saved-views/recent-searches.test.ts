@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseView } from '../logs/log-view.ts'
+import { parseView } from '../state/log-view.ts'
 import { remember } from './recent-searches.ts'
 
 const searched = (...searches: string[]) =>

@@ -1,4 +1,4 @@
-import { writeAddress } from './address.ts'
+import { writeAddress } from '../state/address.ts'
 import type { SavedView } from './operations.ts'
 import { pathOf } from './view-address.ts'
 

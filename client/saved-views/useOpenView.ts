@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react'
 import { useSyncExternalStore } from 'react'
-import { asksTheSame, parseView, type LogView } from '../logs/log-view.ts'
-import { subscribeAddress } from './address.ts'
+import { asksTheSame, parseView, type LogView } from '../state/log-view.ts'
+import { subscribeAddress } from '../state/address.ts'
 import { SavedViewDocument, type SavedView } from './operations.ts'
 import { slugIn } from './view-address.ts'
 

@@ -5,10 +5,10 @@ import Paper from '@mui/material/Paper'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import { useEffect } from 'react'
-import { PREFORMATTED } from '../theme.ts'
+import { PREFORMATTED } from '../ui/theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { Logo } from '../ui/Logo.tsx'
-import { describeError } from './describe-error.ts'
+import { describeError } from '../ui/describe-error.ts'
 import { SAMPLE_COUNT, useSampleLogs } from './useSampleLogs.ts'
 
 type Props = { startPolling: (intervalMs: number) => void; stopPolling: () => void }

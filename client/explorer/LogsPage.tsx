@@ -20,16 +20,16 @@ import { Histogram } from '../time/Histogram.tsx'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { EmptyLogs } from './EmptyLogs.tsx'
 import { logCommands } from './log-commands.ts'
-import { toWhere } from './log-query.ts'
-import { FIRST_PAGE, hasFilters, type LogView } from './log-view.ts'
+import { toWhere } from '../state/log-query.ts'
+import { FIRST_PAGE, hasFilters, type LogView } from '../state/log-view.ts'
 import { Cancelled, LoadError, LoadErrorBanner, NoMatch, Unreadable } from './LogsNotice.tsx'
 import { LogToolbar } from './LogToolbar.tsx'
 import { NewerLogs } from './NewerLogs.tsx'
-import { useLogs, type LogsOnPage } from './useLogs.ts'
-import { useLogView, type ChangeView } from './useLogView.ts'
+import { useLogs, type LogsOnPage } from '../state/useLogs.ts'
+import { useLogView, type ChangeView } from '../state/useLogView.ts'
 
 const LogDetail = lazy(() => import('../detail/LogDetail.tsx').then((module) => ({ default: module.LogDetail })))
-const LiveLogs = lazy(() => import('../tail/LiveLogs.tsx').then((module) => ({ default: module.LiveLogs })))
+const LiveLogs = lazy(() => import('./LiveLogs.tsx').then((module) => ({ default: module.LiveLogs })))
 
 export function LogsPage() {
   const { view, nowMs, change, askAgain } = useLogView()

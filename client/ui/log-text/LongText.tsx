@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import { useMemo, useState } from 'react'
 import { readAnsi, type TextPiece } from './ansi.ts'
 import { LogText } from './LogText.tsx'
-import { ShowMore } from './ShowMore.tsx'
+import { ShowMore } from '../ShowMore.tsx'
 import { splitIntoBlocks } from './text-blocks.ts'
 import { TextPieces } from './TextPieces.tsx'
 

@@ -1,8 +1,8 @@
 /** The last searches of this browser, newest first, each with its time range and order. */
-import { parseView, type LogView } from '../logs/log-view.ts'
+import { parseView, type LogView } from '../state/log-view.ts'
 import { parseSearch } from '../search/parse.ts'
 import { stateOf } from './view-address.ts'
-import { keep, readKept } from '../ui/kept.ts'
+import { keep, readKept } from '../ui/local-storage.ts'
 
 const MAX_SEARCHES = 20
 const KEY = 'timberline:searches'

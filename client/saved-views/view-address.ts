@@ -1,5 +1,5 @@
 /** Addresses of saved views: /v/<slug> opens one, and what stands beside it as a query string changes it. */
-import { CLOSED, FIRST_PAGE, formatView, parseView, PLAIN, type LogView } from '../logs/log-view.ts'
+import { CLOSED, FIRST_PAGE, formatView, parseView, PLAIN, type LogView } from '../state/log-view.ts'
 
 /** The slug in a path, null on any other page. */
 export function slugIn(pathname: string): string | null {

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from 'react'
-import { subscribeAddress, writeAddress, type HistoryStep } from '../views/address.ts'
+import { subscribeAddress, writeAddress, type HistoryStep } from './address.ts'
 import { asksTheSame, changeView, formatView, parseView, PLAIN, type LogView } from './log-view.ts'
 
 type Change = Partial<LogView> | ((view: LogView) => Partial<LogView>)

@@ -1,5 +1,5 @@
 import { graphql } from '../generated/index.ts'
-import type { LogsQuery } from '../generated/graphql.ts'
+import type { LogQuery, LogsQuery } from '../generated/graphql.ts'
 
 export const LogsDocument = graphql(`
   query Logs(
@@ -34,17 +34,24 @@ export const LogsDocument = graphql(`
   }
 `)
 
-export const IngestLogsDocument = graphql(`
-  mutation IngestLogs($input: IngestLogsInput!) {
-    ingestLogs(input: $input) {
-      accepted
-      rejected {
-        index
-        code
-        message
-      }
+export const LogDocument = graphql(`
+  query Log($id: ID!) {
+    log(id: $id) {
+      id
+      timestamp
+      level
+      message
+      messageLength
+      resourceId
+      parentResourceId
+      traceId
+      spanId
+      commit
+      metadata
     }
   }
 `)
 
 export type LogRow = LogsQuery['logs']['nodes'][number]
+/** A whole log. */
+export type FullLog = NonNullable<LogQuery['log']>

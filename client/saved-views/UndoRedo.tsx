@@ -4,7 +4,7 @@ import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { useEffect, useSyncExternalStore, type ReactNode } from 'react'
 import { IS_APPLE, isTaken } from '../ui/keyboard.ts'
-import { canRedo, canUndo, subscribeAddress } from './address.ts'
+import { canRedo, canUndo, subscribeAddress } from '../state/address.ts'
 
 const UNDO_KEYS = IS_APPLE ? '⌘Z' : 'Ctrl+Z'
 const REDO_KEYS = IS_APPLE ? '⇧⌘Z' : 'Ctrl+Shift+Z'
