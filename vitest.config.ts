@@ -6,7 +6,7 @@ export default defineConfig({
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
     include: ['server/**/*.test.ts', 'client/**/*.test.{ts,tsx}', 'perf/**/*.test.ts'],
-    globalSetup: 'server/test/servers.ts',
+    globalSetup: 'server/test/support/servers.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

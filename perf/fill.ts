@@ -1,7 +1,7 @@
 /** A table full of logs for the scenarios that search: rows in the writer's shape, spread evenly over the finished days before today. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { DAY_MS } from '../server/log/retention.ts'
-import { createPostgres, type Database } from '../server/platform/postgres.ts'
+import { createPostgres, type Database } from '../server/platform/postgres/postgres.ts'
 import { listJobs, readState } from '../server/store/search-indexes.ts'
 import type { Servers } from './servers.ts'
 import { logger, openDatabase } from './table.ts'

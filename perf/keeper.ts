@@ -1,6 +1,6 @@
 /** A full table that has just come to a keeper: how soon it is indexed, and what writing and searching cost meanwhile. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Database } from '../server/platform/postgres.ts'
+import type { Database } from '../server/platform/postgres/postgres.ts'
 import { DAYS, fill, openForFilling, RARE, untilAllIndexed, untilIndexed } from './fill.ts'
 import { load, send } from './freshness.ts'
 import { percentile, type Report } from './report.ts'

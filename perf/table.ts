@@ -6,7 +6,7 @@ import { from as copyFrom } from 'pg-copy-streams'
 import { v7 as uuidv7 } from 'uuid'
 import type { Log } from '../server/log/log.ts'
 import { createLogger } from '../server/platform/logger.ts'
-import { createPostgres, type Database } from '../server/platform/postgres.ts'
+import { createPostgres, type Database } from '../server/platform/postgres/postgres.ts'
 import { createRandom, makeLog } from './logs.ts'
 import type { Servers } from './servers.ts'
 

@@ -1,6 +1,6 @@
 /** How long after its 201 a log is at a subscriber of the live tail, while 1000 logs a second come in. */
 import { randomUUID } from 'node:crypto'
-import { openTail } from '../server/test/live-tail.ts'
+import { openTail } from '../server/test/support/live-tail.ts'
 import { atPace, load, post } from './freshness.ts'
 import { percentile, type Report } from './report.ts'
 import type { Servers } from './servers.ts'

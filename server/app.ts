@@ -3,16 +3,17 @@ import type { Config } from './config.ts'
 import { createGraphql, createHttp, type Check } from './http/server.ts'
 import { createIngest } from './ingest/ingest.ts'
 import { createDirect } from './platform/direct.ts'
-import { createKafka } from './platform/kafka.ts'
+import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
 import type { Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
-import { createSchemaCheck, migrate } from './platform/migrate.ts'
-import { createPostgres, type Database } from './platform/postgres.ts'
-import { createReceive } from './platform/receive.ts'
-import { createSnapshots } from './platform/snapshots.ts'
+import { createSchemaCheck, migrate } from './platform/postgres/migrate.ts'
+import { createPostgres, type Database } from './platform/postgres/postgres.ts'
+import { createReceive } from './platform/http-body/receive.ts'
+import { createSnapshots } from './platform/postgres/snapshots.ts'
 import type { Stream } from './platform/stream.ts'
-import { createPipeline, createQuery, measurePipeline, type Pipeline } from './query/query.ts'
+import { createObserver, createPipeline, measurePipeline, type Observer } from './pipeline/pipeline.ts'
+import { createQuery } from './query/query.ts'
 import { createStore } from './store/store.ts'
 import { createTail } from './tail/tail.ts'
 import { createViews } from './views/views.ts'
@@ -69,7 +70,7 @@ async function startParts(options: AppOptions, started: Started): Promise<Pick<A
   const store = keeps ? await startStore(parts) : undefined
   if (store) checks.push({ name: 'store', isRequired: needsStore, problem: store.problem })
 
-  const watch = startPipeline(parts, store?.problem)
+  const watch = startObserver(parts, store?.problem)
   checks.push({ name: 'database', isRequired: false, problem: watch.problem })
   checks.push({ name: 'schema', isRequired: false, problem: watch.schemaProblem })
 
@@ -103,7 +104,7 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
 }
 
 /** On connections of its own, which no search can keep busy: the account, dead letters, saved views, and what cancels a search. */
-function startPipeline({ databaseUrl: url, started, metrics, stream, logger }: Parts, storeProblem?: Check['problem']) {
+function startObserver({ databaseUrl: url, started, metrics, stream, logger }: Parts, storeProblem?: Check['problem']) {
   const { client, problem, close } = createPostgres({
     url,
     name: 'watch',
@@ -113,16 +114,16 @@ function startPipeline({ databaseUrl: url, started, metrics, stream, logger }: P
   })
   started('watch database', close)
   const schemaProblem = createSchemaCheck(client)
-  const pipeline = createPipeline({ database: client, stream, schemaProblem, storeProblem, logger })
-  measurePipeline({ metrics, pipeline })
-  pipeline.start()
-  started('pipeline', pipeline.stop)
-  return { pipeline, client, problem, schemaProblem }
+  const observer = createObserver({ database: client, stream, schemaProblem, storeProblem, logger })
+  measurePipeline({ metrics, observer })
+  observer.start()
+  started('observer', observer.stop)
+  return { observer, client, problem, schemaProblem }
 }
 
-type Watch = { pipeline: Pipeline; client: Database }
+type Watch = { observer: Observer; client: Database }
 
-async function createApi(parts: Parts, { pipeline, client: database }: Watch) {
+async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const { config, databaseUrl: url, started, metrics, stream, logger } = parts
   const queries = createPostgres({
     url,
@@ -141,9 +142,14 @@ async function createApi(parts: Parts, { pipeline, client: database }: Watch) {
   const { publisher, rejectedSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
   const snapshots = createSnapshots({ database: queries.client, canceller: database, timeoutMs: QUERY_TIMEOUT_MS })
-  const query = createQuery({ database, snapshots, pipeline, publisher, rejectedSinceStart, onReplayed })
+  const query = createQuery({ snapshots })
+  const pipeline = createPipeline({ database, observer, publisher, rejectedSinceStart, onReplayed })
   const tail = createTail({ stream, metrics, logger })
   started('tail', tail.close)
-  const graphql = await createGraphql({ stages: [ingest, query, tail, createViews({ database })], receive, logger })
+  const graphql = await createGraphql({
+    stages: [ingest, query, pipeline, tail, createViews({ database })],
+    receive,
+    logger,
+  })
   return { graphql, routes: ingest.routes, downloads: query.downloads(graphql.readInput), pagesFolder: PAGES_FOLDER }
 }

@@ -5,8 +5,8 @@ import { startServers, type Servers } from './local/local.ts'
 import { SetupError } from './platform/errors.ts'
 import { createLifecycle, exitOnSignal } from './platform/lifecycle.ts'
 import { createLogger } from './platform/logger.ts'
-import { migrate } from './platform/migrate.ts'
-import { requirePort } from './platform/port.ts'
+import { migrate } from './platform/postgres/migrate.ts'
+import { requirePort } from './platform/listen-check.ts'
 
 const STOP_DEADLINE_MS = 30_000
 /** What got stuck will not stop either. */

@@ -3,7 +3,7 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql'
 import { AppError, type ErrorCode } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { toFailure } from './failure.ts'
-import { TOO_MANY_TOKENS, isTokenLimit } from './limits.ts'
+import { TOO_MANY_TOKENS, isTokenLimit } from './document-limits.ts'
 
 /** What was thrown first: GraphQL wraps it, a scalar's refusal of a variable twice. */
 export function originOf(thrown: unknown): unknown {

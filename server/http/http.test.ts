@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../platform/errors.ts'
 import type { Check } from './server.ts'
-import { serve as serveStage } from './test-server.ts'
+import { serve as serveStage } from '../test/support/graphql-server.ts'
 
 const failures: Record<string, () => unknown> = {
   ours: () => new AppError('OVERLOADED', 'Too much.'),

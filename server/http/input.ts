@@ -1,7 +1,7 @@
 import { coerceInputValue, isInputType, type GraphQLSchema } from 'graphql'
 import { AppError } from '../platform/errors.ts'
-import { parseJson } from '../platform/json.ts'
-import { MAX_NESTING } from './limits.ts'
+import { parseJson } from '../platform/text/json.ts'
+import { MAX_NESTING } from './document-limits.ts'
 
 /** A JSON text as a value of one of the schema's input types, read as GraphQL reads a variable. Throws BAD_USER_INPUT. */
 export function readInput(schema: GraphQLSchema, typeName: string, json: string): unknown {

@@ -1,8 +1,8 @@
 /** The scalars that every stage's schema may use. */
 import { GraphQLScalarType, Kind } from 'graphql'
 import { AppError } from '../platform/errors.ts'
-import { literalToJson } from '../platform/json-literal.ts'
-import { parseRfc3339 } from '../platform/rfc3339.ts'
+import { literalToJson } from '../platform/text/json-literal.ts'
+import { parseRfc3339 } from '../platform/text/rfc3339.ts'
 
 function parseDateTime(value: unknown): Date {
   const ms = typeof value === 'string' ? parseRfc3339(value) : Number.NaN

@@ -1,11 +1,11 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { waitFor } from '../test/database.ts'
-import { openWebSocket } from '../test/socket-client.ts'
+import { waitFor } from '../test/support/database.ts'
+import { openWebSocket } from '../test/support/socket-client.ts'
 import { AppError } from '../platform/errors.ts'
 import type { RequestContext } from '../platform/request-context.ts'
-import { serve, type Answer } from './test-server.ts'
+import { serve, type Answer } from '../test/support/graphql-server.ts'
 
 /** What a test does to the stage's resolvers, and sees of them. */
 function createStage() {

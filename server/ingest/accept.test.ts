@@ -5,7 +5,7 @@ import { runInNewContext } from 'node:vm'
 import { expect, test, vi } from 'vitest'
 import { decodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
-import { parseJson } from '../platform/json.ts'
+import { parseJson } from '../platform/text/json.ts'
 import { createAccept, type AcceptParts } from './accept.ts'
 import type { Rejection } from './rejection.ts'
 

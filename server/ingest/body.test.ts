@@ -1,6 +1,6 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { MAX_BODY_BYTES } from '../platform/limits.ts'
+import { MAX_BODY_BYTES } from '../platform/http-body/max-body-bytes.ts'
 import { readRecords } from './body.ts'
 import { UNREADABLE } from './validate.ts'
 

@@ -3,10 +3,10 @@ import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 import { AppError } from '../platform/errors.ts'
-import { parseJson } from '../platform/json.ts'
-import { MAX_BODY_BYTES } from '../platform/limits.ts'
+import { parseJson } from '../platform/text/json.ts'
+import { MAX_BODY_BYTES } from '../platform/http-body/max-body-bytes.ts'
 import { MAX_RECORDS } from './accept.ts'
-import { createTurns } from './turns.ts'
+import { createTurns } from '../platform/limit.ts'
 import { UNREADABLE } from './validate.ts'
 
 export type RequestBody = {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseJson } from '../platform/json.ts'
+import { parseJson } from '../platform/text/json.ts'
 import { composeMetadata, type JsonObject } from './metadata.ts'
 
 const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(levels - 1) })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTestClock } from '../platform/test-clock.ts'
+import { createTestClock } from '../test/support/clock.ts'
 import type { OutgoingRecord } from '../platform/stream.ts'
 import { createPublisher, type PublisherParts } from './publisher.ts'
 

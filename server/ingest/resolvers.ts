@@ -1,6 +1,6 @@
 import { GraphQLScalarType } from 'graphql'
 import type { Resolvers } from '../generated/graphql.ts'
-import { literalToJson } from '../platform/json-literal.ts'
+import { literalToJson } from '../platform/text/json-literal.ts'
 import type { Accept } from './accept.ts'
 
 /** The mutation `ingestLogs` and its two scalars. */

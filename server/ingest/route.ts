@@ -1,6 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { AppError } from '../platform/errors.ts'
-import type { Receive } from '../platform/receive.ts'
+import type { Receive } from '../platform/http-body/receive.ts'
 import type { Accept, Acceptance } from './accept.ts'
 import { readRecords } from './body.ts'
 

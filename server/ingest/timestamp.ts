@@ -1,6 +1,6 @@
 import { LOG_LIMITS } from '../log/log.ts'
 import { oldestKeptMs } from '../log/retention.ts'
-import { parseRfc3339 } from '../platform/rfc3339.ts'
+import { parseRfc3339 } from '../platform/text/rfc3339.ts'
 import { echo, type Rejection } from './rejection.ts'
 
 type Clock = { nowMs: number; retentionDays?: number | undefined }

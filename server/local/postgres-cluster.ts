@@ -6,7 +6,7 @@ import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { SetupError } from '../platform/errors.ts'
-import type { Account } from './postgres-account.ts'
+import type { Account } from './postgres-user.ts'
 
 export type Cluster = { home: string; binaries: { initdb: string; postgres: string }; account: Account }
 

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { SetupError } from '../platform/errors.ts'
 import { findProcesses } from './find-processes.ts'
 import { freePort } from './ports.ts'
-import { postgresAccount } from './postgres-account.ts'
+import { postgresAccount } from './postgres-user.ts'
 import { type Cluster, databaseName, ensureCluster, environment, serverSettings } from './postgres-cluster.ts'
 import { endProcesses, type Escalation, type LocalServer, runServer } from './process.ts'
 

@@ -3,7 +3,7 @@
  * time, so PostgreSQL walks all logs by time, and where the ones it looks for lie close together it walks past millions of others.
  * Each alternative by itself has an index, or is so frequent that a walk soon has a page.
  */
-import { allOfThese, type Condition, type TextCondition } from './condition.ts'
+import { allOfThese, type Condition, type TextCondition } from '../filter/condition.ts'
 
 /** Each is planned by itself, which takes a millisecond or two. */
 const MAX_ALTERNATIVES = 4

@@ -1,10 +1,10 @@
 /** The reader of totals: exact from the counts where the filter allows, else counted row by row up to a cap. */
 import type { QueryLogCountArgs } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Snapshot } from '../platform/snapshots.ts'
-import { levelsOf, timeRangeOf } from './condition.ts'
+import type { Snapshot } from '../platform/postgres/snapshots.ts'
+import { levelsOf, timeRangeOf } from '../filter/condition.ts'
 import { tallyAll } from './counts.ts'
-import { readCondition } from './values.ts'
+import { readCondition } from './resolve-values.ts'
 import { countWalk } from './walk.ts'
 
 const CAP = { default: 10_000, max: 1_000_000 } as const

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LEVELS } from '../log/levels.ts'
-import { createDatabase } from '../test/database.ts'
-import { createReader, type Reader } from './test-reader.ts'
-import { insertRows, testId, testRow } from './test-rows.ts'
+import { createDatabase } from '../test/support/database.ts'
+import { createReader, type Reader } from '../test/support/reader.ts'
+import { insertRows, testId, testRow } from '../test/support/rows.ts'
 
 const START_MS = Date.UTC(2020, 1, 28, 21, 30)
 const MINUTE_MS = 60_000

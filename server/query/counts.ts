@@ -5,10 +5,10 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import type { LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
-import type { Snapshot } from '../platform/snapshots.ts'
-import type { TimeRange } from './condition.ts'
-import { toSql } from './filter.ts'
-import { moment } from './moment.ts'
+import type { Snapshot } from '../platform/postgres/snapshots.ts'
+import type { TimeRange } from '../filter/condition.ts'
+import { toSql } from '../filter/to-sql.ts'
+import { moment } from '../filter/timestamptz.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { LOG_LIMITS } from '../log/log.ts'
 import { decodeCursor, encodeCursor } from './cursor.ts'
-import { testId } from './test-rows.ts'
+import { testId } from '../test/support/rows.ts'
 
 const key = { timestampMs: -62_135_596_800_000, id: testId(1) }
 

@@ -3,14 +3,14 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { LogFilter, SortDirection } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Snapshots } from '../platform/snapshots.ts'
-import { readFilter } from './condition.ts'
+import type { Snapshots } from '../platform/postgres/snapshots.ts'
+import { readFilter } from '../filter/condition.ts'
 import { readAll } from './export.ts'
 import { FORMATS, type FormatName } from './export-formats.ts'
 import { decodeLogId } from './log-id.ts'
 import type { LogKey } from './log-key.ts'
-import type { LogRow } from './log-row.ts'
-import { readCursor } from './slice.ts'
+import type { LogRow } from '../filter/log-row.ts'
+import { readCursor } from './page-arguments.ts'
 
 /** Each keeps a connection of the questions busy. */
 const MAX_EXPORTS = 2

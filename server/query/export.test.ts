@@ -1,8 +1,8 @@
 /** `GET /export` by the whole product: everything a filter selects, in both formats, to the end or not at all. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startApp } from '../test/harness.ts'
-import { waitFor } from '../test/database.ts'
-import { insertRows, testId, testRow } from './test-rows.ts'
+import { startApp } from '../test/support/harness.ts'
+import { waitFor } from '../test/support/database.ts'
+import { insertRows, testId, testRow } from '../test/support/rows.ts'
 
 const AT = new Date('2020-02-29T12:00:00.000Z')
 /** So much that no socket holds an export that nobody reads. */

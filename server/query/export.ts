@@ -1,14 +1,14 @@
 /** Everything that a filter selects, page after page in small snapshots: a keyset walk costs the same at every depth and holds one page. */
 import type { SortDirection } from '../generated/graphql.ts'
 import { toAppError } from '../platform/errors.ts'
-import { toDatabaseError } from '../platform/postgres.ts'
+import { toDatabaseError } from '../platform/postgres/postgres.ts'
 import type { RequestContext } from '../platform/request-context.ts'
-import type { Snapshots } from '../platform/snapshots.ts'
-import type { Condition } from './condition.ts'
+import type { Snapshots } from '../platform/postgres/snapshots.ts'
+import type { Condition } from '../filter/condition.ts'
 import type { LogKey } from './log-key.ts'
 import { keyOf } from './log-page.ts'
-import type { LogRow } from './log-row.ts'
-import { resolveValues } from './values.ts'
+import type { LogRow } from '../filter/log-row.ts'
+import { resolveValues } from './resolve-values.ts'
 import { readWalk } from './walk.ts'
 
 const MAX_ROWS = 1000

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { createDatabase } from '../test/database.ts'
-import { createReader } from './test-reader.ts'
-import { insertRows, testId, testRow } from './test-rows.ts'
+import { createDatabase } from '../test/support/database.ts'
+import { createReader } from '../test/support/reader.ts'
+import { insertRows, testId, testRow } from '../test/support/rows.ts'
 
 test('the most frequent first, page by page, without their own condition', async () => {
   await using database = await createDatabase()

@@ -3,8 +3,8 @@ import type { FacetField, QueryLogFacetArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Snapshot } from '../platform/snapshots.ts'
-import { readLimit } from '../platform/read-limit.ts'
+import type { Snapshot } from '../platform/postgres/snapshots.ts'
+import { readLimit } from '../platform/connection.ts'
 import {
   allOfThese,
   canBeStored,
@@ -14,14 +14,14 @@ import {
   without,
   type Condition,
   type TextField,
-} from './condition.ts'
+} from '../filter/condition.ts'
 import { tallyAll } from './counts.ts'
 import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-cursor.ts'
-import { checkText } from './filter-bounds.ts'
-import { escapeLike, metadataAt, textOf, toSql } from './filter.ts'
-import { COLUMNS } from './log-row.ts'
-import { readSpans } from './spans.ts'
-import { resolveValues } from './values.ts'
+import { checkText } from '../filter/bounds.ts'
+import { escapeLike, metadataAt, textOf, toSql } from '../filter/to-sql.ts'
+import { COLUMNS } from '../filter/log-row.ts'
+import { readSpans } from './day-ranges.ts'
+import { resolveValues } from './resolve-values.ts'
 
 const DEFAULT_VALUES = 20
 

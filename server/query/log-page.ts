@@ -2,7 +2,7 @@
 import type { SortDirection } from '../generated/graphql.ts'
 import { encodeCursor } from './cursor.ts'
 import type { LogKey } from './log-key.ts'
-import type { LogRow } from './log-row.ts'
+import type { LogRow } from '../filter/log-row.ts'
 
 export type LogPage = {
   edges: { node: LogRow; cursor: string }[]

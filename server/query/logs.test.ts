@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import type { LogFilter, QueryLogsArgs, SortDirection } from '../generated/graphql.ts'
 import { LEVELS } from '../log/levels.ts'
-import { createDatabase } from '../test/database.ts'
+import { createDatabase } from '../test/support/database.ts'
 import { encodeCursor } from './cursor.ts'
 import { encodeLogId } from './log-id.ts'
-import type { LogRow } from './log-row.ts'
+import type { LogRow } from '../filter/log-row.ts'
 import { keyOf } from './log-page.ts'
-import { createReader, type Reader } from './test-reader.ts'
+import { createReader, type Reader } from '../test/support/reader.ts'
 import { MAX_PAGE_BYTES } from './walk.ts'
-import { insertRows, testId, testRow } from './test-rows.ts'
+import { insertRows, testId, testRow } from '../test/support/rows.ts'
 
 const BASE_MS = Date.UTC(2020, 1, 29, 12)
 

@@ -1,12 +1,12 @@
 /** The readers of logs: a page of those that a filter selects, one by its id, its neighbours, and the logs of a trace. */
 import type { QueryLogContextArgs, QueryLogsArgs, QueryTraceArgs } from '../generated/graphql.ts'
-import type { Snapshot } from '../platform/snapshots.ts'
-import { readLimit } from '../platform/read-limit.ts'
+import type { Snapshot } from '../platform/postgres/snapshots.ts'
+import { readLimit } from '../platform/connection.ts'
 import { decodeLogId } from './log-id.ts'
 import { keyOf, toPage, type LogPage } from './log-page.ts'
-import type { LogRow } from './log-row.ts'
-import { opposite, readSlice } from './slice.ts'
-import { readCondition } from './values.ts'
+import type { LogRow } from '../filter/log-row.ts'
+import { opposite, readSlice } from './page-arguments.ts'
+import { readCondition } from './resolve-values.ts'
 import { findLog, leadsToAny, readWalk } from './walk.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { codesOf, createApi } from './test-api.ts'
-import { insertRows, testId, testRow } from './test-rows.ts'
+import { codesOf, createApi } from '../test/support/query-api.ts'
+import { insertRows, testId, testRow } from '../test/support/rows.ts'
 
 const row = testRow({
   id: testId(7),

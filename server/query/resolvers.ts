@@ -1,28 +1,17 @@
 /** GraphQL's arguments → the readers; the fields of a log as GraphQL shows them. */
 import type { Resolvers } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Snapshots } from '../platform/snapshots.ts'
+import type { Snapshots } from '../platform/postgres/snapshots.ts'
 import { countChars, cutToChars } from './chars.ts'
-import { NAME_BY_LEVEL } from './level-names.ts'
-import type { DeadLetterReader } from './dead-letters.ts'
+import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { encodeLogId } from './log-id.ts'
 import { readCount } from './count.ts'
 import { readFacet } from './facet.ts'
 import { readHistogram } from './histogram.ts'
 import { keyOf } from './log-page.ts'
 import { readContext, readLog, readPage, readTrace } from './logs.ts'
-import type { Pipeline, Sight } from './pipeline.ts'
-import type { Replay } from './replay.ts'
 
-type Readers = {
-  snapshots: Snapshots
-  deadLetters: DeadLetterReader
-  replay: Replay
-  pipeline: Pick<Pipeline, 'observe'>
-  rejectedSinceStart(): number
-}
-
-export function createResolvers({ snapshots, deadLetters, replay, pipeline, rejectedSinceStart }: Readers) {
+export function createResolvers({ snapshots }: { snapshots: Snapshots }) {
   return {
     Query: {
       logs: (_, args, context) => snapshots.read(context, (snapshot) => readPage(snapshot, args)),
@@ -32,11 +21,6 @@ export function createResolvers({ snapshots, deadLetters, replay, pipeline, reje
       logCount: (_, args, context) => snapshots.read(context, (snapshot) => readCount(snapshot, args)),
       logHistogram: (_, args, context) => snapshots.read(context, (snapshot) => readHistogram(snapshot, args)),
       logFacet: (_, args, context) => snapshots.read(context, (snapshot) => readFacet(snapshot, args)),
-      deadLetters: (_, args) => deadLetters.page(args),
-      pipeline: async () => showPipeline(await pipeline.observe(), rejectedSinceStart()),
-    },
-    Mutation: {
-      replayDeadLetters: (_, { ids }) => replay(ids),
     },
     Log: {
       id: (row) => encodeLogId(keyOf(row)),
@@ -45,12 +29,6 @@ export function createResolvers({ snapshots, deadLetters, replay, pipeline, reje
       messageLength: (row) => countChars(row.message),
     },
   } satisfies Resolvers
-}
-
-function showPipeline({ counts, ...sight }: Sight, rejected: number) {
-  const unknown = { stored: null, duplicates: null, deadLettered: null, expired: null, skipped: null }
-  const { accepted = null, lagRecords = null, lagSeconds = null, parts } = sight
-  return { ...(counts ?? unknown), rejected: BigInt(rejected), accepted, lagRecords, lagSeconds, parts }
 }
 
 function cutMessage(message: string, maxChars: number | undefined): string {

@@ -1,15 +1,15 @@
 /** Walks the logs that a condition selects, from one place to another, stretch of days by stretch of days (spans.ts). */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { SortDirection } from '../generated/graphql.ts'
-import type { Snapshot } from '../platform/snapshots.ts'
+import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { alternativesOf } from './alternatives.ts'
-import { allOfThese, EVER, timeRangeOf, type Condition, type TimeRange } from './condition.ts'
-import { toSql } from './filter.ts'
+import { allOfThese, EVER, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
+import { toSql } from '../filter/to-sql.ts'
 import type { DecodedLogId } from './log-id.ts'
 import type { LogKey } from './log-key.ts'
-import { COLUMNS, type LogRow } from './log-row.ts'
-import { readSpans } from './spans.ts'
-import { orderOf, stepsSql } from './steps.ts'
+import { COLUMNS, type LogRow } from '../filter/log-row.ts'
+import { readSpans } from './day-ranges.ts'
+import { orderOf, stepsSql } from './keyset-sql.ts'
 
 /** A walk ends early with the log whose message reaches this many bytes. */
 export const MAX_PAGE_BYTES = 8 * 1024 * 1024

@@ -1,6 +1,6 @@
 /** The stream's handler: knows where each partition reads on, cuts batches into slices, and waits out outages. */
 import type { Logger } from '../platform/logger.ts'
-import { describe, sqlState, type Database } from '../platform/postgres.ts'
+import { describe, sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
 import type { OffsetRange, PartitionKey, StreamBatch, StreamHandler, StreamRecord } from '../platform/stream.ts'
 import { halve, type Slice } from './slice.ts'

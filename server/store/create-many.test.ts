@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Log } from '../log/log.ts'
-import { sqlState } from '../platform/postgres.ts'
-import { createDatabase } from '../test/database.ts'
+import { sqlState } from '../platform/postgres/postgres.ts'
+import { createDatabase } from '../test/support/database.ts'
 import { withFastCreateMany } from './create-many.ts'
 
 const rowOf = (message: string): Log => ({

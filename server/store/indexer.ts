@@ -1,9 +1,9 @@
 /** Does the jobs of search-indexes.ts, one at a time, and gives way to the rows that arrive. */
 import type { Logger } from '../platform/logger.ts'
-import { describe, type Database } from '../platform/postgres.ts'
-import type { createFlow } from './flow.ts'
+import { describe, type Database } from '../platform/postgres/postgres.ts'
+import type { createFlow } from './insert-rate.ts'
 import type { KeeperSession } from './keeper-session.ts'
-import { levelAfter, type createRests } from './rests.ts'
+import { levelAfter, type createRests } from './retry-later.ts'
 import { listJobs, readState, type Job } from './search-indexes.ts'
 
 type Flow = ReturnType<typeof createFlow>

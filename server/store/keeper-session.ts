@@ -1,6 +1,6 @@
 /** The one connection that says who keeps, and on which the long statements run: when it breaks, both end. */
 import type { Logger } from '../platform/logger.ts'
-import { createPostgres, type Database } from '../platform/postgres.ts'
+import { createPostgres, type Database } from '../platform/postgres/postgres.ts'
 import { pause } from '../platform/retry.ts'
 
 /** Any number, the same in every writer. */

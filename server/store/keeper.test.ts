@@ -1,14 +1,22 @@
 /** The keeper on a real PostgreSQL, with a clock of the test's own. */
 import { describe, expect, test } from 'vitest'
 import { DAY_MS } from '../log/retention.ts'
-import { sqlState, type Database } from '../platform/postgres.ts'
-import { readFilter } from '../query/condition.ts'
-import { toSql } from '../query/filter.ts'
-import { createDatabase, waitFor } from '../test/database.ts'
-import { createDataDir, freePort, startProgram } from '../test/program.ts'
+import { sqlState, type Database } from '../platform/postgres/postgres.ts'
+import { readFilter } from '../filter/condition.ts'
+import { toSql } from '../filter/to-sql.ts'
+import { createDatabase, waitFor } from '../test/support/database.ts'
+import { createDataDir, freePort, startProgram } from '../test/support/program.ts'
 import { countDaysAhead, readPartitions } from './partitions.ts'
 import { listJobs, readState } from './search-indexes.ts'
-import { dayAt, dayName, insertRows, readGaps, searchIndexes, startKeeper, untilIndexed } from './test-table.ts'
+import {
+  dayAt,
+  dayName,
+  insertRows,
+  readGaps,
+  searchIndexes,
+  startKeeper,
+  untilIndexed,
+} from '../test/support/table.ts'
 
 const noon = dayAt(0) + DAY_MS / 2
 

@@ -1,6 +1,6 @@
 /** The days of the table `logs`, made ahead of time, and `logs_past` for all that is older. */
 import { DAY_MS } from '../log/retention.ts'
-import { sqlState, type Database } from '../platform/postgres.ts'
+import { sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
 
 const DAYS_BEFORE_FIRST_START = 31

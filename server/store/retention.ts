@@ -1,6 +1,6 @@
 /** Drops the days that are older than what is kept, and deletes what is older in the other tables. */
 import { DAY_MS } from '../log/retention.ts'
-import type { Database } from '../platform/postgres.ts'
+import type { Database } from '../platform/postgres/postgres.ts'
 import { pause } from '../platform/retry.ts'
 import { quoteDay, readPartitions, type Partition, type Transaction } from './partitions.ts'
 

@@ -2,7 +2,7 @@
  * What makes a partition fast to search: indexes that would cost too much while rows pour in, a heap that is frozen and known to be
  * visible, and fresh statistics. All of it is read from the catalogue, so whoever goes on after a kill knows what is left.
  */
-import type { Database } from '../platform/postgres.ts'
+import type { Database } from '../platform/postgres/postgres.ts'
 
 /** By the end of its name: the condition it serves is in query/filter.ts. */
 const SEARCH_INDEXES = {

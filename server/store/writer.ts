@@ -2,7 +2,7 @@
 import { decodeLog } from '../log/message.ts'
 import type { Log } from '../log/log.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import { describe, sqlState, type Database } from '../platform/postgres.ts'
+import { describe, sqlState, type Database } from '../platform/postgres/postgres.ts'
 import type { StreamRecord } from '../platform/stream.ts'
 import { withFastCreateMany, type DeadLetter } from './create-many.ts'
 import { HORIZON_MS } from './partitions.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createTestLog, setUp } from './test-tail.ts'
+import { createTestLog, setUp } from '../test/support/tail.ts'
 
 /** Lets everything that can go on without the clock do so. */
 async function settle(): Promise<void> {

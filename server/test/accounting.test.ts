@@ -2,15 +2,15 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
-import { createDatabase, waitFor } from './database.ts'
+import { createDatabase, waitFor } from './support/database.ts'
 import { settleAccounts } from './faults/accounts.ts'
 import { ask } from './faults/client.ts'
 import { createLedger } from './faults/ledger.ts'
 import { POISON } from './faults/poison.ts'
 import { size } from './faults/row.ts'
 import { storedAbove } from './faults/servers.ts'
-import { produce } from './produce.ts'
-import { startRole } from './program.ts'
+import { produce } from './support/produce.ts'
+import { startRole } from './support/program.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
 const KILLS = size(10, 3)

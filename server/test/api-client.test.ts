@@ -1,7 +1,7 @@
 /** The typed client of `client/api`, where the README's programs do not lead it: refusals, and nobody there. */
 import { expect, test } from 'vitest'
 import { createClient, GraphqlError } from '../../client/api/client.ts'
-import { startApp } from './harness.ts'
+import { startApp } from './support/harness.ts'
 
 test('a refusal has its code, by HTTP and by WebSocket', async () => {
   await using app = await startApp()

@@ -1,31 +1,45 @@
-/** The house: who may import whom, which package has which home, and no cycles, types included. */
+/** The house: who may import whom, on the server and in the client, which package has which home, and no cycles, types included. */
 import { readFileSync, readdirSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 
-const SERVER = join(import.meta.dirname, '..')
-
-const files = readdirSync(SERVER, { recursive: true, encoding: 'utf8' })
-  .filter((file) => /\.(ts|mjs)$/.test(file) && !file.startsWith('generated/prisma/') && !file.startsWith('test/'))
-  .filter((file) => !file.includes('.test.') && !file.includes('test-'))
+const ROOT = join(import.meta.dirname, '../..')
+const SERVER = join(ROOT, 'server')
 
 type Import = { from: string; to: string }
 
 const SPECIFIER = /(?:^|\n)\s*(?:import|export)\b[^'"]*?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]/g
 
-const imports: Import[] = files.flatMap((from) =>
-  [...readFileSync(join(SERVER, from), 'utf8').matchAll(SPECIFIER)].map(([, statement, call]) => {
-    const specifier = statement ?? call ?? ''
-    const isOurs = specifier.startsWith('.')
-    return { from, to: isOurs ? relative(SERVER, join(SERVER, dirname(from), specifier)) : specifier }
-  }),
-)
+const listFiles = (folder: string) => readdirSync(folder, { recursive: true, encoding: 'utf8' })
 
-const own = imports.filter(({ to }) => files.includes(to) || to.startsWith('generated/prisma/'))
-const placeOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.ts$/, ''))
+/** What the product consists of: neither tests nor their tools, nor what is generated for one side alone. */
+function readHouse(folder: string, isOutside: (file: string) => boolean) {
+  const files = listFiles(folder)
+    .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && !isOutside(file))
+    .filter((file) => !file.includes('.test.') && !file.includes('test-'))
+  const imports: Import[] = files.flatMap((from) =>
+    [...readFileSync(join(folder, from), 'utf8').matchAll(SPECIFIER)].map(([, statement, call]) => {
+      const specifier = statement ?? call ?? ''
+      const isOurs = specifier.startsWith('.')
+      return { from, to: isOurs ? relative(folder, join(folder, dirname(from), specifier)) : specifier }
+    }),
+  )
+  const isOwn = ({ to }: Import) => files.includes(to) || to.startsWith('generated/')
+  return { files, imports, own: imports.filter(isOwn) }
+}
 
-/** Design: the house. A stage also has its own folder; `generated` holds types, and the Prisma client for who queries. */
-const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+type House = ReturnType<typeof readHouse>
+
+const server = readHouse(SERVER, (file) => /^(generated\/prisma|test)\//.test(file))
+const client = readHouse(join(ROOT, 'client'), (file) => /^(generated|dist)\/|config\.ts$/.test(file))
+
+/** Folder, or file at the top, → what it may import besides itself: a folder, or one file of it. */
+type Rules = Readonly<Record<string, readonly string[]>>
+
+const STAGE = ['log', 'filter', 'platform', 'generated']
+
+/** Design: the house. `generated` holds types, and the Prisma client for who queries. Of a stage `app` knows only its door. */
+const SERVER_RULES: Rules = {
   main: ['config', 'app', 'local/local.ts', 'platform'],
   app: [
     'config',
@@ -34,62 +48,116 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'store/store.ts',
     'query/query.ts',
     'tail/tail.ts',
+    'pipeline/pipeline.ts',
     'views/views.ts',
     'http/server.ts',
   ],
-  ingest: ['log', 'platform', 'generated'],
-  store: ['log', 'platform', 'generated'],
-  query: ['log', 'platform', 'generated'],
-  tail: ['log', 'platform', 'generated', 'query/match.ts'],
-  views: ['log', 'platform', 'generated'],
+  ingest: STAGE,
+  store: STAGE,
+  query: STAGE,
+  tail: STAGE,
+  pipeline: STAGE,
+  views: STAGE,
+  filter: ['log', 'platform', 'generated'],
   http: ['platform'],
   local: ['platform'],
   platform: ['generated/prisma'],
-  generated: ['query', 'platform/request-context.ts'],
+  generated: ['filter/log-row.ts', 'platform/request-context.ts'],
   log: [],
   config: ['platform/errors.ts'],
 }
 
-test('every folder imports only what the house allows', () => {
-  const wrong = own.filter(({ from, to }) => {
+/** What every page reads, and what it is shown with. */
+const PAGE = ['state', 'search', 'time', 'ui', 'generated']
+
+/** Pages never import each other: `explorer` puts them together. */
+const CLIENT_RULES: Rules = {
+  main: ['App'],
+  App: ['apollo', 'explorer/LogsPage.tsx', 'pipeline/PipelinePage.tsx', 'saved-views/ViewGate.tsx', 'ui'],
+  apollo: ['state/cost-link.ts', 'tail/socket-link.ts'],
+  explorer: [...PAGE, 'commands', 'detail', 'facets', 'grid', 'pipeline', 'saved-views', 'share', 'tail'],
+  commands: ['ui'],
+  detail: PAGE,
+  facets: PAGE,
+  grid: PAGE,
+  pipeline: PAGE,
+  'saved-views': PAGE,
+  share: PAGE,
+  tail: PAGE,
+  state: ['search', 'time', 'ui', 'generated'],
+  search: ['ui', 'generated'],
+  time: ['ui', 'generated'],
+  graphiql: ['ui'],
+  ui: [],
+  api: ['generated'],
+}
+
+const placeOf = (file: string) => (file.includes('/') ? file.slice(0, file.indexOf('/')) : file.replace(/\.tsx?$/, ''))
+
+function findForbidden({ own }: House, rules: Rules): Import[] {
+  return own.filter(({ from, to }) => {
     const place = placeOf(from)
     if (place === placeOf(to)) return false
-    return !MAY_IMPORT[place]?.some(
-      (allowed) => to === `${allowed}.ts` || to === allowed || to.startsWith(`${allowed}/`),
+    return !rules[place]?.some(
+      (allowed) => to.replace(/\.tsx?$/, '') === allowed || to === allowed || to.startsWith(`${allowed}/`),
     )
   })
-  expect(wrong).toEqual([])
-})
+}
 
-test('every folder has its row', () => {
-  expect([...new Set(files.map(placeOf))].filter((place) => !MAY_IMPORT[place])).toEqual([])
+/** The first circle that a walk along the arrows comes to. */
+function findCycle(nodes: readonly string[], next: (node: string) => readonly string[]): string[] | undefined {
+  const done = new Set<string>()
+  function walk(node: string, path: string[]): string[] | undefined {
+    if (path.includes(node)) return [...path.slice(path.indexOf(node)), node]
+    if (done.has(node)) return undefined
+    for (const to of next(node)) {
+      const cycle = walk(to, [...path, node])
+      if (cycle) return cycle
+    }
+    done.add(node)
+    return undefined
+  }
+  return nodes.map((node) => walk(node, [])).find(Boolean)
+}
+
+describe.each([
+  { name: 'server', house: server, rules: SERVER_RULES },
+  { name: 'client', house: client, rules: CLIENT_RULES },
+])('the $name', ({ house, rules }) => {
+  test('every folder imports only what the house allows', () => {
+    expect(house.own.length).toBeGreaterThan(200)
+    expect(findForbidden(house, rules)).toEqual([])
+  })
+
+  test('every folder has its row, and every row its folder', () => {
+    const places = new Set(house.files.map(placeOf))
+    expect(new Set(Object.keys(rules))).toEqual(places)
+  })
+
+  test('there is no cycle of files', () => {
+    const next = (file: string) => house.own.filter(({ from }) => from === file).map(({ to }) => to)
+    expect(findCycle(house.files, next)).toBeUndefined()
+  })
+
+  test('there is no cycle of folders', () => {
+    // Of `generated` only types are imported, and it names two types of ours in return.
+    const arrows = house.own
+      .map(({ from, to }) => ({ from: placeOf(from), to: placeOf(to) }))
+      .filter(({ from, to }) => from !== to && to !== 'generated')
+    const next = (place: string) => arrows.filter(({ from }) => from === place).map(({ to }) => to)
+    expect(findCycle([...new Set(house.files.map(placeOf))], next)).toBeUndefined()
+  })
 })
 
 test('nothing of ours is imported by platform/errors', () => {
-  expect(own.filter(({ from }) => from === 'platform/errors.ts')).toEqual([])
-})
-
-test('there is no cycle', () => {
-  const next = (file: string) => own.filter(({ from }) => from === file).map(({ to }) => to)
-  const done = new Set<string>()
-  function findCycle(file: string, path: string[]): string[] | undefined {
-    if (path.includes(file)) return [...path.slice(path.indexOf(file)), file]
-    if (done.has(file)) return undefined
-    for (const to of next(file)) {
-      const cycle = findCycle(to, [...path, file])
-      if (cycle) return cycle
-    }
-    done.add(file)
-    return undefined
-  }
-  expect(files.map((file) => findCycle(file, [])).find(Boolean)).toBeUndefined()
+  expect(server.own.filter(({ from }) => from === 'platform/errors.ts')).toEqual([])
 })
 
 /** One package, one home: a library can be replaced in one file. */
 const HOMES: Readonly<Record<string, readonly string[]>> = {
-  kafkajs: ['platform/kafka.ts', 'platform/kafka-consumer.ts', 'platform/kafka-follow.ts', 'platform/kafka-offsets.ts'],
-  '@prisma/adapter-pg': ['platform/postgres.ts', 'platform/migrate.ts'],
-  '@prisma/schema-engine-wasm': ['platform/migrate.ts'],
+  kafkajs: ['platform/kafka/'],
+  '@prisma/adapter-pg': ['platform/postgres/'],
+  '@prisma/schema-engine-wasm': ['platform/postgres/migrate.ts'],
   '@apollo/server': ['http/graphql.ts'],
   '@as-integrations/fastify': ['http/graphql.ts'],
   '@graphql-tools/schema': ['http/graphql.ts'],
@@ -103,24 +171,24 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
 }
 
 test.each(Object.entries(HOMES))('%s is imported only by its home', (name, homes) => {
-  const users = imports.filter(({ to }) => to === name || to.startsWith(`${name}/`)).map(({ from }) => from)
+  const users = server.imports.filter(({ to }) => to === name || to.startsWith(`${name}/`)).map(({ from }) => from)
   expect(users.length).toBeGreaterThan(0)
-  expect(users.filter((file) => !homes.includes(file))).toEqual([])
+  expect(users.filter((file) => !homes.some((home) => file.startsWith(home)))).toEqual([])
 })
 
+const readServer = (file: string) => readFileSync(join(SERVER, file), 'utf8')
+
 test('the Prisma client is created in one place', () => {
-  const creators = files.filter((file) => readFileSync(join(SERVER, file), 'utf8').includes('new PrismaClient('))
-  expect(creators).toEqual(['platform/postgres.ts'])
+  const creators = server.files.filter((file) => readServer(file).includes('new PrismaClient('))
+  expect(creators).toEqual(['platform/postgres/postgres.ts'])
 })
 
 test('only config reads the environment', () => {
-  const readers = files.filter(
-    (file) => file.endsWith('.ts') && /process\.env/.test(readFileSync(join(SERVER, file), 'utf8')),
-  )
+  const readers = server.files.filter((file) => file.endsWith('.ts') && /process\.env/.test(readServer(file)))
   expect(readers.filter((file) => !['main.ts', 'local/dev.ts'].includes(file))).toEqual([])
 })
 
 test('no test mocks a module', () => {
-  const tests = readdirSync(SERVER, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.test.ts'))
-  expect(tests.filter((file) => /vi\.(mock|doMock)\(/.test(readFileSync(join(SERVER, file), 'utf8')))).toEqual([])
+  const tests = listFiles(SERVER).filter((file) => file.endsWith('.test.ts'))
+  expect(tests.filter((file) => /vi\.(mock|doMock)\(/.test(readServer(file)))).toEqual([])
 })

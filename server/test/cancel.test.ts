@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { startApp } from './harness.ts'
-import { runningQuestions, SLOW_LOG, SLOW_PATTERN } from './slow-search.ts'
+import { startApp } from './support/harness.ts'
+import { runningQuestions, SLOW_LOG, SLOW_PATTERN } from './support/slow-search.ts'
 
 const FIELDS = {
   logs: 'logs(where: $where) { nodes { id } }',

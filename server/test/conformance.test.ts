@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, inject, test } from 'vitest'
 import { createDirect } from '../platform/direct.ts'
-import { createKafka } from '../platform/kafka.ts'
+import { createKafka } from '../platform/kafka/kafka.ts'
 import type { FollowedBatch, Stream, StreamBatch, StreamHandler } from '../platform/stream.ts'
-import { testLogger, waitFor } from './database.ts'
+import { testLogger, waitFor } from './support/database.ts'
 
 const brokers = inject('kafkaBrokers')
 

@@ -10,8 +10,8 @@ import { VARIABLES } from '../config.ts'
 import { REJECTIONS } from '../ingest/rejection.ts'
 import { ERRORS } from '../platform/errors.ts'
 import { createMetrics } from '../platform/metrics.ts'
-import { waitFor } from './database.ts'
-import { startApp } from './harness.ts'
+import { waitFor } from './support/database.ts'
+import { startApp } from './support/harness.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const README = readFileSync(join(ROOT, 'README.md'), 'utf8')

@@ -1,8 +1,8 @@
 /** Who follows a stream outlives its broker: nothing is skipped, nothing comes twice. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { createKafka } from '../platform/kafka.ts'
-import { testLogger, waitFor } from './database.ts'
+import { createKafka } from '../platform/kafka/kafka.ts'
+import { testLogger, waitFor } from './support/database.ts'
 import { oneBroker } from './faults/brokers.ts'
 
 test.skipIf(!inject('kafkaBrokers'))(

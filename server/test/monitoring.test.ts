@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { format } from 'prettier'
 import { expect, test } from 'vitest'
 import { createMetrics } from '../platform/metrics.ts'
-import { measurePipeline } from '../query/query.ts'
+import { measurePipeline } from '../pipeline/pipeline.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const FOLDER = 'server/monitoring'
@@ -25,7 +25,7 @@ async function printed(): Promise<string> {
   const counts = { stored: 1n, duplicates: 0n, deadLettered: 0n, expired: 0n, skipped: 0n }
   const sight = { counts, accepted: 1n, lagRecords: 0n, lagSeconds: 0, parts: [] }
   const pipeline = { readCounts: async () => ({ counts, progressMs: 1 }), observe: async () => sight }
-  measurePipeline({ metrics, pipeline })
+  measurePipeline({ metrics, observer: pipeline })
   return metrics.print()
 }
 

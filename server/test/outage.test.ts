@@ -2,12 +2,12 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { encodeLog } from '../log/message.ts'
-import { createDatabase, waitFor } from './database.ts'
+import { createDatabase, waitFor } from './support/database.ts'
 import { oneBroker } from './faults/brokers.ts'
 import { ask, ingest } from './faults/client.ts'
 import { aLog } from './faults/poison.ts'
 import { ownPostgres } from './faults/servers.ts'
-import { startRole } from './program.ts'
+import { startRole } from './support/program.ts'
 
 type Part = { name: string; state: string; problem: string | null }
 type Pipeline = { accepted: number | null; stored: number | null; lagRecords: number | null; parts: Part[] }

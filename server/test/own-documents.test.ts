@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import { expect, test } from 'vitest'
-import { readDocument } from '../http/limits.ts'
+import { readDocument } from '../http/document-limits.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 

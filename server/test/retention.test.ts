@@ -1,8 +1,8 @@
 /** RETENTION_DAYS from the environment to both doors and to the table. */
 import { expect, test } from 'vitest'
 import { DAY_MS } from '../log/retention.ts'
-import { waitFor } from './database.ts'
-import { startApp } from './harness.ts'
+import { waitFor } from './support/database.ts'
+import { startApp } from './support/harness.ts'
 
 const today = Math.floor(Date.now() / DAY_MS) * DAY_MS
 /** Good and too old for a retention of two days. */

@@ -5,9 +5,9 @@
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { createSampleLogs } from '../../client/explorer/sample-logs.ts'
-import { findChromium, launchChromium } from './chromium.ts'
-import { EMPTY, openState, STATES, type State } from './page-states.ts'
-import { createDataDir, freePort, startProgram } from './program.ts'
+import { findChromium, launchChromium } from './support/chromium.ts'
+import { EMPTY, openState, STATES, type State } from './support/page-states.ts'
+import { createDataDir, freePort, startProgram } from './support/program.ts'
 
 type Scheme = { colorScheme: 'light' | 'dark'; width: number; height: number }
 

@@ -5,8 +5,8 @@ import type { LogFilter as AskedFilter } from '../../client/generated/graphql.ts
 import { parseSearch } from '../../client/search/parse.ts'
 import { printFilter } from '../../client/search/print.ts'
 import type { LogFilter } from '../generated/graphql.ts'
-import { createMatcher } from '../query/match.ts'
-import { AWKWARD_ROWS, idsOf, selects, trees } from '../query/test-filters.ts'
+import { createMatcher } from '../filter/to-predicate.ts'
+import { AWKWARD_ROWS, idsOf, selects, trees } from './support/random-filters.ts'
 
 test('random filters keep their meaning', () => {
   fc.assert(

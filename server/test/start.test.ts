@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
-import { createDataDir, freePort, startProgram } from './program.ts'
+import { createDataDir, freePort, startProgram } from './support/program.ts'
 
 const databaseUrl = inject('databaseUrl')
 

@@ -1,9 +1,9 @@
 /** The live tail over the wire, on both streams: from the POST to the subscriber. */
 import { describe, expect, inject, test } from 'vitest'
-import { waitFor } from './database.ts'
+import { waitFor } from './support/database.ts'
 import { ingest } from './faults/client.ts'
-import { startApp } from './harness.ts'
-import { openTail } from './live-tail.ts'
+import { startApp } from './support/harness.ts'
+import { openTail } from './support/live-tail.ts'
 
 const streams = inject('kafkaBrokers') ? (['kafka', 'direct'] as const) : (['direct'] as const)
 

@@ -2,9 +2,9 @@
 import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel } from 'kafkajs'
 import { expect, inject, test } from 'vitest'
-import { createTopic } from './create-topic.ts'
-import { waitFor } from './database.ts'
-import { startApp } from './harness.ts'
+import { createTopic } from './support/create-topic.ts'
+import { waitFor } from './support/database.ts'
+import { startApp } from './support/harness.ts'
 
 const brokers = inject('kafkaBrokers')
 

@@ -1,10 +1,10 @@
 /** A walk through many logs of one timestamp, in every direction, while others come in: each log once. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import type { Database } from '../platform/postgres.ts'
+import type { Database } from '../platform/postgres/postgres.ts'
 import { ask, ingest } from './faults/client.ts'
 import { size } from './faults/row.ts'
-import { startApp } from './harness.ts'
+import { startApp } from './support/harness.ts'
 
 const ROWS = size(100_000, 5000)
 const AT = '2020-02-29T12:00:00.000Z'

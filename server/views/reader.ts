@@ -2,7 +2,7 @@
 import type { QuerySavedViewsArgs } from '../generated/graphql.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
-import { readLimit } from '../platform/read-limit.ts'
+import { readLimit } from '../platform/connection.ts'
 import { isSlug } from './slug.ts'
 
 export function createViewReader({ database }: { database: Pick<PrismaClient, 'savedView'> }) {

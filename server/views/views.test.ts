@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { serve, type Answer } from '../http/test-server.ts'
-import { createDatabase } from '../test/database.ts'
+import { serve, type Answer } from '../test/support/graphql-server.ts'
+import { createDatabase } from '../test/support/database.ts'
 import { createViews } from './views.ts'
 
 /** For the types that the stage shares with the one that asks. */

@@ -1,7 +1,7 @@
 /** What scanners try on a GraphQL endpoint: the 13 checks of graphql-cop, and 20 documents of our own, by HTTP and over a WebSocket. */
 import { getIntrospectionQuery } from 'graphql'
 import { expect, test } from 'vitest'
-import { openWebSocket } from '../socket-client.ts'
+import { openWebSocket } from '../support/socket-client.ts'
 import { ask, send, startProduct } from './client.ts'
 import { isFull, noteResult } from './row.ts'
 

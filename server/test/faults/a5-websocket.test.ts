@@ -1,6 +1,6 @@
 /** Clients that break the WebSocket protocol or its bounds: closed, each with the code that says why. */
 import { expect, test } from 'vitest'
-import { openWebSocket } from '../socket-client.ts'
+import { openWebSocket } from '../support/socket-client.ts'
 import { ask, startProduct } from './client.ts'
 import { noteResult } from './row.ts'
 

@@ -1,6 +1,6 @@
 /** Every error that a client can provoke, read for what it must not tell: stack traces, SQL, paths of files, accounts. */
 import { expect, test } from 'vitest'
-import { openWebSocket } from '../socket-client.ts'
+import { openWebSocket } from '../support/socket-client.ts'
 import { send, startProduct, type Sent } from './client.ts'
 import { makeMutant } from './mutate.ts'
 import { noteResult, size } from './row.ts'

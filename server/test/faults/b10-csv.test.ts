@@ -1,6 +1,6 @@
 /** Texts that a spreadsheet would run as formulas, in every field, through the CSV export. */
 import { expect, test } from 'vitest'
-import { startApp } from '../harness.ts'
+import { startApp } from '../support/harness.ts'
 import { ingest } from './client.ts'
 import { noteResult } from './row.ts'
 

@@ -1,6 +1,6 @@
 /** Text that PostgreSQL or UTF-8 has no room for, in every place where a text can stand. */
 import { expect, test } from 'vitest'
-import { startApp } from '../harness.ts'
+import { startApp } from '../support/harness.ts'
 import { ask, ingest, send } from './client.ts'
 import { noteResult } from './row.ts'
 

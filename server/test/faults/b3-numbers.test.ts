@@ -1,6 +1,6 @@
 /** Numbers that no double holds, or that no database wants to write out. */
 import { expect, test } from 'vitest'
-import { startApp } from '../harness.ts'
+import { startApp } from '../support/harness.ts'
 import { ask, ingest } from './client.ts'
 import { noteResult } from './row.ts'
 

@@ -1,6 +1,6 @@
 /** Names of prototypes as keys, in every object that a client can send. */
 import { expect, test } from 'vitest'
-import { startApp } from '../harness.ts'
+import { startApp } from '../support/harness.ts'
 import { ask, ingest, send } from './client.ts'
 import { noteResult } from './row.ts'
 

@@ -1,6 +1,6 @@
 /** Times of all sorts, against the table of the README. */
 import { expect, test } from 'vitest'
-import { startApp } from '../harness.ts'
+import { startApp } from '../support/harness.ts'
 import { ask, ingest } from './client.ts'
 import { noteResult } from './row.ts'
 

@@ -1,8 +1,8 @@
 /** A few bad records in a batch: the others are stored, and the batch sent again adds nothing. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { waitFor } from '../database.ts'
-import { startApp } from '../harness.ts'
+import { waitFor } from '../support/database.ts'
+import { startApp } from '../support/harness.ts'
 import { ingest } from './client.ts'
 import { noteResult } from './row.ts'
 

@@ -2,8 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { Agent, request as open, type OutgoingHttpHeaders } from 'node:http'
 import { inject } from 'vitest'
-import { createDatabase } from '../database.ts'
-import { startRole } from '../program.ts'
+import { createDatabase } from '../support/database.ts'
+import { startRole } from '../support/program.ts'
 
 export type Sent = { path?: string; headers?: OutgoingHttpHeaders; body: string | Uint8Array }
 

@@ -1,8 +1,8 @@
 /** The code that keeps logs throws or hangs: the process goes on, or it ends so that another one can; it never stays up and idle. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { createDatabase } from '../database.ts'
-import { startRole } from '../program.ts'
+import { createDatabase } from '../support/database.ts'
+import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { breakInserts } from './break-inserts.ts'
 import { createLedger } from './ledger.ts'

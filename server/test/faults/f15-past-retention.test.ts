@@ -1,8 +1,8 @@
 /** Kafka drops records before the writer has read them: how many is told exactly, in the table, in the metric and in the log. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { createDatabase } from '../database.ts'
-import { startRole } from '../program.ts'
+import { createDatabase } from '../support/database.ts'
+import { startRole } from '../support/program.ts'
 import { settleAccounts, withAdmin } from './accounts.ts'
 import { createLedger } from './ledger.ts'
 import { noteResult, size } from './row.ts'

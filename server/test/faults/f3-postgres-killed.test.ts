@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
-import { startRole } from '../program.ts'
+import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { createLedger } from './ledger.ts'
 import { isFull, noteResult, size } from './row.ts'

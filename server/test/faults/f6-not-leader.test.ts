@@ -1,9 +1,9 @@
 /** Two brokers: a produce request comes to the one that does not lead, is refused with NOT_LEADER, and is sent again. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { createKafka } from '../../platform/kafka.ts'
+import { createKafka } from '../../platform/kafka/kafka.ts'
 import type { Stream } from '../../platform/stream.ts'
-import { testLogger, waitFor } from '../database.ts'
+import { testLogger, waitFor } from '../support/database.ts'
 import { twoBrokers } from './brokers.ts'
 import { noteResult, size } from './row.ts'
 

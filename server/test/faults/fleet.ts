@@ -1,9 +1,9 @@
 /** Two APIs and two writers of the product on one topic and one database, each of which a test may kill, freeze, stop and start again. */
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
-import type { Database } from '../../platform/postgres.ts'
-import { createDatabase, waitFor } from '../database.ts'
-import { startRole } from '../program.ts'
+import type { Database } from '../../platform/postgres/postgres.ts'
+import { createDatabase, waitFor } from '../support/database.ts'
+import { startRole } from '../support/program.ts'
 import { residentBytes } from './memory.ts'
 
 type Role = 'all' | 'api' | 'writer'

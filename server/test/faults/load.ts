@@ -1,5 +1,5 @@
 /** What the rows about load share: how much the product takes, and how much memory that costs. */
-import type { Database } from '../../platform/postgres.ts'
+import type { Database } from '../../platform/postgres/postgres.ts'
 import type { Member } from './fleet.ts'
 import { createLedger } from './ledger.ts'
 import { storedAbove } from './servers.ts'

@@ -6,8 +6,8 @@ import { findProcesses, type FoundProcess } from '../../local/find-processes.ts'
 import { freePort } from '../../local/ports.ts'
 import { startPostgres } from '../../local/postgres.ts'
 import type { LocalServer } from '../../local/process.ts'
-import { createPostgres, type Database } from '../../platform/postgres.ts'
-import { testLogger, waitFor } from '../database.ts'
+import { createPostgres, type Database } from '../../platform/postgres/postgres.ts'
+import { testLogger, waitFor } from '../support/database.ts'
 
 export type ServerControl = AsyncDisposable & {
   /** Starts it, again too, and resolves once it serves. */

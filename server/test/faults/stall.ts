@@ -1,6 +1,6 @@
 /** A writer of the first versions, as the table sees it: small transactions of rows, counts and the offset, one after the other. */
 import { setTimeout as delay } from 'node:timers/promises'
-import type { Database } from '../../platform/postgres.ts'
+import type { Database } from '../../platform/postgres/postgres.ts'
 
 const ROWS = 20
 const PAUSE_MS = 2

@@ -2,10 +2,10 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { DAY_MS } from '../../log/retention.ts'
-import type { Database } from '../../platform/postgres.ts'
+import type { Database } from '../../platform/postgres/postgres.ts'
 import { countDaysAhead, readPartitions } from '../../store/partitions.ts'
-import { dayAt, insertRows, readGaps, startKeeper } from '../../store/test-table.ts'
-import { createDatabase, waitFor } from '../database.ts'
+import { dayAt, insertRows, readGaps, startKeeper } from '../support/table.ts'
+import { createDatabase, waitFor } from '../support/database.ts'
 import { noteResult, size } from './row.ts'
 import { insertUntil } from './stall.ts'
 

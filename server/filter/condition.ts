@@ -1,0 +1,198 @@
+/** LogFilter → a tree of conditions, checked once: what becomes SQL, what becomes a predicate and what looks into a filter begins here. */
+import type {
+  DateTimeFilter,
+  LevelFilter,
+  LogFilter,
+  MetadataFilter,
+  MetadataOp,
+  MetadataValue,
+  NumberRange,
+  StringFilter,
+} from '../generated/graphql.ts'
+import { LEVELS, type LogLevel } from '../log/levels.ts'
+import { AppError } from '../platform/errors.ts'
+import { checkBounds, checkList, checkPattern, checkText } from './bounds.ts'
+import { LEVEL_BY_NAME } from './level-names.ts'
+
+export const TEXT_FIELDS = ['message', 'resourceId', 'traceId', 'spanId', 'commit', 'parentResourceId'] as const
+
+export type TextField = (typeof TEXT_FIELDS)[number]
+
+/** Half open, in milliseconds since 1970; without a bound the side is infinite. */
+export type TimeRange = { fromMs: number; untilMs: number }
+
+export type MetadataScalar = string | number | boolean
+
+type TextTest =
+  | { op: 'in'; values: readonly string[] }
+  | { op: 'contains' | 'startsWith' | 'regex'; value: string; caseSensitive: boolean }
+  | { op: 'isNull' }
+
+export type TextCondition = { kind: 'text'; field: TextField } & TextTest
+
+type MetadataTest =
+  | { op: 'exists' }
+  | { op: 'in'; values: readonly MetadataScalar[] }
+  | { op: 'contains'; value: string }
+  | { op: keyof NumberRange; value: number }
+
+export type MetadataCondition = { kind: 'metadata'; path: readonly string[] } & MetadataTest
+
+/** Whatever is not there makes a leaf false, but for `isNull`; `not` turns what its condition holds around. */
+export type Condition =
+  | { kind: 'and' | 'or'; of: readonly Condition[] }
+  | { kind: 'not'; of: Condition }
+  | ({ kind: 'time' } & TimeRange)
+  | { kind: 'level'; levels: readonly LogLevel[] }
+  | TextCondition
+  | MetadataCondition
+
+/** For each key of an input its condition; undefined if the key only says how others are meant. A new key fails to compile. */
+type Readers<Input> = {
+  [Key in keyof Input]-?: (operand: NonNullable<Input[Key]>, path: string) => Condition | undefined
+}
+
+/** The operands of a `@oneOf` input, of which GraphQL has checked that one is given. */
+type OneOf<Input> = {
+  [Key in Input extends unknown ? keyof Input : never]: Input extends { [K in Key]: infer Operand } ? Operand : never
+}
+
+const TRUE: Condition = { kind: 'and', of: [] }
+const FALSE: Condition = { kind: 'or', of: [] }
+export const EVER: TimeRange = { fromMs: -Infinity, untilMs: Infinity }
+
+const FIELDS: Readers<LogFilter> = {
+  and: (filters, path) => ({ kind: 'and', of: readAll(filters, path) }),
+  or: (filters, path) => ({ kind: 'or', of: readAll(filters, path) }),
+  not: (filter, path) => ({ kind: 'not', of: allOf(filter, FIELDS, path) }),
+  timestamp: (filter, path) => allOf(filter, TIME, path),
+  level: (filter, path) => allOf(filter, LEVEL, path),
+  message: text('message'),
+  resourceId: text('resourceId'),
+  traceId: text('traceId'),
+  spanId: text('spanId'),
+  commit: text('commit'),
+  parentResourceId: text('parentResourceId'),
+  metadata: readMetadata,
+}
+
+/** Stored moments are whole milliseconds, so every range has a half-open form. */
+const TIME: Readers<DateTimeFilter> = {
+  gte: (value) => ({ kind: 'time', ...EVER, fromMs: value.getTime() }),
+  gt: (value) => ({ kind: 'time', ...EVER, fromMs: value.getTime() + 1 }),
+  lt: (value) => ({ kind: 'time', ...EVER, untilMs: value.getTime() }),
+  lte: (value) => ({ kind: 'time', ...EVER, untilMs: value.getTime() + 1 }),
+}
+
+const LEVEL: Readers<LevelFilter> = {
+  eq: (value) => ({ kind: 'level', levels: [LEVEL_BY_NAME[value]] }),
+  in: (values, path) => ({ kind: 'level', levels: checkList(values, path).map((value) => LEVEL_BY_NAME[value]) }),
+  gte: (value) => ({ kind: 'level', levels: LEVELS.slice(LEVELS.indexOf(LEVEL_BY_NAME[value])) }),
+}
+
+/** What `where` says, every condition of it checked. Throws BAD_USER_INPUT for a null, QUERY_TOO_COMPLEX past a limit. */
+export function readFilter(where: LogFilter): Condition {
+  checkBounds(where)
+  return allOf(where, FIELDS, 'where')
+}
+
+function readAll(filters: readonly LogFilter[], path: string): Condition[] {
+  return filters.map((filter, i) => allOf(filter, FIELDS, `${path}[${i}]`))
+}
+
+function allOf<Input extends object>(input: Input, readers: Readers<Input>, path: string): Condition {
+  const conditions: Condition[] = []
+  for (const key in readers) {
+    const operand = input[key]
+    if (operand === undefined) continue
+    if (operand === null) throw new AppError('BAD_USER_INPUT', `${path}.${key} is null; leave it out or give a value.`)
+    const condition = readers[key](operand, `${path}.${key}`)
+    if (condition) conditions.push(condition)
+  }
+  const [first, ...others] = conditions
+  return first && others.length === 0 ? first : { kind: 'and', of: conditions }
+}
+
+function text(field: TextField) {
+  return (filter: StringFilter, path: string) => allOf(filter, textReaders(field, filter.caseSensitive === true), path)
+}
+
+function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFilter> {
+  const leaf = (test: TextTest): Condition => ({ kind: 'text', field, ...test })
+  const part = (op: 'contains' | 'startsWith' | 'regex', value: string) =>
+    canBeStored(value) ? leaf({ op, value, caseSensitive }) : FALSE
+  const oneOf = (values: readonly string[]) => leaf({ op: 'in', values: [...new Set(values)].filter(canBeStored) })
+  return {
+    eq: (value, path) => oneOf([checkText(value, path)]),
+    in: (values, path) => oneOf(checkList(values, path).map((value) => checkText(value, path))),
+    contains: (value, path) => part('contains', checkText(value, path)),
+    startsWith: (value, path) => part('startsWith', checkText(value, path)),
+    regex: (value, path) => part('regex', checkPattern(value, path)),
+    isNull: (value) => (value ? leaf({ op: 'isNull' }) : { kind: 'not', of: leaf({ op: 'isNull' }) }),
+    caseSensitive: () => undefined,
+  }
+}
+
+function readMetadata({ path: keys, op }: MetadataFilter, path: string): Condition {
+  if (keys.length === 0) throw new AppError('BAD_USER_INPUT', `${path}.path is empty.`)
+  checkList(keys, `${path}.path`).forEach((key) => checkText(key, `${path}.path`))
+  return allOf(op as OneOf<MetadataOp>, metadataReaders(keys), `${path}.op`)
+}
+
+function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
+  const isPossible = path.every(canBeStored)
+  const leaf = (test: MetadataTest): Condition => (isPossible ? { kind: 'metadata', path, ...test } : FALSE)
+  const oneOf = (values: readonly MetadataScalar[]) => leaf({ op: 'in', values: values.filter(canBeStored) })
+  return {
+    exists: (value) => (value ? leaf({ op: 'exists' }) : { kind: 'not', of: leaf({ op: 'exists' }) }),
+    eq: (value, at) => oneOf([readScalar(value, at)]),
+    in: (values, at) => oneOf(checkList(values, at).map((value) => readScalar(value, at))),
+    contains: (value, at) => (canBeStored(checkText(value, at)) ? leaf({ op: 'contains', value }) : FALSE),
+    range: (range, at) => {
+      const bound = (op: keyof NumberRange) => (value: number) => leaf({ op, value })
+      // A range without bounds still asks for a number.
+      const isNumber = leaf({ op: 'gte', value: -Number.MAX_VALUE })
+      const bounds = { gte: bound('gte'), gt: bound('gt'), lt: bound('lt'), lte: bound('lte') }
+      return { kind: 'and', of: [isNumber, allOf(range, bounds, at)] }
+    },
+  }
+}
+
+function readScalar({ string, number, boolean }: MetadataValue, path: string): MetadataScalar {
+  const value = string ?? number ?? boolean
+  if (value === undefined || value === null) throw new AppError('BAD_USER_INPUT', `${path} has no value.`)
+  return typeof value === 'string' ? checkText(value, path) : value
+}
+
+/** No stored text holds NUL or half a surrogate pair: the door replaces them, and PostgreSQL would refuse the parameter. */
+export function canBeStored(value: MetadataScalar): boolean {
+  return typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed())
+}
+
+/** The time outside of which the condition is surely false. */
+export function timeRangeOf(condition: Condition): TimeRange {
+  if (condition.kind === 'time') return condition
+  if (condition.kind !== 'and') return EVER
+  return condition.of
+    .map(timeRangeOf)
+    .reduce((a, b) => ({ fromMs: Math.max(a.fromMs, b.fromMs), untilMs: Math.min(a.untilMs, b.untilMs) }), EVER)
+}
+
+/** The levels it selects if it asks for levels and times alone, all of which must hold; undefined for any other. */
+export function levelsOf(condition: Condition): ReadonlySet<LogLevel> | undefined {
+  if (condition.kind === 'time') return new Set(LEVELS)
+  if (condition.kind === 'level') return new Set(condition.levels)
+  if (condition.kind !== 'and') return undefined
+  const parts = condition.of.map(levelsOf)
+  if (parts.includes(undefined)) return undefined
+  return new Set(LEVELS.filter((level) => parts.every((part) => part?.has(level))))
+}
+
+/** The condition without the parts that hold at its top and that `isLeftOut` names. */
+export function without(condition: Condition, isLeftOut: (leaf: Condition) => boolean): Condition {
+  if (condition.kind === 'and') return { kind: 'and', of: condition.of.map((part) => without(part, isLeftOut)) }
+  const leaf = condition.kind === 'not' ? condition.of : condition
+  return isLeftOut(leaf) ? TRUE : condition
+}
+
+export const allOfThese = (...of: Condition[]): Condition => ({ kind: 'and', of })

@@ -1,0 +1,48 @@
+/** How long what is not stored has waited, by what this process has seen and what the writers wrote down. */
+import type { PartitionAccount } from './balance.ts'
+
+/** A writer that has work moves more often than this. */
+const IDLE_MS = 10_000
+
+export type Backlog = {
+  /** How old the oldest record that waits is at most, in seconds; 0 when none does, undefined when nothing bounds it. */
+  lagSeconds: number | undefined
+  /** Why the writers do not seem to work; undefined while they do. */
+  problem: string | undefined
+}
+
+export function createBacklog() {
+  /** When each partition was last seen without lag, in milliseconds since 1970. */
+  const clearAt = new Map<number, number>()
+
+  function ageMs({ partition, publishedAtMs = -Infinity }: PartitionAccount, atMs: number): number {
+    return Math.max(0, atMs - Math.max(publishedAtMs, clearAt.get(partition) ?? -Infinity))
+  }
+
+  function idleMs({ partition, movedAtMs = -Infinity }: PartitionAccount, atMs: number): number {
+    return atMs - Math.max(movedAtMs, clearAt.get(partition) ?? -Infinity)
+  }
+
+  return {
+    /** `atMs` lies between the reading of the table and that of the stream. */
+    see(accounts: Iterable<PartitionAccount>, atMs: number): Backlog {
+      const waiting: PartitionAccount[] = []
+      for (const account of accounts) {
+        if (account.lag === 0n) clearAt.set(account.partition, atMs)
+        else waiting.push(account)
+      }
+      const oldestMs = Math.max(0, ...waiting.map((account) => ageMs(account, atMs)))
+      const lagSeconds = Number.isFinite(oldestMs) ? oldestMs / 1000 : undefined
+      const stuck = waiting.find((account) => idleMs(account, atMs) > IDLE_MS)
+      return { lagSeconds, problem: stuck && describe(stuck, idleMs(stuck, atMs)) }
+    },
+  }
+}
+
+function describe({ partition, lag, isNew }: PartitionAccount, idle: number): string {
+  const waits = `${lag} records of partition ${partition} wait`
+  if (isNew) return `${waits}: the topic was made anew, and no writer has noticed`
+  return Number.isFinite(idle)
+    ? `${waits}, and none was stored for ${Math.round(idle / 1000)} s`
+    : `${waits}, and no writer has ever read it`
+}

@@ -1,0 +1,143 @@
+/** Watches the way from the doors to the table: the account of the stream, its backlog, and the state of each part. */
+import type { PartState, PipelinePart } from '../generated/graphql.ts'
+import type { IngestOffset, PrismaClient } from '../generated/prisma/client.ts'
+import type { Logger } from '../platform/logger.ts'
+import { describe, toDatabaseError } from '../platform/postgres/postgres.ts'
+import { withDeadline } from '../platform/retry.ts'
+import type { OffsetRange, Stream } from '../platform/stream.ts'
+import { balance, sum, sumCounts, type Counts } from './balance.ts'
+import { createBacklog } from './backlog.ts'
+import { coalesce } from './coalesce.ts'
+
+export type ObserverParts = {
+  database: Pick<PrismaClient, 'ingestOffset'>
+  stream: Pick<Stream, 'kind' | 'topic' | 'clusterId' | 'ranges' | 'problem'>
+  /** Undefined while all is well, else a sentence. Of this process's own writer, if it has one. */
+  schemaProblem(): Promise<string | undefined>
+  storeProblem?: (() => Promise<string | undefined>) | undefined
+  logger: Logger
+  now?: () => number
+}
+
+/** What was seen at one moment; what could not be told then is undefined. */
+export type Sight = {
+  counts: Counts | undefined
+  accepted: bigint | undefined
+  lagRecords: bigint | undefined
+  lagSeconds: number | undefined
+  parts: PipelinePart[]
+}
+
+const READ_TIMEOUT_MS = 2000
+const LOOK_EVERY_MS = 5000
+
+export function createObserver(parts: ObserverParts) {
+  const { logger, now = Date.now } = parts
+  const backlog = createBacklog()
+  const states = createStates(now)
+  const observe = coalesce(() => look({ ...parts, now, backlog, states }))
+  let timer: NodeJS.Timeout | undefined
+  let looking: Promise<unknown> = Promise.resolve()
+
+  function tick(): void {
+    looking = observe().catch((error: unknown) => logger.error({ err: error }, 'cannot look at the pipeline'))
+  }
+
+  return {
+    /** Looks now. Never rejects for an outage. */
+    observe,
+    /** What the writers wrote down, which needs no broker; `progressMs` is when one last did, in milliseconds since 1970. */
+    async readCounts(): Promise<{ counts: Counts; progressMs: number | undefined }> {
+      const rows = await readRows(parts)
+      const progressMs = rows.map(({ movedAt }) => movedAt.getTime()).toSorted((a, b) => b - a)[0]
+      return { counts: sumCounts(rows), progressMs }
+    },
+    /** Looks every few seconds: what is known of the backlog and of the parts is as fresh as the last look. */
+    start(): void {
+      timer = setInterval(tick, LOOK_EVERY_MS)
+      tick()
+    },
+    async stop(): Promise<void> {
+      clearInterval(timer)
+      await looking
+    },
+  }
+}
+
+export type Observer = ReturnType<typeof createObserver>
+
+type Looking = ObserverParts & {
+  now: () => number
+  backlog: ReturnType<typeof createBacklog>
+  states: ReturnType<typeof createStates>
+}
+
+/** The table first, then the stream: see `balance`. */
+async function look(parts: Looking): Promise<Sight> {
+  const { now, backlog, states } = parts
+  const rows = await attempt(() => readRows(parts))
+  const atMs = now()
+  const ranges = await attempt(() => parts.stream.ranges())
+  const accounts = rows.value && ranges.value && [...balance(rows.value, ranges.value).values()]
+  const seen = accounts && backlog.see(accounts, atMs)
+  return {
+    counts: rows.value && sumCounts(rows.value),
+    accepted: accounts && sum(accounts.map(({ accepted }) => accepted)),
+    lagRecords: accounts && sum(accounts.map(({ lag }) => lag)),
+    lagSeconds: seen?.lagSeconds,
+    parts: [
+      states('stream', await judgeStream(parts, ranges)),
+      states('store', await judgeStore(parts, seen ? seen.problem : 'what it has still to store cannot be told')),
+      states('database', await judgeDatabase(parts, rows)),
+    ],
+  }
+}
+
+const readRows = ({ database, stream: { clusterId: cluster, topic } }: ObserverParts) =>
+  database.ingestOffset.findMany({ where: { cluster, topic } })
+
+type Attempt<T> = { value: T; error?: never } | { value?: never; error: unknown }
+
+async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+  try {
+    return { value: await withDeadline(work(), READ_TIMEOUT_MS, () => new Error('it does not answer')) }
+  } catch (error) {
+    return { error }
+  }
+}
+
+type Verdict = { state: PartState; problem: string | undefined }
+
+const verdict = (problem: string | undefined, state: PartState = 'DEGRADED'): Verdict => ({
+  state: problem === undefined ? 'OK' : state,
+  problem,
+})
+
+async function judgeStream({ stream }: Looking, { error }: Attempt<ReadonlyMap<number, OffsetRange>>) {
+  if (error !== undefined) return verdict(`Kafka: ${describe(error)}`, 'DOWN')
+  return verdict(stream.kind === 'direct' ? await stream.problem() : undefined, 'DOWN')
+}
+
+/** A writer of this process knows best why it waits; the others are seen by what they leave behind. */
+async function judgeStore({ storeProblem }: Looking, backlogProblem: string | undefined) {
+  return verdict((await storeProblem?.()) ?? backlogProblem)
+}
+
+async function judgeDatabase({ schemaProblem }: Looking, { error }: Attempt<IngestOffset[]>) {
+  if (error === undefined) return verdict(await schemaProblem())
+  const isAnswer = toDatabaseError(error)?.code === 'SCHEMA_NOT_READY'
+  return isAnswer
+    ? verdict((await schemaProblem()) ?? describe(error))
+    : verdict(`PostgreSQL: ${describe(error)}`, 'DOWN')
+}
+
+/** Remembers since when each part has been in its state. */
+function createStates(now: () => number) {
+  const known = new Map<string, { state: PartState; since: Date }>()
+  return (name: string, { state, problem }: Verdict): PipelinePart => {
+    const before = known.get(name)
+    const since = before?.state === state ? before.since : new Date(now())
+    known.set(name, { state, since })
+    return { name, state, since, problem: problem ?? null }
+  }
+}

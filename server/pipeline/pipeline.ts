@@ -1,0 +1,31 @@
+/** The door of the stage that accounts: what became of every record, the dead letters, and their way back into the stream. */
+import { readFileSync } from 'node:fs'
+import type { PrismaClient } from '../generated/prisma/client.ts'
+import { createDeadLetterReader } from './dead-letters.ts'
+import type { Observer } from './observer.ts'
+import { createReplay, type ReplayParts } from './replay.ts'
+import { createResolvers } from './resolvers.ts'
+
+export { createObserver, type Observer } from './observer.ts'
+export { measurePipeline } from './pipeline-metrics.ts'
+
+type Parts = Omit<ReplayParts, 'database'> & {
+  database: PrismaClient
+  observer: Pick<Observer, 'observe'>
+  /** Logs refused one by one since this process started. */
+  rejectedSinceStart(): number
+}
+
+export function createPipeline({ database, observer, rejectedSinceStart, ...replayParts }: Parts) {
+  return {
+    typeDefs: ['pipeline', 'dead-letters'].map(readSdl).join('\n'),
+    resolvers: createResolvers({
+      deadLetters: createDeadLetterReader({ database }),
+      replay: createReplay({ database, ...replayParts }),
+      observer,
+      rejectedSinceStart,
+    }),
+  }
+}
+
+const readSdl = (name: string) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')

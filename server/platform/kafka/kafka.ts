@@ -1,0 +1,201 @@
+/** The stream port over Apache Kafka, and the only file that knows kafkajs. Its rules come from defects read in its source. */
+import { Kafka, Partitioners, logLevel, type KafkaConfig, type LogEntry, type Producer } from 'kafkajs'
+import { AppError, SetupError } from '../errors.ts'
+import { consumeTopic } from './consumer.ts'
+import { followTopic } from './follow.ts'
+import { createOffsetReader, type OffsetReader } from './offsets.ts'
+import type { Logger } from '../logger.ts'
+import { withDeadline } from '../retry.ts'
+import type { OutgoingRecord, Stream } from '../stream.ts'
+
+export type KafkaOptions = {
+  brokers: string[]
+  topic: string
+  /** Partitions of the topic when it is created here; an existing topic keeps its own number. */
+  partitions: number
+  groupId: string
+  ssl?: boolean | undefined
+  sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string } | undefined
+  logger: Logger
+  /** The consumer has stopped for good: the process must end, for it would stay up and idle. */
+  onFatal(error: Error): void
+}
+
+const REACH_TIMEOUT_MS = 15_000
+/** A publish that takes longer is a problem. */
+const SLOW_MS = 3000
+const LISTED_ATTEMPTS = 5
+
+/** @throws SetupError when no broker answers */
+export async function createKafka(options: KafkaOptions): Promise<Stream> {
+  const { brokers, topic, logger } = options
+  silenceNegativeTimeouts()
+  const kafka = new Kafka(kafkaConfig(options))
+  const offsets = createOffsetReader(kafka, topic)
+  const unreachable = (reason: string) =>
+    new SetupError(`Kafka cannot be used at ${brokers.join(', ')}, check KAFKA_BROKERS: ${reason}`)
+  const reached = reach(kafka, offsets, options)
+  const { clusterId, partitions, producer } = await withDeadline(reached, REACH_TIMEOUT_MS, () =>
+    unreachable('no broker answers.'),
+  ).catch((error: unknown) => {
+    void offsets.close()
+    throw error instanceof SetupError
+      ? error
+      : unreachable(`${error instanceof Error ? error.message : String(error)}.`)
+  })
+
+  const publishing = createPublishing(producer, topic)
+  return {
+    kind: 'kafka',
+    topic,
+    clusterId,
+    partitions,
+    publish: publishing.publish,
+    consume: (handler) =>
+      consumeTopic({
+        kafka,
+        offsets,
+        topic,
+        clusterId,
+        groupId: options.groupId,
+        logger,
+        handler,
+        onFatal: options.onFatal,
+      }),
+    follow: (listener) => followTopic({ kafka, offsets, topic, logger, listener }),
+    ranges: () => offsets.read(),
+    async problem() {
+      try {
+        await withDeadline(offsets.read(), 3000, () => new Error('it does not answer'))
+        return publishing.problem()
+      } catch (error) {
+        return `Kafka: ${error instanceof Error ? error.message : String(error)}`
+      }
+    },
+    async close() {
+      await producer.disconnect()
+      await offsets.close()
+    },
+  }
+}
+
+/** One publish at a time, and for how long it has been under way. */
+function createPublishing(producer: Producer, topic: string) {
+  let sentAtMs: number | undefined
+  return {
+    async publish(records: OutgoingRecord[]): Promise<void> {
+      sentAtMs = Date.now()
+      await publish(producer, topic, records).finally(() => (sentAtMs = undefined))
+    },
+    /** Kafka may answer questions all the while: too few replicas, for one. */
+    problem(): string | undefined {
+      const waitedMs = sentAtMs === undefined ? 0 : Date.now() - sentAtMs
+      return waitedMs > SLOW_MS
+        ? `Kafka: it has not taken what was sent ${Math.round(waitedMs / 1000)} s ago`
+        : undefined
+    },
+  }
+}
+
+function kafkaConfig({ brokers, ssl, sasl, logger }: KafkaOptions): KafkaConfig {
+  return {
+    clientId: 'timberline',
+    brokers,
+    ...(ssl ? { ssl } : {}),
+    ...(sasl ? { sasl: saslOptions(sasl) } : {}),
+    connectionTimeout: 3000,
+    requestTimeout: 10_000,
+    // Waits of about eight seconds in all, longer than a leader election; a request that hangs takes its own time out besides.
+    // Nobody waits for it longer than the publisher's deadline.
+    retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 7 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => forwardLog(logger, entry),
+  }
+}
+
+function saslOptions({ mechanism, username, password }: NonNullable<KafkaOptions['sasl']>) {
+  switch (mechanism) {
+    case 'plain':
+      return { mechanism, username, password } as const
+    case 'scram-sha-256':
+      return { mechanism, username, password } as const
+    case 'scram-sha-512':
+      return { mechanism, username, password } as const
+  }
+}
+
+/** Whatever kafkajs calls an error it tries again by itself; what a person must act on reaches us as a rejection or a crash. */
+function forwardLog(logger: Logger, { log }: LogEntry): void {
+  const { message, timestamp: _, logger: __, stack: ___, ...fields } = log
+  logger.debug({ ...fields, from: 'kafkajs' }, message)
+}
+
+async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: numPartitions }: KafkaOptions) {
+  const admin = kafka.admin()
+  await admin.connect()
+  const { clusterId } = await admin.describeCluster()
+  // Whoever may not create topics has made this one before.
+  if (!(await admin.listTopics()).includes(topic)) {
+    await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: -1 }], waitForLeaders: false })
+  }
+  await admin.disconnect()
+  const partitions = (await untilListed(offsets)).size
+  // With `idempotent: true` one lost response makes kafkajs reuse a sequence number, and the broker drops the next batch
+  // as a double. The ids of the records and the primary key of the table do the de-duplication.
+  const producer = kafka.producer({
+    idempotent: false,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+  })
+  await producer.connect()
+  return { clusterId, partitions, producer }
+}
+
+/**
+ * Every message carries its partition: kafkajs partitions keyless ones anew at each retry, and loses and doubles some. Each partition
+ * has a send of its own: of a send to several, kafkajs repeats all those whose answers it has not got when one of them fails, and
+ * leaves out one whose leader has moved to a broker that has answered.
+ */
+async function publish(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
+  const lanes = Map.groupBy(records, ({ partition }) => partition)
+  const sends = [...lanes.values()].map((lane) => publishLane(producer, topic, lane))
+  const failed = (await Promise.allSettled(sends)).find((outcome) => outcome.status === 'rejected')
+  if (failed) throw failed.reason
+}
+
+/** kafkajs drops the messages of a partition that its metadata does not list, and resolves: only what the answers name was taken. */
+async function publishLane(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
+  const messages = records.map(({ partition, value }) => ({ partition, value }))
+  const answers = await producer.send({ topic, acks: -1, messages }).catch((error: unknown) => {
+    throw notTaken(error)
+  })
+  const taken = new Set(answers.map(({ partition }) => partition))
+  const dropped = records.find(({ partition }) => !taken.has(partition))
+  if (dropped) throw notTaken(new Error(`no answer for partition ${dropped.partition}`))
+}
+
+/** A topic that was made this moment is unknown to some brokers, which kafkajs's own waiting for leaders takes for an error. */
+async function untilListed(offsets: OffsetReader): ReturnType<OffsetReader['read']> {
+  for (let attempt = 0; attempt < LISTED_ATTEMPTS; attempt++) {
+    const ranges = await offsets.read().catch(() => undefined)
+    if (ranges) return ranges
+  }
+  return offsets.read()
+}
+
+const notTaken = (cause: unknown) =>
+  new AppError('STREAM_UNAVAILABLE', 'Kafka did not take the logs. Send them again in a moment.', { cause })
+
+/** kafkajs 2.2.4 computes negative timeouts, harmless; Node 24 warns of each. */
+function silenceNegativeTimeouts(): void {
+  if (warningsFiltered) return
+  warningsFiltered = true
+  const listeners = process.listeners('warning')
+  process.removeAllListeners('warning')
+  process.on('warning', (warning) => {
+    if (warning.name === 'TimeoutNegativeWarning') return
+    for (const listener of listeners) listener(warning)
+  })
+}
+
+let warningsFiltered = false

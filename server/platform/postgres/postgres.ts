@@ -1,0 +1,141 @@
+/** The one place that creates a Prisma client, and what its errors mean. */
+import { createHash } from 'node:crypto'
+import { PrismaPg } from '@prisma/adapter-pg'
+import { PrismaClient } from '../../generated/prisma/client.ts'
+import { AppError } from '../errors.ts'
+import type { Logger } from '../logger.ts'
+import { withDeadline } from '../retry.ts'
+
+export type Database = PrismaClient
+
+export type PostgresOptions = {
+  url: string
+  /** Shown by pg_stat_activity. */
+  name: string
+  maxConnections: number
+  /** A statement that runs longer is given up: by PostgreSQL, and two seconds later by us, should PostgreSQL be frozen. */
+  statementTimeoutMs: number
+  /** Connections stay open while nothing is asked, for what belongs to a session; else they end after ten seconds. */
+  keepsIdle?: boolean
+  /** Every transaction only reads, and sees what stood there at its first statement. */
+  isSnapshot?: boolean
+  logger: Logger
+}
+
+const CONNECT_TIMEOUT_MS = 3000
+/** A search that reads a lot keeps one processor busy, not all of them: logs come in meanwhile. */
+const SNAPSHOT = String.raw` -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read -c max_parallel_workers_per_gather=0`
+
+export function createPostgres(options: PostgresOptions) {
+  const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, isSnapshot = false, logger } = options
+  const onPoolError = (error: Error) => logger.warn({ err: error.message, pool: name }, 'lost a database connection')
+  const adapter = new PrismaPg(
+    {
+      connectionString: url,
+      application_name: `timberline-${name}`,
+      max: maxConnections,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      statement_timeout: statementTimeoutMs,
+      query_timeout: statementTimeoutMs + 2000,
+      // A process that is frozen inside a transaction would hold its locks for as long as it is.
+      idle_in_transaction_session_timeout: statementTimeoutMs,
+      keepAlive: true,
+      ...(keepsIdle && { idleTimeoutMillis: 0 }),
+      // The driver adapter reads a moment without its zone. A generic plan cannot know how rare a substring is, and a
+      // prepared statement that has settled on one keeps it: seconds instead of milliseconds.
+      options: `-c timezone=UTC -c plan_cache_mode=force_custom_plan${isSnapshot ? SNAPSHOT : ''}`,
+    },
+    { onPoolError, onConnectionError: onPoolError, statementNameGenerator: ({ sql }) => statementName(sql) },
+  )
+  const client: Database = new PrismaClient({ adapter, errorFormat: 'minimal' })
+
+  return {
+    client,
+    /** Undefined when a query works, else a sentence. */
+    async problem(): Promise<string | undefined> {
+      try {
+        const timedOut = () => new Error('it does not answer')
+        await withDeadline(client.$queryRaw`SELECT 1`, CONNECT_TIMEOUT_MS, timedOut)
+        return undefined
+      } catch (error) {
+        return `PostgreSQL: ${describe(error)}`
+      }
+    },
+    close: () => client.$disconnect(),
+  }
+}
+
+const names = new Map<string, string>()
+
+/** Names a prepared statement after its text, so that each connection plans it once; texts that vary without end stay unnamed. */
+function statementName(sql: string): string {
+  const known = names.get(sql)
+  if (known !== undefined) return known
+  if (names.size >= 500) return ''
+  const name = `p_${createHash('sha1').update(sql).digest('hex').slice(0, 16)}`
+  names.set(sql, name)
+  return name
+}
+
+/** The SQLSTATE that PostgreSQL gave, wherever Prisma has put it; undefined when the failure is not an answer of PostgreSQL. */
+export function sqlState(thrown: unknown): string | undefined {
+  for (const error of causes(thrown)) {
+    const code = error['originalCode'] ?? error['code']
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && !/^P\d{4}$/.test(code)) return code
+  }
+  return undefined
+}
+
+/** What PostgreSQL or the driver said of a failure, without what Prisma wraps around it. */
+export function describe(thrown: unknown): string {
+  const chain = causes(thrown)
+  const said = chain.map((error) => error['originalMessage']).find((message) => typeof message === 'string')
+  if (said !== undefined) return said
+  const prismas = chain.map((error) => error['message']).find((message) => typeof message === 'string')
+  // The last line, of which the raw queries' quote the cause.
+  const lastLine = prismas?.trim().split('\n').at(-1) ?? String(thrown)
+  return /^Raw query failed\..*Message: `(.*)`$/.exec(lastLine)?.[1] ?? lastLine
+}
+
+/** A failed query as an error of the catalogue; undefined when the failure has nothing to do with the database. */
+export function toDatabaseError(thrown: unknown): AppError | undefined {
+  const state = sqlState(thrown)
+  const options = { cause: thrown }
+  if (state === '2201B') return new AppError('BAD_USER_INPUT', `${capitalize(describe(thrown))}.`, options)
+  if (state === '57014') return new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.', options)
+  if (state === '42P01' || state === '42703') {
+    return new AppError('SCHEMA_NOT_READY', 'The database is still being set up. Try again in a moment.', options)
+  }
+  const isAway = causes(thrown).some(saysAway)
+  if (state === undefined ? isAway : /^(08|53|57)/.test(state)) {
+    return new AppError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', options)
+  }
+  return undefined
+}
+
+const capitalize = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)
+
+/** What `pg` and its pool say of a server that hangs or has gone; Prisma passes these on as they are, without a code. */
+const DRIVER_SAYS_AWAY =
+  /^(Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client .* is not queryable)/
+
+/** A query that Prisma finds malformed is a defect of ours. */
+function saysAway({ name, message }: Record<string, unknown>): boolean {
+  return /^PrismaClient(?!Validation)/.test(String(name)) || DRIVER_SAYS_AWAY.test(String(message))
+}
+
+/** The thrown value and what it wraps, from the outside in: causes, and the driver's error in Prisma's `meta`. */
+function causes(thrown: unknown): Record<string, unknown>[] {
+  const chain: Record<string, unknown>[] = []
+  let current: unknown = thrown
+  while (isObject(current) && chain.length < 10) {
+    chain.push(current)
+    const meta: unknown = current['meta']
+    current = current['cause'] ?? (isObject(meta) ? meta['driverAdapterError'] : undefined)
+  }
+  return chain
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}

@@ -1,0 +1,62 @@
+/**
+ * Where to look for logs, one stretch of days after the other. PostgreSQL plans a query over every day that it may touch, 25 ms
+ * for 400 of them, most of which hold nothing. The counts say which days do, in the same snapshot; and as a page is mostly
+ * full before the second of them, each stretch is twice as long as the one before.
+ */
+import type { SortDirection } from '../generated/graphql.ts'
+import { Prisma } from '../generated/prisma/client.ts'
+import type { Snapshot } from '../platform/postgres/snapshots.ts'
+import type { TimeRange } from '../filter/condition.ts'
+import { moment } from '../filter/timestamptz.ts'
+
+const MINUTE_MS = 60_000
+
+/** So many stretches double; the last one has no end. */
+const DOUBLINGS = 10
+
+type RawSpan = { from: number; until: number }
+
+/** In the order of the walk, without overlap, inside of the range. Outside of them there is no log in it. */
+export async function readSpans(
+  snapshot: Snapshot,
+  { range, direction }: { range: TimeRange; direction: SortDirection },
+): Promise<TimeRange[]> {
+  if (range.fromMs >= range.untilMs) return []
+  const spans = await snapshot.query<RawSpan>(direction === 'DESC' ? backward(range) : forward(range))
+  return spans.map(({ from, until }) => ({
+    fromMs: Math.max(range.fromMs, from),
+    untilMs: Math.min(range.untilMs, until),
+  }))
+}
+
+const EPOCHS = Prisma.sql`(extract(epoch FROM "from") * 1000)::float8 AS "from", (extract(epoch FROM "until") * 1000)::float8 AS "until"`
+
+/** `max` over the key's first column is one step in the index. */
+function backward({ fromMs, untilMs }: TimeRange): Prisma.Sql {
+  return Prisma.sql`
+    WITH RECURSIVE span AS (
+      SELECT 0 AS n, day AS "from", day + interval '1 day' AS "until" FROM (
+        SELECT date_trunc('day', max(minute), 'UTC') AS day FROM log_counts_minute WHERE minute < ${moment(untilMs)}) AS newest
+      UNION ALL
+      SELECT n + 1, CASE WHEN n < ${DOUBLINGS}::int THEN day - interval '1 day' * (2 ^ (n + 1) - 1) ELSE '-infinity' END, day + interval '1 day'
+      FROM span, LATERAL (
+        SELECT date_trunc('day', max(minute), 'UTC') AS day FROM log_counts_minute WHERE minute < span."from") AS next
+      WHERE "from" > ${moment(fromMs)}
+    )
+    SELECT ${EPOCHS} FROM span WHERE "until" > ${moment(fromMs)} ORDER BY n`
+}
+
+function forward({ fromMs, untilMs }: TimeRange): Prisma.Sql {
+  const firstMinute = moment(Math.floor(fromMs / MINUTE_MS) * MINUTE_MS)
+  return Prisma.sql`
+    WITH RECURSIVE span AS (
+      SELECT 0 AS n, day AS "from", day + interval '1 day' AS "until" FROM (
+        SELECT date_trunc('day', min(minute), 'UTC') AS day FROM log_counts_minute WHERE minute >= ${firstMinute}) AS oldest
+      UNION ALL
+      SELECT n + 1, day, CASE WHEN n < ${DOUBLINGS}::int THEN day + interval '1 day' * 2 ^ (n + 1) ELSE 'infinity' END
+      FROM span, LATERAL (
+        SELECT date_trunc('day', min(minute), 'UTC') AS day FROM log_counts_minute WHERE minute >= span."until") AS next
+      WHERE "until" < ${moment(untilMs)}
+    )
+    SELECT ${EPOCHS} FROM span WHERE "from" < ${moment(untilMs)} ORDER BY n`
+}

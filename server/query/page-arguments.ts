@@ -1,0 +1,51 @@
+/** The arguments of a page, checked and said in terms of the walk that reads it. */
+import type { QueryLogsArgs, SortDirection } from '../generated/graphql.ts'
+import { AppError } from '../platform/errors.ts'
+import { readLimit } from '../platform/connection.ts'
+import { decodeCursor } from './cursor.ts'
+import type { LogKey } from './log-key.ts'
+
+export type Slice = {
+  order: SortDirection
+  /** Whether the page is the last part of its range: it is then walked from its end, against `order`. */
+  backward: boolean
+  /** The walk's own direction. */
+  direction: SortDirection
+  limit: number
+  /** Where the walk starts and where it ends, both exclusive. */
+  from: LogKey | undefined
+  until: LogKey | undefined
+}
+
+/**
+ * Relay's arguments. Without `first` and `last` a page has 50 logs: the ones before `before` if that is the only cursor, else
+ * the first ones. Throws BAD_USER_INPUT and INVALID_CURSOR.
+ */
+export function readSlice({ first, after, last, before, orderBy }: Omit<QueryLogsArgs, 'where'>): Slice {
+  if (isGiven(first) && isGiven(last)) throw new AppError('BAD_USER_INPUT', 'Give first or last, not both.')
+  const order = orderBy ?? 'DESC'
+  const start = readCursor(after, order)
+  const end = readCursor(before, order)
+  const backward = isGiven(last) || (!isGiven(first) && end !== undefined && start === undefined)
+  const limit = backward ? readLimit(last, 'last') : readLimit(first, 'first')
+  return backward
+    ? { order, backward, limit, direction: opposite(order), from: end, until: start }
+    : { order, backward, limit, direction: order, from: start, until: end }
+}
+
+export function opposite(direction: SortDirection): SortDirection {
+  return direction === 'ASC' ? 'DESC' : 'ASC'
+}
+
+/** The place that a cursor stands for. Throws INVALID_CURSOR. */
+export function readCursor(text: string | null | undefined, order: SortDirection): LogKey | undefined {
+  if (!isGiven(text)) return undefined
+  const cursor = decodeCursor(text, order)
+  if (!cursor.ok) throw new AppError(cursor.code, cursor.message)
+  return cursor.key
+}
+
+/** In arguments null is the same as absent: what a client sends for a variable that it has not set. */
+function isGiven<Value>(value: Value | null | undefined): value is Value {
+  return value !== null && value !== undefined
+}

@@ -1,0 +1,26 @@
+/** How fast rows come into the table, all writers together: the keeper leaves the machine to them. */
+import type { Database } from '../platform/postgres/postgres.ts'
+
+const OVER_MS = 60_000
+
+type Sample = { at: number; stored: number }
+
+export function createFlow({ database, now }: { database: Database; now: () => number }) {
+  let samples: Sample[] = []
+  return {
+    async sample(): Promise<void> {
+      const { _sum } = await database.ingestOffset.aggregate({ _sum: { stored: true } })
+      const at = now()
+      // One that is a minute old or older stays, for what has come since then.
+      const first = samples.findLastIndex((sample) => sample.at <= at - OVER_MS)
+      samples = [...samples.slice(Math.max(0, first)), { at, stored: Number(_sum.stored ?? 0n) }]
+    },
+    /** Over the last minute; undefined until it has been watched for as long. */
+    rowsPerSecond(): number | undefined {
+      const [first] = samples
+      const last = samples.at(-1)
+      if (!first || !last || last.at - first.at < OVER_MS) return undefined
+      return (last.stored - first.stored) / ((last.at - first.at) / 1000)
+    },
+  }
+}

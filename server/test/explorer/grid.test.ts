@@ -1,0 +1,242 @@
+/** The list of logs as a person uses it: columns, actions on a cell, keys, wrapping, and a search that is stopped. */
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { describeInBrowser, openTab, rows } from '../support/browser.ts'
+import { startApp } from '../support/harness.ts'
+import { runningQuestions, SLOW_LOG, SLOW_PATTERN } from '../support/slow-search.ts'
+import { storeLogs } from '../support/send-logs.ts'
+
+const TIMEOUT_MS = 90_000
+const START_MS = Date.parse('2026-11-20T10:00:00.000Z')
+const LONG_TASK_MS = 200
+
+type Log = { message: string; level?: string; resourceId?: string; metadata?: object }
+type App = Awaited<ReturnType<typeof startApp>>
+
+/** Stores logs a second apart, the last one the newest, and waits until they can be read. */
+async function store(app: App, logs: readonly Log[]) {
+  const records = logs.map((log, i) => ({ ...log, timestamp: new Date(START_MS + i * 1000).toISOString() }))
+  await storeLogs(app, records)
+}
+
+const numbered = (count: number) =>
+  Array.from({ length: count }, (_, i) => ({
+    message: `log ${i}`,
+    level: i % 2 === 0 ? 'info' : 'error',
+    resourceId: `server-${i % 3}`,
+    metadata: { user: { id: i } },
+  }))
+
+const headers = (page: Page) => page.getByRole('columnheader').allInnerTexts()
+const cell = (page: Page, row: number, field: string) => rows(page).nth(row).locator(`[data-field="${field}"]`)
+/** The message of the row that has the focus, as a list of one. */
+const focusedMessage = (page: Page) => page.locator('[role=row]:focus-within [data-field=message]').allInnerTexts()
+
+describeInBrowser('the list', (browser) => {
+  test(
+    'columns are chosen, ordered, resized and added from the metadata, and stay so',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await using app = await startApp()
+      await store(app, numbered(5))
+      await using tab = await openTab(browser())
+      const { page } = tab
+      await page.goto(app.url)
+      await rows(page).first().waitFor()
+      expect(await headers(page)).toEqual(['Time', 'Level', 'Resource', 'Message'])
+      await page.getByRole('button', { name: 'Columns' }).click()
+      const panel = page.getByRole('dialog', { name: 'Columns' })
+      await panel.getByLabel('Metadata path').fill('a b')
+      await page.keyboard.press('Enter')
+      await panel.getByText('Write keys with dots').waitFor()
+      await panel.getByLabel('Metadata path').fill('user.id')
+      await page.keyboard.press('Enter')
+      await panel.getByRole('checkbox', { name: 'Level' }).uncheck()
+      const up = panel.getByRole('button', { name: 'Move user.id up' })
+      for (const _ of [1, 2, 3, 4, 5]) await up.press('Enter')
+      expect(await page.locator('button:focus').getAttribute('aria-label')).toBe('Move user.id up')
+      await page.keyboard.press('Alt+ArrowUp')
+      await panel.getByRole('button', { name: 'Comfortable' }).click()
+      await page.keyboard.press('Escape')
+      await panel.waitFor({ state: 'hidden' })
+      // Last, for the grid takes a click within a tenth of a second for the end of this.
+      const edge = page
+        .getByRole('columnheader', { name: 'Resource' })
+        .locator('.MuiDataGrid-columnSeparator--resizable')
+      const box = await edge.boundingBox()
+      if (!box) throw new Error('The column has no edge to pull.')
+      await page.mouse.move(box.x + box.width / 2, box.y + 10)
+      await page.mouse.down()
+      await page.mouse.move(box.x + box.width / 2 + 90, box.y + 10, { steps: 5 })
+      await page.mouse.up()
+      const check = async () => {
+        await expect.poll(() => headers(page)).toEqual(['Time', 'user.id', 'Resource', 'Message'])
+        await expect.poll(() => cell(page, 0, 'metadata.user.id').innerText()).toBe('4')
+        expect((await cell(page, 0, 'resourceId').boundingBox())?.width).toBeCloseTo(240, -1)
+        expect((await rows(page).first().boundingBox())?.height).toBeGreaterThan(50)
+      }
+      await check()
+      await page.reload()
+      await check()
+      expect(tab.problems).toEqual([])
+    },
+  )
+
+  test('a cell filters, copies and opens, by pointer and by keyboard', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    await store(app, numbered(6))
+    await using tab = await openTab(browser(), { permissions: ['clipboard-read', 'clipboard-write'] })
+    const { page } = tab
+    const copied = async () => z.string().parse(await page.evaluate('navigator.clipboard.readText()'))
+    await page.goto(app.url)
+    await cell(page, 0, 'resourceId').hover()
+    await page.getByRole('button', { name: 'Filter for this Resource' }).click()
+    await page.waitForURL(/q=resourceId:server-2/)
+    await expect.poll(() => rows(page).count()).toBe(2)
+    await cell(page, 0, 'message').hover()
+    await page.getByRole('button', { name: 'Copy Message' }).click()
+    await page.getByText('Copied the value').waitFor()
+    expect(await copied()).toBe('log 5')
+    await page.getByRole('button', { name: 'Filter out this Message' }).click()
+    await expect.poll(() => rows(page).allInnerTexts()).toHaveLength(1)
+    expect(new URL(page.url()).searchParams.get('q')).toBe('resourceId:server-2 -message="log 5"')
+
+    await cell(page, 0, 'level').focus()
+    await page.keyboard.press('Shift+F10')
+    await page.getByRole('menuitem', { name: 'Copy log as JSON' }).click()
+    await page.getByText('Copied the log as JSON').waitFor()
+    expect(JSON.parse(await copied())).toMatchObject({ message: 'log 2', level: 'INFO', metadata: { user: { id: 2 } } })
+    await cell(page, 0, 'level').focus()
+    await page.keyboard.press('Tab')
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name: 'Copy link to log' }).press('Enter')
+    await page.getByText('Copied the link').waitFor()
+    const link = await copied()
+    await cell(page, 0, 'level').focus()
+    await page.keyboard.press('ContextMenu')
+    await page.getByRole('menuitem', { name: 'Filter out this Level' }).click()
+    await page.getByText('No logs match').waitFor()
+    await page.goto(link)
+    await page.getByRole('dialog', { name: 'Log details' }).getByText('log 2').first().waitFor()
+    await page.locator('[role=row][aria-selected=true]', { hasText: 'log 2' }).waitFor()
+    expect(tab.problems).toEqual([])
+  })
+
+  test('keys go from row to row and from page to page', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    await store(app, numbered(60))
+    await using tab = await openTab(browser())
+    const { page } = tab
+    await page.goto(`${app.url}/?size=25`)
+    await rows(page).first().waitFor()
+    const press = async (key: string, message: string) => {
+      await page.keyboard.press(key)
+      await expect.poll(() => focusedMessage(page)).toEqual([message])
+    }
+    await press('j', 'log 59')
+    await press('j', 'log 58')
+    await press('ArrowDown', 'log 57')
+    await press('k', 'log 58')
+    await page.getByRole('button', { name: 'Refresh' }).focus()
+    await press('j', 'log 57')
+    await page.keyboard.press('n')
+    await page.getByText('26–50 of').waitFor()
+    await expect.poll(() => focusedMessage(page)).toEqual(['log 34'])
+    await press('j', 'log 33')
+    await page.keyboard.press(']')
+    await page.getByText('51–60 of 60').waitFor()
+    await page.keyboard.press('[')
+    await page.getByText('26–50 of').waitFor()
+    await page.keyboard.press('p')
+    await page.getByText('1–25 of').waitFor()
+    await expect.poll(() => focusedMessage(page)).toEqual(['log 59'])
+    await page.getByRole('combobox', { name: 'Search' }).press('j')
+    expect(await page.getByRole('combobox', { name: 'Search' }).inputValue()).toBe('j')
+    await page.getByRole('button', { name: 'Refresh' }).focus()
+    await press('j', 'log 58')
+    await page.keyboard.press('Enter')
+    await page.getByRole('dialog', { name: 'Log details' }).getByText('log 58').first().waitFor()
+    expect(tab.problems).toEqual([])
+  })
+
+  test('a search says what it took and can be stopped, in PostgreSQL too', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    await store(app, [...numbered(5), SLOW_LOG])
+    await using tab = await openTab(browser())
+    const { page } = tab
+    const slow = `message:/${SLOW_PATTERN}/`
+    /** Of all questions only that of the list reads whole logs. */
+    const runningLists = (count: number) => runningQuestions(app.prisma, { column: 'span_id', count })
+    await page.goto(`${app.url}/?q=${encodeURIComponent(slow)}`)
+    await page.getByRole('button', { name: 'Cancel' }).waitFor()
+    await runningLists(1)
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByRole('heading', { name: 'The search was cancelled' }).waitFor()
+    await runningLists(0)
+    await page.getByRole('button', { name: 'Run again' }).click()
+    await runningLists(1)
+    const search = page.getByRole('combobox', { name: 'Search' })
+    await search.fill('log')
+    await search.press('Enter')
+    await expect.poll(() => rows(page).count()).toBe(5)
+    await page.getByText(/^in \d+ ms$/).waitFor()
+    // The question that another one takes the place of is given up as well.
+    await runningLists(0)
+
+    await search.fill(slow)
+    await search.press('Enter')
+    await page.getByRole('button', { name: 'Cancel' }).click()
+    await page.getByText('Cancelled. These rows are from before.').waitFor()
+    await runningLists(0)
+    expect(await rows(page).count()).toBe(5)
+    await page.goBack()
+    await page.getByText(/^in \d+ ms$/).waitFor()
+    expect(tab.problems).toEqual([])
+  })
+
+  test('a hundred wrapped messages of 2000 characters do not keep the page busy', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    const message = (i: number) => `${i} ${'at handler (/srv/app/index.js:10:22) '.repeat(60)}`.slice(0, 2000)
+    await store(
+      app,
+      Array.from({ length: 300 }, (_, i) => ({ message: message(i) })),
+    )
+    await using tab = await openTab(browser())
+    const { page } = tab
+    await page.goto(`${app.url}/?size=100`)
+    await rows(page).first().waitFor()
+    const oneLine = (await rows(page).first().boundingBox())?.height ?? 0
+    await browser().startTracing(page, { categories: ['toplevel'] })
+    await page.getByRole('button', { name: 'Wrap messages' }).click()
+    await expect.poll(async () => (await rows(page).first().boundingBox())?.height).toBeGreaterThan(4 * oneLine)
+    expect((await rows(page).first().boundingBox())?.height).toBeLessThan(9 * 20)
+    for (const key of ['n', 'n', 'p']) await turnAndScroll(page, key)
+    expect(longestTaskMs(await browser().stopTracing())).toBeLessThan(LONG_TASK_MS)
+    await page.reload()
+    await page.locator('.MuiDataGrid-root.wrapped').waitFor()
+    expect(tab.problems).toEqual([])
+  })
+})
+
+/** Turns the page by a key and scrolls to its end. */
+async function turnAndScroll(page: Page, key: string): Promise<void> {
+  const displayed = page.locator('.MuiTablePagination-displayedRows')
+  const before = await displayed.innerText()
+  await page.keyboard.press(key)
+  await expect.poll(() => displayed.innerText()).not.toBe(before)
+  await page.locator('.MuiDataGrid-virtualScroller').evaluate((scroller) => {
+    scroller.scrollTop = scroller.scrollHeight
+  })
+  await page.locator('[role=row][data-rowindex="99"]').waitFor()
+}
+
+const trace = z.object({ traceEvents: z.array(z.object({ name: z.string(), tdur: z.number().optional() })) })
+
+/** By the clock of the processor, so that a machine which is busy with other things makes no task longer. */
+function longestTaskMs(recorded: Buffer): number {
+  const { traceEvents } = trace.parse(JSON.parse(recorded.toString()))
+  const durations = traceEvents.filter(({ name }) => name.endsWith('RunTask')).map(({ tdur = 0 }) => tdur / 1000)
+  expect(Math.max(...durations)).toBeGreaterThan(0)
+  return Math.max(...durations)
+}

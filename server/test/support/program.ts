@@ -1,0 +1,118 @@
+/** The product as its users run it: a process of its own, on a data folder of its own, cleaned up after (`await using`). */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { findProcesses } from '../../local/find-processes.ts'
+import { START_ARGUMENTS, START_ENV } from '../../local/start-command.ts'
+import { waitFor } from './database.ts'
+
+const ROOT = join(import.meta.dirname, '../../..')
+const KAFKA_JARS = join(ROOT, '.data/kafka-jars')
+
+/** A folder for DATA_DIR; whatever still runs in it at the end is killed. */
+export async function createDataDir(): Promise<AsyncDisposable & { path: string; killServers(): Promise<void> }> {
+  const path = await mkdtemp(join(tmpdir(), 'timberline-program-'))
+  await mkdir(KAFKA_JARS, { recursive: true })
+  await symlink(KAFKA_JARS, join(path, 'kafka-jars'))
+  async function killServers(): Promise<void> {
+    const found = [
+      ...(await findProcesses('postgres', join(path, 'postgres/data'))),
+      ...(await findProcesses('java', join(path, 'kafka'))),
+    ]
+    for (const { pid } of found) killIfThere(pid)
+  }
+  return {
+    path,
+    killServers,
+    async [Symbol.asyncDispose]() {
+      await killServers()
+      await rm(path, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The children of PostgreSQL end with it. */
+function killIfThere(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error
+  }
+}
+
+/** A port that is free now. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  if (typeof address !== 'object' || !address) throw new Error('no port')
+  return address.port
+}
+
+/** Starts `server/main.ts`. `output()` is all that it has written; `ready` rejects when it ends before it serves. */
+export function startProgram(env: Record<string, string>) {
+  const child = spawn(process.execPath, START_ARGUMENTS, {
+    cwd: ROOT,
+    env: { ...START_ENV, PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'error', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let text = ''
+  const ended = once(child, 'close').then(() => child.exitCode)
+  const ready = new Promise<void>((resolve, reject) => {
+    function hear(chunk: Buffer): void {
+      text += chunk.toString()
+      if (text.includes('Ingest')) resolve()
+    }
+    child.stdout.on('data', hear)
+    child.stderr.on('data', hear)
+    void ended.then((code) => reject(new Error(`ended with ${code}: ${text}`)))
+  })
+  ready.catch(() => undefined)
+  return {
+    pid: child.pid,
+    ready,
+    /** The exit code; null after a signal. */
+    ended,
+    output: () => text,
+    kill: (signal: NodeJS.Signals) => child.kill(signal),
+    async [Symbol.asyncDispose]() {
+      // A frozen process takes no other signal in.
+      child.kill('SIGCONT')
+      child.kill('SIGKILL')
+      await ended
+    },
+  }
+}
+
+type RoleOptions = { role: 'all' | 'api' | 'writer'; databaseUrl: string; brokers: string[]; topic: string }
+
+/** One process of the product against given servers, on a free port. `isUp()` is whether it answers, `untilUp` waits for that. */
+export async function startRole({ role, databaseUrl, brokers, topic }: RoleOptions, env: Record<string, string> = {}) {
+  const port = await freePort()
+  const program = startProgram({
+    ROLE: role,
+    PORT: String(port),
+    DATABASE_URL: databaseUrl,
+    KAFKA_BROKERS: brokers.join(','),
+    KAFKA_TOPIC: topic,
+    ...env,
+  })
+  const url = `http://127.0.0.1:${port}`
+  const isUp = async () => (await fetch(`${url}/livez`).catch(() => undefined))?.ok === true
+  return {
+    ...program,
+    url,
+    isUp,
+    async untilUp(): Promise<void> {
+      const ended = program.ended.then((code) => {
+        throw new Error(`${role} ended with ${code}: ${program.output()}`)
+      })
+      await Promise.race([waitFor(async () => (await isUp()) || undefined, 60_000), ended])
+    },
+  }
+}

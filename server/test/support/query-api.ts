@@ -1,0 +1,71 @@
+/** The stages that answer questions behind GraphQL alone; its scalars pass through as they are. */
+import { buildSchema, graphql, isObjectType } from 'graphql'
+import type { OffsetRange } from '../../platform/stream.ts'
+import { createSnapshots } from '../../platform/postgres/snapshots.ts'
+import { createDatabase, testLogger } from './database.ts'
+import { createObserver, type ObserverParts } from '../../pipeline/observer.ts'
+import { createPipeline } from '../../pipeline/pipeline.ts'
+import { createQuery } from '../../query/query.ts'
+import { newContext } from './reader.ts'
+
+type Options = {
+  /** What happens to records that are published; they are taken if absent. */
+  publish?: (values: readonly Buffer[]) => Promise<void>
+  stream?: Partial<ObserverParts['stream']>
+  observer?: Partial<ObserverParts>
+  rejected?: number
+}
+
+/** The log that `stream` stands for. */
+export const LOG = { cluster: 'one', topic: 'logs' }
+
+export const rangesOf = (...ends: bigint[]): ReadonlyMap<number, OffsetRange> =>
+  new Map(ends.map((endOffset, partition) => [partition, { startOffset: 0n, endOffset }]))
+
+export async function createApi({ publish = async () => undefined, rejected = 0, ...options }: Options = {}) {
+  const database = await createDatabase()
+  const observer = createObserver({
+    database: database.prisma,
+    stream: {
+      kind: 'kafka',
+      topic: LOG.topic,
+      clusterId: LOG.cluster,
+      ranges: async () => new Map(),
+      problem: async () => undefined,
+      ...options.stream,
+    },
+    schemaProblem: async () => undefined,
+    logger: testLogger,
+    ...options.observer,
+  })
+  const query = createQuery({
+    snapshots: createSnapshots({ database: database.prisma, canceller: database.prisma, timeoutMs: 60_000 }),
+  })
+  const pipeline = createPipeline({
+    database: database.prisma,
+    observer,
+    publisher: { publish, maxRecordBytes: 1000 },
+    rejectedSinceStart: () => rejected,
+  })
+  const stages = [query, pipeline]
+  const schema = buildSchema(
+    `${stages.map(({ typeDefs }) => typeDefs).join('\n')} scalar DateTime scalar JSONObject scalar BigInt`,
+  )
+  for (const [typeName, fields] of stages.flatMap(({ resolvers }) => Object.entries<object>(resolvers))) {
+    const type = schema.getType(typeName)
+    if (!isObjectType(type)) throw new Error(`${typeName} is not in the schema`)
+    for (const [name, resolve] of Object.entries(fields)) Object.assign(type.getFields()[name] ?? {}, { resolve })
+  }
+  return {
+    prisma: database.prisma,
+    ask: (source: string, variableValues: Record<string, unknown> = {}) =>
+      graphql({ schema, source, variableValues, contextValue: newContext() }),
+    [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
+  }
+}
+
+export type Api = Awaited<ReturnType<typeof createApi>>
+
+/** The codes of an answer's errors. */
+export const codesOf = ({ errors }: Awaited<ReturnType<Api['ask']>>) =>
+  errors?.map(({ originalError }) => originalError && 'code' in originalError && originalError.code)

@@ -1,0 +1,32 @@
+/** The readers on a database of a test's own, for this folder's tests. */
+import type {
+  QueryLogContextArgs,
+  QueryLogCountArgs,
+  QueryLogFacetArgs,
+  QueryLogHistogramArgs,
+  QueryLogsArgs,
+} from '../../generated/graphql.ts'
+import type { Database } from '../../platform/postgres/postgres.ts'
+import { createSnapshots, type Snapshot } from '../../platform/postgres/snapshots.ts'
+import { readCount } from '../../query/count.ts'
+import { readFacet } from '../../query/facet.ts'
+import { readHistogram } from '../../query/histogram.ts'
+import { readContext, readLog, readPage, readTrace } from '../../query/logs.ts'
+
+export const newContext = () => ({ signal: new AbortController().signal, cost: { rows: 0 } })
+
+export function createReader(database: Database) {
+  const snapshots = createSnapshots({ database, canceller: database, timeoutMs: 60_000 })
+  const ask = <T>(work: (snapshot: Snapshot) => Promise<T>) => snapshots.read(newContext(), work)
+  return {
+    page: (args: QueryLogsArgs) => ask((snapshot) => readPage(snapshot, args)),
+    byId: (id: string) => ask((snapshot) => readLog(snapshot, id)),
+    trace: (traceId: string) => ask((snapshot) => readTrace(snapshot, { traceId })),
+    context: (args: QueryLogContextArgs) => ask((snapshot) => readContext(snapshot, args)),
+    count: (args: QueryLogCountArgs) => ask((snapshot) => readCount(snapshot, args)),
+    histogram: (args: QueryLogHistogramArgs) => ask((snapshot) => readHistogram(snapshot, args)),
+    facet: (args: QueryLogFacetArgs) => ask((snapshot) => readFacet(snapshot, args)),
+  }
+}
+
+export type Reader = ReturnType<typeof createReader>

@@ -1,0 +1,38 @@
+/** Rows for this folder's tests, written and counted by plain SQL: the stage that asks knows nothing of the one that keeps. */
+import type { PrismaClient } from '../../generated/prisma/client.ts'
+import type { LogRow } from '../../filter/log-row.ts'
+
+/** A UUID for each number; greater numbers sort later. */
+export function testId(index: number): string {
+  return `00000000-0000-7000-8000-${index.toString(16).padStart(12, '0')}`
+}
+
+/** A log of 2020 (every partition of the past holds it) with what the test does not care about filled in. */
+export function testRow(row: Partial<LogRow>): LogRow {
+  return {
+    timestamp: new Date('2020-02-29T12:00:00.000Z'),
+    id: testId(0),
+    level: 'info',
+    message: 'a message',
+    resourceId: null,
+    traceId: null,
+    spanId: null,
+    commit: null,
+    parentResourceId: null,
+    metadata: {},
+    ...row,
+  }
+}
+
+export async function insertRows(prisma: Pick<PrismaClient, '$executeRaw'>, rows: readonly LogRow[]): Promise<void> {
+  const json = JSON.stringify(rows)
+  await prisma.$executeRaw`
+    WITH inserted AS (INSERT INTO logs
+    SELECT timestamp, id, level, message, "resourceId", "traceId", "spanId", commit, "parentResourceId", metadata
+    FROM jsonb_to_recordset(${json}::jsonb) AS row(
+      timestamp timestamptz, id uuid, level text, message text, "resourceId" text, "traceId" text, "spanId" text,
+      commit text, "parentResourceId" text, metadata jsonb) RETURNING ts, level)
+    INSERT INTO log_counts_minute AS counted (minute, level, kafka_partition, n)
+    SELECT date_trunc('minute', ts, 'UTC'), level, 0, count(*) FROM inserted GROUP BY 1, 2
+    ON CONFLICT (minute, level, kafka_partition) DO UPDATE SET n = counted.n + excluded.n`
+}

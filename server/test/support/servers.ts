@@ -1,0 +1,65 @@
+/** One PostgreSQL and one Kafka for a whole test run, in a temporary folder, started by the product's own code. */
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { startKafka } from '../../local/kafka.ts'
+import { kafkaSupport } from '../../local/kafka-jars.ts'
+import { startPostgres } from '../../local/postgres.ts'
+import { createLogger } from '../../platform/logger.ts'
+import { migrate } from '../../platform/postgres/migrate.ts'
+import { createPostgres } from '../../platform/postgres/postgres.ts'
+import { makePartitions } from '../../store/partitions.ts'
+import { onDatabase } from './on-database.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Of the server's database `postgres`; tests make their own databases from the template. */
+    databaseUrl: string
+    /** Undefined where Kafka cannot run. */
+    kafkaBrokers: string[] | undefined
+  }
+}
+
+const JARS_FOLDER = new URL('../../../.data/kafka-jars', import.meta.url).pathname
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const folder = await mkdtemp(join(tmpdir(), 'timberline-test-'))
+  const onProgress = (sentence: string) => console.log(sentence)
+  const [postgres, kafka] = await Promise.all([
+    startPostgres({ dataDir: join(folder, 'postgres'), onProgress }),
+    startKafkaIfPossible(join(folder, 'kafka'), onProgress),
+  ])
+  async function stop(): Promise<void> {
+    await Promise.all([postgres.stop(), kafka?.stop()])
+    await rm(folder, { recursive: true, force: true })
+  }
+  await makeTemplate(postgres.url).catch(async (error: unknown) => {
+    await stop()
+    throw error
+  })
+  project.provide('databaseUrl', postgres.url)
+  project.provide('kafkaBrokers', kafka?.brokers)
+  return stop
+}
+
+async function startKafkaIfPossible(dataDir: string, onProgress: (sentence: string) => void) {
+  const support = await kafkaSupport()
+  if (support.available) return startKafka({ dataDir, jarsDir: JARS_FOLDER, onProgress })
+  if (process.env['CI'] === 'true') throw new Error(`Kafka is needed in CI: ${support.why}`)
+  console.log(`Tests with Kafka are skipped: ${support.why}`)
+  return undefined
+}
+
+/** A migrated database with its days, which tests copy: ten times faster than migrating each. */
+async function makeTemplate(serverUrl: string): Promise<void> {
+  const logger = createLogger({ level: 'warn' })
+  const url = onDatabase(serverUrl, 'template_timberline')
+  const server = createPostgres({ url: serverUrl, name: 'test', maxConnections: 1, statementTimeoutMs: 60_000, logger })
+  await server.client.$executeRawUnsafe('CREATE DATABASE template_timberline')
+  await server.close()
+  await migrate({ url, logger })
+  const template = createPostgres({ url, name: 'test', maxConnections: 1, statementTimeoutMs: 60_000, logger })
+  await makePartitions({ database: template.client, now: new Date() })
+  await template.close()
+}
