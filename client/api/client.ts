@@ -3,13 +3,19 @@ import { getOperationAST, OperationTypeNode, print, type DocumentNode } from 'gr
 import { createClient as createSocket } from 'graphql-ws'
 import { getSdk } from '../generated/api.ts'
 
-type Answer = { data?: unknown; errors?: { message: string; extensions?: { code?: string } }[] }
+type AnswerError = { message: string; extensions?: { code?: string } }
+type Answer = {
+  data?: unknown
+  errors?: AnswerError[]
+  /** In place of the others when the request was refused before GraphQL had it. */
+  error?: { code: string; message: string }
+}
 
 /** What Timberline answered instead of data. */
 export class GraphqlError extends Error {
   /** A code of the README's table of errors, of the first of them. */
   readonly code: string | undefined
-  constructor(errors: NonNullable<Answer['errors']>) {
+  constructor(errors: readonly AnswerError[]) {
     super(errors.map(({ message }) => message).join(' '))
     this.name = 'GraphqlError'
     this.code = errors[0]?.extensions?.code
@@ -46,7 +52,8 @@ async function* watch<Data>(endpoint: URL, question: Question): AsyncGenerator<D
   }
 }
 
-function dataOf({ data, errors }: Answer): unknown {
+function dataOf({ data, errors, error }: Answer): unknown {
+  if (error) throw new GraphqlError([{ message: error.message, extensions: { code: error.code } }])
   if (errors) throw new GraphqlError(errors)
   return data
 }

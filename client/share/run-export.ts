@@ -1,4 +1,5 @@
 /** Streams one export into a sink. */
+import { refusalText } from '../ui/refusal.ts'
 import { exportUrl, type ExportRequest } from './export-url.ts'
 import type { Sink } from './sink.ts'
 import { createWholeLogs } from './whole-logs.ts'
@@ -20,7 +21,7 @@ type ExportParts = {
 /** Rejects when the stream breaks: everything up to the last progress is in the sink, and nothing else. */
 export async function runExport({ request, sink, from, signal, onProgress }: ExportParts): Promise<void> {
   const response = await fetch(exportUrl({ ...request, after: from.lastId }), { signal })
-  if (!response.ok || !response.body) throw new Error(await refusalOf(response))
+  if (!response.ok || !response.body) throw new Error(refusalText(response.status, await response.text()))
   const whole = createWholeLogs(request.format, from.bytes > 0)
   let progress = from
   const reader = response.body.getReader()
@@ -37,15 +38,4 @@ export async function runExport({ request, sink, from, signal, onProgress }: Exp
     }
     onProgress(progress)
   }
-}
-
-async function refusalOf(response: Response): Promise<string> {
-  const text = await response.text()
-  try {
-    const body: unknown = JSON.parse(text)
-    if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message)
-  } catch {
-    // A proxy answers in its own words.
-  }
-  return `The server answered with ${response.status}.`
 }

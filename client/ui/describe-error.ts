@@ -1,4 +1,5 @@
-import { CombinedGraphQLErrors } from '@apollo/client/errors'
+import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors'
+import { readRefusal, refusalText } from './refusal.ts'
 
 /** What went wrong, for a person, and its code. */
 export function describeError(error: unknown): { code: string; text: string } {
@@ -6,6 +7,11 @@ export function describeError(error: unknown): { code: string; text: string } {
     const [first] = error.errors
     const code = first?.extensions?.['code']
     return { code: typeof code === 'string' ? code : 'GRAPHQL_ERROR', text: first?.message ?? error.message }
+  }
+  // Refused before GraphQL had the request: it is too large, or the server is overloaded.
+  if (ServerError.is(error)) {
+    const { statusCode, bodyText } = error
+    return { code: readRefusal(bodyText)?.code ?? 'SERVER_ERROR', text: refusalText(statusCode, bodyText) }
   }
   // `fetch` rejects with a TypeError when nobody answers, and says so in the words of each browser.
   if (error instanceof TypeError) return { code: 'NETWORK_ERROR', text: 'The server cannot be reached.' }

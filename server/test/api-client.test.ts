@@ -13,6 +13,13 @@ test('a refusal has its code, by HTTP and by WebSocket', async () => {
   await expect(watched).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })
 })
 
+test('a request that is refused before GraphQL has it rejects with its code too', async () => {
+  await using app = await startApp()
+  const metadata = JSON.parse(`${'{"a":'.repeat(2000)}1${'}'.repeat(2000)}`) as Record<string, unknown>
+  const sent = createClient(app.url).ingestLogs({ input: { logs: [{ message: 'deep', metadata }] } })
+  await expect(sent).rejects.toMatchObject({ name: 'GraphqlError', code: 'BAD_REQUEST' })
+})
+
 test('what was sent is found, typed', async () => {
   await using app = await startApp()
   const timberline = createClient(app.url)
