@@ -58,7 +58,7 @@ function makeBodies(logsPerRequest: number): string[] {
 }
 
 /** As many requests as the connections carry. */
-async function shoot(url: string, { logsPerRequest, seconds }: Load): Promise<Result> {
+export async function shoot(url: string, { logsPerRequest, seconds }: Load): Promise<Result> {
   return autocannon({
     url: `${url}/public/ingest`,
     method: 'POST',

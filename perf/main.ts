@@ -1,5 +1,6 @@
 /** `npm run perf -- <scenario> [--size N]`: one measured run, printed as the table in perf/README.md. */
 import { parseArgs } from 'node:util'
+import { measureComparison } from './compare.ts'
 import { measureFreshness } from './freshness.ts'
 import { measureIngest } from './ingest.ts'
 import { measureKeeper } from './keeper.ts'
@@ -18,18 +19,29 @@ const SCENARIOS = {
   tail: measureTail,
   keeper: measureKeeper,
   query: measureQuery,
+  compare: measureComparison,
 }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
-  options: { seconds: { type: 'string', default: '10' }, rows: { type: 'string', default: '200000' } },
+  options: {
+    seconds: { type: 'string', default: '10' },
+    rows: { type: 'string', default: '200000' },
+    pairs: { type: 'string', default: '9' },
+    base: { type: 'string', default: '' },
+  },
 })
 const name = positionals[0] ?? ''
 if (!isScenario(name)) {
   console.error(`Which scenario? npm run perf -- ${Object.keys(SCENARIOS).join('|')} [--seconds 10] [--rows 200000]`)
   process.exit(1)
 }
-const size = { seconds: Number(values.seconds), rows: Number(values.rows) }
+const size = {
+  seconds: Number(values.seconds),
+  rows: Number(values.rows),
+  pairs: Number(values.pairs),
+  base: values.base,
+}
 const report: Report = await withServers((servers) => SCENARIOS[name](servers, size))
 printReport(report)
 process.exit(0)

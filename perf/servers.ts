@@ -20,7 +20,7 @@ export type Servers = {
   startProgram(file: string, env: Record<string, string>): Promise<{ url: string; stop(): Promise<void> }>
 }
 
-const ROOT = join(import.meta.dirname, '..')
+export const ROOT = join(import.meta.dirname, '..')
 
 export async function withServers<T>(work: (servers: Servers) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'timberline-perf-'))
@@ -68,7 +68,7 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
   }
 }
 
-async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
+export async function untilItAnswers(url: string, child: ChildProcess): Promise<void> {
   for (let i = 0; i < 300; i++) {
     if (child.exitCode !== null) throw new Error(`${url} ended with code ${child.exitCode}`)
     const answer = await fetch(url).catch(() => undefined)

@@ -48,7 +48,7 @@ export async function measureStore(servers: Servers, { rows: size }: { rows: num
   }
 }
 
-async function fillTopic({ brokers }: Servers, topic: string, logs: Log[]): Promise<void> {
+export async function fillTopic({ brokers }: Servers, topic: string, logs: Log[]): Promise<void> {
   const onFatal = (error: Error) => logger.fatal({ err: error }, 'kafka')
   const kafka = await createKafka({ brokers, topic, partitions: PARTITIONS, groupId: 'perf-fill', logger, onFatal })
   // 1000 of these logs are well below what one partition takes in one request.
