@@ -6,15 +6,12 @@ import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { SetupError } from '../platform/errors.ts'
-import type { Account } from './postgres-user.ts'
+import { type Account, environment } from './postgres-user.ts'
 
 export type Cluster = { home: string; binaries: { initdb: string; postgres: string }; account: Account }
 
 /** User and database have the same name. */
 export const databaseName = 'timberline'
-
-/** What PostgreSQL's programs see of the environment: none of its PG… and LC_… variables shall change the outcome. */
-export const environment = { LC_ALL: 'C', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' }
 
 /**
  * Makes the data folder with the database in it, unless it is there, and returns the password. It is made beside its place and moved

@@ -8,27 +8,35 @@ import { SetupError } from '../platform/errors.ts'
 const run = promisify(execFile)
 const userName = 'postgres'
 
-/** `user`: what to spawn as. `prefix`: a command that changes the user itself. */
-export type Account = { user?: { uid: number; gid: number }; prefix: readonly string[] }
+/** `user`: what to spawn as. `prefix`: a command that changes the user itself, and keeps this capability. */
+export type Account = { user?: { uid: number; gid: number }; prefix: readonly string[]; capability?: string }
 
-/** `home` is the folder that PostgreSQL shall own; `program` one of its programs, to prove that the user can reach both. */
-export async function postgresAccount({ home, program }: { home: string; program: string }): Promise<Account> {
+/** What PostgreSQL's programs see of the environment: no PG… or LC_… variable of ours changes what they do. */
+export const environment = { LC_ALL: 'C', PATH: '/usr/bin:/bin:/usr/sbin:/sbin' }
+
+/** `home` is the folder that PostgreSQL will own; `initdb` lies beside its other programs. */
+export async function postgresAccount({ home, initdb }: { home: string; initdb: string }): Promise<Account> {
   if (process.getuid?.() !== 0) return { prefix: [] }
   const user = (await ownerOf(join(home, 'data'))) ?? (await systemUser())
   await chown(home, user.uid, user.gid)
   const candidates: Account[] = [{ user, prefix: [] }, ...capabilities.map((name) => withCapability(user, name))]
-  for (const account of candidates) if (await reaches(account, { home, program })) return account
+  for (const account of candidates) if (await canRun(account, { home, initdb })) return account
   throw new SetupError(
     `The system user ${userName}, who runs PostgreSQL for root, cannot enter ${home}: move the project and DATA_DIR where everyone may enter (such as /srv), run as another user than root, or set DATABASE_URL.`,
   )
 }
 
 /**
- * A clone in /root or in a temporary folder of root's is closed to every other user. The right to pass through folders, given to this
- * one process, opens the way without changing anybody's permissions. The second one is what a container has instead.
+ * A clone in root's home, or in another folder of mode 0700, is closed to every other user. A capability of this one process opens the
+ * way without changing the permissions of any file. The first only reads and enters; the second also writes, and is the only one of the
+ * two that a container has by default.
  */
 const capabilities = ['dac_read_search', 'dac_override']
 
+/**
+ * `no_setuid_fixup`, because access(2), by which PostgreSQL's programs find each other, otherwise ignores the capabilities of a process
+ * whose real user is not root. They start without any other capability: exec drops all that is not ambient.
+ */
 function withCapability({ uid, gid }: { uid: number; gid: number }, name: string): Account {
   return {
     prefix: [
@@ -38,22 +46,25 @@ function withCapability({ uid, gid }: { uid: number; gid: number }, name: string
       '--clear-groups',
       `--inh-caps=+${name}`,
       `--ambient-caps=+${name}`,
+      '--securebits=+no_setuid_fixup',
     ],
+    capability: `CAP_${name.toUpperCase()}`,
   }
 }
 
-async function reaches(
-  { user, prefix }: Account,
-  { home, program }: { home: string; program: string },
-): Promise<boolean> {
-  const [command, ...args] = [...prefix, 'sh', '-c', 'cd "$0" && "$1" --version', home, program]
-  return run(command ?? '', args, { cwd: '/', ...user }).then(
+/**
+ * `initdb --show` looks for `postgres` beside itself, runs it by a shell, finds its files, and ends before it makes anything. `--version`
+ * proves less: a program answers it before it looks for itself, which the server does at each start.
+ */
+async function canRun({ user, prefix }: Account, { home, initdb }: { home: string; initdb: string }): Promise<boolean> {
+  const [command, ...args] = [...prefix, 'sh', '-c', 'cd "$0" && "$1" --show -D data', home, initdb]
+  return run(command ?? '', args, { cwd: '/', env: environment, ...user }).then(
     () => true,
     () => false,
   )
 }
 
-/** The owner of data that is already there, since PostgreSQL runs for nobody else. */
+/** The owner of data that is already there: PostgreSQL runs for no other user. */
 async function ownerOf(data: string): Promise<{ uid: number; gid: number } | undefined> {
   const { uid, gid } = await stat(data).catch(() => ({ uid: 0, gid: 0 }))
   return uid === 0 ? undefined : { uid, gid }
@@ -67,7 +78,7 @@ async function systemUser(): Promise<{ uid: number; gid: number }> {
     })
   } catch (error) {
     throw new SetupError(
-      `PostgreSQL does not run as root, and a system user ${userName} cannot be made with useradd: make one, run as another user than root, or set DATABASE_URL.`,
+      `PostgreSQL does not run as root, and useradd cannot create a system user ${userName}: create one, run as another user than root, or set DATABASE_URL.`,
       { cause: error },
     )
   }

@@ -6,8 +6,8 @@ import { z } from 'zod'
 import { SetupError } from '../platform/errors.ts'
 import { findProcesses } from './find-processes.ts'
 import { freePort } from './ports.ts'
-import { postgresAccount } from './postgres-user.ts'
-import { type Cluster, databaseName, ensureCluster, environment, serverSettings } from './postgres-cluster.ts'
+import { environment, postgresAccount } from './postgres-user.ts'
+import { type Cluster, databaseName, ensureCluster, serverSettings } from './postgres-cluster.ts'
 import { endProcesses, type Escalation, type LocalServer, runServer } from './process.ts'
 
 export type LocalServerOptions = {
@@ -35,7 +35,9 @@ export async function startPostgres({
   const home = join(dataDir, 'postgres')
   await mkdir(home, { recursive: true, mode: 0o700 })
   const binaries = await loadBinaries()
-  const account = await postgresAccount({ home, program: binaries.postgres })
+  const account = await postgresAccount({ home, initdb: binaries.initdb })
+  if (account.capability)
+    onProgress(`PostgreSQL runs with ${account.capability}: its system user cannot enter its folders without it.`)
   const cluster: Cluster = { home, binaries, account }
   const { password } = await ensureCluster(cluster, onProgress)
   const port = wantedPort ?? (await freePort())

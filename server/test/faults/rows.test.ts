@@ -13,6 +13,7 @@ const ROWS = [
   'L7',
   ...Array.from({ length: 15 }, (_, i) => `F${i + 1}`),
   ...Array.from({ length: 11 }, (_, i) => `B${i + 1}`),
+  'H12',
   'A3',
   'A4',
   'A5',

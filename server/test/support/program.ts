@@ -54,10 +54,10 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Starts `server/main.ts`. `output()` is all that it has written; `ready` rejects when it ends before it serves. */
-export function startProgram(env: Record<string, string>) {
+/** Starts `server/main.ts` of this clone or of another. `output()` is all that it has written; `ready` rejects when it ends before it serves. */
+export function startProgram(env: Record<string, string>, clone = ROOT) {
   const child = spawn(process.execPath, START_ARGUMENTS, {
-    cwd: ROOT,
+    cwd: clone,
     env: { ...START_ENV, PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
