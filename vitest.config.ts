@@ -1,15 +1,33 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { findTests } from './server/test/support/find-tests.ts'
+
+const tests = findTests(import.meta.dirname)
+
+/** Node runs these as it runs the product, without Vite between; they share one PostgreSQL and one Kafka, started when one of them runs. */
+const onServers = (name: 'server' | 'browser' | 'faults') => ({
+  extends: true as const,
+  test: {
+    name,
+    include: tests[name],
+    globalSetup: 'server/test/support/servers.ts',
+    experimental: { viteModuleRunner: false, nodeLoader: false },
+  },
+})
 
 export default defineConfig({
   // The file that Node takes: Vite would take another one, a second graphql beside that of the packages.
   resolve: { alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql')) }] },
   test: {
-    include: ['server/**/*.test.ts', 'client/**/*.test.{ts,tsx}', 'perf/**/*.test.ts'],
-    globalSetup: 'server/test/support/servers.ts',
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
     expect: { poll: { timeout: 15_000 } },
+    projects: [
+      { extends: true, test: { name: 'unit', include: tests.unit, isolate: false } },
+      onServers('server'),
+      onServers('browser'),
+      onServers('faults'),
+    ],
   },
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { request, type IncomingMessage } from 'node:http'
 import { describe, expect, test } from 'vitest'
-import { waitFor } from '../test/support/database.ts'
+import { waitFor } from '../test/support/wait-for.ts'
 import { openWebSocket } from '../test/support/socket-client.ts'
 import { AppError } from '../platform/errors.ts'
 import type { RequestContext } from '../platform/request-context.ts'

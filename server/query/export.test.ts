@@ -1,7 +1,7 @@
 /** `GET /export` by the whole product: everything a filter selects, in both formats, to the end or not at all. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApp } from '../test/support/harness.ts'
-import { waitFor } from '../test/support/database.ts'
+import { waitFor } from '../test/support/wait-for.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
 
 const AT = new Date('2020-02-29T12:00:00.000Z')

@@ -4,7 +4,8 @@ import { describe, expect, inject, test } from 'vitest'
 import { createDirect } from '../platform/direct.ts'
 import { createKafka } from '../platform/kafka/kafka.ts'
 import type { FollowedBatch, Stream, StreamBatch, StreamHandler } from '../platform/stream.ts'
-import { testLogger, waitFor } from './support/database.ts'
+import { testLogger } from './support/test-logger.ts'
+import { waitFor } from './support/wait-for.ts'
 
 const brokers = inject('kafkaBrokers')
 

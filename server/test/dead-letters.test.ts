@@ -1,7 +1,7 @@
 /** Dead letters over HTTP, on both streams: they are seen, replayed, and stored once. */
 import { describe, expect, inject, test } from 'vitest'
 import { encodeLog } from '../log/message.ts'
-import { waitFor } from './support/database.ts'
+import { waitFor } from './support/wait-for.ts'
 import { ask } from './faults/client.ts'
 import { aLog } from './faults/poison.ts'
 import { startApp } from './support/harness.ts'

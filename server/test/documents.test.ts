@@ -10,7 +10,7 @@ import { VARIABLES } from '../config.ts'
 import { REJECTIONS } from '../ingest/rejection.ts'
 import { ERRORS } from '../platform/errors.ts'
 import { createMetrics } from '../platform/metrics.ts'
-import { waitFor } from './support/database.ts'
+import { waitFor } from './support/wait-for.ts'
 import { startApp } from './support/harness.ts'
 
 const ROOT = join(import.meta.dirname, '../..')

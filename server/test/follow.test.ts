@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { createKafka } from '../platform/kafka/kafka.ts'
-import { testLogger, waitFor } from './support/database.ts'
+import { testLogger } from './support/test-logger.ts'
+import { waitFor } from './support/wait-for.ts'
 import { oneBroker } from './faults/brokers.ts'
 
 test.skipIf(!inject('kafkaBrokers'))(

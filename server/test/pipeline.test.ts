@@ -1,7 +1,7 @@
 /** One log's whole way, over HTTP, on both streams: from the doors through the stream into the table and out again. */
 import { gzipSync } from 'node:zlib'
 import { describe, expect, inject, test } from 'vitest'
-import { waitFor } from './support/database.ts'
+import { waitFor } from './support/wait-for.ts'
 import { startApp } from './support/harness.ts'
 
 const streams = inject('kafkaBrokers') ? (['kafka', 'direct'] as const) : (['direct'] as const)

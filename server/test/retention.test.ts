@@ -1,7 +1,7 @@
 /** RETENTION_DAYS from the environment to both doors and to the table. */
 import { expect, test } from 'vitest'
 import { DAY_MS } from '../log/retention.ts'
-import { waitFor } from './support/database.ts'
+import { waitFor } from './support/wait-for.ts'
 import { startApp } from './support/harness.ts'
 
 const today = Math.floor(Date.now() / DAY_MS) * DAY_MS

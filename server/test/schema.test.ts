@@ -1,7 +1,8 @@
 /** An API never migrates: on a database that no writer has brought up it takes logs, and says what is missing. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { createDatabase, waitFor } from './support/database.ts'
+import { createDatabase } from './support/database.ts'
+import { waitFor } from './support/wait-for.ts'
 import { ask } from './faults/client.ts'
 import { startRole } from './support/program.ts'
 

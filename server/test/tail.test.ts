@@ -1,6 +1,6 @@
 /** The live tail over the wire, on both streams: from the POST to the subscriber. */
 import { describe, expect, inject, test } from 'vitest'
-import { waitFor } from './support/database.ts'
+import { waitFor } from './support/wait-for.ts'
 import { ingest } from './faults/client.ts'
 import { startApp } from './support/harness.ts'
 import { openTail } from './support/live-tail.ts'

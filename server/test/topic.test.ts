@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { Kafka, logLevel } from 'kafkajs'
 import { expect, inject, test } from 'vitest'
 import { createTopic } from './support/create-topic.ts'
-import { waitFor } from './support/database.ts'
+import { waitFor } from './support/wait-for.ts'
 import { startApp } from './support/harness.ts'
 
 const brokers = inject('kafkaBrokers')

@@ -1,7 +1,8 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { describe as group, expect, test } from 'vitest'
-import { createDatabase, testLogger } from '../../test/support/database.ts'
+import { createDatabase } from '../../test/support/database.ts'
+import { testLogger } from '../../test/support/test-logger.ts'
 import { createPostgres, describe, sqlState, toDatabaseError } from './postgres.ts'
 
 const caught = (promise: PromiseLike<unknown>) =>

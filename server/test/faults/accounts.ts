@@ -1,7 +1,7 @@
 /** The account of each partition: what the log held is what became of it. */
 import { Kafka, logLevel, type Admin } from 'kafkajs'
 import type { Database } from '../../platform/postgres/postgres.ts'
-import { waitFor } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 type Log = { database: Database; brokers: string[]; topic: string }
 

@@ -1,6 +1,6 @@
 /** Bodies that are nearly good: whatever they hold is taken or refused, and none is a failure of the server. */
 import { expect, test } from 'vitest'
-import { waitFor } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { ingest, send, startProduct } from './client.ts'
 import { makeMutant } from './mutate.ts'
 import { noteResult, size } from './row.ts'

@@ -1,7 +1,7 @@
 /** A few bad records in a batch: the others are stored, and the batch sent again adds nothing. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { waitFor } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { startApp } from '../support/harness.ts'
 import { ingest } from './client.ts'
 import { noteResult } from './row.ts'

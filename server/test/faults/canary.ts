@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
-import { waitFor } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { isFull } from './row.ts'
 
 const EVERY_MS = 100

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
-import { waitFor } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
 import { settleAccounts, withAdmin } from './accounts.ts'
 import { createLedger } from './ledger.ts'

@@ -1,7 +1,8 @@
 /** Kafka stores what it is sent, and the answer never arrives: what is sent again must not become a second row. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { createDatabase, waitFor } from '../support/database.ts'
+import { createDatabase } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { oneBroker } from './brokers.ts'

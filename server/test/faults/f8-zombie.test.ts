@@ -1,6 +1,6 @@
 /** A writer freezes in the middle of its work for longer than its session, another takes over, and the first wakes up with an old batch in its hands. */
 import { expect, inject, test } from 'vitest'
-import { waitFor } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { settleAccounts } from './accounts.ts'
 import { expectCanary, startCanary } from './canary.ts'
 import { readPlaces, startFleet, sumMetric, untilAllMoved, type Fleet, type Member } from './fleet.ts'

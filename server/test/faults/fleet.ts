@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 import type { Database } from '../../platform/postgres/postgres.ts'
-import { createDatabase, waitFor } from '../support/database.ts'
+import { createDatabase } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
 import { residentBytes } from './memory.ts'
 

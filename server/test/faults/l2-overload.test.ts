@@ -2,7 +2,7 @@
 import { get } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
-import { waitFor } from '../support/database.ts'
+import { waitFor } from '../support/wait-for.ts'
 import { settleAccounts } from './accounts.ts'
 import { expectCanary, startCanary } from './canary.ts'
 import { startFleet } from './fleet.ts'

@@ -7,7 +7,8 @@ import { freePort } from '../../local/ports.ts'
 import { startPostgres } from '../../local/postgres.ts'
 import type { LocalServer } from '../../local/process.ts'
 import { createPostgres, type Database } from '../../platform/postgres/postgres.ts'
-import { testLogger, waitFor } from '../support/database.ts'
+import { testLogger } from '../support/test-logger.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 export type ServerControl = AsyncDisposable & {
   /** Starts it, again too, and resolves once it serves. */

@@ -1,5 +1,5 @@
 import type { Kafka } from 'kafkajs'
-import { waitFor } from './database.ts'
+import { waitFor } from './wait-for.ts'
 
 /**
  * Makes a topic, whose partitions have leaders when this resolves. kafkajs's own waiting for leaders takes a topic that a broker has

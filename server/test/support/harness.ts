@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 import { startApp as start } from '../../app.ts'
 import { readConfig } from '../../config.ts'
-import { createDatabase, testLogger } from './database.ts'
+import { createDatabase } from './database.ts'
+import { testLogger } from './test-logger.ts'
 
 type StartOptions = {
   stream?: 'direct' | 'kafka'

@@ -1,6 +1,6 @@
 /** What a person can see of the pages, each state a way to it: for pictures, and for the rules of accessibility. */
 import type { Page } from 'playwright-core'
-import { waitFor } from './database.ts'
+import { waitFor } from './wait-for.ts'
 
 export type State = { name: string; path: string; act?: (page: Page) => Promise<unknown> }
 

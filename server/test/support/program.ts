@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProcesses } from '../../local/find-processes.ts'
 import { START_ARGUMENTS, START_ENV } from '../../local/start-command.ts'
-import { waitFor } from './database.ts'
+import { waitFor } from './wait-for.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
 const KAFKA_JARS = join(ROOT, '.data/kafka-jars')

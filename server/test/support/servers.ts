@@ -23,7 +23,24 @@ declare module 'vitest' {
 
 const JARS_FOLDER = new URL('../../../.data/kafka-jars', import.meta.url).pathname
 
+type Servers = { databaseUrl: string; kafkaBrokers: string[] | undefined; stop(): Promise<void> }
+
+let servers: Promise<Servers> | undefined
+let users = 0
+
+/** Each project of the run sets itself up; Node gives all of them this one module, and so the same servers. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  users++
+  servers ??= startServers()
+  const { databaseUrl, kafkaBrokers, stop } = await servers
+  project.provide('databaseUrl', databaseUrl)
+  project.provide('kafkaBrokers', kafkaBrokers)
+  return async () => {
+    if (--users === 0) await stop()
+  }
+}
+
+async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), 'timberline-test-'))
   const onProgress = (sentence: string) => console.log(sentence)
   const [postgres, kafka] = await Promise.all([
@@ -38,9 +55,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
     await stop()
     throw error
   })
-  project.provide('databaseUrl', postgres.url)
-  project.provide('kafkaBrokers', kafka?.brokers)
-  return stop
+  return { databaseUrl: postgres.url, kafkaBrokers: kafka?.brokers, stop }
 }
 
 async function startKafkaIfPossible(dataDir: string, onProgress: (sentence: string) => void) {

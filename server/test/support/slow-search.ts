@@ -1,6 +1,6 @@
 /** A search that runs until somebody stops it: a pattern for which PostgreSQL tries all ways to cut one message in three. */
 import type { Database } from '../../platform/postgres/postgres.ts'
-import { waitFor } from './database.ts'
+import { waitFor } from './wait-for.ts'
 
 /** What is written twice has an even length, and this has not; nothing shorter than trying tells. */
 export const SLOW_LOG = { message: 'a'.repeat(2001), resourceId: 'slow' }

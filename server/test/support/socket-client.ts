@@ -1,7 +1,7 @@
 /** A WebSocket that says what it is told, well formed or not, and remembers everything that comes back. */
 import { once } from 'node:events'
 import { WebSocket } from 'ws'
-import { waitFor } from './database.ts'
+import { waitFor } from './wait-for.ts'
 
 type Message<T = unknown> = { type: string; id?: string; payload: T }
 

@@ -4,7 +4,7 @@ import { encodeLog } from '../../log/message.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { FollowedBatch, OffsetRange } from '../../platform/stream.ts'
 import { createTestClock } from './clock.ts'
-import { testLogger } from './database.ts'
+import { testLogger } from './test-logger.ts'
 import { createTail } from '../../tail/tail.ts'
 
 type Event = { __typename: string; logs?: { message: string }[]; count?: bigint | null; position: string }

@@ -1,0 +1,3 @@
+import { createLogger } from '../../platform/logger.ts'
+
+export const testLogger = createLogger({ level: 'silent' })
