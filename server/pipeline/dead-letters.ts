@@ -1,8 +1,8 @@
 /** The reader of dead letters that wait: newest first, by their id, which counts up. */
 import type { QueryDeadLettersArgs } from '../generated/graphql.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
-import { AppError } from '../platform/errors.ts'
-import { readLimit } from '../platform/connection.ts'
+import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
+import { createOpaque } from '../platform/opaque.ts'
 
 type Database = Pick<PrismaClient, '$queryRaw'>
 
@@ -31,17 +31,11 @@ export function createDeadLetterReader({ database }: { database: Database }) {
         readLetters(database, from, limit + 1),
         from === undefined ? false : waitsFrom(database, from),
       ])
-      const edges = letters.slice(0, limit).map((raw) => ({ node: toLetter(raw), cursor: encodeCursor(raw.id) }))
-      return {
-        edges,
-        nodes: edges.map(({ node }) => node),
-        pageInfo: {
-          hasNextPage: letters.length > limit,
-          hasPreviousPage,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-      }
+      return toConnection(letters.slice(0, limit).map(toLetter), {
+        hasNextPage: letters.length > limit,
+        hasPreviousPage,
+        cursorOf: ({ id }) => encodeCursor(BigInt(id)),
+      })
     },
   }
 }
@@ -75,18 +69,19 @@ function toText(head: Uint8Array, size: number): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(head, { stream: size > head.length })
 }
 
-/** A cursor of logs has another length: base64url of one byte for the version and eight for the id. */
 const VERSION = 1
 
+const opaque = createOpaque(Buffer.of(VERSION))
+
+/** The body is the id, in eight bytes; a cursor of logs has more, so neither is taken for the other. */
 function encodeCursor(id: bigint): string {
-  const bytes = Buffer.alloc(9, VERSION)
-  bytes.writeBigInt64BE(id, 1)
-  return bytes.toString('base64url')
+  const body = Buffer.alloc(8)
+  body.writeBigInt64BE(id)
+  return opaque.encode(body)
 }
 
 function decodeCursor(text: string): bigint {
-  const bytes = Buffer.from(text, 'base64url')
-  const isOurs = bytes.length === 9 && bytes[0] === VERSION && bytes.toString('base64url') === text
-  if (!isOurs) throw new AppError('INVALID_CURSOR', 'This is not a cursor of this server.')
-  return bytes.readBigInt64BE(1)
+  const body = opaque.decode(text)
+  if (body?.length !== 8) throw unknownCursor()
+  return body.readBigInt64BE()
 }

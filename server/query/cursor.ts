@@ -1,31 +1,26 @@
-/** Cursors: a place in the order of logs, whatever the filter. Base64url of version, order and key, one byte each but the key. */
+/** Cursors of logs: a place in their order, whatever the filter. The body is a byte for the order, then the key. */
 import type { SortDirection } from '../generated/graphql.ts'
-import type { ErrorCode } from '../platform/errors.ts'
-import { KEY_BYTES, keyFromBytes, keyToBytes, type LogKey } from './log-key.ts'
-
-export type DecodedCursor =
-  { ok: true; key: LogKey } | { ok: false; code: ErrorCode & 'INVALID_CURSOR'; message: string }
+import { unknownCursor } from '../platform/connection.ts'
+import { AppError } from '../platform/errors.ts'
+import { createOpaque } from '../platform/opaque.ts'
+import { keyFromBytes, keyToBytes, type LogKey } from './log-key.ts'
 
 const VERSION = 1
+
+const opaque = createOpaque(Buffer.of(VERSION))
 
 const ORDER_BYTES = { ASC: 0, DESC: 1 } as const satisfies Record<SortDirection, number>
 
 export function encodeCursor(key: LogKey, order: SortDirection): string {
-  return Buffer.concat([Buffer.of(VERSION, ORDER_BYTES[order]), keyToBytes(key)]).toString('base64url')
+  return opaque.encode(Buffer.of(ORDER_BYTES[order]), keyToBytes(key))
 }
 
-/** Refuses what this program did not make, and a cursor that was made in another order than the one asked for. */
-export function decodeCursor(text: string, order: SortDirection): DecodedCursor {
-  const bytes = Buffer.from(text, 'base64url')
-  const [version, orderByte] = bytes
-  const isWhole = bytes.length === 2 + KEY_BYTES && bytes.toString('base64url') === text
-  const isKnown = version === VERSION && Object.values<number | undefined>(ORDER_BYTES).includes(orderByte)
-  const key = isWhole && isKnown ? keyFromBytes(bytes.subarray(2)) : undefined
-  if (!key) return refuse('This is not a cursor of this server.')
-  if (orderByte !== ORDER_BYTES[order]) return refuse(`This cursor belongs to another order than ${order}.`)
-  return { ok: true, key }
-}
-
-function refuse(message: string): DecodedCursor {
-  return { ok: false, code: 'INVALID_CURSOR', message }
+/** Throws INVALID_CURSOR, also for a cursor that was made in another order than the one asked for. */
+export function decodeCursor(text: string, order: SortDirection): LogKey {
+  const body = opaque.decode(text)
+  const key = body && keyFromBytes(body.subarray(1))
+  const isKnown = Object.values<number | undefined>(ORDER_BYTES).includes(body?.[0])
+  if (!key || !isKnown) throw unknownCursor()
+  if (body[0] === ORDER_BYTES[order]) return key
+  throw new AppError('INVALID_CURSOR', `The cursor belongs to the opposite order, not to ${order}.`)
 }

@@ -1,7 +1,12 @@
-/** Cursors of facets: a value and its count, which say where the next page begins, and what was asked. */
+/**
+ * Cursors of facets: a value and its count, which say where the next page begins, bound to the arguments of the facet. The body is a byte
+ * for the type, a hash of the arguments, the count, and the value.
+ */
 import { createHash } from 'node:crypto'
 import type { FacetValueType } from '../generated/graphql.ts'
+import { unknownCursor } from '../platform/connection.ts'
 import { AppError } from '../platform/errors.ts'
+import { createOpaque } from '../platform/opaque.ts'
 
 /** A value of a facet and how many logs have it: its place in the order. */
 export type FacetPlace = { value: string; type: FacetValueType; n: bigint }
@@ -9,26 +14,26 @@ export type FacetPlace = { value: string; type: FacetValueType; n: bigint }
 const VERSION = 1
 const TYPES: readonly FacetValueType[] = ['STRING', 'NUMBER', 'BOOLEAN']
 const HASH_BYTES = 8
-const HEAD_BYTES = 2 + HASH_BYTES + 8
+const COUNT_AT = 1 + HASH_BYTES
+const VALUE_AT = COUNT_AT + 8
 
-/** Base64url of version and type, one byte each, a hash of the arguments, the count, and the value. */
+const opaque = createOpaque(Buffer.of(VERSION))
+
 export function encodeFacetCursor({ value, type, n }: FacetPlace, boundTo: object): string {
   const count = Buffer.alloc(8)
   count.writeBigInt64BE(n)
-  const head = Buffer.concat([Buffer.of(VERSION, TYPES.indexOf(type)), hash(boundTo), count])
-  return Buffer.concat([head, Buffer.from(value)]).toString('base64url')
+  return opaque.encode(Buffer.of(TYPES.indexOf(type)), hash(boundTo), count, Buffer.from(value))
 }
 
-/** Throws INVALID_CURSOR for what this server did not make for the same arguments. */
+/** Throws INVALID_CURSOR, also for a cursor that was made for other arguments. */
 export function decodeFacetCursor(text: string, boundTo: object): FacetPlace {
-  const bytes = Buffer.from(text, 'base64url')
-  const type = TYPES[bytes[1] ?? -1]
-  const isWhole = bytes.length >= HEAD_BYTES && bytes.toString('base64url') === text && bytes[0] === VERSION
-  if (!isWhole || !type) throw new AppError('INVALID_CURSOR', 'This is not a cursor of this server.')
-  if (!bytes.subarray(2, 2 + HASH_BYTES).equals(hash(boundTo))) {
-    throw new AppError('INVALID_CURSOR', 'This cursor belongs to a facet with other arguments.')
+  const body = opaque.decode(text)
+  const type = TYPES[body?.[0] ?? -1]
+  if (!body || body.length < VALUE_AT || !type) throw unknownCursor()
+  if (!body.subarray(1, COUNT_AT).equals(hash(boundTo))) {
+    throw new AppError('INVALID_CURSOR', 'The cursor belongs to a facet with other arguments.')
   }
-  return { value: bytes.toString('utf8', HEAD_BYTES), type, n: bytes.readBigInt64BE(2 + HASH_BYTES) }
+  return { value: body.toString('utf8', VALUE_AT), type, n: body.readBigInt64BE(COUNT_AT) }
 }
 
 const hash = (value: object) => createHash('sha256').update(JSON.stringify(value)).digest().subarray(0, HASH_BYTES)

@@ -4,7 +4,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
-import { readLimit } from '../platform/connection.ts'
+import { readLimit, toConnection } from '../platform/connection.ts'
 import {
   allOfThese,
   canBeStored,
@@ -46,18 +46,23 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
   const boundTo = { field, metadataPath, where, search }
   const from = typeof after === 'string' ? decodeFacetCursor(after, boundTo) : undefined
   const page = { search: text, from, limit: limit + 1 }
-  const shape = {
-    limit,
-    show: (value: string) => (field === 'LEVEL' ? value.toUpperCase() : value),
-    boundTo,
-    hasPreviousPage: from !== undefined,
-  }
-  if (!canBeStored(text)) return toConnection([], shape)
   const isCounted = field === 'LEVEL' && levelsOf(condition) !== undefined
-  const counted = isCounted
-    ? await countLevels(snapshot, condition, page)
-    : await countValues(snapshot, { facet, condition }, page)
-  return toConnection(counted, shape)
+  const count = isCounted
+    ? () => countLevels(snapshot, condition, page)
+    : () => countValues(snapshot, { facet, condition }, page)
+  const places = canBeStored(text) ? await count() : []
+  const isLevel = field === 'LEVEL'
+  const nodes = places.slice(0, limit).map(({ value, type, n }) => ({
+    value: isLevel ? value.toUpperCase() : value,
+    type,
+    count: n,
+  }))
+  return toConnection(nodes, {
+    hasNextPage: places.length > limit,
+    hasPreviousPage: from !== undefined,
+    cursorOf: ({ value, type, count: n }) =>
+      encodeFacetCursor({ value: isLevel ? value.toLowerCase() : value, type, n }, boundTo),
+  })
 }
 
 /** The search as a condition on the logs, which finds values of a field that has few without reading the others. */
@@ -133,22 +138,3 @@ async function countLevels(
 
 const isBehind = (place: FacetPlace, from: FacetPlace) =>
   place.n < from.n || (place.n === from.n && place.value > from.value)
-
-type Shape = { limit: number; show: (value: string) => string; boundTo: object; hasPreviousPage: boolean }
-
-function toConnection(counted: FacetPlace[], { limit, show, boundTo, hasPreviousPage }: Shape) {
-  const edges = counted.slice(0, limit).map((place) => ({
-    node: { value: show(place.value), type: place.type, count: place.n },
-    cursor: encodeFacetCursor(place, boundTo),
-  }))
-  return {
-    edges,
-    nodes: edges.map(({ node }) => node),
-    pageInfo: {
-      hasNextPage: counted.length > limit,
-      hasPreviousPage,
-      startCursor: edges[0]?.cursor ?? null,
-      endCursor: edges.at(-1)?.cursor ?? null,
-    },
-  }
-}

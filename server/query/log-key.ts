@@ -1,3 +1,4 @@
+import type { LogRow } from '../filter/log-row.ts'
 import { LOG_LIMITS, UUID } from '../log/log.ts'
 
 /** The primary key of a log, and its place in the order. */
@@ -9,7 +10,11 @@ export type LogKey = {
 }
 
 /** Bytes of a key: the milliseconds as a signed 64-bit integer, then the UUID. */
-export const KEY_BYTES = 24
+const KEY_BYTES = 24
+
+export function keyOf({ timestamp, id }: LogRow): LogKey {
+  return { timestampMs: timestamp.getTime(), id }
+}
 
 /** The UUID in lower case; undefined if the text is not one, with its dashes. */
 export function parseUuid(text: string): string | undefined {
@@ -24,11 +29,12 @@ export function keyToBytes({ timestampMs, id }: LogKey): Buffer {
   return bytes
 }
 
-/** The key that KEY_BYTES bytes hold; undefined if its moment is one that no log can have. */
+/** The key that these bytes hold; undefined if there are more or fewer than KEY_BYTES, or if no log can have the timestamp. */
 export function keyFromBytes(bytes: Buffer): LogKey | undefined {
+  if (bytes.length !== KEY_BYTES) return undefined
   const timestampMs = Number(bytes.readBigInt64BE())
   if (timestampMs < LOG_LIMITS.minTimestampMs || timestampMs > LOG_LIMITS.maxTimestampMs) return undefined
-  const hex = bytes.toString('hex', 8, KEY_BYTES)
+  const hex = bytes.toString('hex', 8)
   const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5')
   return { timestampMs, id }
 }

@@ -1,11 +1,12 @@
 /** The readers of logs: a page of those that a filter selects, one by its id, its neighbours, and the logs of a trace. */
-import type { QueryLogContextArgs, QueryLogsArgs, QueryTraceArgs } from '../generated/graphql.ts'
+import type { QueryLogContextArgs, QueryLogsArgs, QueryTraceArgs, SortDirection } from '../generated/graphql.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
-import { readLimit } from '../platform/connection.ts'
+import { readLimit, toConnection, type Connection } from '../platform/connection.ts'
 import { decodeLogId } from './log-id.ts'
-import { keyOf, toPage, type LogPage } from './log-page.ts'
+import { encodeCursor } from './cursor.ts'
+import { keyOf } from './log-key.ts'
 import type { LogRow } from '../filter/log-row.ts'
-import { opposite, readSlice } from './page-arguments.ts'
+import { opposite, readPageArguments } from './page-arguments.ts'
 import { readCondition } from './resolve-values.ts'
 import { findLog, leadsToAny, readWalk } from './walk.ts'
 
@@ -15,7 +16,7 @@ import { findLog, leadsToAny, readWalk } from './walk.ts'
  * Throws BAD_USER_INPUT, INVALID_CURSOR, QUERY_TOO_COMPLEX.
  */
 export async function readPage(snapshot: Snapshot, { where, ...args }: QueryLogsArgs): Promise<LogPage> {
-  const { order, backward, direction, from, until, limit } = readSlice(args)
+  const { order, backward, direction, from, until, limit } = readPageArguments(args)
   const selection = { snapshot, condition: await readCondition(snapshot, where ?? {}) }
   const { rows, hasMore } = await readWalk({ ...selection, direction, from, until }, limit)
   // On the far side of a cursor stands, when pages follow each other, the log that it was made of: the first one looked at.
@@ -51,4 +52,12 @@ export async function readContext(snapshot: Snapshot, args: QueryLogContextArgs)
   const later = await readWalk({ snapshot, condition, direction: 'ASC', from }, laterLimit)
   const neighbours = { hasPreviousPage: earlier.hasMore, hasNextPage: later.hasMore }
   return toPage([...earlier.rows.toReversed(), log, ...later.rows], 'ASC', neighbours)
+}
+
+type LogPage = Connection<LogRow>
+
+type Neighbours = Pick<LogPage['pageInfo'], 'hasNextPage' | 'hasPreviousPage'>
+
+function toPage(rows: LogRow[], order: SortDirection, neighbours: Neighbours): LogPage {
+  return toConnection(rows, { ...neighbours, cursorOf: (row) => encodeCursor(keyOf(row), order) })
 }

@@ -5,7 +5,7 @@ import { readLimit } from '../platform/connection.ts'
 import { decodeCursor } from './cursor.ts'
 import type { LogKey } from './log-key.ts'
 
-export type Slice = {
+export type PageArguments = {
   order: SortDirection
   /** Whether the page is the last part of its range: it is then walked from its end, against `order`. */
   backward: boolean
@@ -21,7 +21,13 @@ export type Slice = {
  * Relay's arguments. Without `first` and `last` a page has 50 logs: the ones before `before` if that is the only cursor, else
  * the first ones. Throws BAD_USER_INPUT and INVALID_CURSOR.
  */
-export function readSlice({ first, after, last, before, orderBy }: Omit<QueryLogsArgs, 'where'>): Slice {
+export function readPageArguments({
+  first,
+  after,
+  last,
+  before,
+  orderBy,
+}: Omit<QueryLogsArgs, 'where'>): PageArguments {
   if (isGiven(first) && isGiven(last)) throw new AppError('BAD_USER_INPUT', 'Give first or last, not both.')
   const order = orderBy ?? 'DESC'
   const start = readCursor(after, order)
@@ -39,10 +45,7 @@ export function opposite(direction: SortDirection): SortDirection {
 
 /** The place that a cursor stands for. Throws INVALID_CURSOR. */
 export function readCursor(text: string | null | undefined, order: SortDirection): LogKey | undefined {
-  if (!isGiven(text)) return undefined
-  const cursor = decodeCursor(text, order)
-  if (!cursor.ok) throw new AppError(cursor.code, cursor.message)
-  return cursor.key
+  return isGiven(text) ? decodeCursor(text, order) : undefined
 }
 
 /** In arguments null is the same as absent: what a client sends for a variable that it has not set. */

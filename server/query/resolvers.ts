@@ -8,7 +8,7 @@ import { encodeLogId } from './log-id.ts'
 import { readCount } from './count.ts'
 import { readFacet } from './facet.ts'
 import { readHistogram } from './histogram.ts'
-import { keyOf } from './log-page.ts'
+import { keyOf } from './log-key.ts'
 import { readContext, readLog, readPage, readTrace } from './logs.ts'
 
 export function createResolvers({ snapshots }: { snapshots: Snapshots }) {

@@ -1,8 +1,9 @@
 /**
- * The public `position`: where in the stream a tail is, the same in every process. Base64url of a version, the mark of the log, and the
- * next offset of each partition.
+ * The public `position`: where in the stream a tail is, the same in every process. The body is the mark of the log, then the next offset of
+ * each partition.
  */
 import { createHash } from 'node:crypto'
+import { createOpaque } from '../platform/opaque.ts'
 import type { Stream } from '../platform/stream.ts'
 
 /** By partition, which Kafka counts from 0: the offset that comes next. One that is absent was not there yet, and begins at 0. */
@@ -13,30 +14,28 @@ export type DecodedPosition = { kind: 'here'; offsets: Offsets } | { kind: 'othe
 
 const VERSION = 1
 const MARK_BYTES = 8
-const HEAD_BYTES = 1 + MARK_BYTES
 const OFFSET_BYTES = 8
+
+const opaque = createOpaque(Buffer.of(VERSION))
 
 export function createPositions({ clusterId, topic }: Pick<Stream, 'clusterId' | 'topic'>) {
   const mark = createHash('sha256')
     .update(JSON.stringify([clusterId, topic]))
     .digest()
     .subarray(0, MARK_BYTES)
-  const head = Buffer.concat([Buffer.of(VERSION), mark])
   return {
     encode(offsets: Offsets): string {
-      const bytes = Buffer.alloc(HEAD_BYTES + offsets.length * OFFSET_BYTES)
-      head.copy(bytes)
-      offsets.forEach((offset, i) => bytes.writeBigInt64BE(offset, HEAD_BYTES + i * OFFSET_BYTES))
-      return bytes.toString('base64url')
+      const body = Buffer.alloc(offsets.length * OFFSET_BYTES)
+      offsets.forEach((offset, i) => body.writeBigInt64BE(offset, i * OFFSET_BYTES))
+      return opaque.encode(mark, body)
     },
     decode(text: string): DecodedPosition {
-      const bytes = Buffer.from(text, 'base64url')
-      const count = (bytes.length - HEAD_BYTES) / OFFSET_BYTES
-      const isWhole = count >= 1 && Number.isInteger(count) && bytes.toString('base64url') === text
-      if (!isWhole || bytes[0] !== VERSION) return { kind: 'none' }
-      const offsets = Array.from({ length: count }, (_, i) => bytes.readBigInt64BE(HEAD_BYTES + i * OFFSET_BYTES))
+      const body = opaque.decode(text)
+      const count = body ? (body.length - MARK_BYTES) / OFFSET_BYTES : 0
+      if (!body || count < 1 || !Number.isInteger(count)) return { kind: 'none' }
+      const offsets = Array.from({ length: count }, (_, i) => body.readBigInt64BE(MARK_BYTES + i * OFFSET_BYTES))
       if (offsets.some((offset) => offset < 0n)) return { kind: 'none' }
-      return head.equals(bytes.subarray(0, HEAD_BYTES)) ? { kind: 'here', offsets } : { kind: 'other' }
+      return mark.equals(body.subarray(0, MARK_BYTES)) ? { kind: 'here', offsets } : { kind: 'other' }
     },
   }
 }

@@ -1,8 +1,8 @@
 /** Finds saved views: one by its slug, or pages of them in the order of their slugs, which never change. */
 import type { QuerySavedViewsArgs } from '../generated/graphql.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
-import { AppError } from '../platform/errors.ts'
-import { readLimit } from '../platform/connection.ts'
+import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
+import { createOpaque } from '../platform/opaque.ts'
 import { isSlug } from './slug.ts'
 
 export function createViewReader({ database }: { database: Pick<PrismaClient, 'savedView'> }) {
@@ -21,32 +21,21 @@ export function createViewReader({ database }: { database: Pick<PrismaClient, 's
         database.savedView.findMany({ where: { slug: { gt: from } }, orderBy: { slug: 'asc' }, take: limit + 1 }),
         database.savedView.findFirst({ where: { slug: { lte: from } }, select: { id: true } }),
       ])
-      const edges = views.slice(0, limit).map((node) => ({ node, cursor: encodeCursor(node.slug) }))
-      return {
-        edges,
-        nodes: edges.map(({ node }) => node),
-        pageInfo: {
-          hasNextPage: views.length > limit,
-          hasPreviousPage: earlier !== null,
-          startCursor: edges[0]?.cursor ?? null,
-          endCursor: edges.at(-1)?.cursor ?? null,
-        },
-      }
+      return toConnection(views.slice(0, limit), {
+        hasNextPage: views.length > limit,
+        hasPreviousPage: earlier !== null,
+        cursorOf: ({ slug }) => opaque.encode(Buffer.from(slug)),
+      })
     },
   }
 }
 
 export type ViewReader = ReturnType<typeof createViewReader>
 
-const PREFIX = 'view:'
-
-function encodeCursor(slug: string): string {
-  return Buffer.from(PREFIX + slug).toString('base64url')
-}
+const opaque = createOpaque(Buffer.from('view:'))
 
 function decodeCursor(text: string): string {
-  const place = Buffer.from(text, 'base64url').toString()
-  const slug = place.slice(PREFIX.length)
-  if (place.startsWith(PREFIX) && isSlug(slug)) return slug
-  throw new AppError('INVALID_CURSOR', 'This is not a cursor of this server.')
+  const slug = opaque.decode(text)?.toString() ?? ''
+  if (!isSlug(slug)) throw unknownCursor()
+  return slug
 }

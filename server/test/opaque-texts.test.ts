@@ -1,0 +1,101 @@
+/** Texts that version 0.1.0 handed to clients, who still hold them in links and stored positions: they keep their meaning. */
+import { expect, test } from 'vitest'
+import { createDeadLetterReader } from '../pipeline/dead-letters.ts'
+import { createOpaque } from '../platform/opaque.ts'
+import { decodeCursor, encodeCursor } from '../query/cursor.ts'
+import { decodeFacetCursor, encodeFacetCursor } from '../query/facet-cursor.ts'
+import { decodeLogId, encodeLogId } from '../query/log-id.ts'
+import { createPositions } from '../tail/position.ts'
+import { createViewReader } from '../views/reader.ts'
+
+const key = { timestampMs: 1_764_417_600_123, id: '0190a6c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f' }
+
+test.each([
+  ['ASC', 'AQAAAAGaz3v6ewGQpsF6K3w9jk9aa3yNng8'],
+  ['DESC', 'AQEAAAGaz3v6ewGQpsF6K3w9jk9aa3yNng8'],
+] as const)('a cursor of logs, %s', (order, text) => {
+  expect(decodeCursor(text, order)).toEqual(key)
+  expect(encodeCursor(key, order)).toBe(text)
+})
+
+test.each([
+  [key, 'AAABms97-nsBkKbBeit8PY5PWmt8jZ4P'],
+  [{ ...key, timestampMs: -62_135_596_800_000 }, '___HfO3TKAABkKbBeit8PY5PWmt8jZ4P'],
+])('the id of the log %j', (log, text) => {
+  expect(decodeLogId(text)).toEqual({ kind: 'key', key: log })
+  expect(encodeLogId(log)).toBe(text)
+})
+
+const others = { where: null, search: undefined }
+
+test.each([
+  [
+    { value: 'prod·1', type: 'STRING', n: 42n },
+    { field: 'RESOURCE_ID', metadataPath: undefined, ...others },
+    'AQBvy__YiIi1UAAAAAAAAAAqcHJvZMK3MQ',
+  ],
+  [
+    { value: '200', type: 'NUMBER', n: 9_007_199_254_740_993n },
+    { field: 'METADATA', metadataPath: ['status'], ...others },
+    'AQHXYkjgSbPpYgAgAAAAAAABMjAw',
+  ],
+] as const)('the cursor of the facet value $0.value', (place, boundTo, text) => {
+  expect(decodeFacetCursor(text, boundTo)).toEqual(place)
+  expect(encodeFacetCursor(place, boundTo)).toBe(text)
+})
+
+test('a position of a tail', () => {
+  const positions = createPositions({ clusterId: 'abc', topic: 'logs' })
+  const text = 'AQEmglbe_aR1AAAAAAAAAAAAAAAAAAAABwAgAAAAAAAB'
+  const offsets = [0n, 7n, 9_007_199_254_740_993n]
+  expect(positions.decode(text)).toEqual({ kind: 'here', offsets })
+  expect(positions.encode(offsets)).toBe(text)
+})
+
+test('a cursor of dead letters', async () => {
+  const letter = { id: 1_234_567_890_123n, reason: '', code: '', topic: '', partition: 0, offset: 0n, ms: 0, size: 0 }
+  const values: unknown[] = []
+  const database = {
+    async $queryRaw(...[, ...parameters]: unknown[]) {
+      values.push(parameters)
+      return [{ ...letter, head: new Uint8Array() }]
+    },
+  }
+  const reader = createDeadLetterReader({ database: database as never })
+  const after = 'AQAAAR9x-wTL'
+  expect((await reader.page({ first: 1, after })).pageInfo.endCursor).toBe(after)
+  expect(JSON.stringify(values, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))).toContain(
+    `${letter.id}n`,
+  )
+})
+
+test('a cursor of saved views', async () => {
+  const slug = 'errors-of-today-2'
+  const asked: unknown[] = []
+  const savedView = {
+    async findMany({ where }: { where: unknown }) {
+      asked.push(where)
+      return [{ slug }]
+    },
+    findFirst: async () => null,
+  }
+  const reader = createViewReader({ database: { savedView } as never })
+  const after = 'dmlldzplcnJvcnMtb2YtdG9kYXktMg'
+  expect((await reader.page({ first: 1, after })).pageInfo.endCursor).toBe(after)
+  expect(asked).toEqual([{ slug: { gt: slug } }])
+})
+
+test('a codec takes only its own texts, each in one spelling', () => {
+  const { encode, decode } = createOpaque(Buffer.from('head'))
+  const text = encode(Buffer.from('bo'), Buffer.from('dy'))
+  expect(decode(text)?.toString()).toBe('body')
+  const others = [
+    '',
+    'aGVh',
+    `${text}=`,
+    ` ${text}`,
+    text.slice(0, -1),
+    createOpaque().encode(Buffer.from('heap body')),
+  ]
+  for (const other of others) expect(decode(other), other).toBeUndefined()
+})
