@@ -6,7 +6,7 @@ import { AppError } from '../platform/errors.ts'
 import { parseJson } from '../platform/text/json.ts'
 import { MAX_BODY_BYTES } from '../platform/http-body/max-body-bytes.ts'
 import { MAX_RECORDS } from './accept.ts'
-import { createTurns } from '../platform/limit.ts'
+import { createLimit } from '../platform/limit.ts'
 import { UNREADABLE } from './validate.ts'
 
 export type RequestBody = {
@@ -67,12 +67,12 @@ function findDecoder(contentEncoding: string | undefined, bytes: Buffer): Decode
   }
 }
 
-/** Each may grow to 20 MiB, whatever it was before, and what waits for its turn is as small as it came. */
-const inTurn = createTurns(2)
+/** Each may grow to 20 MiB, however small it came; what waits keeps the size in which it came. */
+const limit = createLimit(2)
 
 async function decompress(bytes: Buffer, decode: Decoder): Promise<Buffer> {
   try {
-    return await inTurn(() => decode(bytes, { maxOutputLength: MAX_BODY_BYTES, chunkSize: 64 * 1024 }))
+    return await limit(() => decode(bytes, { maxOutputLength: MAX_BODY_BYTES, chunkSize: 64 * 1024 }))
   } catch (cause) {
     if (isTooLarge(cause)) {
       throw new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes once it is decoded.`, {

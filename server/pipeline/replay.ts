@@ -6,6 +6,7 @@ import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { ReplayFailure, ReplayPayload } from '../generated/graphql.ts'
 import { decodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
+import { createLimit } from '../platform/limit.ts'
 
 export type ReplayParts = {
   database: Pick<PrismaClient, '$queryRaw' | '$transaction'>
@@ -27,13 +28,9 @@ const MAX_STEP_BYTES = 4 * 1024 * 1024
 const TRANSACTION = { maxWait: 5000, timeout: 30_000 }
 
 export function createReplay(parts: ReplayParts): Replay {
-  let inHand: Promise<unknown> = Promise.resolve()
-  return (ids) => {
-    // One at a time: each keeps a connection for as long as the stream takes, and queries need the others.
-    const done = inHand.then(() => replay(parts, ids))
-    inHand = done.catch(() => undefined)
-    return done
-  }
+  // One at a time: each keeps a connection for as long as the stream takes, and queries need the others.
+  const oneAtATime = createLimit(1)
+  return (ids) => oneAtATime(() => replay(parts, ids))
 }
 
 type Failures = Map<string, Omit<ReplayFailure, 'id'>>

@@ -1,5 +1,6 @@
 /** The stream port without a broker: publishing hands the records to the consumer and resolves when it has kept them; then followers see them. */
 import { AppError } from './errors.ts'
+import { createLimit } from './limit.ts'
 import type {
   FollowedBatch,
   OutgoingRecord,
@@ -10,7 +11,7 @@ import type {
   StreamRecord,
 } from './stream.ts'
 
-const LOG = { topic: 'direct', clusterId: 'direct' }
+const LOG = { topic: 'direct', cluster: 'direct' }
 
 /** There is no log to look into, so any offset that the handler knows lies inside. */
 const readRange = async () => ({ startOffset: 0n, endOffset: 2n ** 63n - 1n })
@@ -19,7 +20,7 @@ export function createDirect(): Stream {
   let handler: StreamHandler | undefined
   let stopped = false
   let next: bigint | undefined
-  const queue = createQueue()
+  const oneAtATime = createLimit(1)
   const followers = createFollowers()
 
   async function place(): Promise<bigint> {
@@ -44,21 +45,21 @@ export function createDirect(): Stream {
     kind: 'direct',
     ...LOG,
     partitions: 1,
-    publish: (records) => queue.add(() => keep(records)),
+    publish: (records) => oneAtATime(() => keep(records)),
     async consume(given) {
       handler = given
       return {
         lag: async () => new Map([[0, 0n]]),
         async stop() {
           stopped = true
-          await queue.add(async () => undefined)
+          await oneAtATime(async () => undefined)
           handler = undefined
         },
       }
     },
     async follow(listener) {
       if (next !== undefined) return followers.add(listener, next)
-      return queue.add(async () => followers.add(listener, await place()))
+      return oneAtATime(async () => followers.add(listener, await place()))
     },
     ranges: async () => new Map(),
     problem: async () => (handler ? undefined : 'the writer is not running'),
@@ -74,18 +75,6 @@ function toBatch(values: OutgoingRecord[], first: bigint): Omit<StreamBatch, 'is
     endOffset: first + BigInt(values.length),
     publishedAtMs: Date.now(),
     heartbeat: async () => undefined,
-  }
-}
-
-function createQueue() {
-  let last: Promise<unknown> = Promise.resolve()
-  return {
-    /** Begins the work when all that was added before it has ended, well or not. */
-    add<T>(work: () => Promise<T>): Promise<T> {
-      const done = last.then(work)
-      last = done.catch(() => undefined)
-      return done
-    },
   }
 }
 

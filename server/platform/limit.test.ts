@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
-import { createTurns } from './limit.ts'
+import { createLimit } from './limit.ts'
 
-test('so many at a time, as they came, and a failure gives its turn on', async () => {
-  const inTurn = createTurns(2)
+test('so many at a time, in order, and a failure makes room for the next', async () => {
+  const limit = createLimit(2)
   const started: number[] = []
   const ends: ((error?: Error) => void)[] = []
   const works = Array.from({ length: 5 }, (_, n) =>
-    inTurn(() => {
+    limit(() => {
       started.push(n)
       return new Promise<number>((resolve, reject) => {
         ends[n] = (error) => (error ? reject(error) : resolve(n))
@@ -22,5 +22,5 @@ test('so many at a time, as they came, and a failure gives its turn on', async (
   ends[3]?.()
   ends[4]?.()
   expect(await Promise.all(works)).toEqual([0, -1, 2, 3, 4])
-  expect(await inTurn(() => Promise.resolve('free again'))).toBe('free again')
+  expect(await limit(() => Promise.resolve('free again'))).toBe('free again')
 })

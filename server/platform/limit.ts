@@ -1,6 +1,6 @@
-/** Runs at most so many pieces of work at a time; the others wait as they came. */
-export function createTurns(atOnce: number) {
-  let free = atOnce
+/** Limits concurrency: at most `maxConcurrent` calls run at a time, the others wait in the order in which they came. */
+export function createLimit(maxConcurrent: number) {
+  let free = maxConcurrent
   const waiting: (() => void)[] = []
   return async <T>(work: () => Promise<T>): Promise<T> => {
     if (free > 0) free--

@@ -1,6 +1,7 @@
 /** The async iterator of one subscriber. Nothing is gathered for who does not ask, and who has not asked for 10 s is cut off. */
 import type { Clock } from '../platform/clock.ts'
 import { AppError, toAppError } from '../platform/errors.ts'
+import { createLimit } from '../platform/limit.ts'
 import { createPace } from './pace.ts'
 import type { Place } from './place.ts'
 import { read, type Seen } from './reader.ts'
@@ -32,7 +33,7 @@ export function createSubscriber<T>({ place, matches, clock, show, onEnd }: Part
   let isEnded = false
   let failure: AppError | undefined
   let cancelCut = clock.setTimer(cut, MAX_SILENCE_MS)
-  let inTurn: Promise<unknown> = Promise.resolve()
+  const oneAtATime = createLimit(1)
 
   function end(error?: AppError): void {
     if (isEnded) return
@@ -63,11 +64,7 @@ export function createSubscriber<T>({ place, matches, clock, show, onEnd }: Part
   }
 
   return {
-    next() {
-      const pulled = inTurn.then(pull)
-      inTurn = pulled.catch(() => undefined)
-      return pulled
-    },
+    next: () => oneAtATime(pull),
     async return() {
       end()
       return OVER
