@@ -1,4 +1,5 @@
 /** The days of the table `logs`, made ahead of time, and `logs_past` for all that is older. */
+import { Prisma } from '../generated/prisma/client.ts'
 import { DAY_MS } from '../log/retention.ts'
 import { sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
@@ -19,15 +20,18 @@ export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
 /** One partition of `logs`, in milliseconds since 1970; `fromMs` is null for `logs_past`, which has no beginning. */
 export type Partition = { name: string; fromMs: number | null; toMs: number }
 
-/** All partitions, oldest first, as the catalogue has them. */
-export function readPartitions(database: Pick<Database, '$queryRaw'>): Promise<Partition[]> {
-  return database.$queryRaw<Partition[]>`
-    SELECT relname::text AS name,
+/** A table for FROM, whose rows are Partitions beside the partition's `oid`: the catalogue has bounds only as text. */
+export const PARTITIONS = Prisma.sql`(
+    SELECT pg_class.oid, relname::text AS name,
       extract(epoch FROM substring(bound FROM 'FROM [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "fromMs",
       extract(epoch FROM substring(bound FROM 'TO [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "toMs"
     FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid, pg_get_expr(relpartbound, inhrelid) AS bound
     WHERE inhparent = 'logs'::regclass
-    ORDER BY "toMs"`
+  ) AS partition`
+
+/** All partitions, oldest first. */
+export function readPartitions(database: Pick<Database, '$queryRaw'>): Promise<Partition[]> {
+  return database.$queryRaw<Partition[]>`SELECT name, "fromMs", "toMs" FROM ${PARTITIONS} ORDER BY "toMs"`
 }
 
 /** Whole days after today that have a partition. */

@@ -3,6 +3,7 @@
  * visible, and fresh statistics. All of it is read from the catalogue, so whoever goes on after a kill knows what is left.
  */
 import type { Database } from '../platform/postgres/postgres.ts'
+import { PARTITIONS, type Partition } from './partitions.ts'
 
 /** By the end of its name: the condition it serves is in query/filter.ts. */
 const SEARCH_INDEXES = {
@@ -25,11 +26,7 @@ const FROZEN_ENOUGH = 0.9
 const STALE_STATISTICS = 0.2
 
 /** How a partition, or the table itself, stands in the catalogue. */
-type PartitionState = {
-  name: string
-  /** Null for `logs_past`. */
-  fromMs: number | null
-  toMs: number
+type PartitionState = Partition & {
   bytes: number
   /** How much of it is frozen, 0 to 1. */
   frozen: number
@@ -55,7 +52,7 @@ export type Job = { does: 'drop' | 'build' | 'vacuum' | 'analyze'; name: string;
 /** The state of the table and of the partitions that hold anything. */
 export async function readState(database: Database): Promise<TableState> {
   const partitions = await database.$queryRaw<PartitionState[]>`
-    SELECT c.relname::text AS name, bounds."fromMs", bounds."toMs", size::float8 AS bytes,
+    SELECT name, "fromMs", "toMs", size::float8 AS bytes,
       least(1, coalesce((to_jsonb(c) ->> 'relallfrozen')::float8, c.relallvisible)
         / (size::float8 / current_setting('block_size')::int)) AS frozen,
       EXISTS (SELECT FROM pg_stats WHERE schemaname = c.relnamespace::regnamespace::name AND tablename = c.relname) AS "hasStatistics",
@@ -63,12 +60,8 @@ export async function readState(database: Database): Promise<TableState> {
         WHERE indrelid = c.oid AND indisvalid) AS valid,
       ARRAY(SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid
         WHERE indrelid = c.oid AND NOT indisvalid AND i.relname ~ '_search_') AS invalid
-    FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid, pg_relation_size(c.oid) AS size,
-      pg_get_expr(relpartbound, c.oid) AS bound,
-      LATERAL (SELECT
-        extract(epoch FROM substring(bound FROM 'FROM [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "fromMs",
-        extract(epoch FROM substring(bound FROM 'TO [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "toMs") AS bounds
-    WHERE inhparent = 'logs'::regclass AND size > 0`
+    FROM ${PARTITIONS} JOIN pg_class c USING (oid), pg_relation_size(c.oid) AS size
+    WHERE size > 0`
   const [row] = await database.$queryRaw<[Omit<TableState, 'partitions'>]>`
     SELECT current_setting('server_version_num')::int >= 180000 AS "canAnalyzeOnly", greatest(parent.reltuples, 0)::float8 AS rows, (
       SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::float8 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
