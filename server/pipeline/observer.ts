@@ -11,7 +11,7 @@ import { coalesce } from './coalesce.ts'
 
 export type ObserverParts = {
   database: Pick<PrismaClient, 'ingestOffset'>
-  stream: Pick<Stream, 'kind' | 'topic' | 'clusterId' | 'ranges' | 'problem'>
+  stream: Pick<Stream, 'kind' | 'topic' | 'cluster' | 'ranges' | 'problem'>
   /** Undefined while all is well, else a sentence. Of this process's own writer, if it has one. */
   schemaProblem(): Promise<string | undefined>
   storeProblem?: (() => Promise<string | undefined>) | undefined
@@ -93,7 +93,7 @@ async function look(parts: Looking): Promise<Sight> {
   }
 }
 
-const readRows = ({ database, stream: { clusterId: cluster, topic } }: ObserverParts) =>
+const readRows = ({ database, stream: { cluster, topic } }: ObserverParts) =>
   database.ingestOffset.findMany({ where: { cluster, topic } })
 
 type Attempt<T> = { value: T; error?: never } | { value?: never; error: unknown }

@@ -19,7 +19,7 @@ export type StreamBatch = {
   isStale(): boolean
 }
 
-export type PartitionKey = { topic: string; partition: number; clusterId: string }
+export type PartitionKey = { cluster: string; topic: string; partition: number }
 
 /** What the log holds: from the first record that retention has left to the end. */
 export type OffsetRange = { startOffset: bigint; endOffset: bigint }
@@ -59,8 +59,8 @@ export type StreamFollower = {
 export type Stream = {
   kind: 'kafka' | 'direct'
   topic: string
-  /** Another one under the same address is another log. */
-  clusterId: string
+  /** Identifies the log together with the topic: another cluster under the same address holds another log. */
+  cluster: string
   partitions: number
   /** Resolves when every record is durable; rejects with STREAM_UNAVAILABLE. One call at a time. Records of one partition: ≤ 900 kB. */
   publish(records: OutgoingRecord[]): Promise<void>

@@ -124,7 +124,7 @@ async function waitOut(
   parts: Parts,
   { slice, batch, place, error, attempt }: Writing & { error: unknown; attempt: number },
 ) {
-  const { database, makePartitions, logger } = parts
+  const { makePartitions, logger } = parts
   place.waitingFor = describe(error)
   // A minute or so of waiting is an outage that a person must know of.
   const level = attempt % 20 === 0 ? 'error' : 'warn'
@@ -132,26 +132,18 @@ async function waitOut(
   if (sqlState(error) === '23514') await makePartitions().catch(() => undefined)
   await pause(backoffMs(attempt, { minMs: 50, maxMs: 3000 }))
   await batch.heartbeat()
-  return (await hasMoved(database, slice)) ? ('lost' as const) : undefined
+  return (await hasMoved(parts, { slice, batch, place })) ? ('lost' as const) : undefined
 }
 
 /** Part of a bisected slice may be kept, and a commit whose answer was lost is a commit. */
-async function hasMoved(database: Database, slice: Slice): Promise<boolean> {
-  const row = await database.ingestOffset
-    .findUnique({ where: { cluster_topic_partition: keyOf(slice) } })
-    .catch(() => null)
-  return row !== null && row.nextOffset !== slice.expectedOffset
+async function hasMoved(parts: Parts, { place, slice }: Writing): Promise<boolean> {
+  const stored = await loadOffset(parts, place.key).catch(() => undefined)
+  return stored !== undefined && stored !== slice.expectedOffset
 }
-
-const keyOf = ({ topic, partition, ...rest }: PartitionKey | Slice) => ({
-  cluster: 'cluster' in rest ? rest.cluster : rest.clusterId,
-  topic,
-  partition,
-})
 
 /** The stored offset, undefined at the first time. */
 async function loadOffset({ database }: Parts, key: PartitionKey): Promise<bigint | undefined> {
-  const row = await database.ingestOffset.findUnique({ where: { cluster_topic_partition: keyOf(key) } })
+  const row = await database.ingestOffset.findUnique({ where: { cluster_topic_partition: key } })
   return row?.nextOffset
 }
 
@@ -162,17 +154,17 @@ async function settleOffset(parts: Parts, { key, range, stored }: Stored): Promi
   const { database, logger } = parts
   if (stored === undefined) {
     const { topic, partition } = key
-    const others = await database.ingestOffset.count({ where: { topic, partition, cluster: { not: key.clusterId } } })
+    const others = await database.ingestOffset.count({ where: { topic, partition, cluster: { not: key.cluster } } })
     if (others > 0) logger.error({ ...key }, 'this is another Kafka cluster: reading the topic from its beginning')
     // From 0, not from where the log begins now: what was dropped before anybody read it is counted as skipped.
-    await database.ingestOffset.createMany({ data: [{ ...keyOf(key), nextOffset: 0n }], skipDuplicates: true })
+    await database.ingestOffset.createMany({ data: [{ ...key, nextOffset: 0n }], skipDuplicates: true })
     return (await loadOffset(parts, key)) ?? 0n
   }
   if (stored <= range.endOffset) return stored
   // The log ends before the place the table knows: another log under the same name. The primary key refuses the doubles.
   logger.error({ ...key, stored, end: range.endOffset }, 'the topic was made anew: reading it from its beginning')
   await database.ingestOffset.updateMany({
-    where: { ...keyOf(key), nextOffset: stored },
+    where: { ...key, nextOffset: stored },
     data: { nextOffset: 0n, earlier: { increment: stored } },
   })
   return 0n
@@ -203,12 +195,12 @@ function cut(records: StreamRecord[], { place, batch, batchMaxRows, gap }: Cut):
     const part = records.slice(i, i + batchMaxRows)
     const nextOffset = records[i + batchMaxRows]?.offset ?? batch.endOffset
     const skipped = i === 0 ? gap : 0n
-    slices.push({ ...keyOf(place.key), expectedOffset, nextOffset, records: part, skipped, publishedAtMs })
+    slices.push({ ...place.key, expectedOffset, nextOffset, records: part, skipped, publishedAtMs })
     expectedOffset = nextOffset
   }
   if (slices.length === 0) {
     const nextOffset = batch.endOffset
-    slices.push({ ...keyOf(place.key), expectedOffset, nextOffset, records: [], skipped: gap, publishedAtMs })
+    slices.push({ ...place.key, expectedOffset, nextOffset, records: [], skipped: gap, publishedAtMs })
   }
   return slices
 }

@@ -1,11 +1,8 @@
 /** What one transaction of the writer keeps. */
-import type { StreamRecord } from '../platform/stream.ts'
+import type { PartitionKey, StreamRecord } from '../platform/stream.ts'
 
 /** A run of records of one partition, and how the offset moves when they are kept. */
-export type Slice = {
-  cluster: string
-  topic: string
-  partition: number
+export type Slice = PartitionKey & {
   /** The offset the table must still hold; another value means that somebody else was faster. */
   expectedOffset: bigint
   nextOffset: bigint

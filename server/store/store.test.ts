@@ -13,7 +13,7 @@ import { makePartitions } from './partitions.ts'
 import type { Slice } from './slice.ts'
 import { createWriter } from './writer.ts'
 
-const key = { topic: 'logs', partition: 0, clusterId: 'one' }
+const key = { cluster: 'one', topic: 'logs', partition: 0 }
 const range: OffsetRange = { startOffset: 0n, endOffset: 1_000_000n }
 
 const aLog = (change: Partial<Log> = {}): Log => ({

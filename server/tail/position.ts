@@ -18,9 +18,9 @@ const OFFSET_BYTES = 8
 
 const opaque = createOpaque(Buffer.of(VERSION))
 
-export function createPositions({ clusterId, topic }: Pick<Stream, 'clusterId' | 'topic'>) {
+export function createPositions({ cluster, topic }: Pick<Stream, 'cluster' | 'topic'>) {
   const mark = createHash('sha256')
-    .update(JSON.stringify([clusterId, topic]))
+    .update(JSON.stringify([cluster, topic]))
     .digest()
     .subarray(0, MARK_BYTES)
   return {

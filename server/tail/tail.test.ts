@@ -176,7 +176,7 @@ test('a position that is ahead of this process shows nothing twice', async () =>
 
 test('a position in another log is told that nobody has counted', async () => {
   const here = setUp()
-  const there = setUp({ clusterId: 'another' })
+  const there = setUp({ cluster: 'another' })
   const position = (await (await there.subscribe()).next())?.position ?? ''
   const tail = await here.subscribe({ after: position })
   expect(await tail.next()).toEqual(skipped(null))

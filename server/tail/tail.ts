@@ -15,7 +15,7 @@ import type { TailLog } from './ring.ts'
 import { createSubscriber, type Subscriber } from './subscriber.ts'
 
 type Parts = {
-  stream: Pick<Stream, 'clusterId' | 'topic' | 'follow' | 'ranges'>
+  stream: Pick<Stream, 'cluster' | 'topic' | 'follow' | 'ranges'>
   metrics: Pick<Metrics, 'tailSubscribers' | 'tailPushed' | 'tailSkipped'>
   logger: Logger
   clock?: Clock

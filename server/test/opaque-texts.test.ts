@@ -26,17 +26,17 @@ test.each([
   expect(encodeLogId(log)).toBe(text)
 })
 
-const others = { where: null, search: undefined }
+const noFilter = { where: null, search: undefined }
 
 test.each([
   [
     { value: 'prod·1', type: 'STRING', n: 42n },
-    { field: 'RESOURCE_ID', metadataPath: undefined, ...others },
+    { field: 'RESOURCE_ID', metadataPath: undefined, ...noFilter },
     'AQBvy__YiIi1UAAAAAAAAAAqcHJvZMK3MQ',
   ],
   [
     { value: '200', type: 'NUMBER', n: 9_007_199_254_740_993n },
-    { field: 'METADATA', metadataPath: ['status'], ...others },
+    { field: 'METADATA', metadataPath: ['status'], ...noFilter },
     'AQHXYkjgSbPpYgAgAAAAAAABMjAw',
   ],
 ] as const)('the cursor of the facet value $0.value', (place, boundTo, text) => {
@@ -45,7 +45,7 @@ test.each([
 })
 
 test('a position of a tail', () => {
-  const positions = createPositions({ clusterId: 'abc', topic: 'logs' })
+  const positions = createPositions({ cluster: 'abc', topic: 'logs' })
   const text = 'AQEmglbe_aR1AAAAAAAAAAAAAAAAAAAABwAgAAAAAAAB'
   const offsets = [0n, 7n, 9_007_199_254_740_993n]
   expect(positions.decode(text)).toEqual({ kind: 'here', offsets })
@@ -97,5 +97,5 @@ test('a codec takes only its own texts, each in one spelling', () => {
     text.slice(0, -1),
     createOpaque().encode(Buffer.from('heap body')),
   ]
-  for (const other of others) expect(decode(other), other).toBeUndefined()
+  for (const other of others) expect([other, decode(other)]).toEqual([other, undefined])
 })

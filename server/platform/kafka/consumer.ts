@@ -12,7 +12,7 @@ type Options = {
   kafka: Kafka
   offsets: OffsetReader
   topic: string
-  clusterId: string
+  cluster: string
   groupId: string
   logger: Logger
   handler: StreamHandler
@@ -97,7 +97,7 @@ async function joinGroup(options: Options): Promise<StreamConsumer> {
 type Places = ReturnType<typeof createPlaces>
 
 /** Where each assigned partition reads on. An epoch ends with each new assignment: what was fetched before it is stale. */
-function createPlaces(consumer: Consumer, { offsets, topic, clusterId, logger, handler }: Options) {
+function createPlaces(consumer: Consumer, { offsets, topic, cluster, logger, handler }: Options) {
   const placed = new Map<number, Promise<void>>()
   const next = new Map<number, bigint>()
   const brake = createBrake(logger)
@@ -106,7 +106,7 @@ function createPlaces(consumer: Consumer, { offsets, topic, clusterId, logger, h
   const joining = createJoining()
 
   async function seek(partition: number): Promise<void> {
-    const offset = await handler.nextOffset({ topic, partition, clusterId }, () => readRange(offsets, partition))
+    const offset = await handler.nextOffset({ cluster, topic, partition }, () => readRange(offsets, partition))
     next.set(partition, offset)
     consumer.seek({ topic, partition, offset: offset.toString() })
   }

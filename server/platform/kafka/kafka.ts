@@ -35,7 +35,7 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
   const unreachable = (reason: string) =>
     new SetupError(`Kafka cannot be used at ${brokers.join(', ')}, check KAFKA_BROKERS: ${reason}`)
   const reached = reach(kafka, offsets, options)
-  const { clusterId, partitions, producer } = await withDeadline(reached, REACH_TIMEOUT_MS, () =>
+  const { cluster, partitions, producer } = await withDeadline(reached, REACH_TIMEOUT_MS, () =>
     unreachable('no broker answers.'),
   ).catch((error: unknown) => {
     void offsets.close()
@@ -48,7 +48,7 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
   return {
     kind: 'kafka',
     topic,
-    clusterId,
+    cluster,
     partitions,
     publish: publishing.publish,
     consume: (handler) =>
@@ -56,7 +56,7 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
         kafka,
         offsets,
         topic,
-        clusterId,
+        cluster,
         groupId: options.groupId,
         logger,
         handler,
@@ -133,7 +133,7 @@ function forwardLog(logger: Logger, { log }: LogEntry): void {
 async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: numPartitions }: KafkaOptions) {
   const admin = kafka.admin()
   await admin.connect()
-  const { clusterId } = await admin.describeCluster()
+  const { clusterId: cluster } = await admin.describeCluster()
   // Whoever may not create topics has made this one before.
   if (!(await admin.listTopics()).includes(topic)) {
     await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: -1 }], waitForLeaders: false })
@@ -148,7 +148,7 @@ async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: n
     createPartitioner: Partitioners.DefaultPartitioner,
   })
   await producer.connect()
-  return { clusterId, partitions, producer }
+  return { cluster, partitions, producer }
 }
 
 /**

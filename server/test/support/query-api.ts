@@ -30,7 +30,7 @@ export async function createApi({ publish = async () => undefined, rejected = 0,
     stream: {
       kind: 'kafka',
       topic: LOG.topic,
-      clusterId: LOG.cluster,
+      cluster: LOG.cluster,
       ranges: async () => new Map(),
       problem: async () => undefined,
       ...options.stream,

@@ -51,8 +51,8 @@ export function createTestLog({ partitions = 2 } = {}) {
       ends[0] = 1n
       show({ partition: 0, records: [{ offset: 0n, value: record(value) }], isAnew: true })
     },
-    stream: (clusterId = 'cluster') => ({
-      clusterId,
+    stream: (cluster = 'cluster') => ({
+      cluster,
       topic: 'logs',
       ranges: async () =>
         new Map(ends.map((endOffset, i): [number, OffsetRange] => [i, { startOffset: 0n, endOffset }])),
@@ -65,10 +65,10 @@ export function createTestLog({ partitions = 2 } = {}) {
   }
 }
 
-export function setUp({ log = createTestLog(), clusterId = 'cluster', maxRingBytes = 1024 * 1024 } = {}) {
+export function setUp({ log = createTestLog(), cluster = 'cluster', maxRingBytes = 1024 * 1024 } = {}) {
   const clock = createTestClock()
   const metrics = createMetrics()
-  const tail = createTail({ stream: log.stream(clusterId), metrics, logger: testLogger, clock, maxRingBytes })
+  const tail = createTail({ stream: log.stream(cluster), metrics, logger: testLogger, clock, maxRingBytes })
   return { log, clock, metrics, tail, subscribe: (asked: Asked = {}) => subscribe(tail, asked) }
 }
 
