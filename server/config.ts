@@ -44,7 +44,7 @@ const Environment = z.object({
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
-/** The names and defaults of all variables; the README's table is compared with it. */
+/** The names and defaults of all variables; the table in docs/operate.md is compared with it. */
 export const VARIABLES: Readonly<Record<string, unknown>> = Object.fromEntries(
   Object.entries(Environment.shape).map(([name, schema]) => [name, schema.safeParse(undefined).data]),
 )

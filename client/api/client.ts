@@ -13,7 +13,7 @@ type Answer = {
 
 /** What Timberline answered instead of data. */
 export class GraphqlError extends Error {
-  /** A code of the README's table of errors, of the first of them. */
+  /** The code of the first error; docs/api.md lists all codes. */
   readonly code: string | undefined
   constructor(errors: readonly AnswerError[]) {
     super(errors.map(({ message }) => message).join(' '))

@@ -1,4 +1,4 @@
-/** Why a record is refused: a closed set, so that programs can switch on it. The README's table is compared with it. */
+/** Why a record is refused: a closed set, so that programs can switch on it. The table in docs/api.md is compared with it. */
 export const REJECTIONS = {
   NOT_AN_OBJECT: 'the record is not a JSON object',
   INVALID_JSON: 'the line of NDJSON is not JSON',

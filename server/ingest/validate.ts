@@ -23,7 +23,7 @@ export type ValidateOptions = {
 /** Stands for a line of NDJSON that is not JSON. No JSON text yields a symbol, so it cannot be confused with a record. */
 export const UNREADABLE = Symbol('not JSON')
 
-/** Judges one record by the rules of the table in the README. Null is the same as absent. */
+/** Judges one record by the rules in docs/api.md. Null is the same as absent. */
 export function validate(record: unknown, options: ValidateOptions): Verdict {
   if (record === UNREADABLE) return refuse({ code: 'INVALID_JSON', message: 'This line is not JSON.' })
   if (!isJsonObject(record)) return refuse({ code: 'NOT_AN_OBJECT', message: 'A log must be a JSON object.' })

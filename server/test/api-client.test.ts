@@ -1,4 +1,4 @@
-/** The typed client of `client/api`, where the README's programs do not lead it: refusals, and nobody there. */
+/** The typed client of `client/api`, where the programs of the documents do not lead it: refusals, and nobody there. */
 import { expect, test } from 'vitest'
 import { createClient, GraphqlError } from '../../client/api/client.ts'
 import { startApp } from './support/harness.ts'

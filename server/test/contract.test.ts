@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 const SERVER = join(import.meta.dirname, '..')
 const COMMITTED = join(SERVER, 'schema.graphql')
 
-/** Descriptions of breaking changes that were made on purpose; each with a line in the README's decisions. */
+/** Descriptions of breaking changes that were made on purpose; each with a line in CHANGELOG.md. */
 const ON_PURPOSE: readonly string[] = []
 
 test('schema.graphql is what is served; after a change `npm test -- contract -u` prints it anew', async () => {

@@ -166,14 +166,15 @@ function startScript(app: App, command: string) {
   return spawn('bash', ['-c', atUrl(app, command)], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
 }
 
-/** Sends logs until the watching program has printed one of them. */
-async function seesLogs(app: App, watching: ReturnType<typeof startModule>, expected: string): Promise<void> {
+/** Sends logs until the watching program has printed this of one of them; everything that it has printed. */
+async function printed(app: App, watching: ReturnType<typeof startModule>, expected: string): Promise<string> {
   let seen = ''
   watching.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()))
   await waitFor(async () => {
     await post(app, { message: 'seen live' })
     return seen.includes(expected) || undefined
   })
+  return seen
 }
 
 describe('the requests and programs', () => {
@@ -208,7 +209,7 @@ describe('the requests and programs', () => {
 
     const watching = startModule(app, watch)
     const ended = once(watching, 'exit')
-    await seesLogs(app, watching, 'ERROR seen live\n')
+    expect(await printed(app, watching, 'ERROR seen live\n')).toMatch(/^ERROR /)
     watching.kill()
     await ended
   })
@@ -217,7 +218,7 @@ describe('the requests and programs', () => {
     await using app = await startApp()
     const watching = startScript(app, watchInShell)
     const ended = once(watching, 'exit')
-    await seesLogs(app, watching, "message: 'seen live'")
+    expect(await printed(app, watching, "message: 'seen live'")).toContain("level: 'ERROR'")
     if (watching.pid !== undefined) process.kill(-watching.pid)
     await ended
   })
