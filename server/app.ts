@@ -12,13 +12,13 @@ import { createPostgres, type Database } from './platform/postgres/postgres.ts'
 import { createReceive } from './platform/http-body/receive.ts'
 import { createSnapshots } from './platform/postgres/snapshots.ts'
 import type { Stream } from './platform/stream.ts'
+import { TIMINGS, type Timings } from './platform/timings.ts'
 import { createObserver, createPipeline, measurePipeline, type Observer } from './pipeline/pipeline.ts'
 import { createQuery } from './query/query.ts'
 import { createStore } from './store/store.ts'
 import { createTail } from './tail/tail.ts'
 import { createViews } from './views/views.ts'
 
-const QUERY_TIMEOUT_MS = 5000
 const PAGES_FOLDER = new URL('../client/dist', import.meta.url).pathname
 
 export type AppOptions = {
@@ -29,6 +29,7 @@ export type AppOptions = {
   /** The consumer group of the writers. */
   groupId: string
   logger: Logger
+  timings?: Timings
   /** Called at most once, when the process can only end. */
   onFatal(error: Error): void
 }
@@ -55,16 +56,18 @@ export async function startApp(options: AppOptions): Promise<App> {
 type Started = ReturnType<typeof createLifecycle>['started']
 
 async function startParts(options: AppOptions, started: Started): Promise<Pick<App, 'port' | 'drain'>> {
-  const { config, databaseUrl: url, brokers, groupId, logger, onFatal } = options
+  const { config, databaseUrl: url, brokers, groupId, logger, timings = TIMINGS, onFatal } = options
   const metrics = createMetrics()
   const keeps = config.role !== 'api'
   const answers = config.role !== 'writer'
   if (keeps) await migrate({ url, logger })
 
-  const stream = brokers ? await createKafka({ ...config.kafka, brokers, groupId, logger, onFatal }) : createDirect()
+  const stream = brokers
+    ? await createKafka({ ...config.kafka, brokers, groupId, logger, timings, onFatal })
+    : createDirect()
   started('stream', stream.close)
   const checks: Check[] = [{ name: 'stream', isRequired: answers, problem: stream.problem }]
-  const parts = { ...options, started, metrics, stream }
+  const parts = { ...options, timings, started, metrics, stream }
   // Without a broker nothing can be accepted that the writer does not keep.
   const needsStore = !answers || stream.kind === 'direct'
   const store = keeps ? await startStore(parts) : undefined
@@ -75,17 +78,18 @@ async function startParts(options: AppOptions, started: Started): Promise<Pick<A
   checks.push({ name: 'schema', isRequired: false, problem: watch.schemaProblem })
 
   const api = answers ? await createApi(parts, watch) : undefined
-  const http = await createHttp({ ...config.http, checks, metrics, logger, ...(api ? { api } : {}) })
+  const http = await createHttp({ ...config.http, checks, metrics, logger, timings, ...(api ? { api } : {}) })
   started('http', http.stop)
   // Nobody asks a writer for anything.
   return { port: await http.start(), drain: answers ? http.drain : async () => undefined }
 }
 
-type Parts = AppOptions & { started: Started; metrics: Metrics; stream: Stream }
+type Parts = AppOptions & { timings: Timings; started: Started; metrics: Metrics; stream: Stream }
 
-async function startStore({ config, databaseUrl: url, started, metrics, stream, logger, onFatal }: Parts) {
+async function startStore({ config, databaseUrl: url, started, metrics, stream, logger, timings, onFatal }: Parts) {
   const { batchMaxRows, retentionDays } = config
-  const writes = createPostgres({ url, name: 'writer', maxConnections: 4, statementTimeoutMs: 6000, logger })
+  const { writeTimeoutMs: statementTimeoutMs } = timings
+  const writes = createPostgres({ url, name: 'writer', maxConnections: 4, statementTimeoutMs, logger, timings })
   started('writer database', writes.close)
   const database = writes.client
   const store = createStore({
@@ -96,6 +100,7 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
     batchMaxRows,
     retentionDays,
     logger,
+    timings,
     onFatal,
   })
   started('store', store.stop)
@@ -104,17 +109,21 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
 }
 
 /** On connections of its own, which no search can keep busy: the account, dead letters, saved views, and what cancels a search. */
-function startObserver({ databaseUrl: url, started, metrics, stream, logger }: Parts, storeProblem?: Check['problem']) {
+function startObserver(
+  { databaseUrl: url, started, metrics, stream, logger, timings }: Parts,
+  storeProblem?: Check['problem'],
+) {
   const { client, problem, close } = createPostgres({
     url,
     name: 'watch',
     maxConnections: 2,
-    statementTimeoutMs: 2000,
+    statementTimeoutMs: timings.watchTimeoutMs,
     logger,
+    timings,
   })
   started('watch database', close)
   const schemaProblem = createSchemaCheck(client)
-  const observer = createObserver({ database: client, stream, schemaProblem, storeProblem, logger })
+  const observer = createObserver({ database: client, stream, schemaProblem, storeProblem, logger, timings })
   measurePipeline({ metrics, observer })
   observer.start()
   started('observer', observer.stop)
@@ -124,32 +133,38 @@ function startObserver({ databaseUrl: url, started, metrics, stream, logger }: P
 type Watch = { observer: Observer; client: Database }
 
 async function createApi(parts: Parts, { observer, client: database }: Watch) {
-  const { config, databaseUrl: url, started, metrics, stream, logger } = parts
+  const { config, databaseUrl: url, started, metrics, stream, logger, timings } = parts
   const queries = createPostgres({
     url,
     name: 'query',
     maxConnections: 8,
-    statementTimeoutMs: QUERY_TIMEOUT_MS,
+    statementTimeoutMs: timings.queryTimeoutMs,
     // A new connection has to learn the partitions first, which takes it longer than a question.
     keepsIdle: true,
     isSnapshot: true,
     logger,
+    timings,
   })
   started('query database', queries.close)
   const receive = createReceive()
-  const ingest = createIngest({ stream, metrics, receive, retentionDays: config.retentionDays })
+  const ingest = createIngest({ stream, metrics, receive, retentionDays: config.retentionDays, timings })
   started('ingest', ingest.close)
   const { publisher, rejectedSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
-  const snapshots = createSnapshots({ database: queries.client, canceller: database, timeoutMs: QUERY_TIMEOUT_MS })
+  const snapshots = createSnapshots({
+    database: queries.client,
+    canceller: database,
+    timeoutMs: timings.queryTimeoutMs,
+  })
   const query = createQuery({ snapshots })
   const pipeline = createPipeline({ database, observer, publisher, rejectedSinceStart, onReplayed })
-  const tail = createTail({ stream, metrics, logger })
+  const tail = createTail({ stream, metrics, logger, timings })
   started('tail', tail.close)
   const graphql = await createGraphql({
     stages: [ingest, query, pipeline, tail, createViews({ database })],
     receive,
     logger,
+    timings,
   })
   return { graphql, routes: ingest.routes, downloads: query.downloads(graphql.readInput), pagesFolder: PAGES_FOLDER }
 }

@@ -15,6 +15,7 @@ import { parseJson } from '../platform/text/json.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
 import type { RequestContext } from '../platform/request-context.ts'
+import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import { formatError, originOf } from './graphql-errors.ts'
 import { readInput } from './input.ts'
@@ -27,15 +28,15 @@ import { createSubscriptions } from './subscriptions.ts'
 /** What a stage adds to the schema. */
 type GraphqlStage = { typeDefs: string; resolvers: object }
 
-type Parts = { stages: GraphqlStage[]; receive: Receive; logger: Logger }
+type Parts = { stages: GraphqlStage[]; receive: Receive; logger: Logger; timings?: Timings }
 
-export async function createGraphql({ stages, receive, logger }: Parts) {
+export async function createGraphql({ stages, receive, logger, timings = TIMINGS }: Parts) {
   const schema = makeExecutableSchema<RequestContext>({
     typeDefs: [readFileSync(new URL('./base.graphql', import.meta.url), 'utf8'), ...stages.map((s) => s.typeDefs)],
     resolvers: [scalars, ...stages.map((s) => s.resolvers as Record<string, never>)],
   })
   const apollo = createApollo(schema, logger)
-  const subscriptions = createSubscriptions({ schema, logger })
+  const subscriptions = createSubscriptions({ schema, logger, timings })
   await apollo.start()
 
   return {

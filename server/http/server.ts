@@ -8,6 +8,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { toListenError } from '../platform/listen-check.ts'
 import { pause } from '../platform/retry.ts'
+import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import type { Graphql } from './graphql.ts'
 import { healthRoutes, type Check } from './health.ts'
@@ -35,25 +36,20 @@ type Parts = {
   checks: Check[]
   metrics: Metrics
   logger: Logger
+  timings?: Timings
   /** The doors of an API; a writer has none and serves only health and metrics. */
   api?: Api
 }
 
-/** Two looks of a load balancer that looks every second, and its requests that are under way. */
-const DRAIN_MS = 3000
-
-/** A request that is not here as a whole by then is cut, and so is a connection that never sends one. */
-const REQUEST_TIMEOUT_MS = 30_000
-
 export async function createHttp(parts: Parts) {
-  const { host, port, metrics, logger, checks, api } = parts
+  const { host, port, metrics, logger, checks, api, timings = TIMINGS } = parts
   const app = Fastify({
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    requestTimeout: timings.requestTimeoutMs,
     // Node looks every 30 s by itself, and takes the longer of the two times for the request.
     http: {
-      headersTimeout: REQUEST_TIMEOUT_MS,
-      connectionsCheckingInterval: 2000,
+      headersTimeout: timings.requestTimeoutMs,
+      connectionsCheckingInterval: timings.requestLookEveryMs,
       ...(api && { shouldUpgradeCallback: opensWebSocket }),
     },
     keepAliveTimeout: 72_000,
@@ -91,7 +87,7 @@ export async function createHttp(parts: Parts) {
     /** Not ready from now on; whoever looks at that has time to turn to another instance before the port is closed. */
     async drain(): Promise<void> {
       isDraining = true
-      await pause(DRAIN_MS)
+      await pause(timings.drainMs)
     },
     async stop(): Promise<void> {
       await (listening ?? app).close()

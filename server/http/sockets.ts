@@ -1,9 +1,7 @@
 /** WebSockets that do not stay when nobody reads them, and hold little of what is still to be sent. */
 import type { WebSocket } from '@fastify/websocket'
+import type { Timings } from '../platform/timings.ts'
 
-const PING_MS = 12_000
-/** Whoever takes longer to take what was sent has stopped reading. */
-const WRITE_TIMEOUT_MS = 10_000
 /** With more of it waiting nothing more is read: an answer would only wait too. */
 const MAX_WAITING_BYTES = 1024 * 1024
 const CLOSE_TIMEOUT_MS = 1000
@@ -14,10 +12,10 @@ const GOING_AWAY = 1001
  * Resolves when the system has taken what `put` gives to the socket, or the socket is gone. Whoever awaits it before the next
  * one has one message waiting, never a queue.
  */
-export function createWriter(socket: WebSocket) {
+export function createWriter(socket: WebSocket, { socketWriteTimeoutMs }: Pick<Timings, 'socketWriteTimeoutMs'>) {
   return (put: (done: () => void) => void): Promise<void> =>
     new Promise((resolve) => {
-      const cut = setTimeout(() => socket.terminate(), WRITE_TIMEOUT_MS)
+      const cut = setTimeout(() => socket.terminate(), socketWriteTimeoutMs)
       put(() => {
         clearTimeout(cut)
         if (socket.bufferedAmount <= MAX_WAITING_BYTES) socket.resume()
@@ -30,7 +28,7 @@ export function createWriter(socket: WebSocket) {
 }
 
 /** Asks for a sign of life again and again, and cuts the connection when none has come since the last time. */
-export function cutSilent(socket: WebSocket): () => void {
+export function cutSilent(socket: WebSocket, { socketPingEveryMs }: Pick<Timings, 'socketPingEveryMs'>): () => void {
   let isAlive = true
   socket.on('pong', () => {
     isAlive = true
@@ -39,7 +37,7 @@ export function cutSilent(socket: WebSocket): () => void {
     if (!isAlive) return socket.terminate()
     isAlive = false
     socket.ping()
-  }, PING_MS)
+  }, socketPingEveryMs)
   return () => clearInterval(timer)
 }
 

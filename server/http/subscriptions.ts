@@ -5,13 +5,13 @@ import { GraphQLError, type GraphQLSchema } from 'graphql'
 import { CloseCode, handleProtocols, makeServer, type ID, type ServerOptions, type SubscribePayload } from 'graphql-ws'
 import { parseJson } from '../platform/text/json.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Timings } from '../platform/timings.ts'
 import { formatRawError } from './graphql-errors.ts'
 import { MAX_NESTING, readDocument } from './document-limits.ts'
 import { costSoFar, startOperation, type Operation } from './operation.ts'
 import { cutSilent, createWriter, closeAll } from './sockets.ts'
 
 const MAX_FRAME_BYTES = 64 * 1024
-const INIT_TIMEOUT_MS = 5000
 /** Of one connection. */
 const MAX_OPERATIONS = 100
 
@@ -24,7 +24,7 @@ type Running = Operation & { id: ID }
 type Connection = { socket: WebSocket; running: Map<SubscribePayload, Running> }
 
 type Options = ServerOptions<Record<string, unknown>, Connection>
-type Parts = { schema: GraphQLSchema; logger: Logger }
+type Parts = { schema: GraphQLSchema; logger: Logger; timings: Timings }
 
 export function createSubscriptions(parts: Parts) {
   const server = makeServer(createOptions(parts))
@@ -42,8 +42,8 @@ export function createSubscriptions(parts: Parts) {
     /** Serves a connection until it is closed. */
     opened(socket: WebSocket): void {
       const running: Connection['running'] = new Map()
-      const write = createWriter(socket)
-      const stop = cutSilent(socket)
+      const write = createWriter(socket, parts.timings)
+      const stop = cutSilent(socket, parts.timings)
       socket.on('ping', (data) => void write((done) => socket.pong(data, false, done)))
       const closed = server.opened(
         {
@@ -69,10 +69,10 @@ export function createSubscriptions(parts: Parts) {
   }
 }
 
-function createOptions({ schema, logger }: Parts): Options {
+function createOptions({ schema, logger, timings }: Parts): Options {
   const format = (error: GraphQLError) => formatRawError(error, logger)
   return {
-    connectionInitWaitTimeout: INIT_TIMEOUT_MS,
+    connectionInitWaitTimeout: timings.socketInitTimeoutMs,
     onSubscribe({ extra: { socket, running } }, id, payload) {
       if (running.size === MAX_OPERATIONS) {
         const reason = `More than ${MAX_OPERATIONS} running operations`

@@ -7,7 +7,7 @@ test('the door: routes, resolvers, the SDL, limits and counts', async () => {
   const ingest = createIngest({
     stream: { partitions: 1, publish: () => new Promise(() => {}) },
     maxQueuedBytes: 1,
-    publishTimeoutMs: 1,
+    timings: { publishTimeoutMs: 1 },
     clock: { now: () => 0, setTimer: () => () => {} },
     metrics,
   })

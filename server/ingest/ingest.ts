@@ -6,6 +6,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createReceive, type Receive } from '../platform/http-body/receive.ts'
 import type { Stream } from '../platform/stream.ts'
+import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { createAccept } from './accept.ts'
 import { measureIngest } from './ingest-metrics.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
@@ -23,8 +24,8 @@ export type IngestParts = {
   maxQueuedBytes?: number
   /** How bodies are received, shared with the other doors; one of its own without it. */
   receive?: Receive
-  /** How long a request waits for the stream before it is answered with STREAM_UNAVAILABLE: 10 s. */
-  publishTimeoutMs?: number
+  /** How long a request waits for the stream before it is answered with STREAM_UNAVAILABLE. */
+  timings?: Pick<Timings, 'publishTimeoutMs'>
   clock?: Clock
 }
 
@@ -43,8 +44,9 @@ export type Ingest = {
 }
 
 export function createIngest({ stream, now, retentionDays, metrics, ...limits }: IngestParts): Ingest {
-  const { maxQueuedBytes, receive = createReceive(), publishTimeoutMs: timeoutMs, clock } = limits
+  const { maxQueuedBytes, receive = createReceive(), timings = TIMINGS, clock } = limits
   const { timed, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
+  const { publishTimeoutMs: timeoutMs } = timings
   const publisher = createPublisher({ stream: timed(stream), maxQueuedBytes, timeoutMs, clock })
   watch(publisher)
   const accept = createAccept({ publisher, now, retentionDays, ...events })

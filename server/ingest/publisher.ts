@@ -2,6 +2,7 @@
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Stream } from '../platform/stream.ts'
+import { TIMINGS } from '../platform/timings.ts'
 import { createLanes, sizeOf, type Batch, type Lanes, type Parcel } from './lanes.ts'
 
 /** What the stream takes of one partition in one call. */
@@ -31,7 +32,7 @@ export type Publisher = {
 }
 
 export function createPublisher(parts: PublisherParts): Publisher {
-  const { stream, maxQueuedBytes = 32 * 1024 * 1024, timeoutMs = 10_000, clock = systemClock } = parts
+  const { stream, maxQueuedBytes = 32 * 1024 * 1024, timeoutMs = TIMINGS.publishTimeoutMs, clock = systemClock } = parts
   const lanes = createLanes<Request>({ partitions: stream.partitions, maxBytesPerPartition: MAX_BYTES_PER_PARTITION })
   const state: State = { stream, lanes, clock, timeoutMs, ...emptyState() }
   return {

@@ -1,8 +1,6 @@
 /** How long what is not stored has waited, by what this process has seen and what the writers wrote down. */
+import type { Timings } from '../platform/timings.ts'
 import type { PartitionAccount } from './balance.ts'
-
-/** A writer that has work moves more often than this. */
-const IDLE_MS = 10_000
 
 export type Backlog = {
   /** How old the oldest record that waits is at most, in seconds; 0 when none does, undefined when nothing bounds it. */
@@ -11,7 +9,8 @@ export type Backlog = {
   problem: string | undefined
 }
 
-export function createBacklog() {
+/** `idleWriterMs`: a writer that has work moves more often than this. */
+export function createBacklog({ idleWriterMs }: Pick<Timings, 'idleWriterMs'>) {
   /** When each partition was last seen without lag, in milliseconds since 1970. */
   const clearAt = new Map<number, number>()
 
@@ -33,7 +32,7 @@ export function createBacklog() {
       }
       const oldestMs = Math.max(0, ...waiting.map((account) => ageMs(account, atMs)))
       const lagSeconds = Number.isFinite(oldestMs) ? oldestMs / 1000 : undefined
-      const stuck = waiting.find((account) => idleMs(account, atMs) > IDLE_MS)
+      const stuck = waiting.find((account) => idleMs(account, atMs) > idleWriterMs)
       return { lagSeconds, problem: stuck && describe(stuck, idleMs(stuck, atMs)) }
     },
   }

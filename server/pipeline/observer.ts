@@ -5,6 +5,7 @@ import type { Logger } from '../platform/logger.ts'
 import { describe, toDatabaseError } from '../platform/postgres/postgres.ts'
 import { withDeadline } from '../platform/retry.ts'
 import type { OffsetRange, Stream } from '../platform/stream.ts'
+import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { balance, sum, sumCounts, type Counts } from './balance.ts'
 import { createBacklog } from './backlog.ts'
 import { coalesce } from './coalesce.ts'
@@ -17,6 +18,7 @@ export type ObserverParts = {
   storeProblem?: (() => Promise<string | undefined>) | undefined
   logger: Logger
   now?: () => number
+  timings?: Timings
 }
 
 /** What was seen at one moment; what could not be told then is undefined. */
@@ -28,14 +30,11 @@ export type Sight = {
   parts: PipelinePart[]
 }
 
-const READ_TIMEOUT_MS = 2000
-const LOOK_EVERY_MS = 5000
-
 export function createObserver(parts: ObserverParts) {
-  const { logger, now = Date.now } = parts
-  const backlog = createBacklog()
+  const { logger, now = Date.now, timings = TIMINGS } = parts
+  const backlog = createBacklog(timings)
   const states = createStates(now)
-  const observe = coalesce(() => look({ ...parts, now, backlog, states }))
+  const observe = coalesce(() => look({ ...parts, now, timings, backlog, states }))
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<unknown> = Promise.resolve()
 
@@ -54,7 +53,7 @@ export function createObserver(parts: ObserverParts) {
     },
     /** Looks every few seconds: what is known of the backlog and of the parts is as fresh as the last look. */
     start(): void {
-      timer = setInterval(tick, LOOK_EVERY_MS)
+      timer = setInterval(tick, timings.observerLookEveryMs)
       tick()
     },
     async stop(): Promise<void> {
@@ -68,16 +67,17 @@ export type Observer = ReturnType<typeof createObserver>
 
 type Looking = ObserverParts & {
   now: () => number
+  timings: Timings
   backlog: ReturnType<typeof createBacklog>
   states: ReturnType<typeof createStates>
 }
 
 /** The table first, then the stream: see `balance`. */
 async function look(parts: Looking): Promise<Sight> {
-  const { now, backlog, states } = parts
-  const rows = await attempt(() => readRows(parts))
+  const { now, backlog, states, timings } = parts
+  const rows = await attempt(() => readRows(parts), timings)
   const atMs = now()
-  const ranges = await attempt(() => parts.stream.ranges())
+  const ranges = await attempt(() => parts.stream.ranges(), timings)
   const accounts = rows.value && ranges.value && [...balance(rows.value, ranges.value).values()]
   const seen = accounts && backlog.see(accounts, atMs)
   return {
@@ -98,9 +98,9 @@ const readRows = ({ database, stream: { cluster, topic } }: ObserverParts) =>
 
 type Attempt<T> = { value: T; error?: never } | { value?: never; error: unknown }
 
-async function attempt<T>(work: () => Promise<T>): Promise<Attempt<T>> {
+async function attempt<T>(work: () => Promise<T>, { observerReadTimeoutMs }: Timings): Promise<Attempt<T>> {
   try {
-    return { value: await withDeadline(work(), READ_TIMEOUT_MS, () => new Error('it does not answer')) }
+    return { value: await withDeadline(work(), observerReadTimeoutMs, () => new Error('it does not answer')) }
   } catch (error) {
     return { error }
   }

@@ -3,6 +3,7 @@ import type { Logger } from '../platform/logger.ts'
 import { describe, sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
 import type { OffsetRange, PartitionKey, StreamBatch, StreamHandler, StreamRecord } from '../platform/stream.ts'
+import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { halve, type Slice } from './slice.ts'
 import { createStallClock, type Progress } from './stall.ts'
 import type { Writer } from './writer.ts'
@@ -14,6 +15,7 @@ type Parts = {
   makePartitions(): Promise<void>
   batchMaxRows: number
   logger: Logger
+  timings?: Pick<Timings, 'storeMaxLookMs'>
 }
 
 /** What is known of one partition. */
@@ -53,7 +55,7 @@ export function createConsumer(parts: Parts) {
     /** Why some partition waits; undefined while none does. */
     waitingFor: () => [...places.values()].map((place) => place.waitingFor).find((reason) => reason !== undefined),
     /** For how long it has been stuck, in milliseconds; to be asked every few seconds. */
-    stalledMs: createStallClock(places),
+    stalledMs: createStallClock(places, parts.timings ?? TIMINGS),
   }
 }
 

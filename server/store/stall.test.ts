@@ -13,7 +13,7 @@ beforeEach(() => {
     [0, still()],
     [1, still()],
   ])
-  look = createStallClock(places, () => nowMs)
+  look = createStallClock(places, { storeMaxLookMs: 5000, now: () => nowMs })
 })
 
 const behind = new Map([

@@ -1,4 +1,5 @@
 /** Tells a writer that is stuck from one that works, waits, or has nothing to do. */
+import type { Timings } from '../platform/timings.ts'
 
 /** Of one partition. */
 export type Progress = {
@@ -12,18 +13,17 @@ export type Progress = {
   idleMs: number
 }
 
-/** A process that was frozen or asleep between two looks is not to blame for all of the time. */
-const MAX_LOOK_MS = 5000
+type Options = Pick<Timings, 'storeMaxLookMs'> & { now?: () => number }
 
 /**
  * A clock to be looked at every few seconds: for how long the partition that has waited longest had records and not one commit
  * without an excuse, in milliseconds. Excuses are an outage, an unknown lag (the broker is away), and the turn of another partition:
  * kafkajs fetches nothing of a broker while it has a batch of it in hand.
  */
-export function createStallClock(places: ReadonlyMap<number, Progress>, now: () => number = Date.now) {
+export function createStallClock(places: ReadonlyMap<number, Progress>, { storeMaxLookMs, now = Date.now }: Options) {
   let lookedAt = now()
   return (lag: ReadonlyMap<number, bigint> | undefined): number => {
-    const elapsedMs = Math.min(now() - lookedAt, MAX_LOOK_MS)
+    const elapsedMs = Math.min(now() - lookedAt, storeMaxLookMs)
     lookedAt = now()
     const all = [...places.values()]
     const isWaiting = all.some(({ waitingFor }) => waitingFor !== undefined)

@@ -6,6 +6,7 @@ import type { Metrics } from '../platform/metrics.ts'
 import { describe, type Database } from '../platform/postgres/postgres.ts'
 import { withDeadline } from '../platform/retry.ts'
 import type { Stream, StreamConsumer } from '../platform/stream.ts'
+import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { createConsumer } from './consumer.ts'
 import { createKeeper } from './keeper.ts'
 import { makePartitions } from './partitions.ts'
@@ -21,22 +22,18 @@ type Parts = {
   /** Older days are dropped; undefined keeps them for ever. */
   retentionDays: number | undefined
   logger: Logger
+  timings?: Timings
   /** The writer has work and does not move: the process must end, for a new one may do better. */
   onFatal(error: Error): void
 }
 
-const WATCH_EVERY_MS = 2000
-const LAG_TIMEOUT_MS = 5000
-/** Longer than a slice takes whose statement is refused late and sent again; the process has ended within half a minute of getting stuck. */
-const STALL_MS = 20_000
-/** From here on it is not ready. */
-const SLOW_MS = 8000
-
 export function createStore(parts: Parts) {
   const { stream, database, databaseUrl: url, metrics, batchMaxRows, retentionDays, logger, onFatal } = parts
+  const { timings = TIMINGS } = parts
+  const { storeLookEveryMs, lagTimeoutMs, slowStoreMs, stallMs } = timings
   const makeDays = () => makePartitions({ database, now: new Date() })
   const writer = createWriter({ database, metrics, oldestKeptMs: () => oldestKeptMs(retentionDays, Date.now()) })
-  const consumer = createConsumer({ database, writer, makePartitions: makeDays, batchMaxRows, logger })
+  const consumer = createConsumer({ database, writer, makePartitions: makeDays, batchMaxRows, logger, timings })
   const keeper = createKeeper({ url, logger, metrics, retentionDays })
   let watching: NodeJS.Timeout | undefined
   let isLooking = false
@@ -47,11 +44,11 @@ export function createStore(parts: Parts) {
   async function watch(): Promise<void> {
     if (!running || isLooking) return
     isLooking = true
-    const lag = await withDeadline(running.lag(), LAG_TIMEOUT_MS, () => new Error('no answer')).catch(() => undefined)
+    const lag = await withDeadline(running.lag(), lagTimeoutMs, () => new Error('no answer')).catch(() => undefined)
     isLooking = false
     if (lag) metrics.storeLag.set(Number([...lag.values()].reduce((sum, records) => sum + records, 0n)))
     stalledMs = consumer.stalledMs(lag)
-    if (stalledMs > STALL_MS) onFatal(new Error(describeStall(stalledMs)))
+    if (stalledMs > stallMs) onFatal(new Error(describeStall(stalledMs)))
   }
 
   return {
@@ -60,7 +57,7 @@ export function createStore(parts: Parts) {
         throw new SetupError(`The days of the table logs could not be made: ${describe(error)}.`, { cause: error })
       })
       running = await stream.consume(consumer.handler)
-      watching = setInterval(() => void watch(), WATCH_EVERY_MS)
+      watching = setInterval(() => void watch(), storeLookEveryMs)
       keeper.start()
     },
     /** Undefined while the writer makes progress, else a sentence. */
@@ -68,7 +65,7 @@ export function createStore(parts: Parts) {
       if (!running) return 'the writer has not started'
       const reason = consumer.waitingFor()
       if (reason) return `the writer waits: ${reason}`
-      return stalledMs > SLOW_MS ? describeStall(stalledMs) : undefined
+      return stalledMs > slowStoreMs ? describeStall(stalledMs) : undefined
     },
     async stop(): Promise<void> {
       clearInterval(watching)

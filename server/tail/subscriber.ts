@@ -1,4 +1,4 @@
-/** The async iterator of one subscriber. Nothing is gathered for who does not ask, and who has not asked for 10 s is cut off. */
+/** The async iterator of one subscriber. Nothing is gathered for who does not ask, and who has not asked for a while is cut off. */
 import type { Clock } from '../platform/clock.ts'
 import { AppError, toAppError } from '../platform/errors.ts'
 import { createLimit } from '../platform/limit.ts'
@@ -11,13 +11,12 @@ type Parts<T> = {
   place: Place
   matches(log: TailLog): boolean
   clock: Clock
+  silenceMs: number
   /** What is yielded for what was seen. */
   show(seen: Seen): T
   /** Called once, whoever ends it. */
   onEnd(): void
 }
-
-const MAX_SILENCE_MS = 10_000
 
 const OVER = { done: true, value: undefined } as const
 
@@ -28,11 +27,11 @@ export type Subscriber<T> = AsyncIterableIterator<T, undefined> & {
   end(error?: AppError): void
 }
 
-export function createSubscriber<T>({ place, matches, clock, show, onEnd }: Parts<T>): Subscriber<T> {
+export function createSubscriber<T>({ place, matches, clock, silenceMs, show, onEnd }: Parts<T>): Subscriber<T> {
   const pace = createPace({ place, clock, read: () => read({ place, matches }) })
   let isEnded = false
   let failure: AppError | undefined
-  let cancelCut = clock.setTimer(cut, MAX_SILENCE_MS)
+  let cancelCut = clock.setTimer(cut, silenceMs)
   const oneAtATime = createLimit(1)
 
   function end(error?: AppError): void {
@@ -47,14 +46,14 @@ export function createSubscriber<T>({ place, matches, clock, show, onEnd }: Part
   function cut(): void {
     const count = place.behind()
     show({ kind: 'missed', count })
-    end(tooSlow(count))
+    end(tooSlow(count, silenceMs))
   }
 
   async function pull(): Promise<IteratorResult<T, undefined>> {
     cancelCut()
     const seen = await pace.next().catch((error: unknown) => end(toAppError(error)))
     if (seen && !isEnded) {
-      cancelCut = clock.setTimer(cut, MAX_SILENCE_MS)
+      cancelCut = clock.setTimer(cut, silenceMs)
       return { done: false, value: show(seen) }
     }
     const error = failure
@@ -77,8 +76,8 @@ export function createSubscriber<T>({ place, matches, clock, show, onEnd }: Part
   }
 }
 
-function tooSlow(count: bigint | null): AppError {
+function tooSlow(count: bigint | null, silenceMs: number): AppError {
   const missed = count === null ? 'Logs' : `${count} records`
   const advice = 'Subscribe again with the last position.'
-  return new AppError('OVERLOADED', `${missed} came in unread: nothing was read for 10 s. ${advice}`)
+  return new AppError('OVERLOADED', `${missed} came in unread: nothing was read for ${silenceMs / 1000} s. ${advice}`)
 }

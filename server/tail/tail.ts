@@ -6,6 +6,7 @@ import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Stream } from '../platform/stream.ts'
+import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { createMatcher } from '../filter/to-predicate.ts'
 import { createFeed } from './feed.ts'
 import { createPlace, type Start } from './place.ts'
@@ -19,6 +20,7 @@ type Parts = {
   metrics: Pick<Metrics, 'tailSubscribers' | 'tailPushed' | 'tailSkipped'>
   logger: Logger
   clock?: Clock
+  timings?: Pick<Timings, 'subscriberSilenceMs'>
   /** What the logs of the last minute may take. Decoded text can be twice as long as in the stream, so in memory it is 32 MiB at most. */
   maxRingBytes?: number
 }
@@ -32,7 +34,9 @@ type Yielded = { logTail: Event }
 /** Each is a filter to be asked about every log. */
 const MAX_SUBSCRIBERS = 1000
 
-export function createTail({ stream, metrics, logger, clock = systemClock, maxRingBytes = 16 * 1024 * 1024 }: Parts) {
+export function createTail({ stream, metrics, logger, ...options }: Parts) {
+  const { clock = systemClock, timings = TIMINGS, maxRingBytes = 16 * 1024 * 1024 } = options
+  const { subscriberSilenceMs: silenceMs } = timings
   const positions = createPositions(stream)
   const subscribers = new Set<Subscriber<Yielded>>()
   const onTaken = () => subscribers.forEach(({ wake }) => wake())
@@ -58,7 +62,7 @@ export function createTail({ stream, metrics, logger, clock = systemClock, maxRi
       count()
       feed.leave()
     }
-    const subscriber = createSubscriber<Yielded>({ place, matches, clock, show, onEnd })
+    const subscriber = createSubscriber<Yielded>({ place, matches, clock, silenceMs, show, onEnd })
     subscribers.add(subscriber)
     count()
     signal.addEventListener('abort', () => subscriber.end(), { once: true })

@@ -40,7 +40,8 @@ const STAGE = ['log', 'filter', 'platform', 'generated']
 
 /** Design: the house. `generated` holds types, and the Prisma client for who queries. Of a stage `app` knows only its door. */
 const SERVER_RULES: Rules = {
-  main: ['config', 'app', 'local/local.ts', 'platform'],
+  main: ['program', 'platform/timings.ts'],
+  program: ['config', 'app', 'local/local.ts', 'platform'],
   app: [
     'config',
     'platform',

@@ -7,6 +7,7 @@ import type { OffsetReader } from './offsets.ts'
 import type { Logger } from '../logger.ts'
 import { backoffMs, pause } from '../retry.ts'
 import type { OffsetRange, StreamConsumer, StreamHandler } from '../stream.ts'
+import type { Timings } from '../timings.ts'
 
 type Options = {
   kafka: Kafka
@@ -16,13 +17,9 @@ type Options = {
   groupId: string
   logger: Logger
   handler: StreamHandler
+  timings: Timings
   onFatal(error: Error): void
 }
-
-const HEARTBEAT_MS = 2000
-const SESSION_MS = 10_000
-/** How long a group waits for its slowest member. */
-const REBALANCE_MS = 60_000
 
 /** A broker that has just begun, or is very busy: kafkajs gives up sooner than it needs. */
 const NO_COORDINATOR = 'KafkaJSGroupCoordinatorNotFound'
@@ -46,14 +43,13 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
 }
 
 async function joinGroup(options: Options): Promise<StreamConsumer> {
-  const { kafka, topic, groupId, logger, onFatal } = options
+  const { kafka, topic, groupId, logger, timings, onFatal } = options
   const consumer = kafka.consumer({
     groupId,
-    // How long the partitions of a killed member wait for another. Heartbeats have a timer of their own, so a frozen
-    // database does not cost the membership.
-    sessionTimeout: SESSION_MS,
-    rebalanceTimeout: REBALANCE_MS,
-    heartbeatInterval: HEARTBEAT_MS,
+    // Heartbeats have a timer of their own, so a frozen database does not cost the membership.
+    sessionTimeout: timings.sessionTimeoutMs,
+    rebalanceTimeout: timings.rebalanceTimeoutMs,
+    heartbeatInterval: timings.heartbeatIntervalMs,
     maxBytesPerPartition: MAX_BATCH_BYTES,
     maxBytes: MAX_BATCH_BYTES,
     maxWaitTimeInMs: 500,
@@ -97,13 +93,13 @@ async function joinGroup(options: Options): Promise<StreamConsumer> {
 type Places = ReturnType<typeof createPlaces>
 
 /** Where each assigned partition reads on. An epoch ends with each new assignment: what was fetched before it is stale. */
-function createPlaces(consumer: Consumer, { offsets, topic, cluster, logger, handler }: Options) {
+function createPlaces(consumer: Consumer, { offsets, topic, cluster, logger, handler, timings }: Options) {
   const placed = new Map<number, Promise<void>>()
   const next = new Map<number, bigint>()
   const brake = createBrake(logger)
   let epoch = 0
   let stopped = false
-  const joining = createJoining()
+  const joining = createJoining(timings)
 
   async function seek(partition: number): Promise<void> {
     const offset = await handler.nextOffset({ cluster, topic, partition }, () => readRange(offsets, partition))
@@ -154,12 +150,12 @@ function createPlaces(consumer: Consumer, { offsets, topic, cluster, logger, han
 }
 
 /** While the group shares out its partitions nothing is to be read; it may take that long, and no longer. */
-function createJoining() {
+function createJoining({ sessionTimeoutMs, rebalanceTimeoutMs }: Timings) {
   let since: number | undefined
   return {
     begin: () => void (since ??= Date.now()),
     end: () => void (since = undefined),
-    isOn: () => since !== undefined && Date.now() - since < SESSION_MS + REBALANCE_MS,
+    isOn: () => since !== undefined && Date.now() - since < sessionTimeoutMs + rebalanceTimeoutMs,
   }
 }
 
@@ -194,13 +190,13 @@ async function readRange(offsets: OffsetReader, partition: number): Promise<Offs
 async function keepBatch(
   payload: EachBatchPayload,
   places: Places,
-  { handler, logger, topic }: Options,
+  { handler, logger, topic, timings }: Options,
 ): Promise<void> {
   const { batch, heartbeat, isRunning, isStale, resolveOffset } = payload
   const epoch = places.epoch()
   let isMember = true
   const beat = () => heartbeat().catch(() => void (isMember = false))
-  const beating = setInterval(() => void beat(), HEARTBEAT_MS)
+  const beating = setInterval(() => void beat(), timings.heartbeatIntervalMs)
   const isLost = () => !isMember || places.isStopped() || places.epoch() !== epoch || !isRunning() || isStale()
   try {
     await places.ready(batch.partition)

@@ -9,19 +9,18 @@ import type { OffsetReader } from './offsets.ts'
 import type { Logger } from '../logger.ts'
 import { backoffMs, pause, withDeadline } from '../retry.ts'
 import type { FollowedBatch, StreamFollower } from '../stream.ts'
+import type { Timings } from '../timings.ts'
 
 type Options = {
   kafka: Kafka
   offsets: OffsetReader
   topic: string
   logger: Logger
+  timings: Timings
   listener(batch: FollowedBatch): void
 }
 
 const BEGIN_TIMEOUT_MS = 5000
-/** A consumer that fetches asks at least ten times a second; one that has not for so long has stopped without an error. */
-const SILENCE_MS = 30_000
-const LOOK_EVERY_MS = 5000
 const LEAVE_TIMEOUT_MS = 3000
 
 export async function followTopic(options: Options): Promise<StreamFollower> {
@@ -63,7 +62,7 @@ async function keepReading(options: Options, places: Places, signal: AbortSignal
 /** One consumer's life. Resolves with the reason for its end. */
 async function readUntilItFails(options: Options, places: Places, signal: AbortSignal): Promise<string> {
   const consumer = openConsumer(options)
-  const ending = untilItEnds(consumer, signal)
+  const ending = untilItEnds(consumer, { signal, ...options.timings })
   seekOnJoin(consumer, options.topic, places)
   const begun = begin(consumer, options.topic, (payload) => {
     if (!ending.isOver()) handOver(payload, places, options)
@@ -98,8 +97,10 @@ function openConsumer({ kafka, topic }: Options): Consumer {
 
 const describe = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
+type Ending = Pick<Timings, 'followerSilenceMs' | 'followerLookEveryMs'> & { signal: AbortSignal }
+
 /** A crash, silence, or the signal, whichever is first. */
-function untilItEnds(consumer: Consumer, signal: AbortSignal) {
+function untilItEnds(consumer: Consumer, { signal, followerSilenceMs, followerLookEveryMs }: Ending) {
   const { promise: reason, resolve } = Promise.withResolvers<string>()
   let over = false
   let fetchedAt = Date.now()
@@ -110,7 +111,8 @@ function untilItEnds(consumer: Consumer, signal: AbortSignal) {
     resolve(why)
   }
   const onAbort = () => end('stopped')
-  const watching = setInterval(() => Date.now() - fetchedAt > SILENCE_MS && end('it fetches nothing'), LOOK_EVERY_MS)
+  const isSilent = () => Date.now() - fetchedAt > followerSilenceMs
+  const watching = setInterval(() => isSilent() && end('it fetches nothing'), followerLookEveryMs)
   signal.addEventListener('abort', onAbort)
   consumer.on(consumer.events.FETCH, () => void (fetchedAt = Date.now()))
   consumer.on(consumer.events.CRASH, ({ payload }) => end(payload.error.message))

@@ -7,6 +7,7 @@ import { createOffsetReader, type OffsetReader } from './offsets.ts'
 import type { Logger } from '../logger.ts'
 import { withDeadline } from '../retry.ts'
 import type { OutgoingRecord, Stream } from '../stream.ts'
+import { TIMINGS, type Timings } from '../timings.ts'
 
 export type KafkaOptions = {
   brokers: string[]
@@ -17,20 +18,19 @@ export type KafkaOptions = {
   ssl?: boolean | undefined
   sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string } | undefined
   logger: Logger
+  timings?: Timings
   /** The consumer has stopped for good: the process must end, for it would stay up and idle. */
   onFatal(error: Error): void
 }
 
 const REACH_TIMEOUT_MS = 15_000
-/** A publish that takes longer is a problem. */
-const SLOW_MS = 3000
 const LISTED_ATTEMPTS = 5
 
 /** @throws SetupError when no broker answers */
 export async function createKafka(options: KafkaOptions): Promise<Stream> {
-  const { brokers, topic, logger } = options
+  const { brokers, topic, logger, timings = TIMINGS, onFatal } = options
   silenceNegativeTimeouts()
-  const kafka = new Kafka(kafkaConfig(options))
+  const kafka = new Kafka(kafkaConfig(options, timings))
   const offsets = createOffsetReader(kafka, topic)
   const unreachable = (reason: string) =>
     new SetupError(`Kafka cannot be used at ${brokers.join(', ')}, check KAFKA_BROKERS: ${reason}`)
@@ -44,25 +44,16 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
       : unreachable(`${error instanceof Error ? error.message : String(error)}.`)
   })
 
-  const publishing = createPublishing(producer, topic)
+  const publishing = createPublishing(producer, topic, timings)
+  const shared = { kafka, offsets, topic, logger, timings }
   return {
     kind: 'kafka',
     topic,
     cluster,
     partitions,
     publish: publishing.publish,
-    consume: (handler) =>
-      consumeTopic({
-        kafka,
-        offsets,
-        topic,
-        cluster,
-        groupId: options.groupId,
-        logger,
-        handler,
-        onFatal: options.onFatal,
-      }),
-    follow: (listener) => followTopic({ kafka, offsets, topic, logger, listener }),
+    consume: (handler) => consumeTopic({ ...shared, cluster, groupId: options.groupId, handler, onFatal }),
+    follow: (listener) => followTopic({ ...shared, listener }),
     ranges: () => offsets.read(),
     async problem() {
       try {
@@ -80,7 +71,7 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
 }
 
 /** One publish at a time, and for how long it has been under way. */
-function createPublishing(producer: Producer, topic: string) {
+function createPublishing(producer: Producer, topic: string, { slowPublishMs }: Timings) {
   let sentAtMs: number | undefined
   return {
     async publish(records: OutgoingRecord[]): Promise<void> {
@@ -90,24 +81,23 @@ function createPublishing(producer: Producer, topic: string) {
     /** Kafka may answer questions all the while: too few replicas, for one. */
     problem(): string | undefined {
       const waitedMs = sentAtMs === undefined ? 0 : Date.now() - sentAtMs
-      return waitedMs > SLOW_MS
+      return waitedMs > slowPublishMs
         ? `Kafka: it has not taken what was sent ${Math.round(waitedMs / 1000)} s ago`
         : undefined
     },
   }
 }
 
-function kafkaConfig({ brokers, ssl, sasl, logger }: KafkaOptions): KafkaConfig {
+function kafkaConfig({ brokers, ssl, sasl, logger }: KafkaOptions, timings: Timings): KafkaConfig {
   return {
     clientId: 'timberline',
     brokers,
     ...(ssl ? { ssl } : {}),
     ...(sasl ? { sasl: saslOptions(sasl) } : {}),
-    connectionTimeout: 3000,
-    requestTimeout: 10_000,
-    // Waits of about eight seconds in all, longer than a leader election; a request that hangs takes its own time out besides.
-    // Nobody waits for it longer than the publisher's deadline.
-    retry: { initialRetryTime: 100, maxRetryTime: 2000, retries: 7 },
+    connectionTimeout: timings.brokerConnectTimeoutMs,
+    requestTimeout: timings.brokerRequestTimeoutMs,
+    // A request that hangs takes its own time out besides. Nobody waits for it longer than the publisher's deadline.
+    retry: { initialRetryTime: 100, maxRetryTime: timings.brokerMaxRetryMs, retries: 7 },
     logLevel: logLevel.WARN,
     logCreator: () => (entry) => forwardLog(logger, entry),
   }

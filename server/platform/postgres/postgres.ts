@@ -5,6 +5,7 @@ import { PrismaClient } from '../../generated/prisma/client.ts'
 import { AppError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
 import { withDeadline } from '../retry.ts'
+import { TIMINGS, type Timings } from '../timings.ts'
 
 export type Database = PrismaClient
 
@@ -13,30 +14,31 @@ export type PostgresOptions = {
   /** Shown by pg_stat_activity. */
   name: string
   maxConnections: number
-  /** A statement that runs longer is given up: by PostgreSQL, and two seconds later by us, should PostgreSQL be frozen. */
+  /** A statement that runs longer is given up: by PostgreSQL, and a little later by us, should PostgreSQL be frozen. */
   statementTimeoutMs: number
   /** Connections stay open while nothing is asked, for what belongs to a session; else they end after ten seconds. */
   keepsIdle?: boolean
   /** Every transaction only reads, and sees what stood there at its first statement. */
   isSnapshot?: boolean
   logger: Logger
+  timings?: Pick<Timings, 'databaseConnectTimeoutMs' | 'statementGraceMs'>
 }
 
-const CONNECT_TIMEOUT_MS = 3000
 /** A search that reads a lot keeps one processor busy, not all of them: logs come in meanwhile. */
 const SNAPSHOT = String.raw` -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read -c max_parallel_workers_per_gather=0`
 
 export function createPostgres(options: PostgresOptions) {
   const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, isSnapshot = false, logger } = options
+  const { databaseConnectTimeoutMs, statementGraceMs } = options.timings ?? TIMINGS
   const onPoolError = (error: Error) => logger.warn({ err: error.message, pool: name }, 'lost a database connection')
   const adapter = new PrismaPg(
     {
       connectionString: url,
       application_name: `timberline-${name}`,
       max: maxConnections,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: databaseConnectTimeoutMs,
       statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + 2000,
+      query_timeout: statementTimeoutMs + statementGraceMs,
       // A process that is frozen inside a transaction would hold its locks for as long as it is.
       idle_in_transaction_session_timeout: statementTimeoutMs,
       keepAlive: true,
@@ -55,7 +57,7 @@ export function createPostgres(options: PostgresOptions) {
     async problem(): Promise<string | undefined> {
       try {
         const timedOut = () => new Error('it does not answer')
-        await withDeadline(client.$queryRaw`SELECT 1`, CONNECT_TIMEOUT_MS, timedOut)
+        await withDeadline(client.$queryRaw`SELECT 1`, databaseConnectTimeoutMs, timedOut)
         return undefined
       } catch (error) {
         return `PostgreSQL: ${describe(error)}`

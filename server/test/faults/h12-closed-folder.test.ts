@@ -23,7 +23,7 @@ test.skipIf(!isRoot)('H12: a clone below a closed folder of root’s (needs root
     const port = await freePort()
     const url = `http://127.0.0.1:${port}`
     const env = { DATA_DIR: dataDir.path, STREAM: 'direct', PORT: `${port}` }
-    await using program = startProgram(env, clone)
+    await using program = startProgram(env, { clone })
     await program.ready
     seconds.push(((performance.now() - begin) / 1000).toFixed(1))
     expect(program.output()).toMatch(/PostgreSQL runs with CAP_DAC_/)

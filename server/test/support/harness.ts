@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { inject } from 'vitest'
 import { startApp as start } from '../../app.ts'
 import { readConfig } from '../../config.ts'
+import { TIMINGS, type Timings } from '../../platform/timings.ts'
 import { createDatabase } from './database.ts'
 import { testLogger } from './test-logger.ts'
 
@@ -12,10 +13,11 @@ type StartOptions = {
   database?: Awaited<ReturnType<typeof createDatabase>>
   /** Variables of the configuration, as the environment has them. */
   env?: Record<string, string>
+  timings?: Timings
 }
 
 /** The whole product in this process, on a free port, with a database and a topic of its own. */
-export async function startApp({ stream = 'direct', database: given, env = {} }: StartOptions = {}) {
+export async function startApp({ stream = 'direct', database: given, env = {}, timings = TIMINGS }: StartOptions = {}) {
   const database = given ?? (await createDatabase())
   const topic = `logs-${randomUUID()}`
   const app = await start({
@@ -24,6 +26,7 @@ export async function startApp({ stream = 'direct', database: given, env = {} }:
     brokers: stream === 'kafka' ? inject('kafkaBrokers') : undefined,
     groupId: topic,
     logger: testLogger,
+    timings,
     onFatal: (error) => {
       throw error
     },

@@ -1,0 +1,119 @@
+/** The process: configuration, local servers, the app, signals and the exit code. */
+import { startApp, type App } from './app.ts'
+import { readConfig, type Config } from './config.ts'
+import { startServers, type Servers } from './local/local.ts'
+import { SetupError } from './platform/errors.ts'
+import { createLifecycle, exitOnSignal } from './platform/lifecycle.ts'
+import { createLogger } from './platform/logger.ts'
+import { migrate } from './platform/postgres/migrate.ts'
+import { requirePort } from './platform/listen-check.ts'
+import type { Timings } from './platform/timings.ts'
+
+type Program = {
+  environment: NodeJS.ProcessEnv
+  /** `migrate` brings the schema up to date and ends; without it the program serves. */
+  command: string | undefined
+  timings: Timings
+}
+
+/** Never rejects: what cannot be run ends the process with a sentence. */
+export async function runProgram({ environment, ...program }: Program): Promise<void> {
+  try {
+    await run({ ...program, config: readConfig(environment) })
+  } catch (error) {
+    fail(error)
+  }
+}
+
+type Run = Omit<Program, 'environment'> & { config: Config }
+
+async function run({ config, command, timings }: Run): Promise<void> {
+  const isMigration = command === 'migrate'
+  const logger = createLogger({ level: config.logLevel })
+  const lifecycle = createLifecycle({ logger })
+  const starting = new AbortController()
+  let app: App | undefined
+  const exit = exitOnSignal({
+    stop: async (signal) => {
+      starting.abort()
+      // Only a supervisor sends SIGTERM, and only where the stream is shared can there be another instance to turn to.
+      if (signal === 'SIGTERM' && config.kafka.brokers) await app?.drain()
+      await lifecycle.stop()
+    },
+    deadlineMs: timings.stopDeadlineMs,
+  })
+  const onFatal = (error: Error) => {
+    logger.fatal({ err: error }, 'cannot go on, ending the process')
+    exit(1, timings.fatalStopMs)
+  }
+  onUncaught(onFatal)
+
+  try {
+    const { kafka, http } = config
+    const url = `http://${hostOfUrl(http.host)}:${http.port}`
+    if (!isMigration) await requirePort(http)
+    const { signal } = starting
+    const servers = await startServers({ ...config, brokers: kafka.brokers, url, onProgress: say, signal })
+    lifecycle.started('local servers', servers.stop)
+    if (isMigration) {
+      const applied = await migrate({ url: servers.databaseUrl, logger })
+      say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database has the newest schema.')
+      return exit(0)
+    }
+    app = await startApp({
+      config,
+      databaseUrl: servers.databaseUrl,
+      brokers: servers.brokers,
+      groupId: groupFor(kafka.topic, servers),
+      logger,
+      timings,
+      onFatal,
+    })
+    lifecycle.started('app', app.stop)
+    if (config.role !== 'writer') say(overview(url.replace(/:\d+$/, `:${app.port}`), servers))
+  } catch (error) {
+    await lifecycle.stop()
+    throw error
+  }
+}
+
+function onUncaught(end: (error: Error) => void): void {
+  process.on('uncaughtException', end)
+  process.on('unhandledRejection', (reason) => end(reason instanceof Error ? reason : new Error(String(reason))))
+}
+
+/**
+ * Members of one group must want the same topic. One that was killed would hold its partitions for a session: where no other program
+ * can be in it, a new group starts at once.
+ */
+function groupFor(topic: string, { isStreamOurs }: Servers): string {
+  return `timberline-${topic}${isStreamOurs ? `-${Date.now()}` : ''}`
+}
+
+/** An address to listen on, as one that a browser can open. */
+function hostOfUrl(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return 'localhost'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+function overview(url: string, { databaseNote, streamNote }: Servers): string {
+  return `
+  Explorer    ${url}/
+  GraphiQL    ${url}/graphql
+  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'
+  Database    ${databaseNote}
+  Stream      ${streamNote}
+`
+}
+
+function say(sentence: string): void {
+  process.stdout.write(`${sentence}\n`)
+}
+
+/** What a person can mend is one sentence; anything else is a defect and shows where it happened. */
+function fail(error: unknown): never {
+  process.stderr.write(
+    `${error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,
+  )
+  process.exit(1)
+}
