@@ -31,8 +31,7 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
   ])
   const children: ChildProcess[] = []
 
-  const startProgram = (file: string, env: Record<string, string>) =>
-    start(['--disable-warning=ExperimentalWarning', file], env)
+  const startProgram = (file: string, env: Record<string, string>) => start([file], env)
 
   async function start(args: readonly string[], env: Record<string, string>) {
     const port = env['PORT'] ?? String(20_000 + Math.floor(Math.random() * 20_000))

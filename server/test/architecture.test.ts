@@ -158,7 +158,7 @@ test('nothing of ours is imported by platform/errors', () => {
 const HOMES: Readonly<Record<string, readonly string[]>> = {
   kafkajs: ['platform/kafka/'],
   '@prisma/adapter-pg': ['platform/postgres/'],
-  '@prisma/schema-engine-wasm': ['platform/postgres/migrate.ts'],
+  pg: ['platform/postgres/migrate.ts'],
   '@apollo/server': ['http/graphql.ts'],
   '@as-integrations/fastify': ['http/graphql.ts'],
   '@graphql-tools/schema': ['http/graphql.ts'],

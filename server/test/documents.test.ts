@@ -157,7 +157,7 @@ function post({ url }: App, log: object): Promise<Response> {
 
 /** As a file at the top of the project. */
 function startModule(app: App, code: string) {
-  const args = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e', atUrl(app, code)]
+  const args = ['--input-type=module-typescript', '-e', atUrl(app, code)]
   return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
 }
 

@@ -56,9 +56,7 @@ function add(to: Counts, more: Counts): void {
 
 function run(command: string, args: string[]): Promise<number> {
   return new Promise((resolve) => {
-    // Reading WebAssembly is experimental in Node 24, and says so in each process.
-    const NODE_OPTIONS = '--disable-warning=ExperimentalWarning'
-    const env = { ...process.env, NODE_OPTIONS, NODE_COMPILE_CACHE: START_ENV['NODE_COMPILE_CACHE'] }
+    const env = { ...process.env, NODE_COMPILE_CACHE: START_ENV['NODE_COMPILE_CACHE'] }
     const child = spawn(command, args, { stdio: 'inherit', env })
     child.on('error', (error) => {
       console.error(error.message)

@@ -4,6 +4,7 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
+import { createDatabase } from './support/database.ts'
 import { createDataDir, freePort, startProgram } from './support/program.ts'
 
 const databaseUrl = inject('databaseUrl')
@@ -41,6 +42,15 @@ test('a database that cannot be reached', async () => {
   await expectRefusal(
     { DATABASE_URL: `postgresql://u:p@127.0.0.1:${port}/x`, STREAM: 'direct', PORT: '0' },
     /^The database cannot be used, check DATABASE_URL: .*(refused|reach)/i,
+  )
+})
+
+test('a database of another application', async () => {
+  await using database = await createDatabase('template0')
+  await database.prisma.$executeRaw`CREATE TABLE users ()`
+  await expectRefusal(
+    { DATABASE_URL: database.url, STREAM: 'direct', PORT: '0' },
+    /^The database \w+ already holds tables of another application \(users\); .* set DATABASE_URL to it\.$/,
   )
 })
 

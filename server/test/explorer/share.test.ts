@@ -34,7 +34,7 @@ test('each program runs as it was copied', { timeout: TIMEOUT_MS }, async () => 
   const run = promisify(execFile)
   const byCurl = await run('sh', ['-c', asCurl(search, app.url)])
   expect(JSON.parse(byCurl.stdout)).toMatchObject({ data: { logs: { nodes: [{ message: found }] } } })
-  const flags = ['--disable-warning=ExperimentalWarning', '--input-type=module-typescript', '-e']
+  const flags = ['--input-type=module-typescript', '-e']
   const byTypeScript = await run(process.execPath, [...flags, asTypeScript(search, app.url)], { cwd: ROOT })
   expect(byTypeScript.stdout).toContain(`ERROR ${found}`)
   expect(byTypeScript.stdout.trim().split('\n')).toHaveLength(1)

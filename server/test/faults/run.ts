@@ -29,7 +29,6 @@ const { status } = spawnSync(
     stdio: 'inherit',
     env: {
       ...process.env,
-      NODE_OPTIONS: '--disable-warning=ExperimentalWarning',
       FAULTS: 'full',
       FAULTS_RESULTS: notesFile,
     },

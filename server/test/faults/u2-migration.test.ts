@@ -104,7 +104,7 @@ async function killHalfWay(prisma: Database, url: string): Promise<void> {
 
 const waitsForLock = async (prisma: Database) => {
   const found = await prisma.$queryRaw<unknown[]>`
-    SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ingest_offset%'`
+    SELECT FROM pg_locks WHERE relation = 'ingest_offset'::regclass AND NOT granted`
   return found.length > 0
 }
 

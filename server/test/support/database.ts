@@ -8,11 +8,13 @@ import { testLogger } from './test-logger.ts'
 const openPostgres = (url: string) =>
   createPostgres({ url, name: 'test', maxConnections: 4, statementTimeoutMs: 60_000, logger: testLogger })
 
-/** A fresh database with the newest schema and its days. */
-export async function createDatabase(): Promise<AsyncDisposable & { url: string; prisma: Database }> {
+/** A fresh database with the newest schema and its days, or a copy of another template (`template0` is empty). */
+export async function createDatabase(
+  template = 'template_timberline',
+): Promise<AsyncDisposable & { url: string; prisma: Database }> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const serverUrl = inject('databaseUrl')
-  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE template_timberline`)
+  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
   const url = onDatabase(serverUrl, name)
   const postgres = openPostgres(url)
   return {
