@@ -1,6 +1,6 @@
-import DescriptionIcon from '@mui/icons-material/DescriptionOutlined'
 import Box from '@mui/material/Box'
 import { useMemo } from 'react'
+import { DescriptionIcon } from '../ui/icons.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { JsonView } from '../ui/JsonView.tsx'
 import { toMarkdown, toPlainLog } from '../state/log-as-text.ts'

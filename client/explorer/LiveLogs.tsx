@@ -1,7 +1,7 @@
-import ArrowUpwardIcon from '@mui/icons-material/ArrowUpward'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { ArrowUpwardIcon } from '../ui/icons.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
 import type { LogView } from '../state/log-view.ts'
 import { LogDetail } from '../detail/LogDetail.tsx'

@@ -1,7 +1,6 @@
-import CloudOffIcon from '@mui/icons-material/CloudOff'
-import SearchOffIcon from '@mui/icons-material/SearchOff'
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
+import { CloudOffIcon, SearchOffIcon } from '../ui/icons.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { describeError } from '../ui/describe-error.ts'
 import { FIRST_PAGE, NO_FILTERS, type LogView } from '../state/log-view.ts'

@@ -1,10 +1,9 @@
-import CloseIcon from '@mui/icons-material/Close'
-import FilterListIcon from '@mui/icons-material/FilterList'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Drawer from '@mui/material/Drawer'
 import IconButton from '@mui/material/IconButton'
 import { lazy, Suspense, useState } from 'react'
+import { CloseIcon, FilterListIcon } from '../ui/icons.tsx'
 import type { FacetPanelProps } from './FacetPanel.tsx'
 import { useIsBeside } from './useIsBeside.ts'
 

@@ -1,8 +1,8 @@
-import BlockIcon from '@mui/icons-material/Block'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import Checkbox from '@mui/material/Checkbox'
 import IconButton from '@mui/material/IconButton'
+import { BlockIcon } from '../ui/icons.tsx'
 import { LEVEL_COLORS, LEVELS, levelTint } from '../ui/level.ts'
 import type { FacetRow } from './facet-rows.ts'
 

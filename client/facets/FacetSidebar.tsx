@@ -1,9 +1,8 @@
-import CollapseIcon from '@mui/icons-material/KeyboardDoubleArrowLeft'
-import ExpandIcon from '@mui/icons-material/KeyboardDoubleArrowRight'
 import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { lazy, Suspense } from 'react'
+import { DoubleLeftIcon, DoubleRightIcon } from '../ui/icons.tsx'
 import type { FacetPanelProps } from './FacetPanel.tsx'
 import { useIsBeside } from './useIsBeside.ts'
 
@@ -36,7 +35,7 @@ export function FacetSidebar(props: FacetPanelProps) {
         )}
         <Tooltip title={label}>
           <IconButton aria-label={label} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)} sx={{ p: 0.5 }}>
-            {isOpen ? <CollapseIcon sx={{ fontSize: 18 }} /> : <ExpandIcon sx={{ fontSize: 18 }} />}
+            {isOpen ? <DoubleLeftIcon sx={{ fontSize: 18 }} /> : <DoubleRightIcon sx={{ fontSize: 18 }} />}
           </IconButton>
         </Tooltip>
       </Box>

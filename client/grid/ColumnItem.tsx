@@ -1,11 +1,9 @@
-import CloseIcon from '@mui/icons-material/Close'
-import DownIcon from '@mui/icons-material/KeyboardArrowDown'
-import UpIcon from '@mui/icons-material/KeyboardArrowUp'
 import Checkbox from '@mui/material/Checkbox'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import IconButton from '@mui/material/IconButton'
 import Stack from '@mui/material/Stack'
 import { useLayoutEffect, useRef, type KeyboardEvent } from 'react'
+import { CloseIcon, DownIcon, UpIcon } from '../ui/icons.tsx'
 import { parseColumn } from './column-ref.ts'
 import {
   ALWAYS_SHOWN,

@@ -1,9 +1,8 @@
-import ViewColumnIcon from '@mui/icons-material/ViewColumnOutlined'
-import WrapTextIcon from '@mui/icons-material/WrapText'
 import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { lazy, Suspense, useState } from 'react'
+import { ViewColumnIcon, WrapTextIcon } from '../ui/icons.tsx'
 import type { GridSettings } from './grid-settings.ts'
 import type { ChangeSettings } from './useGridSettings.ts'
 

@@ -1,15 +1,17 @@
-import ContentCopyIcon from '@mui/icons-material/ContentCopy'
-import DataObjectIcon from '@mui/icons-material/DataObject'
-import FilterAltOffIcon from '@mui/icons-material/FilterAltOffOutlined'
-import FilterAltIcon from '@mui/icons-material/FilterAltOutlined'
-import LinkIcon from '@mui/icons-material/Link'
-import ReadMoreIcon from '@mui/icons-material/ReadMore'
-import UnfoldMoreIcon from '@mui/icons-material/UnfoldMore'
 import Divider from '@mui/material/Divider'
 import ListItemIcon from '@mui/material/ListItemIcon'
 import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import type { ReactNode } from 'react'
+import {
+  ContentCopyIcon,
+  DataObjectIcon,
+  FilterAltIcon,
+  FilterAltOffIcon,
+  LinkIcon,
+  ReadMoreIcon,
+  UnfoldMoreIcon,
+} from '../ui/icons.tsx'
 import type { LogRow } from '../state/operations.ts'
 import { cellFilters } from './cell-filters.ts'
 import { textOf, valueOf } from './cell-value.ts'

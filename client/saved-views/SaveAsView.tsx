@@ -1,6 +1,6 @@
-import AddIcon from '@mui/icons-material/BookmarkAddOutlined'
 import Button from '@mui/material/Button'
 import { useState } from 'react'
+import { BookmarkAddIcon } from '../ui/icons.tsx'
 import { NameForm } from './NameForm.tsx'
 
 export function SaveAsView({ onSave }: { onSave: (name: string) => Promise<void> }) {
@@ -10,7 +10,7 @@ export function SaveAsView({ onSave }: { onSave: (name: string) => Promise<void>
     <Button
       variant="outlined"
       color="inherit"
-      startIcon={<AddIcon />}
+      startIcon={<BookmarkAddIcon />}
       onClick={() => setIsNaming(true)}
       sx={{ alignSelf: 'flex-start' }}
     >

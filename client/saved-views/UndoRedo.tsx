@@ -1,8 +1,7 @@
-import RedoIcon from '@mui/icons-material/Redo'
-import UndoIcon from '@mui/icons-material/Undo'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { useEffect, useSyncExternalStore, type ReactNode } from 'react'
+import { RedoIcon, UndoIcon } from '../ui/icons.tsx'
 import { IS_APPLE, isTaken } from '../ui/keyboard.ts'
 import { canRedo, canUndo, subscribeAddress } from '../state/address.ts'
 

@@ -1,8 +1,8 @@
-import MoreIcon from '@mui/icons-material/MoreVert'
 import IconButton from '@mui/material/IconButton'
 import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import { useState } from 'react'
+import { MoreVertIcon } from '../ui/icons.tsx'
 import type { SavedView } from './operations.ts'
 
 type Props = { saved: SavedView; onRename: () => void; onDefault: () => void; onDelete: () => void }
@@ -20,7 +20,7 @@ export function ViewRowMenu({ saved, onRename, onDefault, onDelete }: Props) {
         aria-haspopup="menu"
         onClick={(event) => setAnchor(event.currentTarget)}
       >
-        <MoreIcon fontSize="small" />
+        <MoreVertIcon fontSize="small" />
       </IconButton>
       {/* What is chosen may bring an input, which has the focus then. */}
       <Menu open={anchor !== null} anchorEl={anchor} onClose={() => setAnchor(null)} disableRestoreFocus>

@@ -1,10 +1,10 @@
-import HelpIcon from '@mui/icons-material/HelpOutlineOutlined'
 import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import Popover from '@mui/material/Popover'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { Fragment, useState } from 'react'
+import { HelpIcon } from '../ui/icons.tsx'
 import { MONO } from '../ui/theme.ts'
 
 /** The language by example; `search-help.test.ts` holds each of them to the parser. */

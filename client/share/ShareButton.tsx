@@ -1,7 +1,7 @@
-import ShareIcon from '@mui/icons-material/IosShare'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { lazy, Suspense, useState } from 'react'
+import { ShareIcon } from '../ui/icons.tsx'
 import type { SharedSearch } from './copy-as.ts'
 
 const ShareMenu = lazy(async () => ({ default: (await import('./ShareMenu.tsx')).ShareMenu }))

@@ -1,5 +1,5 @@
-import BoltIcon from '@mui/icons-material/Bolt'
 import Button from '@mui/material/Button'
+import { BoltIcon } from '../ui/icons.tsx'
 
 /** Pressed while the list follows the logs as they come in. */
 export function LiveButton({ live, onChange }: { live: boolean; onChange: (live: boolean) => void }) {

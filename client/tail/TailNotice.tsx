@@ -1,6 +1,6 @@
-import BoltIcon from '@mui/icons-material/Bolt'
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
+import { BoltIcon } from '../ui/icons.tsx'
 import { describeError } from '../ui/describe-error.ts'
 import { Notice } from '../ui/Notice.tsx'
 import type { Missed } from './tail-window.ts'

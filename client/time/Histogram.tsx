@@ -1,14 +1,10 @@
-import CollapseIcon from '@mui/icons-material/ExpandLess'
-import ExpandIcon from '@mui/icons-material/ExpandMore'
-import EarlierIcon from '@mui/icons-material/KeyboardArrowLeft'
-import LaterIcon from '@mui/icons-material/KeyboardArrowRight'
-import ZoomOutIcon from '@mui/icons-material/ZoomOut'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import IconButton from '@mui/material/IconButton'
 import Stack from '@mui/material/Stack'
 import Tooltip from '@mui/material/Tooltip'
 import type { ReactNode } from 'react'
+import { ExpandLessIcon, ExpandMoreIcon, LeftIcon, RightIcon, ZoomOutIcon } from '../ui/icons.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
 import { countText } from './histogram-bars.ts'
 import { HistogramChart } from './HistogramChart.tsx'
@@ -53,7 +49,7 @@ export function Histogram({ where, range, nowMs, onRange }: Props) {
         <Box sx={{ flex: 1 }} />
         <MoveButtons range={range} nowMs={nowMs} onRange={onRange} />
         <PlainButton label={isOpen ? 'Hide the histogram' : 'Show the histogram'} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? <CollapseIcon fontSize="small" /> : <ExpandIcon fontSize="small" />}
+          {isOpen ? <ExpandLessIcon fontSize="small" /> : <ExpandMoreIcon fontSize="small" />}
         </PlainButton>
       </Stack>
       <Box ref={measure} sx={{ height: isOpen ? HEIGHT + AXIS_HEIGHT : 0, opacity: isOld || error ? 0.5 : 1 }}>
@@ -65,8 +61,8 @@ export function Histogram({ where, range, nowMs, onRange }: Props) {
 
 function MoveButtons({ range, nowMs, onRange }: RangeProps) {
   const moves = [
-    { label: 'Earlier', icon: <EarlierIcon fontSize="small" />, next: shiftRange(range, nowMs, -1) },
-    { label: 'Later', icon: <LaterIcon fontSize="small" />, next: shiftRange(range, nowMs, 1) },
+    { label: 'Earlier', icon: <LeftIcon fontSize="small" />, next: shiftRange(range, nowMs, -1) },
+    { label: 'Later', icon: <RightIcon fontSize="small" />, next: shiftRange(range, nowMs, 1) },
     { label: 'Zoom out', icon: <ZoomOutIcon fontSize="small" />, next: zoomOut(range, nowMs) },
   ]
   return moves.map(({ label, icon, next }) => (

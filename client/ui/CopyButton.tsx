@@ -1,8 +1,7 @@
-import CheckIcon from '@mui/icons-material/Check'
-import ContentCopyIcon from '@mui/icons-material/ContentCopy'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { useEffect, useState } from 'react'
+import { CheckIcon, ContentCopyIcon } from './icons.tsx'
 import { copyText } from './copy-text.ts'
 
 type Props = {

@@ -1,9 +1,7 @@
-import BrightnessAutoIcon from '@mui/icons-material/BrightnessAuto'
-import DarkModeIcon from '@mui/icons-material/DarkModeOutlined'
-import LightModeIcon from '@mui/icons-material/LightModeOutlined'
 import IconButton from '@mui/material/IconButton'
 import { useColorScheme } from '@mui/material/styles'
 import Tooltip from '@mui/material/Tooltip'
+import { BrightnessAutoIcon, DarkModeIcon, LightModeIcon } from './icons.tsx'
 
 const MODES = {
   system: { icon: <BrightnessAutoIcon fontSize="small" />, next: 'light' },
