@@ -1,4 +1,5 @@
 import type { LogFilter, MetadataOp } from '../generated/graphql.ts'
+import { fitsCondition } from '../search/filter.ts'
 
 type MetadataField = {
   path: readonly string[]
@@ -8,9 +9,6 @@ type MetadataField = {
   /** Whether the condition is on the value itself. */
   isExact: boolean
 }
-
-/** The server takes no longer text in a condition. */
-const MAX_TEXT_BYTES = 4096
 
 /** Every place of the metadata that holds a value, with its path. A path of the search language goes into objects, not into lists. */
 export function flattenMetadata(metadata: Readonly<Record<string, unknown>>): readonly MetadataField[] {
@@ -40,6 +38,5 @@ function conditionOn(path: readonly string[], value: unknown): Pick<MetadataFiel
 function equals(value: unknown): MetadataOp | undefined {
   if (typeof value === 'number') return { eq: { number: value } }
   if (typeof value === 'boolean') return { eq: { boolean: value } }
-  const fits = typeof value === 'string' && new TextEncoder().encode(value).length <= MAX_TEXT_BYTES
-  return fits ? { eq: { string: value } } : undefined
+  return typeof value === 'string' && fitsCondition(value) ? { eq: { string: value } } : undefined
 }

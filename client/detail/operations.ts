@@ -5,11 +5,7 @@ export const LogContextDocument = graphql(`
   query LogContext($id: ID!, $around: Int!, $sameResource: Boolean!) {
     logContext(id: $id, before: $around, after: $around, sameResource: $sameResource) {
       nodes {
-        id
-        timestamp
-        level
-        message(maxChars: 300)
-        resourceId
+        ...LogLine
       }
       pageInfo {
         hasNextPage
@@ -19,17 +15,21 @@ export const LogContextDocument = graphql(`
       }
     }
   }
+
+  fragment LogLine on Log {
+    id
+    timestamp
+    level
+    message(maxChars: 300)
+    resourceId
+  }
 `)
 
 export const ContextPageDocument = graphql(`
   query ContextPage($where: LogFilter, $first: Int, $after: String, $last: Int, $before: String) {
     logs(where: $where, first: $first, after: $after, last: $last, before: $before, orderBy: ASC) {
       nodes {
-        id
-        timestamp
-        level
-        message(maxChars: 300)
-        resourceId
+        ...LogLine
       }
       pageInfo {
         hasNextPage
@@ -45,11 +45,7 @@ export const TraceDocument = graphql(`
   query Trace($traceId: String!, $first: Int!, $after: String) {
     trace(traceId: $traceId, first: $first, after: $after) {
       nodes {
-        id
-        timestamp
-        level
-        message(maxChars: 300)
-        resourceId
+        ...LogLine
       }
       pageInfo {
         hasNextPage

@@ -1,5 +1,6 @@
+import { print } from 'graphql'
 import { expect, it } from 'vitest'
-import type { LogRow } from '../state/operations.ts'
+import { LIST_MESSAGE_CHARS, LogsDocument, type LogRow } from '../state/operations.ts'
 import { withCondition } from '../search/change-query.ts'
 import { cellFilters } from './cell-filters.ts'
 import { parseColumn } from './column-ref.ts'
@@ -51,8 +52,12 @@ it('starts or ends at the time of a log', () => {
 })
 
 it('does not ask for what is cut off, too long for a condition, or no single value', () => {
-  expect(queries('message', { ...row, message: 'a'.repeat(2000) })).toBeUndefined()
+  expect(queries('message', { ...row, message: 'a'.repeat(LIST_MESSAGE_CHARS) })).toBeUndefined()
   expect(queries('message', { ...row, message: '€'.repeat(1900) })).toBeUndefined()
   expect(queries('metadata.user')).toBeUndefined()
   expect(queries('metadata.zero')).toBeUndefined()
+})
+
+it('knows where the list cuts a message', () => {
+  expect(print(LogsDocument)).toContain(`message(maxChars: ${LIST_MESSAGE_CHARS})`)
 })

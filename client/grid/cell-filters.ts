@@ -1,17 +1,12 @@
 import type { LogFilter, MetadataValue } from '../generated/graphql.ts'
-import type { LogRow } from '../state/operations.ts'
+import { LIST_MESSAGE_CHARS, type LogRow } from '../state/operations.ts'
 import { FIELD_LABELS, type FieldRef, type TextField } from '../search/fields.ts'
-import { negate, textCondition } from '../search/filter.ts'
+import { fitsCondition, negate, textCondition } from '../search/filter.ts'
 import { textOf, valueOf } from './cell-value.ts'
 
 type CellFilter = { label: string; condition: LogFilter }
 /** Two ways to narrow the search by what stands in a cell: for it and against it, of a time from it on and up to it. */
 export type CellFilters = readonly [CellFilter, CellFilter]
-
-/** The list asks for no more characters of a message, so a longer one is not whole. */
-const MESSAGE_CHARS = 2000
-/** The API takes no longer text in a condition. */
-const MAX_TEXT_BYTES = 4096
 
 /** Undefined where the cell holds no more than a part of the value, or more than a condition can. */
 export function cellFilters(row: LogRow, ref: FieldRef): CellFilters | undefined {
@@ -66,5 +61,5 @@ function toScalar(value: unknown): MetadataValue | undefined {
 }
 
 function isWhole(text: string): boolean {
-  return text.length < MESSAGE_CHARS && new TextEncoder().encode(text).length <= MAX_TEXT_BYTES
+  return text.length < LIST_MESSAGE_CHARS && fitsCondition(text)
 }

@@ -1,30 +1,29 @@
-import type { SavedViewsQuery } from '../generated/graphql.ts'
+import type { SavedViewFragment } from '../generated/graphql.ts'
 import { graphql } from '../generated/index.ts'
 
 export const SavedViewsDocument = graphql(`
   query SavedViews {
     savedViews(first: 1000) {
       nodes {
-        id
-        name
-        slug
-        state
-        isDefault
-        isFavourite
+        ...SavedView
       }
     }
+  }
+
+  fragment SavedView on SavedView {
+    id
+    name
+    slug
+    state
+    isDefault
+    isFavourite
   }
 `)
 
 export const SavedViewDocument = graphql(`
   query SavedView($slug: String) {
     savedView(slug: $slug) {
-      id
-      name
-      slug
-      state
-      isDefault
-      isFavourite
+      ...SavedView
     }
   }
 `)
@@ -33,12 +32,7 @@ export const SaveViewDocument = graphql(`
   mutation SaveView($input: SaveViewInput!) {
     saveView(input: $input) {
       view {
-        id
-        name
-        slug
-        state
-        isDefault
-        isFavourite
+        ...SavedView
       }
     }
   }
@@ -48,12 +42,7 @@ export const UpdateViewDocument = graphql(`
   mutation UpdateView($id: ID!, $input: UpdateViewInput!) {
     updateView(id: $id, input: $input) {
       view {
-        id
-        name
-        slug
-        state
-        isDefault
-        isFavourite
+        ...SavedView
       }
     }
   }
@@ -67,4 +56,4 @@ export const DeleteViewDocument = graphql(`
   }
 `)
 
-export type SavedView = SavedViewsQuery['savedViews']['nodes'][number]
+export type SavedView = SavedViewFragment

@@ -1,9 +1,11 @@
 /** Addresses of saved views: /v/<slug> opens one, and what stands beside it as a query string changes it. */
+import { isSlug } from '../../server/platform/text/slug.ts'
 import { CLOSED, FIRST_PAGE, formatView, parseView, PLAIN, type LogView } from '../state/log-view.ts'
 
 /** The slug in a path, null on any other page. */
 export function slugIn(pathname: string): string | null {
-  return /^\/v\/([a-z0-9-]{1,100})$/.exec(pathname)?.[1] ?? null
+  const slug = /^\/v\/([^/]+)$/.exec(pathname)?.[1] ?? ''
+  return isSlug(slug) ? slug : null
 }
 
 export const pathOf = (slug: string) => `/v/${slug}`

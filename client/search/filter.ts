@@ -2,6 +2,7 @@
  * The explorer's filter is the API's own `LogFilter` in one form: a node is `and`, `or`, `not` or a single condition, and none
  * holds less than it could. Bar, pills, builder, facets and address are ways to write and read this one value.
  */
+import { FILTER_LIMITS } from '../../server/filter/limits.ts'
 import type { LogFilter, MetadataOp, StringFilter } from '../generated/graphql.ts'
 import { TEXT_FIELDS, type TextField } from './fields.ts'
 
@@ -52,6 +53,11 @@ export function textCondition(field: TextField, test: StringFilter): LogFilter {
   const filter: LogFilter = {}
   filter[field] = test
   return filter
+}
+
+/** Whether the server takes the text as the value of a condition. */
+export function fitsCondition(text: string): boolean {
+  return new TextEncoder().encode(text).length <= FILTER_LIMITS.maxTextBytes
 }
 
 /** "Absent" and "present" are each other's opposite, so a `not` around one of them is never needed. */

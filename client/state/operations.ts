@@ -1,5 +1,5 @@
 import { graphql } from '../generated/index.ts'
-import type { LogQuery, LogsQuery } from '../generated/graphql.ts'
+import type { LogQuery, LogRowFragment } from '../generated/graphql.ts'
 
 export const LogsDocument = graphql(`
   query Logs(
@@ -13,16 +13,7 @@ export const LogsDocument = graphql(`
   ) {
     logs(where: $where, first: $first, after: $after, last: $last, before: $before, orderBy: $orderBy) {
       nodes {
-        id
-        timestamp
-        level
-        message(maxChars: 2000)
-        resourceId
-        parentResourceId
-        traceId
-        spanId
-        commit
-        metadata @include(if: $withMetadata)
+        ...LogRow
       }
       pageInfo {
         hasNextPage
@@ -32,7 +23,23 @@ export const LogsDocument = graphql(`
       }
     }
   }
+
+  fragment LogRow on Log {
+    id
+    timestamp
+    level
+    message(maxChars: 2000)
+    resourceId
+    parentResourceId
+    traceId
+    spanId
+    commit
+    metadata @include(if: $withMetadata)
+  }
 `)
+
+/** How many characters of a message the list and the tail ask for; a message of this length may be cut. */
+export const LIST_MESSAGE_CHARS = 2000
 
 export const LogDocument = graphql(`
   query Log($id: ID!) {
@@ -52,6 +59,6 @@ export const LogDocument = graphql(`
   }
 `)
 
-export type LogRow = LogsQuery['logs']['nodes'][number]
+export type LogRow = LogRowFragment
 /** A whole log. */
 export type FullLog = NonNullable<LogQuery['log']>

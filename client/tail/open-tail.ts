@@ -1,6 +1,7 @@
 /** One live tail, over as many connections as it takes: after a lost one the next goes on from the last position. */
 import type { ApolloClient } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client/errors'
+import { ERRORS } from '../../server/platform/errors.ts'
 import type { LogFilter, LogTailSubscription } from '../generated/graphql.ts'
 import { LogsDocument } from '../state/operations.ts'
 import { LogTailDocument } from './operations.ts'
@@ -111,13 +112,12 @@ function toWindowEvent(event: LogTailSubscription['logTail']): TailEvent {
   return { kind: 'skipped', count: event.count === null ? null : Number(event.count) }
 }
 
-/** What the server says about the question itself is not said differently the next time. */
+/** Whether the same subscription would be refused again. An error without a code is a lost connection. */
 function isFinal(error: unknown): boolean {
   const code = codeOf(error)
-  return code !== undefined && !RETRIABLE.has(code)
+  if (code === undefined) return false
+  return !Object.entries(ERRORS).some(([known, { retriable }]) => known === code && retriable)
 }
-
-const RETRIABLE: ReadonlySet<unknown> = new Set(['OVERLOADED', 'STREAM_UNAVAILABLE', 'DATABASE_UNAVAILABLE'])
 
 function codeOf(error: unknown): unknown {
   return CombinedGraphQLErrors.is(error) ? (error.errors[0]?.extensions?.['code'] ?? 'GRAPHQL_ERROR') : undefined

@@ -7,16 +7,7 @@ export const LogTailDocument = graphql(`
       ... on LogTailBatch {
         position
         logs {
-          id
-          timestamp
-          level
-          message(maxChars: 2000)
-          resourceId
-          parentResourceId
-          traceId
-          spanId
-          commit
-          metadata @include(if: $withMetadata)
+          ...LogRow
         }
       }
       ... on LogTailSkipped {

@@ -1,17 +1,7 @@
 /** How much one filter may hold; more is QUERY_TOO_COMPLEX, and found out before anything walks the filter by recursion. */
 import type { LogFilter } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
-
-export const FILTER_LIMITS = {
-  /** Filters inside of filters, the outermost counted. */
-  maxDepth: 8,
-  /** Filters and conditions together. */
-  maxNodes: 256,
-  maxConditions: 64,
-  maxInValues: 256,
-  maxTextBytes: 4096,
-  maxPatternChars: 256,
-} as const
+import { FILTER_LIMITS } from './limits.ts'
 
 type Place = { filter: LogFilter; depth: number }
 

@@ -3,6 +3,7 @@ import compress from '@fastify/compress'
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { isSlug } from '../platform/text/slug.ts'
 import type { Graphql } from './graphql.ts'
 
 const SECURITY: FastifyHelmetOptions = {
@@ -24,8 +25,6 @@ const SECURITY: FastifyHelmetOptions = {
   // One port without TLS is the default; a proxy that adds TLS adds this header too.
   strictTransportSecurity: false,
 }
-
-const SLUG = /^[a-z0-9-]{1,100}$/
 
 type Parts = { graphql: Graphql; pagesFolder: string; downloads: (app: FastifyInstance) => Promise<void> }
 
@@ -49,7 +48,7 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
   })
   // A saved view's address. Whether there is such a view is the page's to say.
   scope.get<{ Params: { slug: string } }>('/v/:slug', (request, reply) =>
-    SLUG.test(request.params.slug) ? reply.sendFile('index.html') : reply.callNotFound(),
+    isSlug(request.params.slug) ? reply.sendFile('index.html') : reply.callNotFound(),
   )
   // The pages share one entry, which looks at its address.
   scope.get('/pipeline', (_request, reply) => reply.sendFile('index.html'))

@@ -66,6 +66,7 @@ export async function buildClient() {
       'codegen.yml',
       ...filesUnder('server', (file) => file.endsWith('.graphql')),
       ...sources,
+      ...serverFilesIn(sources),
     ],
   }
   await ifStale(step, async () => {
@@ -75,6 +76,14 @@ export async function buildClient() {
       'Building the explorer failed: mend what is named above.',
     )
   })
+}
+
+/** The files of the server that these files import: what both sides must know. */
+function serverFilesIn(sources) {
+  const imports = /from '(?:\.\.\/)+(server\/[^']+)'/g
+  return sources.flatMap((file) =>
+    [...readFileSync(join(root, file), 'utf8').matchAll(imports)].map(([, path]) => path),
+  )
 }
 
 /**

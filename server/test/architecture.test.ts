@@ -150,8 +150,13 @@ describe.each([
   })
 })
 
-test('nothing of ours is imported by platform/errors', () => {
-  expect(server.own.filter(({ from }) => from === 'platform/errors.ts')).toEqual([])
+/** What both sides must know stands in files that import nothing, so that no other code of the server gets into a bundle. */
+const SHARED = ['filter/limits.ts', 'platform/errors.ts', 'platform/text/slug.ts']
+
+test('of the server the client imports only what imports nothing', () => {
+  const shared = client.imports.filter(({ to }) => to.startsWith('../')).map(({ to }) => to.replace('../server/', ''))
+  expect([...new Set(shared)].toSorted()).toEqual(SHARED)
+  expect(SHARED.filter((file) => /^import |^export .* from |\bimport\(/m.test(readServer(file)))).toEqual([])
 })
 
 /** One package, one home: a library can be replaced in one file. */

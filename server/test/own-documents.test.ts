@@ -2,24 +2,25 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { makeExecutableSchema } from '@graphql-tools/schema'
+import { print } from 'graphql'
 import { expect, test } from 'vitest'
+import * as generated from '../../client/generated/graphql.ts'
+import { EXAMPLES } from '../../client/graphiql/examples.ts'
 import { readDocument } from '../http/document-limits.ts'
 
-const ROOT = join(import.meta.dirname, '../..')
+const SERVER = join(import.meta.dirname, '..')
 
-const read = (folder: string, ending: RegExp) =>
-  readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => ending.test(file) && !/generated|dist/.test(file))
-    .map((file) => readFileSync(join(ROOT, folder, file), 'utf8'))
+const typeDefs = readdirSync(SERVER, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.graphql'))
+  .map((file) => readFileSync(join(SERVER, file), 'utf8'))
+const schema = makeExecutableSchema({ typeDefs })
 
-const schema = makeExecutableSchema({ typeDefs: read('server', /\.graphql$/) })
-
-const documents = read('client', /\.tsx?$/).flatMap((text) =>
-  [...text.matchAll(/`((?:#.*\n)*\s*(?:query|mutation|subscription) [^`]*)`/g)].map(([, query = '']) => query),
-)
+/** As they are sent: with the fragments that a document names. */
+const sent = Object.entries(generated).filter(([name]) => name.endsWith('Document'))
+const documents = [...sent.map(([, document]) => print(document)), ...EXAMPLES.map(({ query }) => query)]
 
 test('there are some', () => {
-  expect(documents.length).toBeGreaterThan(3)
+  expect(sent.length).toBeGreaterThan(15)
 })
 
 test.each(documents)('%s', (query) => {

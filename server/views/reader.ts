@@ -3,7 +3,7 @@ import type { QuerySavedViewsArgs } from '../generated/graphql.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
 import { createOpaque } from '../platform/opaque.ts'
-import { isSlug } from './slug.ts'
+import { isSlug } from '../platform/text/slug.ts'
 
 export function createViewReader({ database }: { database: Pick<PrismaClient, 'savedView'> }) {
   return {

@@ -3,7 +3,7 @@ import type { SaveViewInput, UpdateViewInput } from '../generated/graphql.ts'
 import type { Prisma, PrismaClient, SavedView } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
 import { readName, readState } from './input.ts'
-import { freeSlug, slugOf } from './slug.ts'
+import { freeSlug, slugOf } from '../platform/text/slug.ts'
 
 const MAX_VIEWS = 1000
 
