@@ -64,9 +64,9 @@ export const EVER: TimeRange = { fromMs: -Infinity, untilMs: Infinity }
 const FIELDS: Readers<LogFilter> = {
   and: (filters, path) => ({ kind: 'and', of: readAll(filters, path) }),
   or: (filters, path) => ({ kind: 'or', of: readAll(filters, path) }),
-  not: (filter, path) => ({ kind: 'not', of: allOf(filter, FIELDS, path) }),
-  timestamp: (filter, path) => allOf(filter, TIME, path),
-  level: (filter, path) => allOf(filter, LEVEL, path),
+  not: (filter, path) => ({ kind: 'not', of: readOperands(filter, FIELDS, path) }),
+  timestamp: (filter, path) => readOperands(filter, TIME, path),
+  level: (filter, path) => readOperands(filter, LEVEL, path),
   message: text('message'),
   resourceId: text('resourceId'),
   traceId: text('traceId'),
@@ -93,14 +93,14 @@ const LEVEL: Readers<LevelFilter> = {
 /** What `where` says, every condition of it checked. Throws BAD_USER_INPUT for a null, QUERY_TOO_COMPLEX past a limit. */
 export function readFilter(where: LogFilter): Condition {
   checkBounds(where)
-  return allOf(where, FIELDS, 'where')
+  return readOperands(where, FIELDS, 'where')
 }
 
 function readAll(filters: readonly LogFilter[], path: string): Condition[] {
-  return filters.map((filter, i) => allOf(filter, FIELDS, `${path}[${i}]`))
+  return filters.map((filter, i) => readOperands(filter, FIELDS, `${path}[${i}]`))
 }
 
-function allOf<Input extends object>(input: Input, readers: Readers<Input>, path: string): Condition {
+function readOperands<Input extends object>(input: Input, readers: Readers<Input>, path: string): Condition {
   const conditions: Condition[] = []
   for (const key in readers) {
     const operand = input[key]
@@ -114,7 +114,8 @@ function allOf<Input extends object>(input: Input, readers: Readers<Input>, path
 }
 
 function text(field: TextField) {
-  return (filter: StringFilter, path: string) => allOf(filter, textReaders(field, filter.caseSensitive === true), path)
+  return (filter: StringFilter, path: string) =>
+    readOperands(filter, textReaders(field, filter.caseSensitive === true), path)
 }
 
 function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFilter> {
@@ -136,7 +137,7 @@ function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFi
 function readMetadata({ path: keys, op }: MetadataFilter, path: string): Condition {
   if (keys.length === 0) throw new AppError('BAD_USER_INPUT', `${path}.path is empty.`)
   checkList(keys, `${path}.path`).forEach((key) => checkText(key, `${path}.path`))
-  return allOf(op as OneOf<MetadataOp>, metadataReaders(keys), `${path}.op`)
+  return readOperands(op as OneOf<MetadataOp>, metadataReaders(keys), `${path}.op`)
 }
 
 function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
@@ -153,7 +154,7 @@ function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
       // A range without bounds still asks for a number.
       const isNumber = leaf({ op: 'gte', value: -Number.MAX_VALUE })
       const bounds = { gte: bound('gte'), gt: bound('gt'), lt: bound('lt'), lte: bound('lte') }
-      return { kind: 'and', of: [isNumber, allOf(range, bounds, at)] }
+      return { kind: 'and', of: [isNumber, readOperands(range, bounds, at)] }
     },
   }
 }
@@ -195,4 +196,4 @@ export function without(condition: Condition, isLeftOut: (leaf: Condition) => bo
   return isLeftOut(leaf) ? TRUE : condition
 }
 
-export const allOfThese = (...of: Condition[]): Condition => ({ kind: 'and', of })
+export const allOf = (...of: Condition[]): Condition => ({ kind: 'and', of })

@@ -4,25 +4,25 @@ import { AppError } from '../platform/errors.ts'
 import { readFilter, type Condition, type MetadataCondition, type TextCondition } from './condition.ts'
 import type { LogRow } from './log-row.ts'
 
-export type Matcher = (log: LogRow) => boolean
+export type Predicate = (log: LogRow) => boolean
 
 /** Throws BAD_USER_INPUT, also for `regex`: no user's pattern ever runs here. QUERY_TOO_COMPLEX past a limit. */
-export function createMatcher(where: LogFilter): Matcher {
-  return toMatcher(readFilter(where))
+export function toPredicate(where: LogFilter): Predicate {
+  return predicateOf(readFilter(where))
 }
 
-function toMatcher(condition: Condition): Matcher {
+function predicateOf(condition: Condition): Predicate {
   switch (condition.kind) {
     case 'and': {
-      const parts = condition.of.map(toMatcher)
+      const parts = condition.of.map(predicateOf)
       return (log) => parts.every((matches) => matches(log))
     }
     case 'or': {
-      const parts = condition.of.map(toMatcher)
+      const parts = condition.of.map(predicateOf)
       return (log) => parts.some((matches) => matches(log))
     }
     case 'not': {
-      const matches = toMatcher(condition.of)
+      const matches = predicateOf(condition.of)
       return (log) => !matches(log)
     }
     case 'time': {
@@ -32,17 +32,17 @@ function toMatcher(condition: Condition): Matcher {
     case 'level':
       return ({ level }) => condition.levels.includes(level)
     case 'text': {
-      const matches = textMatcher(condition)
+      const matches = textPredicate(condition)
       return (log) => matches(log[condition.field])
     }
     case 'metadata': {
-      const matches = metadataMatcher(condition)
+      const matches = metadataPredicate(condition)
       return ({ metadata }) => matches(valueAt(metadata, condition.path))
     }
   }
 }
 
-function textMatcher(condition: TextCondition): (text: string | null) => boolean {
+function textPredicate(condition: TextCondition): (text: string | null) => boolean {
   switch (condition.op) {
     case 'in': {
       const values = new Set(condition.values)
@@ -63,7 +63,7 @@ function textMatcher(condition: TextCondition): (text: string | null) => boolean
   }
 }
 
-function metadataMatcher(condition: MetadataCondition): (value: unknown) => boolean {
+function metadataPredicate(condition: MetadataCondition): (value: unknown) => boolean {
   switch (condition.op) {
     case 'exists':
       return (value) => value !== undefined

@@ -3,7 +3,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
 import type { Condition, MetadataCondition, MetadataScalar, TextCondition } from './condition.ts'
 import { COLUMNS } from './log-row.ts'
-import { moment } from './timestamptz.ts'
+import { timestamptz } from './timestamptz.ts'
 
 type Sql = Prisma.Sql
 
@@ -41,8 +41,8 @@ function join(parts: Sql[], by: ' AND ' | ' OR ', none: Sql): Sql {
 function timeToSql({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Sql {
   const ts = column('timestamp')
   const bounds = [
-    ...(fromMs === -Infinity ? [] : [Prisma.sql`${ts} >= ${moment(fromMs)}`]),
-    ...(untilMs === Infinity ? [] : [Prisma.sql`${ts} < ${moment(untilMs)}`]),
+    ...(fromMs === -Infinity ? [] : [Prisma.sql`${ts} >= ${timestamptz(fromMs)}`]),
+    ...(untilMs === Infinity ? [] : [Prisma.sql`${ts} < ${timestamptz(untilMs)}`]),
   ]
   return join(bounds, ' AND ', TRUE)
 }

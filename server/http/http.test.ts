@@ -129,12 +129,14 @@ describe('GraphQL', () => {
   test('bodies that leave each other no room are refused, packed ones by what they hold, and room comes back', async () => {
     await using server = await serve([], 100_000)
     const bodyOf = (bytes: number) => JSON.stringify({ query: '{ echo(value: {}) }', padding: 'p'.repeat(bytes - 46) })
+    const refusals: string[] = []
     const post = async (body: string | Uint8Array<ArrayBuffer>, headers = {}) => {
       const answer = await fetch(`${server.url}/graphql`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', ...headers },
         body,
       })
+      if (answer.status === 503) refusals.push(await answer.text())
       return [answer.status, answer.headers.get('retry-after')]
     }
     const packed = new Uint8Array(gzipSync(bodyOf(50_000)))
@@ -147,6 +149,9 @@ describe('GraphQL', () => {
     holder.write(body.slice(0, -1))
     await expect.poll(() => post(bodyOf(20_000))).toEqual([503, '1'])
     expect(await post(packed, { 'content-encoding': 'gzip' })).toEqual([503, '1'])
+    expect(refusals.at(-1)).toContain('"OVERLOADED","message":"The server is receiving too many requests.')
+    // A query stores nothing: the sentence is the same at every door.
+    expect(refusals.filter((text) => /\blogs?\b|stored/.test(text))).toEqual([])
     expect(await post(bodyOf(5000))).toEqual([200, null])
     holder.write(body.slice(-1))
     const [answer] = (await once(holder, 'data')) as [Buffer]

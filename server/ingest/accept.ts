@@ -2,11 +2,10 @@
 import { encodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Publisher } from './publisher.ts'
+import { MAX_RECORDS } from './record.ts'
 import { createMint, createRecordIds } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
 import { validate, type Draft } from './validate.ts'
-
-export const MAX_RECORDS = 10_000
 
 export type AcceptRequest = {
   /** What the client sent, one entry a record, judged one by one. 1 to 10 000. */

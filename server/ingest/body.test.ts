@@ -1,8 +1,8 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { MAX_BODY_BYTES } from '../platform/http-body/max-body-bytes.ts'
+import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
 import { readRecords } from './body.ts'
-import { UNREADABLE } from './validate.ts'
+import { UNREADABLE } from './record.ts'
 
 const read = (body: string | Buffer, contentType: string | undefined = 'application/json', contentEncoding?: string) =>
   readRecords({ bytes: Buffer.from(body), contentType, contentEncoding })

@@ -4,10 +4,9 @@ import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
 import { AppError } from '../platform/errors.ts'
 import { parseJson } from '../platform/text/json.ts'
-import { MAX_BODY_BYTES } from '../platform/http-body/max-body-bytes.ts'
-import { MAX_RECORDS } from './accept.ts'
+import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
 import { createLimit } from '../platform/limit.ts'
-import { UNREADABLE } from './validate.ts'
+import { MAX_RECORDS, UNREADABLE } from './record.ts'
 
 export type RequestBody = {
   bytes: Buffer

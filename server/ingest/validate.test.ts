@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { UNREADABLE, validate } from './validate.ts'
+import { UNREADABLE } from './record.ts'
+import { validate } from './validate.ts'
 
 const nowMs = Date.parse('2026-11-23T09:30:00Z')
 const check = (record: unknown, timestampRequired = false) => {

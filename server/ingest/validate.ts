@@ -2,6 +2,7 @@
 import { parseLevel, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS, UUID, type Log } from '../log/log.ts'
 import { composeMetadata, isJsonObject, type JsonObject } from './metadata.ts'
+import { UNREADABLE } from './record.ts'
 import { echo, isRejection, type Rejection } from './rejection.ts'
 import { exceedsBytes, repairText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
@@ -19,9 +20,6 @@ export type ValidateOptions = {
   /** With an idempotency key, a timestamp that is the time of receipt would make every attempt a new record. */
   timestampRequired: boolean
 }
-
-/** Stands for a line of NDJSON that is not JSON. No JSON text yields a symbol, so it cannot be confused with a record. */
-export const UNREADABLE = Symbol('not JSON')
 
 /** Judges one record by the rules in docs/api.md. Null is the same as absent. */
 export function validate(record: unknown, options: ValidateOptions): Verdict {

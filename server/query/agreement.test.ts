@@ -11,7 +11,7 @@ import { readAll } from './export.ts'
 import { readFacet } from './facet.ts'
 import { readHistogram } from './histogram.ts'
 import { readPage } from './logs.ts'
-import { createMatcher } from '../filter/to-predicate.ts'
+import { toPredicate } from '../filter/to-predicate.ts'
 import type { LogRow } from '../filter/log-row.ts'
 import { AWKWARD_ROWS, idsOf, selects, trees } from '../test/support/random-filters.ts'
 import { newContext } from '../test/support/reader.ts'
@@ -56,7 +56,7 @@ describe('on a table of awkward rows', () => {
     await fc.assert(
       fc.asyncProperty(trees, async (where) => {
         const selected = rows.filter((row) => selects(where, row))
-        expect(idsOf(rows.filter(createMatcher(where)))).toEqual(idsOf(selected))
+        expect(idsOf(rows.filter(toPredicate(where)))).toEqual(idsOf(selected))
         const all = selected.length
         expect(await snapshots.read(newContext(), (snapshot) => askEverybody(snapshot, where))).toEqual({
           ids: idsOf(selected),

@@ -3,34 +3,34 @@
  * time, so PostgreSQL walks all logs by time, and where the ones it looks for lie close together it walks past millions of others.
  * Each alternative by itself has an index, or is so frequent that a walk soon has a page.
  */
-import { allOfThese, type Condition, type TextCondition } from '../filter/condition.ts'
+import { allOf, type Condition, type TextCondition } from '../filter/condition.ts'
 
 /** Each is planned by itself, which takes a millisecond or two. */
 const MAX_ALTERNATIVES = 4
 
-/** Where the condition holds exactly one of these does; elsewhere none. */
+/** Every log that the condition selects is selected by exactly one of these, and no other log is. */
 export function alternativesOf(condition: Condition): Condition[] {
-  const parts = partsOf(condition)
-  const at = parts.findIndex((part) => isFew(choicesOf(part)))
+  const parts = conjunctsOf(condition)
+  const at = parts.findIndex((part) => isFew(disjunctsOf(part)))
   const chosen = parts[at]
   if (!chosen) return [condition]
-  const choices = choicesOf(chosen)
+  const choices = disjunctsOf(chosen)
   return choices.map((choice, i) => {
     const earlier: Condition = { kind: 'not', of: { kind: 'or', of: choices.slice(0, i) } }
-    return allOfThese(...parts.with(at, choice), ...(i === 0 ? [] : [earlier]))
+    return allOf(...parts.with(at, choice), ...(i === 0 ? [] : [earlier]))
   })
 }
 
 const isFew = ({ length }: Condition[]) => length > 1 && length <= MAX_ALTERNATIVES
 
-/** What all must hold. */
-function partsOf(condition: Condition): Condition[] {
-  return condition.kind === 'and' ? condition.of.flatMap(partsOf) : [condition]
+/** The conditions all of which must hold. */
+function conjunctsOf(condition: Condition): Condition[] {
+  return condition.kind === 'and' ? condition.of.flatMap(conjunctsOf) : [condition]
 }
 
-/** Of which one must hold. */
-function choicesOf(condition: Condition): Condition[] {
-  if (condition.kind === 'or') return condition.of.flatMap(choicesOf)
+/** The conditions one of which must hold. */
+function disjunctsOf(condition: Condition): Condition[] {
+  if (condition.kind === 'or') return condition.of.flatMap(disjunctsOf)
   if (condition.kind !== 'text' || condition.op !== 'in' || condition.values.length < 2) return [condition]
   return condition.values.map((value): TextCondition => ({
     kind: 'text',

@@ -8,7 +8,7 @@ import { LOG_LIMITS } from '../log/log.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import type { TimeRange } from '../filter/condition.ts'
 import { toSql } from '../filter/to-sql.ts'
-import { moment } from '../filter/timestamptz.ts'
+import { timestamptz } from '../filter/timestamptz.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 60 * MINUTE_MS
@@ -50,7 +50,7 @@ export function tallyAll(snapshot: Snapshot, selection: Omit<Question, keyof Buc
 export const tallySql = ({ originMs, intervalMs }: Buckets, source: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT (extract(epoch FROM bucket) * 1000)::float8 AS "bucketMs", level, n
   FROM (
-    SELECT date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${moment(originMs)}) AS bucket, level, sum(n)::bigint AS n
+    SELECT date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${timestamptz(originMs)}) AS bucket, level, sum(n)::bigint AS n
     FROM (${source}) AS counted GROUP BY 1, 2
   ) AS tallied ORDER BY 1, 2`
 
@@ -60,7 +60,7 @@ const COLUMN = { hours: 'hour', minutes: 'minute', rows: 'ts' } as const satisfi
 
 function between(source: Source, { fromMs, untilMs }: TimeRange): Prisma.Sql {
   const column = Prisma.raw(COLUMN[source])
-  return Prisma.sql`${column} >= ${moment(fromMs)} AND ${column} < ${moment(untilMs)}`
+  return Prisma.sql`${column} >= ${timestamptz(fromMs)} AND ${column} < ${timestamptz(untilMs)}`
 }
 
 type Part = TimeRange & { from: Source }

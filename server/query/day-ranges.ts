@@ -7,7 +7,7 @@ import type { SortDirection } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import type { TimeRange } from '../filter/condition.ts'
-import { moment } from '../filter/timestamptz.ts'
+import { timestamptz } from '../filter/timestamptz.ts'
 
 const MINUTE_MS = 60_000
 
@@ -17,7 +17,7 @@ const DOUBLINGS = 10
 type RawSpan = { from: number; until: number }
 
 /** In the order of the walk, without overlap, inside of the range. Outside of them there is no log in it. */
-export async function readSpans(
+export async function readDayRanges(
   snapshot: Snapshot,
   { range, direction }: { range: TimeRange; direction: SortDirection },
 ): Promise<TimeRange[]> {
@@ -36,18 +36,18 @@ function backward({ fromMs, untilMs }: TimeRange): Prisma.Sql {
   return Prisma.sql`
     WITH RECURSIVE span AS (
       SELECT 0 AS n, day AS "from", day + interval '1 day' AS "until" FROM (
-        SELECT date_trunc('day', max(minute), 'UTC') AS day FROM log_counts_minute WHERE minute < ${moment(untilMs)}) AS newest
+        SELECT date_trunc('day', max(minute), 'UTC') AS day FROM log_counts_minute WHERE minute < ${timestamptz(untilMs)}) AS newest
       UNION ALL
       SELECT n + 1, CASE WHEN n < ${DOUBLINGS}::int THEN day - interval '1 day' * (2 ^ (n + 1) - 1) ELSE '-infinity' END, day + interval '1 day'
       FROM span, LATERAL (
         SELECT date_trunc('day', max(minute), 'UTC') AS day FROM log_counts_minute WHERE minute < span."from") AS next
-      WHERE "from" > ${moment(fromMs)}
+      WHERE "from" > ${timestamptz(fromMs)}
     )
-    SELECT ${EPOCHS} FROM span WHERE "until" > ${moment(fromMs)} ORDER BY n`
+    SELECT ${EPOCHS} FROM span WHERE "until" > ${timestamptz(fromMs)} ORDER BY n`
 }
 
 function forward({ fromMs, untilMs }: TimeRange): Prisma.Sql {
-  const firstMinute = moment(Math.floor(fromMs / MINUTE_MS) * MINUTE_MS)
+  const firstMinute = timestamptz(Math.floor(fromMs / MINUTE_MS) * MINUTE_MS)
   return Prisma.sql`
     WITH RECURSIVE span AS (
       SELECT 0 AS n, day AS "from", day + interval '1 day' AS "until" FROM (
@@ -56,7 +56,7 @@ function forward({ fromMs, untilMs }: TimeRange): Prisma.Sql {
       SELECT n + 1, day, CASE WHEN n < ${DOUBLINGS}::int THEN day + interval '1 day' * 2 ^ (n + 1) ELSE 'infinity' END
       FROM span, LATERAL (
         SELECT date_trunc('day', min(minute), 'UTC') AS day FROM log_counts_minute WHERE minute >= span."until") AS next
-      WHERE "until" < ${moment(untilMs)}
+      WHERE "until" < ${timestamptz(untilMs)}
     )
-    SELECT ${EPOCHS} FROM span WHERE "from" < ${moment(untilMs)} ORDER BY n`
+    SELECT ${EPOCHS} FROM span WHERE "from" < ${timestamptz(untilMs)} ORDER BY n`
 }

@@ -6,7 +6,7 @@ import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { readLimit, toConnection } from '../platform/connection.ts'
 import {
-  allOfThese,
+  allOf,
   canBeStored,
   levelsOf,
   readFilter,
@@ -20,7 +20,7 @@ import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-c
 import { checkText } from '../filter/bounds.ts'
 import { escapeLike, metadataAt, textOf, toSql } from '../filter/to-sql.ts'
 import { COLUMNS } from '../filter/log-row.ts'
-import { readSpans } from './day-ranges.ts'
+import { readDayRanges } from './day-ranges.ts'
 import { resolveValues } from './resolve-values.ts'
 
 const DEFAULT_VALUES = 20
@@ -42,7 +42,7 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
   const limit = readLimit(first ?? DEFAULT_VALUES, 'first')
   const facet = facetOf(field, metadataPath ?? undefined)
   const text = checkText(search ?? '', 'search')
-  const condition = allOfThese(without(readFilter(where ?? {}), facet.isOwn), searchOf(facet, text))
+  const condition = allOf(without(readFilter(where ?? {}), facet.isOwn), searchOf(facet, text))
   const boundTo = { field, metadataPath, where, search }
   const from = typeof after === 'string' ? decodeFacetCursor(after, boundTo) : undefined
   const page = { search: text, from, limit: limit + 1 }
@@ -67,7 +67,7 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
 
 /** The search as a condition on the logs, which finds values of a field that has few without reading the others. */
 function searchOf({ field }: Facet, search: string): Condition {
-  if (!field || search === '') return allOfThese()
+  if (!field || search === '') return allOf()
   return readFilter({ [field]: { contains: search } })
 }
 
@@ -102,12 +102,12 @@ type Selection = { facet: Facet; condition: Condition }
 /** The most frequent first; of equally frequent ones the lesser text. Days without logs are left out for the planner's sake. */
 async function countValues(snapshot: Snapshot, { facet, condition }: Selection, page: Page): Promise<FacetPlace[]> {
   const selected = await resolveValues(snapshot, condition)
-  const spans = await readSpans(snapshot, { range: timeRangeOf(condition), direction: 'DESC' })
+  const spans = await readDayRanges(snapshot, { range: timeRangeOf(condition), direction: 'DESC' })
   const days: Condition = { kind: 'or', of: spans.map((span) => ({ kind: 'time', ...span })) }
   const search = page.search === '' ? Prisma.empty : Prisma.sql`AND value ILIKE ${`%${escapeLike(page.search)}%`}`
   return snapshot.query<FacetPlace>(Prisma.sql`
     SELECT value, type, count(*) AS n
-    FROM (SELECT ${facet.value} AS value, ${facet.type} AS type FROM logs WHERE ${toSql(allOfThese(days, selected))}) AS valued
+    FROM (SELECT ${facet.value} AS value, ${facet.type} AS type FROM logs WHERE ${toSql(allOf(days, selected))}) AS valued
     WHERE value IS NOT NULL AND type IS NOT NULL ${search}
     GROUP BY value, type ${beyond(page.from)} ORDER BY n DESC, value, type LIMIT ${page.limit}`)
 }

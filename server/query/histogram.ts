@@ -4,12 +4,12 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
-import { allOfThese, levelsOf, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
+import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
 import { tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
-import { readSpans } from './day-ranges.ts'
-import { readCondition } from './resolve-values.ts'
+import { readDayRanges } from './day-ranges.ts'
+import { resolveValues } from './resolve-values.ts'
 
 const BUCKETS = { default: 60, max: 1000 } as const
 
@@ -39,7 +39,7 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets }: Quer
   const most = buckets ?? BUCKETS.default
   if (most < 1 || most > BUCKETS.max)
     throw new AppError('BAD_USER_INPUT', `buckets is not between 1 and ${BUCKETS.max}.`)
-  const condition = await readCondition(snapshot, where ?? {})
+  const condition = await resolveValues(snapshot, readFilter(where ?? {}))
   const range = await boundRange(snapshot, timeRangeOf(condition))
   if (!range) return { from: null, to: null, interval: 0n, buckets: [] }
   const shape = chooseBuckets(range, most)
@@ -87,8 +87,8 @@ type Question = Buckets & { condition: Condition; range: TimeRange }
 
 async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Question): Promise<LevelTally[]> {
   const tallies: LevelTally[] = []
-  for (const span of await readSpans(snapshot, { range, direction: 'ASC' })) {
-    const within = toSql(allOfThese({ kind: 'time', ...span }, condition))
+  for (const span of await readDayRanges(snapshot, { range, direction: 'ASC' })) {
+    const within = toSql(allOf({ kind: 'time', ...span }, condition))
     const part = await snapshot.query<LevelTally>(
       tallySql(buckets, Prisma.sql`SELECT ts, level, 1 AS n FROM logs WHERE ${within}`),
     )

@@ -2,11 +2,11 @@
 import type { SortDirection } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import type { LogKey } from './log-key.ts'
-import { moment } from '../filter/timestamptz.ts'
+import { timestamptz } from '../filter/timestamptz.ts'
 
 type Sql = Prisma.Sql
 
-export type Steps = {
+export type Keyset = {
   columns: Sql
   /** The logs of each; no log has two of them. */
   conditions: readonly Sql[]
@@ -31,7 +31,7 @@ export type Steps = {
  * values, which for a rare level took 790 ms instead of 3; with an unknown one that plan looks the cheaper only after searches
  * that had to read nearly everything. Those too are planned anew if the connection sets plan_cache_mode = force_custom_plan.
  */
-export function stepsSql({ columns, conditions, direction, from, includesFrom = false, until, limit }: Steps): Sql {
+export function keysetSql({ columns, conditions, direction, from, includesFrom = false, until, limit }: Keyset): Sql {
   const end = until ? Prisma.sql` AND ${endsAt(until, direction)}` : Prisma.empty
   const order = orderOf(direction)
   const starts = from ? startsAt(from, direction, includesFrom) : [Prisma.sql`TRUE`]
@@ -51,13 +51,13 @@ export function orderOf(direction: SortDirection): Sql {
 function startsAt({ timestampMs, id }: LogKey, direction: SortDirection, inclusive: boolean): Sql[] {
   const beyond = Prisma.raw(direction === 'ASC' ? '>' : '<')
   const fromId = Prisma.raw(inclusive ? '=' : '')
-  const ts = moment(timestampMs)
+  const ts = timestamptz(timestampMs)
   return [Prisma.sql`ts = ${ts} AND id ${beyond}${fromId} ${id}::uuid`, Prisma.sql`ts ${beyond} ${ts}`]
 }
 
 /** An end needs no parts: what lies before it is returned, not skipped. `ts` once more by itself, for that prunes days. */
 function endsAt({ timestampMs, id }: LogKey, direction: SortDirection): Sql {
   const before = Prisma.raw(direction === 'ASC' ? '<' : '>')
-  const ts = moment(timestampMs)
+  const ts = timestamptz(timestampMs)
   return Prisma.sql`ts ${before}= ${ts} AND (ts, id) ${before} (${ts}, ${id}::uuid)`
 }

@@ -5,9 +5,10 @@ import { readLimit, toConnection, type Connection } from '../platform/connection
 import { decodeLogId } from './log-id.ts'
 import { encodeCursor } from './cursor.ts'
 import { keyOf } from './log-key.ts'
+import { readFilter } from '../filter/condition.ts'
 import type { LogRow } from '../filter/log-row.ts'
 import { opposite, readPageArguments } from './page-arguments.ts'
-import { readCondition } from './resolve-values.ts'
+import { resolveValues } from './resolve-values.ts'
 import { findLog, leadsToAny, readWalk } from './walk.ts'
 
 /**
@@ -17,7 +18,7 @@ import { findLog, leadsToAny, readWalk } from './walk.ts'
  */
 export async function readPage(snapshot: Snapshot, { where, ...args }: QueryLogsArgs): Promise<LogPage> {
   const { order, backward, direction, from, until, limit } = readPageArguments(args)
-  const selection = { snapshot, condition: await readCondition(snapshot, where ?? {}) }
+  const selection = { snapshot, condition: await resolveValues(snapshot, readFilter(where ?? {})) }
   const { rows, hasMore } = await readWalk({ ...selection, direction, from, until }, limit)
   // On the far side of a cursor stands, when pages follow each other, the log that it was made of: the first one looked at.
   const behind =
@@ -46,7 +47,7 @@ export async function readContext(snapshot: Snapshot, args: QueryLogContextArgs)
   const log = await readLog(snapshot, args.id)
   if (!log) return null
   const isNear = args.sameResource !== false && log.resourceId !== null
-  const condition = await readCondition(snapshot, isNear ? { resourceId: { eq: log.resourceId } } : {})
+  const condition = await resolveValues(snapshot, readFilter(isNear ? { resourceId: { eq: log.resourceId } } : {}))
   const from = keyOf(log)
   const earlier = await readWalk({ snapshot, condition, direction: 'DESC', from }, earlierLimit)
   const later = await readWalk({ snapshot, condition, direction: 'ASC', from }, laterLimit)

@@ -1,11 +1,12 @@
 /** Searches inside of fields of few values go by the values that the database notes; a field of many is searched as it is. */
 import { expect, test } from 'vitest'
+import { readFilter } from '../filter/condition.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { createSnapshots } from '../platform/postgres/snapshots.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { createReader, newContext } from '../test/support/reader.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
-import { readCondition } from './resolve-values.ts'
+import { resolveValues } from './resolve-values.ts'
 
 async function setUp() {
   const database = await createDatabase()
@@ -20,7 +21,8 @@ async function setUp() {
         prisma,
         resourceIds.map((resourceId) => testRow({ id: testId(inserted++), resourceId, commit: 'c1' })),
       ),
-    resolve: (where: LogFilter) => snapshots.read(newContext(), (snapshot) => readCondition(snapshot, where)),
+    resolve: (where: LogFilter) =>
+      snapshots.read(newContext(), (snapshot) => resolveValues(snapshot, readFilter(where))),
     find: async (where: LogFilter) => (await reader.page({ where })).nodes.map(({ resourceId }) => resourceId),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }

@@ -4,8 +4,7 @@
  */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
-import { readFilter, type Condition, type TextCondition } from '../filter/condition.ts'
-import type { LogFilter } from '../generated/graphql.ts'
+import type { Condition, TextCondition } from '../filter/condition.ts'
 import { testText } from '../filter/to-sql.ts'
 import { COLUMNS } from '../filter/log-row.ts'
 
@@ -14,11 +13,7 @@ const FIELDS: readonly string[] = ['resourceId', 'commit', 'parentResourceId']
 /** Logs with one of more values than this are so frequent that a walk finds a page of them soon. */
 const MAX_VALUES = 100
 
-/** What `where` selects, as readFilter has it, with the values that its searches match in this snapshot. */
-export async function readCondition(snapshot: Snapshot, where: LogFilter): Promise<Condition> {
-  return resolveValues(snapshot, readFilter(where))
-}
-
+/** The condition with the searches in these fields replaced by the values that they match in this snapshot. */
 export async function resolveValues(snapshot: Snapshot, condition: Condition): Promise<Condition> {
   const searches = searchesIn(condition)
   if (searches.length === 0) return condition

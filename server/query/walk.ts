@@ -3,13 +3,13 @@ import { Prisma } from '../generated/prisma/client.ts'
 import type { SortDirection } from '../generated/graphql.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { alternativesOf } from './alternatives.ts'
-import { allOfThese, EVER, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
+import { allOf, EVER, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
 import { toSql } from '../filter/to-sql.ts'
 import type { DecodedLogId } from './log-id.ts'
 import type { LogKey } from './log-key.ts'
 import { COLUMNS, type LogRow } from '../filter/log-row.ts'
-import { readSpans } from './day-ranges.ts'
-import { orderOf, stepsSql } from './keyset-sql.ts'
+import { readDayRanges } from './day-ranges.ts'
+import { orderOf, keysetSql } from './keyset-sql.ts'
 
 /** A walk ends early with the log whose message reaches this many bytes. */
 export const MAX_PAGE_BYTES = 8 * 1024 * 1024
@@ -42,7 +42,7 @@ const SELECTED = Prisma.raw(
 export async function readWalk(walk: Walk, limit: number): Promise<{ rows: LogRow[]; hasMore: boolean }> {
   const rows: LogRow[] = []
   let budget = MAX_PAGE_BYTES
-  for (const span of await spansOf(walk)) {
+  for (const span of await dayRangesOf(walk)) {
     const part = await readPart(walk, { span, limit: limit - rows.length, budget })
     rows.push(...part.rows)
     budget -= part.bytes
@@ -53,31 +53,29 @@ export async function readWalk(walk: Walk, limit: number): Promise<{ rows: LogRo
 
 /** Whether there is any log on the walk. */
 export async function leadsToAny(walk: Walk): Promise<boolean> {
-  for (const span of await spansOf(walk)) {
-    const steps = stepsOf(walk, { span, columns: Prisma.sql`1`, limit: 1 })
+  for (const span of await dayRangesOf(walk)) {
+    const steps = keysetOf(walk, { span, columns: Prisma.sql`1`, limit: 1 })
     const [row] = await walk.snapshot.query<{ found: boolean }>(Prisma.sql`SELECT EXISTS (${steps}) AS found`)
     if (row?.found) return true
   }
   return false
 }
 
-function spansOf({ snapshot, condition, direction, from, until }: Walk): Promise<TimeRange[]> {
+function dayRangesOf({ snapshot, condition, direction, from, until }: Walk): Promise<TimeRange[]> {
   const { fromMs, untilMs } = timeRangeOf(condition)
   const [earliest, latest] = direction === 'ASC' ? [from, until] : [until, from]
   const range = {
     fromMs: Math.max(fromMs, earliest?.timestampMs ?? -Infinity),
     untilMs: Math.min(untilMs, latest ? latest.timestampMs + 1 : Infinity),
   }
-  return readSpans(snapshot, { range, direction })
+  return readDayRanges(snapshot, { range, direction })
 }
 
 type Stretch = { span: TimeRange; columns: Prisma.Sql; limit: number }
 
-function stepsOf(walk: Walk, { span, ...stretch }: Stretch): Prisma.Sql {
-  const within = alternativesOf(walk.condition).map((condition) =>
-    toSql(allOfThese({ kind: 'time', ...span }, condition)),
-  )
-  return stepsSql({ ...walk, ...stretch, conditions: within })
+function keysetOf(walk: Walk, { span, ...stretch }: Stretch): Prisma.Sql {
+  const within = alternativesOf(walk.condition).map((condition) => toSql(allOf({ kind: 'time', ...span }, condition)))
+  return keysetSql({ ...walk, ...stretch, conditions: within })
 }
 
 type Part = { span: TimeRange; limit: number; budget: number }
@@ -89,7 +87,7 @@ type Part = { span: TimeRange; limit: number; budget: number }
  */
 async function readPart(walk: Walk, { span, limit, budget }: Part) {
   const order = orderOf(walk.direction)
-  const steps = stepsOf(walk, { span, columns: STORED, limit: limit + 1 })
+  const steps = keysetOf(walk, { span, columns: STORED, limit: limit + 1 })
   const raw = await walk.snapshot.query<RawRow>(Prisma.sql`
     SELECT ${SELECTED}, bytes, found
     FROM (
@@ -109,8 +107,8 @@ async function readPart(walk: Walk, { span, limit, budget }: Part) {
 /** How many logs are on the walk, at most `limit`. */
 export async function countWalk(walk: Walk, limit: number): Promise<number> {
   let counted = 0
-  for (const span of await spansOf(walk)) {
-    const steps = stepsOf(walk, { span, columns: Prisma.sql`1`, limit: limit - counted })
+  for (const span of await dayRangesOf(walk)) {
+    const steps = keysetOf(walk, { span, columns: Prisma.sql`1`, limit: limit - counted })
     const [row] = await walk.snapshot.query<{ n: number }>(
       Prisma.sql`SELECT count(*)::int AS n FROM (SELECT FROM (${steps}) AS steps LIMIT ${limit - counted}) AS counted`,
     )
@@ -124,7 +122,7 @@ export async function countWalk(walk: Walk, limit: number): Promise<number> {
 export async function findLog(snapshot: Snapshot, id: Exclude<DecodedLogId, { kind: 'none' }>): Promise<LogRow | null> {
   const isIt = Prisma.sql`id = ${id.kind === 'key' ? id.key.id : id.id}::uuid`
   const at = id.kind === 'key' ? { fromMs: id.key.timestampMs, untilMs: id.key.timestampMs + 1 } : EVER
-  for (const span of await readSpans(snapshot, { range: at, direction: 'DESC' })) {
+  for (const span of await readDayRanges(snapshot, { range: at, direction: 'DESC' })) {
     const [row] = await snapshot.query<RawRow>(Prisma.sql`
       SELECT ${SELECTED} FROM logs WHERE ${toSql({ kind: 'time', ...span })} AND ${isIt} ORDER BY ${orderOf('DESC')} LIMIT 1`)
     if (row) return toLogRow(row)

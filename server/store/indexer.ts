@@ -1,18 +1,18 @@
 /** Does the jobs of search-indexes.ts, one at a time, and gives way to the rows that arrive. */
 import type { Logger } from '../platform/logger.ts'
 import { describe, type Database } from '../platform/postgres/postgres.ts'
-import type { createFlow } from './insert-rate.ts'
+import type { createInsertRate } from './insert-rate.ts'
 import type { KeeperSession } from './keeper-session.ts'
-import { levelAfter, type createRests } from './retry-later.ts'
+import { levelAfter, type createRetryLater } from './retry-later.ts'
 import { listJobs, readState, type Job } from './search-indexes.ts'
 
-type Flow = ReturnType<typeof createFlow>
+type InsertRate = ReturnType<typeof createInsertRate>
 
 type Parts = {
   database: Database
   session: KeeperSession
-  flow: Flow
-  rests: ReturnType<typeof createRests>
+  insertRate: InsertRate
+  retryLater: ReturnType<typeof createRetryLater>
   logger: Logger
   oldest: () => number
   now: () => number
@@ -22,7 +22,7 @@ type Parts = {
 const CALM_ROWS_PER_SECOND = 2000
 
 /** A job whose outcome depends on others too (an old snapshot keeps pages from being frozen) is not repeated at once. */
-const REST_MS: Readonly<Record<Job['does'], number>> = { drop: 0, build: 0, vacuum: 30 * 60_000, analyze: 10 * 60_000 }
+const PAUSE_MS: Readonly<Record<Job['does'], number>> = { drop: 0, build: 0, vacuum: 30 * 60_000, analyze: 10 * 60_000 }
 
 /** Settings of the session while the keeper works: the fewer rows arrive, the more of the machine it may take. */
 const ALONE = { max_parallel_maintenance_workers: '2', maintenance_work_mem: '256MB', vacuum_cost_delay: '0' }
@@ -30,7 +30,7 @@ const CALM = { max_parallel_maintenance_workers: '1', maintenance_work_mem: '128
 const BUSY = { max_parallel_maintenance_workers: '0', maintenance_work_mem: '64MB', vacuum_cost_delay: '2ms' }
 
 export function createIndexer(parts: Parts) {
-  const { logger, rests, signal } = parts
+  const { logger, retryLater, signal } = parts
   let working: Promise<void> | undefined
 
   async function work(): Promise<void> {
@@ -44,10 +44,10 @@ export function createIndexer(parts: Parts) {
   return {
     /** Begins to work unless it does; ends when nothing is left to do. */
     wake(): void {
-      if (rests.isResting('indexes')) return
+      if (retryLater.isPostponed('indexes')) return
       working ??= work()
         .catch((error: unknown) => {
-          const failures = rests.failed('indexes')
+          const failures = retryLater.failed('indexes')
           if (signal.aborted) return
           logger[levelAfter(failures)]({ reason: describe(error), failures }, 'cannot see which indexes are missing')
         })
@@ -60,30 +60,30 @@ export function createIndexer(parts: Parts) {
   }
 }
 
-async function findJob({ database, flow, rests, oldest, now }: Parts): Promise<Job | undefined> {
-  const jobs = listJobs(await readState(database), { nowMs: now(), oldestKeptMs: oldest(), isCalm: isCalm(flow) })
-  return jobs.find((job) => !rests.isResting(keyOf(job)))
+async function findJob({ database, insertRate, retryLater, oldest, now }: Parts): Promise<Job | undefined> {
+  const jobs = listJobs(await readState(database), { nowMs: now(), oldestKeptMs: oldest(), isCalm: isCalm(insertRate) })
+  return jobs.find((job) => !retryLater.isPostponed(keyOf(job)))
 }
 
-const isCalm = (flow: Flow) => (flow.rowsPerSecond() ?? Infinity) < CALM_ROWS_PER_SECOND
+const isCalm = (insertRate: InsertRate) => (insertRate.rowsPerSecond() ?? Infinity) < CALM_ROWS_PER_SECOND
 
-function settingsFor(flow: Flow): Readonly<Record<string, string>> {
-  if (flow.rowsPerSecond() === 0) return ALONE
-  return isCalm(flow) ? CALM : BUSY
+function settingsFor(insertRate: InsertRate): Readonly<Record<string, string>> {
+  if (insertRate.rowsPerSecond() === 0) return ALONE
+  return isCalm(insertRate) ? CALM : BUSY
 }
 
 const keyOf = ({ does, name }: Job) => `${does} ${name}`
 
-async function doJob({ session, flow, rests, logger, signal }: Parts, job: Job): Promise<void> {
+async function doJob({ session, insertRate, retryLater, logger, signal }: Parts, job: Job): Promise<void> {
   const start = performance.now()
   const { does, name } = job
   try {
-    await session.run(job.sql, settingsFor(flow))
-    rests.succeeded(keyOf(job), REST_MS[does])
+    await session.run(job.sql, settingsFor(insertRate))
+    retryLater.succeeded(keyOf(job), PAUSE_MS[does])
     logger.info({ does, name, seconds: (performance.now() - start) / 1000 }, 'the keeper has done a job')
   } catch (error) {
     if (signal.aborted) return
-    const failures = rests.failed(keyOf(job))
+    const failures = retryLater.failed(keyOf(job))
     logger[levelAfter(failures)](
       { does, name, reason: describe(error), failures },
       'the keeper could not do a job, it will try again',

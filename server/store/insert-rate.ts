@@ -1,21 +1,21 @@
-/** How fast rows come into the table, all writers together: the keeper leaves the machine to them. */
+/** How fast all writers together insert rows: while many arrive, the keeper leaves the machine to them. */
 import type { Database } from '../platform/postgres/postgres.ts'
 
 const OVER_MS = 60_000
 
 type Sample = { at: number; stored: number }
 
-export function createFlow({ database, now }: { database: Database; now: () => number }) {
+export function createInsertRate({ database, now }: { database: Database; now: () => number }) {
   let samples: Sample[] = []
   return {
     async sample(): Promise<void> {
       const { _sum } = await database.ingestOffset.aggregate({ _sum: { stored: true } })
       const at = now()
-      // One that is a minute old or older stays, for what has come since then.
+      // The newest sample that is a minute old or older stays: the rate is measured since then.
       const first = samples.findLastIndex((sample) => sample.at <= at - OVER_MS)
       samples = [...samples.slice(Math.max(0, first)), { at, stored: Number(_sum.stored ?? 0n) }]
     },
-    /** Over the last minute; undefined until it has been watched for as long. */
+    /** Over the last minute; undefined during the first minute. */
     rowsPerSecond(): number | undefined {
       const [first] = samples
       const last = samples.at(-1)

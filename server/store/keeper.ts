@@ -7,11 +7,11 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createPostgres, describe, type Database } from '../platform/postgres/postgres.ts'
 import { pause, withDeadline } from '../platform/retry.ts'
-import { createFlow } from './insert-rate.ts'
+import { createInsertRate } from './insert-rate.ts'
 import { createIndexer } from './indexer.ts'
 import { createKeeperSession } from './keeper-session.ts'
 import { countDaysAhead, DAYS_AHEAD, makePartitions, readPartitions } from './partitions.ts'
-import { createRests, levelAfter } from './retry-later.ts'
+import { createRetryLater, levelAfter } from './retry-later.ts'
 import { deleteExpiredRows, dropExpiredDays } from './retention.ts'
 import { countUnindexed, readState } from './search-indexes.ts'
 
@@ -38,12 +38,12 @@ export function createKeeper(options: KeeperOptions) {
   const { signal } = stopping
   const { client: database, close } = createPostgres({ url, logger, ...CONNECTIONS })
   const session = createKeeperSession({ url, logger })
-  const rests = createRests(now)
-  const flow = createFlow({ database, now })
+  const retryLater = createRetryLater(now)
+  const insertRate = createInsertRate({ database, now })
   const oldest = () => oldestKeptMs(retentionDays, now())
-  const indexer = createIndexer({ database, session, flow, rests, logger, oldest, now, signal })
+  const indexer = createIndexer({ database, session, insertRate, retryLater, logger, oldest, now, signal })
   const { makeDays, retain, look } = createSteps({ database, metrics, logger, oldest, now, signal })
-  const attempt = createAttempts({ rests, logger, signal })
+  const attempt = createAttempts({ retryLater, logger, signal })
   let running: Promise<void> | undefined
 
   async function pass(): Promise<void> {
@@ -53,7 +53,7 @@ export function createKeeper(options: KeeperOptions) {
       await attempt('lock', async () => {
         isWorking = await session.hold()
       }),
-      await attempt('flow', flow.sample),
+      await attempt('insert rate', insertRate.sample),
       !isWorking || (await attempt('retention', retain)),
       await attempt('look', look),
     ]
@@ -86,19 +86,19 @@ async function atMost(ms: number, work: Promise<void>[]): Promise<void> {
   await withDeadline(Promise.all(work), ms, () => new Error('too late')).catch(() => undefined)
 }
 
-type AttemptParts = { rests: ReturnType<typeof createRests>; logger: Logger; signal: AbortSignal }
+type AttemptParts = { retryLater: ReturnType<typeof createRetryLater>; logger: Logger; signal: AbortSignal }
 
-/** False when a step failed or rests after a failure: what fails never ends the process. */
-function createAttempts({ rests, logger, signal }: AttemptParts) {
+/** False when a step failed, or is postponed after a failure. A failure never ends the process. */
+function createAttempts({ retryLater, logger, signal }: AttemptParts) {
   return async (step: string, work: () => Promise<void>): Promise<boolean> => {
-    if (signal.aborted || rests.isResting(step)) return false
+    if (signal.aborted || retryLater.isPostponed(step)) return false
     try {
       await work()
-      rests.succeeded(step)
+      retryLater.succeeded(step)
       return true
     } catch (error) {
       if (signal.aborted) return false
-      const failures = rests.failed(step)
+      const failures = retryLater.failed(step)
       const fields = { step, reason: describe(error), failures }
       logger[levelAfter(failures)](fields, 'the keeper could not do a step, it will try again')
       return false

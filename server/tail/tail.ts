@@ -7,7 +7,7 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Stream } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
-import { createMatcher } from '../filter/to-predicate.ts'
+import { toPredicate } from '../filter/to-predicate.ts'
 import { createFeed } from './feed.ts'
 import { createPlace, type Start } from './place.ts'
 import { createPositions, type DecodedPosition, type Offsets } from './position.ts'
@@ -47,7 +47,7 @@ export function createTail({ stream, metrics, logger, ...options }: Parts) {
   }
 
   async function subscribe({ where, after }: SubscriptionLogTailArgs, signal: AbortSignal) {
-    const matches = createMatcher(where ?? {})
+    const matches = toPredicate(where ?? {})
     const position = typeof after === 'string' ? requirePosition(positions.decode(after)) : undefined
     if (subscribers.size >= MAX_SUBSCRIBERS) throw tooMany()
     await feed.join()

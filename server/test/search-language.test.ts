@@ -5,7 +5,7 @@ import type { LogFilter as AskedFilter } from '../../client/generated/graphql.ts
 import { parseSearch } from '../../client/search/parse.ts'
 import { printFilter } from '../../client/search/print.ts'
 import type { LogFilter } from '../generated/graphql.ts'
-import { createMatcher } from '../filter/to-predicate.ts'
+import { toPredicate } from '../filter/to-predicate.ts'
 import { AWKWARD_ROWS, idsOf, selects, trees } from './support/random-filters.ts'
 
 test('random filters keep their meaning', () => {
@@ -14,7 +14,7 @@ test('random filters keep their meaning', () => {
       const { filter } = parseSearch(printFilter(asAsked(where)))
       expect(filter).toBeDefined()
       const selected = AWKWARD_ROWS.filter((row) => selects(where, row))
-      expect(idsOf(AWKWARD_ROWS.filter(createMatcher(asReceived(filter ?? {}))))).toEqual(idsOf(selected))
+      expect(idsOf(AWKWARD_ROWS.filter(toPredicate(asReceived(filter ?? {}))))).toEqual(idsOf(selected))
     }),
     { numRuns: 500 },
   )

@@ -4,7 +4,7 @@ import { serve, type Answer } from '../test/support/graphql-server.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { createViews } from './views.ts'
 
-/** For the types that the stage shares with the one that asks. */
+/** It defines Query, which this stage extends. */
 const QUERY_SDL = readFileSync(new URL('../query/query.graphql', import.meta.url), 'utf8')
 
 async function createApi() {

@@ -1,4 +1,5 @@
 /** The stages that answer questions behind GraphQL alone; its scalars pass through as they are. */
+import { readFileSync } from 'node:fs'
 import { buildSchema, graphql, isObjectType } from 'graphql'
 import type { OffsetRange } from '../../platform/stream.ts'
 import { createSnapshots } from '../../platform/postgres/snapshots.ts'
@@ -17,7 +18,9 @@ type Options = {
   rejected?: number
 }
 
-/** The log that `stream` stands for. */
+const BASE_SDL = readFileSync(new URL('../../http/base.graphql', import.meta.url), 'utf8')
+
+/** The log that `stream` reads. */
 export const LOG = { cluster: 'one', topic: 'logs' }
 
 export const rangesOf = (...ends: bigint[]): ReadonlyMap<number, OffsetRange> =>
@@ -49,9 +52,7 @@ export async function createApi({ publish = async () => undefined, rejected = 0,
     rejectedSinceStart: () => rejected,
   })
   const stages = [query, pipeline]
-  const schema = buildSchema(
-    `${stages.map(({ typeDefs }) => typeDefs).join('\n')} scalar DateTime scalar JSONObject scalar BigInt`,
-  )
+  const schema = buildSchema([BASE_SDL, ...stages.map(({ typeDefs }) => typeDefs)].join('\n'))
   for (const [typeName, fields] of stages.flatMap(({ resolvers }) => Object.entries<object>(resolvers))) {
     const type = schema.getType(typeName)
     if (!isObjectType(type)) throw new Error(`${typeName} is not in the schema`)
