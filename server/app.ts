@@ -19,6 +19,9 @@ import { createStore } from './store/store.ts'
 import { createTail } from './tail/tail.ts'
 import { createViews } from './views/views.ts'
 
+/** Of the queries; one more waits. */
+export const QUERY_CONNECTIONS = 8
+
 const PAGES_FOLDER = new URL('../client/dist', import.meta.url).pathname
 
 export type AppOptions = {
@@ -137,7 +140,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const queries = createPostgres({
     url,
     name: 'query',
-    maxConnections: 8,
+    maxConnections: QUERY_CONNECTIONS,
     statementTimeoutMs: timings.queryTimeoutMs,
     // A new connection has to learn the partitions first, which takes it longer than a question.
     keepsIdle: true,

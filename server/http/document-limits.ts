@@ -18,7 +18,7 @@ import {
 import { AppError } from '../platform/errors.ts'
 
 /** Each with the end of the sentence that refuses more. */
-const LIMITS = {
+export const LIMITS = {
   tokens: { max: 400, of: 'tokens; values belong into the variables' },
   aliases: { max: 15, of: 'aliases' },
   directives: { max: 5, of: 'directives' },

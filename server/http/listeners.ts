@@ -11,7 +11,7 @@ import type { FastifyInstance } from 'fastify'
 const LISTENERS = process.platform === 'linux' ? 8 : 1
 
 /** Connections that wait in front of each, as many as Linux allows; Node's 511 are too few where clients come all at once. */
-const BACKLOG = 4096
+export const BACKLOG = 4096
 
 type Place = { host: string; port: number }
 

@@ -3,7 +3,7 @@ import type { WebSocket } from '@fastify/websocket'
 import type { Timings } from '../platform/timings.ts'
 
 /** With more of it waiting nothing more is read: an answer would only wait too. */
-const MAX_WAITING_BYTES = 1024 * 1024
+export const MAX_WAITING_BYTES = 1024 * 1024
 const CLOSE_TIMEOUT_MS = 1000
 
 const GOING_AWAY = 1001

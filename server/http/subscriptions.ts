@@ -11,9 +11,9 @@ import { MAX_NESTING, readDocument } from './document-limits.ts'
 import { costSoFar, startOperation, type Operation } from './operation.ts'
 import { cutSilent, createWriter, closeAll } from './sockets.ts'
 
-const MAX_FRAME_BYTES = 64 * 1024
+export const MAX_FRAME_BYTES = 64 * 1024
 /** Of one connection. */
-const MAX_OPERATIONS = 100
+export const MAX_OPERATIONS = 100
 
 /** Of the protocol: too many requests. */
 const TOO_MANY = CloseCode.TooManyInitialisationRequests

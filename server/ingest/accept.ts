@@ -69,7 +69,7 @@ export function createAccept({
 }
 
 /** The same rule at both doors: HTTP cannot carry other characters in a header in one well-known way. */
-const PRINTABLE_KEY = /^[\x20-\x7e]{1,256}$/
+export const PRINTABLE_KEY = /^[\x20-\x7e]{1,256}$/
 
 function refuseBadRequest({ records, idempotencyKey }: AcceptRequest): void {
   if (records.length === 0) throw new AppError('BAD_REQUEST', 'There is no log in the request.')

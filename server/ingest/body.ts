@@ -67,7 +67,8 @@ function findDecoder(contentEncoding: string | undefined, bytes: Buffer): Decode
 }
 
 /** Each may grow to 20 MiB, however small it came; what waits keeps the size in which it came. */
-const limit = createLimit(2)
+export const MAX_DECOMPRESSIONS = 2
+const limit = createLimit(MAX_DECOMPRESSIONS)
 
 async function decompress(bytes: Buffer, decode: Decoder): Promise<Buffer> {
   try {

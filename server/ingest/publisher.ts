@@ -5,8 +5,11 @@ import type { Stream } from '../platform/stream.ts'
 import { TIMINGS } from '../platform/timings.ts'
 import { createLanes, sizeOf, type Batch, type Lanes, type Parcel } from './lanes.ts'
 
+/** Values that wait for the stream or travel to it. */
+export const MAX_QUEUED_BYTES = 32 * 1024 * 1024
+
 /** What the stream takes of one partition in one call. */
-const MAX_BYTES_PER_PARTITION = 900_000
+export const MAX_BYTES_PER_PARTITION = 900_000
 
 export type PublisherParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>
@@ -32,7 +35,7 @@ export type Publisher = {
 }
 
 export function createPublisher(parts: PublisherParts): Publisher {
-  const { stream, maxQueuedBytes = 32 * 1024 * 1024, timeoutMs = TIMINGS.publishTimeoutMs, clock = systemClock } = parts
+  const { stream, maxQueuedBytes = MAX_QUEUED_BYTES, timeoutMs = TIMINGS.publishTimeoutMs, clock = systemClock } = parts
   const lanes = createLanes<Request>({ partitions: stream.partitions, maxBytesPerPartition: MAX_BYTES_PER_PARTITION })
   const state: State = { stream, lanes, clock, timeoutMs, ...emptyState() }
   return {

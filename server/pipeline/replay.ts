@@ -19,7 +19,7 @@ export type ReplayParts = {
 /** Throws BAD_USER_INPUT, and OVERLOADED or STREAM_UNAVAILABLE: ask again then, what was replayed by that time is not repeated. */
 export type Replay = (ids: readonly string[]) => Promise<ReplayPayload>
 
-const MAX_LETTERS = 1000
+export const MAX_LETTERS = 1000
 
 /** Of the records that are in memory together; a single one may have more. */
 const MAX_STEP_BYTES = 4 * 1024 * 1024

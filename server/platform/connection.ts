@@ -1,7 +1,7 @@
 /** Relay connections: how large a page may be, and its shape. */
 import { AppError } from './errors.ts'
 
-const PAGE_LIMITS = { defaultSize: 50, maxSize: 1000 } as const
+export const PAGE_LIMITS = { defaultSize: 50, maxSize: 1000 } as const
 
 /** The size of a page, 50 by default. Throws BAD_USER_INPUT. */
 export function readLimit(value: number | null | undefined, name: string): number {

@@ -7,7 +7,7 @@ import { tallyAll } from './counts.ts'
 import { resolveValues } from './resolve-values.ts'
 import { countWalk } from './walk.ts'
 
-const CAP = { default: 10_000, max: 1_000_000 } as const
+export const CAP = { default: 10_000, max: 1_000_000 } as const
 
 export type LogCount = { value: bigint; exact: boolean }
 

@@ -13,7 +13,7 @@ import type { LogRow } from '../filter/log-row.ts'
 import { readCursor } from './page-arguments.ts'
 
 /** Each keeps a connection of the questions busy. */
-const MAX_EXPORTS = 2
+export const MAX_EXPORTS = 2
 
 const PARAMETERS = z.strictObject({
   format: z.enum(['ndjson', 'csv']).default('ndjson'),

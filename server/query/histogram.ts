@@ -11,7 +11,7 @@ import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues } from './resolve-values.ts'
 
-const BUCKETS = { default: 60, max: 1000 } as const
+export const BUCKETS = { default: 60, max: 1000 } as const
 
 const SECOND_MS = 1000
 const MINUTE_MS = 60 * SECOND_MS

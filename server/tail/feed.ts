@@ -15,7 +15,7 @@ type Parts = {
 }
 
 /** For as long a subscriber that was cut off can come back and miss nothing. */
-const KEPT_MS = 60_000
+export const KEPT_MS = 60_000
 
 export function createFeed({ stream, clock, logger, maxRingBytes: maxBytes, onTaken }: Parts) {
   let users = 0

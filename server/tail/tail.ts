@@ -21,7 +21,6 @@ type Parts = {
   logger: Logger
   clock?: Clock
   timings?: Pick<Timings, 'subscriberSilenceMs'>
-  /** What the logs of the last minute may take. Decoded text can be twice as long as in the stream, so in memory it is 32 MiB at most. */
   maxRingBytes?: number
 }
 
@@ -31,11 +30,14 @@ type Event =
 
 type Yielded = { logTail: Event }
 
+/** What the logs of the last minute may take. Decoded text can be twice as long as in the stream, so in memory it is 32 MiB at most. */
+export const MAX_RING_BYTES = 16 * 1024 * 1024
+
 /** Each is a filter to be asked about every log. */
-const MAX_SUBSCRIBERS = 1000
+export const MAX_SUBSCRIBERS = 1000
 
 export function createTail({ stream, metrics, logger, ...options }: Parts) {
-  const { clock = systemClock, timings = TIMINGS, maxRingBytes = 16 * 1024 * 1024 } = options
+  const { clock = systemClock, timings = TIMINGS, maxRingBytes = MAX_RING_BYTES } = options
   const { subscriberSilenceMs: silenceMs } = timings
   const positions = createPositions(stream)
   const subscribers = new Set<Subscriber<Yielded>>()

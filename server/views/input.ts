@@ -1,8 +1,8 @@
 /** What a view may consist of. */
 import { AppError } from '../platform/errors.ts'
 
-const NAME = /^.{1,100}$/su
-const MAX_STATE_BYTES = 4096
+export const NAME = /^.{1,100}$/su
+export const MAX_STATE_BYTES = 4096
 
 /** The name without the spaces around it. Throws BAD_USER_INPUT. */
 export function readName(text: string): string {

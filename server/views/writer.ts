@@ -5,7 +5,7 @@ import { AppError } from '../platform/errors.ts'
 import { readName, readState } from './input.ts'
 import { freeSlug, slugOf } from '../platform/text/slug.ts'
 
-const MAX_VIEWS = 1000
+export const MAX_VIEWS = 1000
 
 type Database = Pick<PrismaClient, '$transaction'>
 

@@ -1,13 +1,13 @@
 /** JSON.parse for text from outside: it loses no digits and refuses absurd nesting and width before they cost time and memory. */
 
 /** Levels of nesting; deeper text costs seconds and hundreds of megabytes to parse. Each stage has far lower limits of its own. */
-const MAX_NESTING = 50_000
+export const MAX_NESTING = 50_000
 
 /** Keys of one object: JSON.parse takes half a microsecond for each, with nothing else going on. The 64 KiB of metadata have room for fewer. */
-const MAX_KEYS = 16_384
+export const MAX_KEYS = 16_384
 
 /** A key in its quotes, each of 64 Ki characters written as an escape: no stage takes a longer one, and parsing it copies it. */
-const MAX_KEY_LENGTH = 6 * 65_536 + 2
+export const MAX_KEY_LENGTH = 6 * 65_536 + 2
 
 /** The least that a key takes in a text: quotes, colon, one character of value, comma. */
 const MIN_KEY_LENGTH = 5

@@ -1,0 +1,108 @@
+/** The requests and programs in the documents work as they stand. */
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { text as readText } from 'node:stream/consumers'
+import { promisify } from 'node:util'
+import { expect, test } from 'vitest'
+import { BLOCKS, ROOT } from './support/documents.ts'
+import { startApp } from './support/harness.ts'
+import { waitFor } from './support/wait-for.ts'
+
+/** What runs against a server: every one of them has its test below. */
+const requests = BLOCKS.filter(({ code }) => code.includes('http://127.0.0.1:1323/'))
+const programs = BLOCKS.filter(({ code }) => /'http:\/\/127\.0\.0\.1:1323'/.test(code))
+
+const [send = '', find = '', sendMany = '', count = '', download = ''] = requests.map(({ code }) => code)
+const [watchInShell = '', search = '', watch = ''] = programs.map(({ code }) => code)
+
+type App = Awaited<ReturnType<typeof startApp>>
+type Answer = { accepted?: number; data?: { logs: { nodes: { message: string }[] } } }
+
+const atUrl = ({ url }: App, code: string) => code.replaceAll('http://127.0.0.1:1323', url)
+
+const runScript = async (app: App, command: string) =>
+  (await promisify(execFile)('bash', ['-c', atUrl(app, command)])).stdout
+
+const ask = async (app: App, command: string) => JSON.parse(await runScript(app, command)) as Answer
+
+function post({ url }: App, log: object): Promise<Response> {
+  const headers = { 'content-type': 'application/json' }
+  return fetch(`${url}/public/ingest`, { method: 'POST', headers, body: JSON.stringify({ level: 'error', ...log }) })
+}
+
+/** As a file at the top of the project. */
+function startModule(app: App, code: string) {
+  const args = ['--input-type=module-typescript', '-e', atUrl(app, code)]
+  return spawn(process.execPath, args, { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'] })
+}
+
+/** In a process group of its own, because npx stands between the shell and Node. */
+function startScript(app: App, command: string) {
+  return spawn('bash', ['-c', atUrl(app, command)], { cwd: ROOT, stdio: ['ignore', 'pipe', 'inherit'], detached: true })
+}
+
+/** Sends logs until the watching program has printed this of one of them; everything that it has printed. */
+async function printed(app: App, watching: ReturnType<typeof startModule>, expected: string): Promise<string> {
+  let seen = ''
+  watching.stdout.on('data', (chunk: Buffer) => (seen += chunk.toString()))
+  await waitFor(async () => {
+    await post(app, { message: 'seen live' })
+    return seen.includes(expected) || undefined
+  })
+  return seen
+}
+
+test('every request and program is run here', () => {
+  expect(requests.map(({ page }) => page)).toEqual(['README.md', 'README.md', ...Array(3).fill('docs/api.md')])
+  expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
+})
+
+test('a log that is sent is found; many that are sent twice are stored once', async () => {
+  await using app = await startApp()
+  expect(await ask(app, send)).toMatchObject({ message: 'OK', accepted: 1 })
+  await waitFor(async () => (await ask(app, find)).data?.logs.nodes.find(({ message }) => message === 'payment failed'))
+  expect(await ask(app, sendMany)).toMatchObject({ accepted: 2 })
+  expect(await ask(app, sendMany)).toMatchObject({ accepted: 2 })
+  await waitFor(async () => ((await app.prisma.log.count()) === 3 ? true : undefined))
+})
+
+test('logs are counted, exported, searched and watched', async () => {
+  await using app = await startApp()
+  await post(app, { message: 'payment failed' })
+  expect(JSON.parse(await runScript(app, count))).toEqual({
+    data: { logCount: { value: 1, exact: true } },
+    extensions: expect.anything(),
+  })
+  expect(await runScript(app, download)).toMatch(/^timestamp,.*\r\n.*,ERROR,payment failed,/)
+  expect(await readText(startModule(app, search).stdout)).toMatch(/^2.*Z payment failed\n$/)
+
+  const watching = startModule(app, watch)
+  const ended = once(watching, 'exit')
+  expect(await printed(app, watching, 'ERROR seen live\n')).toMatch(/^ERROR /)
+  watching.kill()
+  await ended
+})
+
+test('logs are watched from the shell', async () => {
+  await using app = await startApp()
+  const watching = startScript(app, watchInShell)
+  const ended = once(watching, 'exit')
+  expect(await printed(app, watching, "message: 'seen live'")).toContain("level: 'ERROR'")
+  if (watching.pid !== undefined) process.kill(-watching.pid)
+  await ended
+})
+
+test('the example of a filter is one', async () => {
+  await using app = await startApp()
+  const filters = BLOCKS.filter(({ language }) => language === 'graphql')
+  expect(filters).toHaveLength(1)
+  for (const { code } of filters) {
+    const body = JSON.stringify({ query: `{ logCount(where: ${code}) { value } }` })
+    const answer = await fetch(`${app.url}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    })
+    expect(await answer.json()).toMatchObject({ data: { logCount: { value: 0 } } })
+  }
+})
