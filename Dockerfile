@@ -13,5 +13,5 @@ COPY --from=build /timberline ./
 USER node
 EXPOSE 1323
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s \
-  CMD ["node", "-e", "fetch('http://127.0.0.1:1323/readyz').then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["npm", "start", "--ignore-scripts"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 1323}/readyz`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+CMD ["sh", "server/local/start.sh"]
