@@ -1,45 +1,38 @@
-/** `npm run dev`: the local servers, and around them the server, the generated code and the explorer, each anew when its sources change. */
+/** `npm run dev`: the local servers, and around them the program, the generated code and the explorer, each renewed when its sources change. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { readConfig } from '../config.ts'
 import { SetupError } from '../platform/errors.ts'
 import { type Servers, startServers } from './local.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-const dataDir = join(root, '.data')
 
 async function develop(signal: AbortSignal): Promise<void> {
+  const config = readConfig(process.env)
   const url = 'http://127.0.0.1:5173'
-  const { DATABASE_URL, KAFKA_BROKERS, STREAM } = process.env
-  // The server judges the variables; here they only say which servers are not needed.
-  const servers = await startServers({
-    databaseUrl: DATABASE_URL,
-    brokers: KAFKA_BROKERS?.split(','),
-    stream: STREAM === 'direct' || STREAM === 'kafka' ? STREAM : 'auto',
-    dataDir,
-    url,
-    onProgress: console.log,
-    signal,
-  })
-  mkdirSync(dataDir, { recursive: true })
-  const environment = join(dataDir, 'dev.env')
+  const { brokers } = config.kafka
+  const servers = await startServers({ ...config, brokers, url, onProgress: console.log, signal })
+  const folder = mkdtempSync(join(tmpdir(), 'timberline-dev-'))
+  const environment = join(folder, 'dev.env')
   try {
     writeFileSync(environment, environmentOf(servers), { mode: 0o600 })
     console.log(`\n  Explorer    ${url}/\n  Database    ${servers.databaseNote}\n  Stream      ${servers.streamNote}\n`)
     await runTools(environment, signal)
   } finally {
-    rmSync(environment, { force: true })
+    rmSync(folder, { recursive: true, force: true })
     await servers.stop()
   }
 }
 
-/** A file rather than arguments, which every user of the machine could read. A variable that is set anyway wins over the file. */
+/** A file rather than arguments, which every user of the machine could read. A variable of the environment wins over the file. */
 function environmentOf({ databaseUrl, brokers }: Servers): string {
   return `DATABASE_URL=${databaseUrl}\n${brokers ? `KAFKA_BROKERS=${brokers.join(',')}` : 'STREAM=direct'}\n`
 }
 
-/** Until the signal, or until one of them gives up: then the others are of no use either. */
+/** Until the signal, or until one of the tools ends by itself: the others are of no use without it. */
 async function runTools(environment: string, signal: AbortSignal): Promise<void> {
   const tools = [
     [`--env-file=${environment}`, '--watch-path=server', '--watch-preserve-output', 'server/main.ts'],
@@ -51,9 +44,7 @@ async function runTools(environment: string, signal: AbortSignal): Promise<void>
   await Promise.race([stopped, ...ends])
   await Promise.all(tools.map(endTool))
   if (!signal.aborted)
-    throw new SetupError(
-      'One of the watched programs ended by itself (its reason stands above): mend it and start again.',
-    )
+    throw new SetupError('One of the watched programs ended by itself: fix the error above and start again.')
 }
 
 async function endTool(tool: ChildProcess): Promise<void> {

@@ -61,7 +61,7 @@ const SERVER_RULES: Rules = {
   views: STAGE,
   filter: ['log', 'platform', 'generated'],
   http: ['platform'],
-  local: ['platform'],
+  local: ['config', 'platform'],
   platform: ['generated/prisma'],
   generated: ['filter/log-row.ts', 'platform/request-context.ts'],
   log: [],
