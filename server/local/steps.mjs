@@ -46,7 +46,7 @@ export async function generate({ force } = { force: false }) {
   }
   await ifStale({ ...step, force }, async () => {
     console.log('Generating code …')
-    const sentence = 'Generating code failed: mend what is named above and run npm run generate.'
+    const sentence = 'Generating code failed: fix the errors above and run npm run generate.'
     await Promise.all([
       // `prisma generate` asks for a schema engine that it never runs and would download; any program that exists will do.
       run([...tool('prisma'), 'generate'], sentence, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }),
@@ -73,7 +73,7 @@ export async function buildClient() {
     console.log('Building the explorer …')
     await run(
       [...tool('vite'), 'build', 'client', '--logLevel', 'warn'],
-      'Building the explorer failed: mend what is named above.',
+      'Building the explorer failed: fix the errors above.',
     )
   })
 }
