@@ -4,10 +4,10 @@ import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { startKafka } from '../server/local/kafka.ts'
+import { freePort } from '../server/local/ports.ts'
 import { startPostgres } from '../server/local/postgres.ts'
-import { START_ARGUMENTS, START_ENV } from '../server/local/start-command.ts'
 
 export type Servers = {
   databaseUrl: string
@@ -31,13 +31,13 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
   ])
   const children: ChildProcess[] = []
 
-  const startProgram = (file: string, env: Record<string, string>) => start([file], env)
-
-  async function start(args: readonly string[], env: Record<string, string>) {
-    const port = env['PORT'] ?? String(20_000 + Math.floor(Math.random() * 20_000))
-    const child = spawn(process.execPath, args, {
+  async function startProgram(file: string, env: Record<string, string>) {
+    const port = env['PORT'] ?? String(await freePort())
+    // The shell looks for the Node that runs this.
+    const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`
+    const child = spawn('sh', ['server/local/start.sh', file], {
       cwd: ROOT,
-      env: { ...process.env, ...START_ENV, ...env, PORT: port, LOG_LEVEL: 'warn' },
+      env: { ...process.env, PATH, ...env, PORT: port, LOG_LEVEL: 'warn' },
       stdio: ['ignore', 'ignore', 'inherit'],
     })
     children.push(child)
@@ -53,7 +53,7 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
       brokers: kafka.brokers,
       startProgram,
       startProduct: (env) =>
-        start(START_ARGUMENTS, {
+        startProgram('server/main.ts', {
           DATABASE_URL: postgres.url,
           KAFKA_BROKERS: kafka.brokers.join(','),
           KAFKA_TOPIC: `perf-${randomUUID()}`,

@@ -1,12 +1,13 @@
 /** The keeper on a real PostgreSQL, with a clock of the test's own. */
 import { describe, expect, test } from 'vitest'
+import { freePort } from '../local/ports.ts'
 import { DAY_MS } from '../log/retention.ts'
 import { sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { readFilter } from '../filter/condition.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { waitFor } from '../test/support/wait-for.ts'
-import { createDataDir, freePort, startProgram } from '../test/support/program.ts'
+import { createDataDir, startProgram } from '../test/support/program.ts'
 import { countDaysAhead, readPartitions } from './partitions.ts'
 import { listJobs, readState } from './search-indexes.ts'
 import {

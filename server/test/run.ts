@@ -5,7 +5,6 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, relative } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { START_ENV } from '../local/start-command.ts'
 
 type Counts = { passed: number; failed: number; skipped: number }
 type Report = {
@@ -18,7 +17,7 @@ type Report = {
 const SLOWEST = 10
 const env = {
   ...process.env,
-  NODE_COMPILE_CACHE: START_ENV['NODE_COMPILE_CACHE'],
+  NODE_COMPILE_CACHE: '.data/compile-cache',
   ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}),
 }
 

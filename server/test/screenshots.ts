@@ -4,10 +4,11 @@
  */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
+import { freePort } from '../local/ports.ts'
 import { createSampleLogs } from '../../client/explorer/sample-logs.ts'
 import { findChromium, launchChromium } from './support/chromium.ts'
 import { EMPTY, openState, STATES, type State } from './support/page-states.ts'
-import { createDataDir, freePort, startProgram } from './support/program.ts'
+import { createDataDir, startProgram } from './support/program.ts'
 
 type Scheme = { colorScheme: 'light' | 'dark'; width: number; height: number }
 

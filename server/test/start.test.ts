@@ -4,8 +4,9 @@ import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
 import { expect, inject, test } from 'vitest'
+import { freePort } from '../local/ports.ts'
 import { createDatabase } from './support/database.ts'
-import { createDataDir, freePort, startProgram } from './support/program.ts'
+import { createDataDir, startProgram } from './support/program.ts'
 
 const databaseUrl = inject('databaseUrl')
 

@@ -2,11 +2,10 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { findProcesses } from '../../local/find-processes.ts'
-import { START_ARGUMENTS, START_ENV } from '../../local/start-command.ts'
+import { freePort } from '../../local/ports.ts'
 import { waitFor } from './wait-for.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -43,19 +42,6 @@ function killIfThere(pid: number): void {
   }
 }
 
-/** A port that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  server.close()
-  await once(server, 'close')
-  if (typeof address !== 'object' || !address) throw new Error('no port')
-  return address.port
-}
-
-const QUICK_ARGUMENTS = [...START_ARGUMENTS.slice(0, -1), join(import.meta.dirname, 'quick-program.ts')]
-
 type Started = {
   /** The folder of another clone. */
   clone?: string
@@ -65,9 +51,11 @@ type Started = {
 
 /** Starts `server/main.ts`. `output()` is all that it has written; `ready` rejects when it ends before it serves. */
 export function startProgram(env: Record<string, string>, { clone = ROOT, isQuick = false }: Started = {}) {
-  const child = spawn(process.execPath, isQuick ? QUICK_ARGUMENTS : START_ARGUMENTS, {
+  // The shell looks for the Node that runs the test.
+  const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`
+  const child = spawn('sh', ['server/local/start.sh', ...(isQuick ? ['server/test/support/quick-program.ts'] : [])], {
     cwd: clone,
-    env: { ...START_ENV, PATH: process.env['PATH'], HOME: process.env['HOME'], LOG_LEVEL: 'error', ...env },
+    env: { PATH, HOME: process.env['HOME'], LOG_LEVEL: 'error', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''
