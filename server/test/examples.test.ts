@@ -1,11 +1,16 @@
 /** The requests and programs in the documents work as they stand. */
 import { execFile, spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
 import { text as readText } from 'node:stream/consumers'
 import { promisify } from 'node:util'
-import { expect, test } from 'vitest'
+import { Client } from 'pg'
+import { expect, inject, test } from 'vitest'
+import { migrate } from '../platform/postgres/migrate.ts'
 import { BLOCKS, ROOT } from './support/documents.ts'
 import { startApp } from './support/harness.ts'
+import { onDatabase } from './support/on-database.ts'
+import { testLogger } from './support/test-logger.ts'
 import { waitFor } from './support/wait-for.ts'
 
 /** What runs against a server: every one of them has its test below. */
@@ -90,6 +95,22 @@ test('logs are watched from the shell', async () => {
   expect(await printed(app, watching, "message: 'seen live'")).toContain("level: 'ERROR'")
   if (watching.pid !== undefined) process.kill(-watching.pid)
   await ended
+})
+
+test('the database is one that Timberline takes', async () => {
+  const [sql = '', ...others] = BLOCKS.filter(({ language }) => language === 'sql').map(({ code }) => code)
+  expect(others).toEqual([])
+  const name = `test_${randomUUID().replaceAll('-', '')}`
+  const server = new Client(inject('databaseUrl'))
+  await server.connect()
+  await server.query(sql.replace('DATABASE timberline', `DATABASE ${name}`))
+  try {
+    const applied = await migrate({ url: onDatabase(inject('databaseUrl'), name), logger: testLogger })
+    expect(applied.length).toBeGreaterThan(0)
+  } finally {
+    await server.query(`DROP DATABASE ${name} WITH (FORCE)`)
+    await server.end()
+  }
 })
 
 test('the example of a filter is one', async () => {
