@@ -1,7 +1,6 @@
-/** What the stage counts: for the metrics, and for who asks this process how many it has refused. */
+/** The metrics of the stage, and the number of logs that this process has refused. */
 import { AppError } from '../platform/errors.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import type { Stream } from '../platform/stream.ts'
 import type { Publisher } from './publisher.ts'
 import type { Rejection } from './rejection.ts'
 
@@ -17,14 +16,7 @@ export function measureIngest(metrics: Metrics) {
       metrics.ingestUnavailable.inc({ code: error instanceof AppError ? error.code : 'INTERNAL' })
     },
     rejectedSinceStart: () => rejectedSinceStart,
-    /** The same stream, its answers timed, the failures too. */
-    timed: ({ partitions, publish }: Pick<Stream, 'partitions' | 'publish'>) => ({
-      partitions,
-      async publish(records: Parameters<typeof publish>[0]): Promise<void> {
-        const end = metrics.ingestPublishSeconds.startTimer()
-        await publish(records).finally(end)
-      },
-    }),
+    onSent: (seconds: number): void => metrics.ingestPublishSeconds.observe(seconds),
     watch({ waiting }: Pick<Publisher, 'waiting'>): void {
       metrics.onPrint(
         async () => waiting(),

@@ -45,9 +45,9 @@ export type Ingest = {
 
 export function createIngest({ stream, now, retentionDays, metrics, ...limits }: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), timings = TIMINGS, clock } = limits
-  const { timed, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
+  const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
   const { publishTimeoutMs: timeoutMs } = timings
-  const publisher = createPublisher({ stream: timed(stream), maxQueuedBytes, timeoutMs, clock })
+  const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
   watch(publisher)
   const accept = createAccept({ publisher, now, retentionDays, ...events })
   return {

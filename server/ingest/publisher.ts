@@ -18,6 +18,8 @@ export type PublisherParts = {
   /** How long a request may wait to be durable. */
   timeoutMs?: number | undefined
   clock?: Clock | undefined
+  /** Called with the time that the stream took for a batch, which it may have refused. */
+  onSent?: ((seconds: number) => void) | undefined
 }
 
 export type Publisher = {
@@ -35,16 +37,17 @@ export type Publisher = {
 }
 
 export function createPublisher(parts: PublisherParts): Publisher {
-  const { stream, maxQueuedBytes = MAX_QUEUED_BYTES, timeoutMs = TIMINGS.publishTimeoutMs, clock = systemClock } = parts
+  const { stream, maxQueuedBytes = MAX_QUEUED_BYTES, clock = systemClock, onSent } = parts
+  const { timeoutMs = TIMINGS.publishTimeoutMs } = parts
   const lanes = createLanes<Request>({ partitions: stream.partitions, maxBytesPerPartition: MAX_BYTES_PER_PARTITION })
-  const state: State = { stream, lanes, clock, timeoutMs, ...emptyState() }
+  const state: State = { stream, lanes, clock, timeoutMs, onSent, ...emptyState() }
   return {
     maxRecordBytes: MAX_BYTES_PER_PARTITION - sizeOf(Buffer.alloc(0)),
     publish(values) {
       if (state.isClosed)
         return Promise.reject(new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Send it again.'))
       const bytes = values.reduce((sum, value) => sum + sizeOf(value), 0)
-      if (state.heldBytes > 0 && state.heldBytes + bytes > maxQueuedBytes) return Promise.reject(overloaded())
+      if (state.heldBytes > 0 && state.heldBytes + bytes > maxQueuedBytes) return Promise.reject(queueFull())
       return enqueue(state, values, bytes)
     },
     waiting() {
@@ -66,11 +69,12 @@ type State = {
   lanes: Lanes<Request>
   clock: Clock
   timeoutMs: number
+  onSent: PublisherParts['onSent']
   /** Requests without an answer, oldest first: the order of their deadlines. */
   requests: Set<Request>
   /** Bytes that wait or are on their way. */
   heldBytes: number
-  isPublishing: boolean
+  isSending: boolean
   isClosed: boolean
   cancelTimer: (() => void) | undefined
   onDrained: (() => void) | undefined
@@ -80,7 +84,7 @@ function emptyState() {
   return {
     requests: new Set<Request>(),
     heldBytes: 0,
-    isPublishing: false,
+    isSending: false,
     isClosed: false,
     cancelTimer: undefined,
     onDrained: undefined,
@@ -95,36 +99,39 @@ function enqueue(state: State, values: readonly Buffer[], waitingBytes: number):
     state.heldBytes += waitingBytes
     state.lanes.add(request)
     if (state.cancelTimer === undefined) watchDeadlines(state, state.timeoutMs)
-    if (!state.isPublishing) void publishAll(state)
+    if (!state.isSending) void sendBatches(state)
   })
 }
 
-/** The event loop runs its immediates once it has read all sockets that had something: what came together travels together. */
+/** The event loop runs immediates after it has read all sockets that had data: requests that came together travel together. */
 const untilSocketsAreRead = () => new Promise((resolve) => setImmediate(resolve))
 
 /** Never rejects: every failure is some request's answer. */
-async function publishAll(state: State): Promise<void> {
-  state.isPublishing = true
+async function sendBatches(state: State): Promise<void> {
+  state.isSending = true
   for (;;) {
     await untilSocketsAreRead()
     const batch = state.lanes.take()
     if (batch === undefined) break
-    const error = await tryPublish(state.stream, batch)
+    const error = await sendBatch(state, batch)
     state.heldBytes -= batch.bytes
     for (const request of batch.completed) settle(state, request, error)
     if (error === undefined) continue
     for (const request of batch.continued) settle(state, request, error)
     state.heldBytes -= state.lanes.dropSettled()
   }
-  state.isPublishing = false
+  state.isSending = false
 }
 
-async function tryPublish(stream: State['stream'], batch: Batch<Request>): Promise<AppError | undefined> {
+async function sendBatch({ stream, clock, onSent }: State, batch: Batch<Request>): Promise<AppError | undefined> {
+  const startMs = clock.now()
   try {
     await stream.publish(batch.records)
     return undefined
   } catch (cause) {
     return unavailable({ cause })
+  } finally {
+    onSent?.((clock.now() - startMs) / 1000)
   }
 }
 
@@ -162,6 +169,6 @@ function unavailable(options?: ErrorOptions): AppError {
   return new AppError('STREAM_UNAVAILABLE', `Not acknowledged; it may or may not be stored. ${advice}`, options)
 }
 
-function overloaded(): AppError {
+function queueFull(): AppError {
   return new AppError('OVERLOADED', 'Too many logs are waiting to be stored; none of these is. Send them again later.')
 }

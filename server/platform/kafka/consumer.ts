@@ -1,36 +1,28 @@
 /**
- * Reading a topic in a consumer group whose offsets live with the handler, in PostgreSQL, not in Kafka.
- * Nothing may escape `eachBatch`: kafkajs stops for good on some errors and repeats the batch for ever on others.
+ * Reads a topic in a consumer group whose offsets live with the handler, in PostgreSQL, not in Kafka.
+ * No error may escape `eachBatch`: kafkajs stops for good on some errors and repeats the batch endlessly on others.
  */
-import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
-import type { OffsetReader } from './offsets.ts'
-import type { Logger } from '../logger.ts'
+import type { EachBatchPayload, Kafka } from 'kafkajs'
 import { backoffMs, pause } from '../retry.ts'
-import type { OffsetRange, StreamConsumer, StreamHandler } from '../stream.ts'
-import type { Timings } from '../timings.ts'
+import type { StreamConsumer } from '../stream.ts'
+import { createPlaces, type PlaceOptions, type Places } from './places.ts'
 
-type Options = {
+type Options = PlaceOptions & {
   kafka: Kafka
-  offsets: OffsetReader
-  topic: string
-  cluster: string
   groupId: string
-  logger: Logger
-  handler: StreamHandler
-  timings: Timings
   onFatal(error: Error): void
 }
 
-/** A broker that has just begun, or is very busy: kafkajs gives up sooner than it needs. */
+/** From a broker that has just started, or is very busy: kafkajs gives up sooner than such a broker needs. */
 const NO_COORDINATOR = 'KafkaJSGroupCoordinatorNotFound'
 const RETRY_MS = 1000
 
-/** While one member waits for the batch it has asked for, the other one's is being kept. Each holds one batch, of one partition. */
+/** While one member fetches a batch, the other member's batch is written. Each holds one batch, of one partition. */
 const MEMBERS = 2
 const MAX_BATCH_BYTES = 2 * 1024 * 1024
 
 export async function consumeTopic(options: Options): Promise<StreamConsumer> {
-  // Together, so that the group has to share out its partitions only once.
+  // They join together, so that the group rebalances only once.
   const members = await Promise.all(Array.from({ length: MEMBERS }, () => joinGroup(options)))
   return {
     async lag() {
@@ -61,12 +53,12 @@ async function joinGroup(options: Options): Promise<StreamConsumer> {
     logger.info({ partitions: payload.memberAssignment[topic] ?? [] }, 'reading from the stream')
     places.assign(payload.memberAssignment[topic] ?? [])
   })
-  consumer.on(consumer.events.REBALANCING, () => places.leave())
+  consumer.on(consumer.events.REBALANCING, () => places.suspend())
   consumer.on(consumer.events.CRASH, ({ payload }) => {
-    places.leave()
+    places.suspend()
     if (payload.restart) return
     if (payload.error.name !== NO_COORDINATOR) return onFatal(payload.error)
-    logger.warn({ reason: payload.error.message }, 'the group has no coordinator yet, trying again')
+    logger.warn({ reason: payload.error.message }, 'the consumer group has no coordinator yet; retrying')
     setTimeout(() => void begin().catch(onFatal), RETRY_MS)
   })
   async function begin(): Promise<void> {
@@ -88,103 +80,6 @@ async function joinGroup(options: Options): Promise<StreamConsumer> {
       await consumer.disconnect()
     },
   }
-}
-
-type Places = ReturnType<typeof createPlaces>
-
-/** Where each assigned partition reads on. An epoch ends with each new assignment: what was fetched before it is stale. */
-function createPlaces(consumer: Consumer, { offsets, topic, cluster, logger, handler, timings }: Options) {
-  const placed = new Map<number, Promise<void>>()
-  const next = new Map<number, bigint>()
-  const brake = createBrake(logger)
-  let epoch = 0
-  let stopped = false
-  const joining = createJoining(timings)
-
-  async function seek(partition: number): Promise<void> {
-    const offset = await handler.nextOffset({ cluster, topic, partition }, () => readRange(offsets, partition))
-    next.set(partition, offset)
-    consumer.seek({ topic, partition, offset: offset.toString() })
-  }
-
-  /** Tries until it succeeds: without its place a partition would be read from anywhere. */
-  async function place(partition: number): Promise<void> {
-    const begun = epoch
-    for (let attempt = 0; !stopped && epoch === begun; attempt++) {
-      try {
-        return await seek(partition)
-      } catch (error) {
-        logger.warn({ err: error, partition }, 'cannot tell where to read on, trying again')
-        await pause(backoffMs(attempt, { minMs: 100, maxMs: 5000 }))
-      }
-    }
-  }
-
-  return {
-    assign(partitions: number[]): void {
-      epoch++
-      joining.end()
-      placed.clear()
-      next.clear()
-      for (const partition of partitions) placed.set(partition, place(partition))
-    },
-    /** Asks the handler again where a partition reads on; the more often in a row, the later, for somebody else is at work. */
-    async reset(partition: number): Promise<void> {
-      await brake.hold(partition)
-      if (placed.has(partition)) placed.set(partition, place(partition))
-      await placed.get(partition)
-    },
-    ready: async (partition: number) => placed.get(partition),
-    moved(partition: number, offset: bigint): void {
-      next.set(partition, offset)
-      brake.release(partition)
-    },
-    leave: joining.begin,
-    epoch: () => epoch,
-    isStopped: () => stopped,
-    stop(): void {
-      stopped = true
-    },
-    lag: async () => (joining.isOn() ? undefined : readLag(offsets, next)),
-  }
-}
-
-/** While the group shares out its partitions nothing is to be read; it may take that long, and no longer. */
-function createJoining({ sessionTimeoutMs, rebalanceTimeoutMs }: Timings) {
-  let since: number | undefined
-  return {
-    begin: () => void (since ??= Date.now()),
-    end: () => void (since = undefined),
-    isOn: () => since !== undefined && Date.now() - since < sessionTimeoutMs + rebalanceTimeoutMs,
-  }
-}
-
-/** Slows a partition down whose batches are not kept again and again, for somebody else is at work on it. */
-function createBrake(logger: Logger) {
-  const losses = new Map<number, number>()
-  return {
-    async hold(partition: number): Promise<void> {
-      const times = (losses.get(partition) ?? 0) + 1
-      losses.set(partition, times)
-      if (times > 2) logger.warn({ partition, times }, 'a batch was not kept again')
-      if (times > 1) await pause(backoffMs(times, { minMs: 10, maxMs: 2000 }))
-    },
-    release: (partition: number) => void losses.delete(partition),
-  }
-}
-
-async function readLag(offsets: OffsetReader, next: ReadonlyMap<number, bigint>) {
-  const ranges = await offsets.read().catch(() => undefined)
-  return (
-    ranges &&
-    new Map([...next].map(([partition, offset]) => [partition, (ranges.get(partition)?.endOffset ?? offset) - offset]))
-  )
-}
-
-async function readRange(offsets: OffsetReader, partition: number): Promise<OffsetRange> {
-  const range = (await offsets.read()).get(partition)
-  if (!range) throw new Error(`Kafka does not list partition ${partition}`)
-  return range
 }
 
 async function keepBatch(
@@ -215,7 +110,7 @@ async function keepBatch(
     places.moved(batch.partition, endOffset)
     resolveOffset(batch.lastOffset())
   } catch (error) {
-    logger.error({ err: error, partition: batch.partition }, 'the writer failed on a batch and reads it again')
+    logger.error({ err: error, partition: batch.partition }, 'writing a batch failed; reading it again')
     await pause(backoffMs(3, { minMs: 100, maxMs: 1000 }))
     await places.reset(batch.partition)
   } finally {

@@ -44,21 +44,21 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
       : unreachable(`${error instanceof Error ? error.message : String(error)}.`)
   })
 
-  const publishing = createPublishing(producer, topic, timings)
+  const { publish, problem: slowPublish } = watchPublishing(producer, topic, timings)
   const shared = { kafka, offsets, topic, logger, timings }
   return {
     kind: 'kafka',
     topic,
     cluster,
     partitions,
-    publish: publishing.publish,
+    publish,
     consume: (handler) => consumeTopic({ ...shared, cluster, groupId: options.groupId, handler, onFatal }),
     follow: (listener) => followTopic({ ...shared, listener }),
     ranges: () => offsets.read(),
     async problem() {
       try {
         await withDeadline(offsets.read(), 3000, () => new Error('it does not answer'))
-        return publishing.problem()
+        return slowPublish()
       } catch (error) {
         return `Kafka: ${error instanceof Error ? error.message : String(error)}`
       }
@@ -70,13 +70,13 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
   }
 }
 
-/** One publish at a time, and for how long it has been under way. */
-function createPublishing(producer: Producer, topic: string, { slowPublishMs }: Timings) {
+/** Publishes, and knows for how long the one call that may be running has taken. */
+function watchPublishing(producer: Producer, topic: string, { slowPublishMs }: Timings) {
   let sentAtMs: number | undefined
   return {
     async publish(records: OutgoingRecord[]): Promise<void> {
       sentAtMs = Date.now()
-      await publish(producer, topic, records).finally(() => (sentAtMs = undefined))
+      await sendByPartition(producer, topic, records).finally(() => (sentAtMs = undefined))
     },
     /** Kafka may answer questions all the while: too few replicas, for one. */
     problem(): string | undefined {
@@ -146,15 +146,15 @@ async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: n
  * has a send of its own: of a send to several, kafkajs repeats all those whose answers it has not got when one of them fails, and
  * leaves out one whose leader has moved to a broker that has answered.
  */
-async function publish(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
-  const lanes = Map.groupBy(records, ({ partition }) => partition)
-  const sends = [...lanes.values()].map((lane) => publishLane(producer, topic, lane))
+async function sendByPartition(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
+  const byPartition = Map.groupBy(records, ({ partition }) => partition)
+  const sends = [...byPartition.values()].map((ofOne) => sendToPartition(producer, topic, ofOne))
   const failed = (await Promise.allSettled(sends)).find((outcome) => outcome.status === 'rejected')
   if (failed) throw failed.reason
 }
 
 /** kafkajs drops the messages of a partition that its metadata does not list, and resolves: only what the answers name was taken. */
-async function publishLane(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
+async function sendToPartition(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
   const messages = records.map(({ partition, value }) => ({ partition, value }))
   const answers = await producer.send({ topic, acks: -1, messages }).catch((error: unknown) => {
     throw notTaken(error)
