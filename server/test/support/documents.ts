@@ -15,8 +15,8 @@ const pagesIn = (folder: string) =>
 export const PAGES: readonly string[] = [
   ...pagesIn('.'),
   ...pagesIn('docs'),
-  'perf/README.md',
-  'server/test/faults/README.md',
+  ...pagesIn('perf'),
+  ...pagesIn('server/test/faults'),
 ]
 
 const FENCE = /^```(\w*)\n([\s\S]*?)\n```$/gm
