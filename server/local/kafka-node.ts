@@ -12,8 +12,6 @@ export type KafkaNode = {
   jars: string
   brokerPort: number
   controllerPort: number
-  /** Nodes of one cluster are formatted with the same one; a random one without it. */
-  clusterId?: string | undefined
   /** Settings in place of the ones for a single node. */
   properties?: Readonly<Record<string, string | number>> | undefined
 }
@@ -41,7 +39,7 @@ async function format(node: KafkaNode, onProgress: (sentence: string) => void): 
     'kafka.tools.StorageTool',
     'format',
     '-t',
-    node.clusterId ?? createClusterId(),
+    createKafkaId(),
     '-c',
     properties,
   ]
@@ -72,8 +70,8 @@ function java({ home, jars }: KafkaNode, memory: string): [string, ...string[]] 
   return ['java', memory, '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError', logging, '-cp', join(jars, '*')]
 }
 
-/** 22 characters of base64url; a leading hyphen, which a command line takes for an option, is ruled out by the first bit. */
-export function createClusterId(): string {
+/** As clusters and folders have: 22 characters of base64url; a leading hyphen, which a command line takes for an option, is ruled out by the first bit. */
+export function createKafkaId(): string {
   const bytes = randomBytes(16)
   bytes[0] = (bytes[0] ?? 0) & 0x7f
   return bytes.toString('base64url')

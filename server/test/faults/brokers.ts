@@ -1,44 +1,68 @@
 /** Real Kafka brokers of a test's own: one, or two that form a cluster. */
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
+import { inject } from 'vitest'
 import { findProcesses } from '../../local/find-processes.ts'
 import { startKafka } from '../../local/kafka.ts'
-import { createClusterId, type KafkaNode } from '../../local/kafka-node.ts'
+import type { KafkaNode } from '../../local/kafka-node.ts'
 import { freePort } from '../../local/ports.ts'
-import { startProxy, type Verdict } from './proxy.ts'
+import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES } from '../support/kafka-template.ts'
+import { startProxy, type Proxy, type Verdict } from './proxy.ts'
 import { controlServer, createFolder, type ServerControl } from './servers.ts'
 
-const JARS_FOLDER = new URL('../../../.data/kafka-jars', import.meta.url).pathname
-
 /** `port` is the one that it listens on; `address` the one that it advertises, where a proxy may listen. */
-export type OwnBroker = ServerControl & { port: number; advertisedPort: number; address: string }
+type Broker = ServerControl & { port: number; advertisedPort: number; address: string }
 
 type BrokerOptions = { dataDir: string; advertisedPort: number; node: Omit<KafkaNode, 'home' | 'jars'> }
 
-function ownBroker({ dataDir, advertisedPort, node }: BrokerOptions): OwnBroker {
+function ownBroker({ dataDir, advertisedPort, node }: BrokerOptions): Broker {
   const address = `127.0.0.1:${advertisedPort}`
-  const properties = { ...node.properties, 'advertised.listeners': `BROKER://${address}` }
+  const properties = { ...KAFKA_PROPERTIES, ...node.properties, 'advertised.listeners': `BROKER://${address}` }
+  const home = join(dataDir, 'kafka')
   const control = controlServer({
-    find: () => findProcesses('java', join(dataDir, 'kafka')),
-    start: () =>
-      startKafka({ dataDir, jarsDir: JARS_FOLDER, node: { ...node, properties }, onProgress: () => undefined }),
+    find: () => findProcesses('java', home),
+    async start() {
+      if (!existsSync(home)) await copyTemplate(inject('kafkaTemplate') ?? '', dataDir, properties)
+      return startKafka({ dataDir, jarsDir: JARS_FOLDER, node: { ...node, properties }, onProgress: () => undefined })
+    },
   })
   // Its data are thrown away, so it need not take leave.
   return { ...control, port: node.brokerPort, advertisedPort, address, [Symbol.asyncDispose]: control.kill }
 }
 
-/** One broker, running; with `judge` behind a proxy that asks it about each answer to a produce request. */
-export async function oneBroker(judge?: () => Verdict): Promise<OwnBroker> {
+/** One broker behind a proxy. While it is down nobody listens at its address. */
+export type OwnBroker = ServerControl & {
+  address: string
+  /** Lets answers to produce requests pass, or not, from now on. */
+  judge(judge: () => Verdict): void
+}
+
+const passAll = (): Verdict => 'pass'
+
+export async function oneBroker(): Promise<OwnBroker> {
   const folder = await createFolder()
   const node = { brokerPort: await freePort(), controllerPort: await freePort() }
-  const advertisedPort = judge ? await freePort() : node.brokerPort
+  const advertisedPort = await freePort()
   const broker = ownBroker({ dataDir: folder.path, advertisedPort, node })
-  const proxy = judge && (await startProxy({ port: advertisedPort, target: node.brokerPort, judge }))
-  await broker.start()
+  let judge = passAll
+  let proxy: Proxy | undefined
+  async function start(): Promise<void> {
+    await broker.start()
+    proxy = await startProxy({ port: advertisedPort, target: broker.port, judge: () => judge() })
+  }
+  async function kill(): Promise<void> {
+    await broker.kill()
+    await proxy?.[Symbol.asyncDispose]()
+    proxy = undefined
+  }
+  await start()
   return {
     ...broker,
+    start,
+    kill,
+    judge: (next) => void (judge = next),
     async [Symbol.asyncDispose]() {
-      await proxy?.[Symbol.asyncDispose]()
-      await broker[Symbol.asyncDispose]()
+      await kill()
       await folder[Symbol.asyncDispose]()
     },
   }
@@ -58,17 +82,16 @@ type IsAstray = (broker: 0 | 1, earlier: number) => boolean
 /** The addresses of two brokers of one cluster, running, each behind a proxy. The first one is the controller too. */
 export async function twoBrokers(isAstray: IsAstray): Promise<AsyncDisposable & { addresses: string[] }> {
   const folder = await createFolder()
-  const clusterId = createClusterId()
   const controllerPort = await freePort()
-  async function plan(number: number): Promise<OwnBroker> {
+  async function plan(number: number): Promise<Broker> {
     const brokerPort = await freePort()
     const onlyBroker = { 'process.roles': 'broker', listeners: `BROKER://127.0.0.1:${brokerPort}` }
     const properties = { ...CLUSTER, ...(number > 1 ? onlyBroker : {}), 'node.id': number }
-    const node = { brokerPort, controllerPort, clusterId, properties }
+    const node = { brokerPort, controllerPort, properties }
     return ownBroker({ dataDir: join(folder.path, `${number}`), advertisedPort: await freePort(), node })
   }
   const [first, second] = [await plan(1), await plan(2)]
-  const proxy = (index: 0 | 1, { advertisedPort: port, port: target }: OwnBroker, other: OwnBroker) =>
+  const proxy = (index: 0 | 1, { advertisedPort: port, port: target }: Broker, other: Broker) =>
     startProxy({ port, target, divert: (earlier) => (isAstray(index, earlier) ? other.port : undefined) })
   const proxies = [await proxy(0, first, second), await proxy(1, second, first)]
   await Promise.all([first.start(), second.start()])

@@ -44,6 +44,8 @@ export function startCanary(url: () => string) {
   }
 
   return {
+    /** The field resourceId of its records. */
+    run,
     /** Milliseconds until a record that was not sent before now is visible. */
     async untilGreen(timeoutMs = 60_000): Promise<number> {
       const [from, start] = [sent.length, Date.now()]

@@ -5,19 +5,19 @@ import { expect, inject, test } from 'vitest'
 import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { createLedger } from './ledger.ts'
-import { isFull, noteResult, size } from './row.ts'
+import { clocks, isFull, noteResult, size } from './row.ts'
 import { ownPostgres, storedAbove } from './servers.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
 const KILLS = size(10, 2)
-const DOWN_MS = size(5000, 2000)
+const DOWN_MS = size(5000, 1500)
 const PER_SECOND = size(Infinity, 500)
 const WRITING_AGAIN_MS = 15_000
 
 test.skipIf(brokers.length === 0)('F3: PostgreSQL is killed with -9 (needs Kafka)', { timeout: 600_000 }, async () => {
   await using postgres = await ownPostgres()
   const { prisma } = postgres
-  const parts = { databaseUrl: postgres.url, brokers, topic: `f3-${randomUUID()}` }
+  const parts = { databaseUrl: postgres.url, brokers, topic: `f3-${randomUUID()}`, ...clocks }
   await using writer = await startRole({ role: 'writer', ...parts })
   await writer.untilUp()
   await using api = await startRole({ role: 'api', ...parts })

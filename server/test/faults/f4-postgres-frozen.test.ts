@@ -6,19 +6,21 @@ import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
 import { settleAccounts, withAdmin } from './accounts.ts'
 import { createLedger } from './ledger.ts'
-import { noteResult, size } from './row.ts'
+import { clocks, noteResult, size, timings } from './row.ts'
 import { ownPostgres, storedAbove } from './servers.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
-const FROZEN_MS = size(60_000, 15_000)
+/** In the small size too longer than the writers keep their place without a sign of life. */
+const FROZEN_MS = size(6, 1.5) * timings.sessionTimeoutMs
 const PER_SECOND = size(Infinity, 500)
-const NOTICED_MS = 10_000
+/** What a connection may take to be made, and seven seconds. */
+const NOTICED_MS = timings.databaseConnectTimeoutMs + 7000
 
 test.skipIf(brokers.length === 0)('F4: PostgreSQL is frozen (needs Kafka)', { timeout: 300_000 }, async () => {
   await using postgres = await ownPostgres()
   const { prisma } = postgres
   const topic = `f4-${randomUUID()}`
-  const parts = { databaseUrl: postgres.url, brokers, topic }
+  const parts = { databaseUrl: postgres.url, brokers, topic, ...clocks }
   await using writer = await startRole({ role: 'writer', ...parts }, { LOG_LEVEL: 'info' })
   await writer.untilUp()
   await using api = await startRole({ role: 'api', ...parts })

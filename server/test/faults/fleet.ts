@@ -1,5 +1,6 @@
 /** Two APIs and two writers of the product on one topic and one database, each of which a test may kill, freeze, stop and start again. */
 import { randomUUID } from 'node:crypto'
+import { setTimeout as delay } from 'node:timers/promises'
 import { inject } from 'vitest'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { createDatabase } from '../support/database.ts'
@@ -23,6 +24,7 @@ export type Member = {
   freeze(): void
   thaw(): void
   memoryMb(): Promise<number>
+  isRunning(): boolean
   /** Whether it ended without being told to. */
   hasFallen(): boolean
 }
@@ -35,8 +37,10 @@ export type Fleet = AsyncDisposable & {
   members: Member[]
   apis: Member[]
   writers: Member[]
-  /** One more member; it is not started. */
+  /** One more member; it is not started, and ends with the fleet or with its row. */
   add(role: Role, env?: Record<string, string>): Member
+  /** Ends the members that were added, starts those that do not run, and waits until every API was seen to be ready. */
+  restore(): Promise<void>
   /** What members wrote that ended without being told to. */
   fallen(): string[]
   /** Waits until every API was seen to be ready. */
@@ -45,14 +49,15 @@ export type Fleet = AsyncDisposable & {
   url(): string
 }
 
-type Size = { apis?: number; writers?: number; alls?: number; env?: Record<string, string> }
+type Size = { apis?: number; writers?: number; alls?: number; env?: Record<string, string>; isQuick?: boolean }
 
 const LOOK_EVERY_MS = 100
 
-export async function startFleet({ apis = 2, writers = 2, alls = 0, env = {} }: Size = {}): Promise<Fleet> {
+export async function startFleet(size: Size = {}): Promise<Fleet> {
+  const { apis = 2, writers = 2, alls = 0, env = {}, isQuick = false } = size
   const database = await createDatabase()
   const brokers = inject('kafkaBrokers') ?? []
-  const place = { databaseUrl: database.url, brokers, topic: `fleet-${randomUUID()}` }
+  const place = { databaseUrl: database.url, brokers, topic: `fleet-${randomUUID()}`, isQuick }
   const members: Member[] = []
   const add = (role: Role, more: Record<string, string> = {}) => {
     const member = createMember(() => startRole({ role, ...place }, { ...env, ...more }), role)
@@ -65,12 +70,20 @@ export async function startFleet({ apis = 2, writers = 2, alls = 0, env = {} }: 
     ...Array<Role>(alls).fill('all'),
   ]
   await Promise.all(roles.map((role) => add(role).start()))
+  const first = [...members]
   const doors = members.filter(({ role }) => role !== 'writer')
   const balancer = createBalancer(doors)
   const untilReady = async () => void (await waitFor(async () => balancer.isReady() || undefined, 30_000))
   await untilReady()
+  async function restore(): Promise<void> {
+    const added = members.splice(first.length)
+    await Promise.all(added.map((member) => member.kill()))
+    await Promise.all(first.filter((member) => !member.isRunning()).map((member) => member.start()))
+    await untilReady()
+  }
   return {
     untilReady,
+    restore,
     database: database.prisma,
     ...place,
     members,
@@ -91,6 +104,7 @@ function createMember(begin: () => Promise<Program>, role: Role): Member {
   let current: Program | undefined
   /** Programs that were told to end. */
   const released = new Set<Program>()
+  let isRunning = false
   let hasFallen = false
   const program = () => {
     if (!current) throw new Error(`this ${role} was never started`)
@@ -102,7 +116,11 @@ function createMember(begin: () => Promise<Program>, role: Role): Member {
     async start() {
       const started = await begin()
       current = started
-      void started.ended.then(() => (hasFallen ||= !released.has(started)))
+      void started.ended.then(() => {
+        if (current === started) isRunning = false
+        hasFallen ||= !released.has(started)
+      })
+      isRunning = true
       await started.untilUp()
     },
     async kill() {
@@ -120,12 +138,14 @@ function createMember(begin: () => Promise<Program>, role: Role): Member {
     freeze: () => void program().kill('SIGSTOP'),
     thaw: () => void program().kill('SIGCONT'),
     memoryMb: async () => (await residentBytes(program().pid ?? 0)) / 2 ** 20,
+    isRunning: () => isRunning,
     hasFallen: () => hasFallen,
   }
 }
 
 /** What a load balancer does: asks each for its readiness, and goes round among those that have it. */
 function createBalancer(doors: Member[]) {
+  const stopping = new AbortController()
   let ready: string[] = []
   let turn = 0
   async function look(): Promise<void> {
@@ -134,11 +154,18 @@ function createBalancer(doors: Member[]) {
     const answers = await Promise.all(urls.map(isReady))
     ready = urls.filter((_, i) => answers[i])
   }
-  const timer = setInterval(() => void look(), LOOK_EVERY_MS)
+  /** One look after the other: one that is late must not overrule a later one. */
+  async function watch(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      await look()
+      await delay(LOOK_EVERY_MS)
+    }
+  }
+  void watch()
   return {
     isReady: () => ready.length === doors.length,
     url: () => ready[turn++ % ready.length] ?? doors[0]?.program().url ?? '',
-    stop: () => clearInterval(timer),
+    stop: () => stopping.abort(),
   }
 }
 

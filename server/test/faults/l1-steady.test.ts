@@ -5,9 +5,10 @@ import { expectCanary, startCanary } from './canary.ts'
 import { startFleet } from './fleet.ts'
 import { createLedger } from './ledger.ts'
 import { measureCapacity, percentile, watchMemoryOf } from './load.ts'
-import { isFull, noteResult, size } from './row.ts'
+import { noteResult, onlyInFull, size } from './row.ts'
 
-const SECONDS = size(3600, 30)
+/** In the small size the marks of time and growth say nothing: a heap has not found its size by then, and others share the machine. */
+const SECONDS = size(3600, 6)
 const SHARE = 0.6
 const ACKNOWLEDGED_MS = 150
 const MAX_GROWTH = 0.1
@@ -18,7 +19,7 @@ test.skipIf(!inject('kafkaBrokers'))(
   { timeout: size(4_800_000, 180_000) },
   async () => {
     await using fleet = await startFleet({ apis: 1, writers: 1 })
-    const { stored: capacity } = await measureCapacity(fleet, size(20, 4))
+    const { stored: capacity } = await measureCapacity(fleet, size(20, 2))
     await using canary = startCanary(fleet.url)
     using api = watchMemoryOf(fleet.apis[0])
     using writer = watchMemoryOf(fleet.writers[0])
@@ -42,9 +43,8 @@ test.skipIf(!inject('kafkaBrokers'))(
     expect([...ledger.answers.keys()]).toEqual([201])
     expect(fleet.fallen()).toEqual([])
     const p99 = percentile(milliseconds, 0.99)
-    // Half a minute is less than a heap takes to find its size, and less than others on the machine can disturb.
-    expect(p99).toBeLessThan(isFull ? ACKNOWLEDGED_MS : 20 * ACKNOWLEDGED_MS)
-    expect(Math.max(growth.api, growth.writer)).toBeLessThan(isFull ? MAX_GROWTH : 20 * MAX_GROWTH)
+    expect(p99).toBeLessThan(onlyInFull(ACKNOWLEDGED_MS))
+    expect(Math.max(growth.api, growth.writer)).toBeLessThan(onlyInFull(MAX_GROWTH))
     expect(api.peakMb(), 'MB of the API').toBeLessThan(MAX_MB.api)
     expect(writer.peakMb(), 'MB of the writer').toBeLessThan(MAX_MB.writer)
     const rate = `${SECONDS} s at ${Math.round(SHARE * capacity)} logs/s, ${counts.acknowledged} logs: 0 lost, 0 doubled`

@@ -10,7 +10,7 @@ import { createLedger } from './ledger.ts'
 import { measureCapacity, percentile, watchMemoryOf } from './load.ts'
 import { isFull, noteResult, size } from './row.ts'
 
-const SECONDS = size(60, 10)
+const SECONDS = size(60, 4)
 const TIMES = 3
 const CLIENTS = 300
 const PER_REQUEST = 1000
@@ -27,7 +27,7 @@ test.skipIf(!inject('kafkaBrokers'))(
   { timeout: size(900_000, 240_000) },
   async () => {
     await using fleet = await startFleet({ apis: 0, writers: 0, alls: 1 })
-    const { accepted: capacity } = await measureCapacity(fleet, size(10, 3))
+    const { accepted: capacity } = await measureCapacity(fleet, size(10, 2))
     await using canary = startCanary(fleet.url)
     using memory = watchMemoryOf(fleet.members[0])
     const ledger = createLedger()

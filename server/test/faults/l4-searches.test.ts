@@ -1,14 +1,15 @@
 /** Searches that have to read nearly everything, while logs come in at 60 % of what the product can take. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
 import { ask } from './client.ts'
-import { startFleet } from './fleet.ts'
-import { createLedger } from './ledger.ts'
+import { startFleet, type Fleet } from './fleet.ts'
+import { createLedger, type Ledger } from './ledger.ts'
 import { measureCapacity, percentile } from './load.ts'
-import { isFull, noteResult, size } from './row.ts'
+import { clocks, isFull, noteResult, onlyInFull, size, timings } from './row.ts'
 
-const SEARCHES = size(20, 4)
+const SEARCHES = size(20, 1)
 const SHARE = 0.6
-const TIMEOUT_MS = 5000
+const MAX_RISE = 0.25
 /** Each has one slowly absent thing more, so that none finds the other's pages warm and its own answer there. */
 const HEAVY = (i: number) => ({
   or: [{ message: { regex: `(${i}[0-9]*)+x$` } }, { metadata: { path: ['a'], op: { contains: `${i}x` } } }],
@@ -19,32 +20,15 @@ test.skipIf(!inject('kafkaBrokers'))(
   'L4: heavy searches under load (needs Kafka)',
   { timeout: size(900_000, 240_000) },
   async () => {
-    await using fleet = await startFleet({ apis: 1, writers: 1 })
-    const { stored: capacity } = await measureCapacity(fleet, size(60, 4))
+    await using fleet = await startFleet({ apis: 1, writers: 1, ...clocks })
+    const { stored: capacity } = await measureCapacity(fleet, size(60, 2))
     const ledger = createLedger()
-    /** The p99 of an acknowledgement while the work runs. */
-    const acknowledgedDuring = async (work: () => Promise<unknown>) => {
-      const milliseconds: number[] = []
-      const done = new AbortController()
-      const posting = ledger.post({
-        count: Infinity,
-        perRequest: 100,
-        clients: 8,
-        perSecond: SHARE * capacity,
-        url: fleet.url,
-        signal: done.signal,
-        onAnswer: (_status, ms) => milliseconds.push(ms),
-      })
-      await work()
-      done.abort()
-      await posting
-      return percentile(milliseconds, 0.99)
-    }
-    const seconds = (count: number) => () => new Promise((resolve) => setTimeout(resolve, count * 1000))
-    await acknowledgedDuring(seconds(size(20, 2)))
-    const alone = await acknowledgedDuring(seconds(size(60, 5)))
+    const load = { fleet, ledger, perSecond: SHARE * capacity }
+    // A few seconds on a machine that others share tell no p99: in the small size nobody compares.
+    if (isFull) await acknowledgedDuring(load, () => delay(20_000))
+    const alone = isFull ? await acknowledgedDuring(load, () => delay(60_000)) : Infinity
     const searches: { ms: number; code: string }[] = []
-    const busy = await acknowledgedDuring(async () => {
+    const busy = await acknowledgedDuring(load, async () => {
       for (let i = 0; i < SEARCHES; i++) {
         const answer = await ask(fleet.url(), { query: QUERY, variables: { where: HEAVY(i) } })
         searches.push({ ms: answer.ms, code: answer.errors?.[0]?.extensions.code ?? 'answered' })
@@ -61,7 +45,28 @@ test.skipIf(!inject('kafkaBrokers'))(
       'L4',
       `${SEARCHES} searches, ${stopped} of them stopped, the longest ${Math.round(longestMs)} ms; acknowledged p99 ${Math.round(alone)} ms before, ${Math.round(busy)} ms meanwhile (${Math.round(100 * rise)} % more) at ${Math.round(SHARE * capacity)} logs/s`,
     )
-    expect(longestMs).toBeLessThan(isFull ? 1.1 * TIMEOUT_MS : 2 * TIMEOUT_MS)
-    expect(rise).toBeLessThan(isFull ? 0.25 : 100)
+    expect(longestMs).toBeLessThan((isFull ? 1.1 : 2) * timings.queryTimeoutMs)
+    expect(rise).toBeLessThan(onlyInFull(MAX_RISE))
   },
 )
+
+type Load = { fleet: Fleet; ledger: Ledger; perSecond: number }
+
+/** The p99 of an acknowledgement while the work runs, in milliseconds. */
+async function acknowledgedDuring({ fleet, ledger, perSecond }: Load, work: () => Promise<unknown>): Promise<number> {
+  const milliseconds: number[] = []
+  const done = new AbortController()
+  const posting = ledger.post({
+    count: Infinity,
+    perRequest: 100,
+    clients: 8,
+    perSecond,
+    url: fleet.url,
+    signal: done.signal,
+    onAnswer: (_status, ms) => milliseconds.push(ms),
+  })
+  await work()
+  done.abort()
+  await posting
+  return percentile(milliseconds, 0.99)
+}

@@ -10,6 +10,7 @@ import { createLogger } from '../../platform/logger.ts'
 import { migrate } from '../../platform/postgres/migrate.ts'
 import { createPostgres } from '../../platform/postgres/postgres.ts'
 import { makePartitions } from '../../store/partitions.ts'
+import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES, makeTemplate } from './kafka-template.ts'
 import { onDatabase } from './on-database.ts'
 
 declare module 'vitest' {
@@ -18,15 +19,17 @@ declare module 'vitest' {
     databaseUrl: string
     /** Undefined where Kafka cannot run. */
     kafkaBrokers: string[] | undefined
+    /** What the brokers of a test's own are copied from; undefined where Kafka cannot run. */
+    kafkaTemplate: string | undefined
   }
 }
 
-/** Writers whose clocks are quick keep their place in a group for less than Kafka allows by itself. */
-const PROPERTIES = { 'group.min.session.timeout.ms': 1000 }
-
-const JARS_FOLDER = new URL('../../../.data/kafka-jars', import.meta.url).pathname
-
-type Servers = { databaseUrl: string; kafkaBrokers: string[] | undefined; stop(): Promise<void> }
+type Servers = {
+  databaseUrl: string
+  kafkaBrokers: string[] | undefined
+  kafkaTemplate: string | undefined
+  stop(): Promise<void>
+}
 
 let servers: Promise<Servers> | undefined
 let users = 0
@@ -35,9 +38,10 @@ let users = 0
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   users++
   servers ??= startServers()
-  const { databaseUrl, kafkaBrokers, stop } = await servers
+  const { databaseUrl, kafkaBrokers, kafkaTemplate, stop } = await servers
   project.provide('databaseUrl', databaseUrl)
   project.provide('kafkaBrokers', kafkaBrokers)
+  project.provide('kafkaTemplate', kafkaTemplate)
   return async () => {
     if (--users === 0) await stop()
   }
@@ -48,30 +52,35 @@ async function startServers(): Promise<Servers> {
   const onProgress = (sentence: string) => console.log(sentence)
   const [postgres, kafka] = await Promise.all([
     startPostgres({ dataDir: join(folder, 'postgres'), onProgress }),
-    startKafkaIfPossible(join(folder, 'kafka'), onProgress),
+    startKafkaIfPossible(folder, onProgress),
   ])
   async function stop(): Promise<void> {
     await Promise.all([postgres.stop(), kafka?.stop()])
     await rm(folder, { recursive: true, force: true })
   }
-  await makeTemplate(postgres.url).catch(async (error: unknown) => {
+  await makeDatabaseTemplate(postgres.url).catch(async (error: unknown) => {
     await stop()
     throw error
   })
-  return { databaseUrl: postgres.url, kafkaBrokers: kafka?.brokers, stop }
+  return { databaseUrl: postgres.url, kafkaBrokers: kafka?.brokers, kafkaTemplate: kafka?.template, stop }
 }
 
-async function startKafkaIfPossible(dataDir: string, onProgress: (sentence: string) => void) {
+async function startKafkaIfPossible(folder: string, onProgress: (sentence: string) => void) {
   const support = await kafkaSupport()
-  if (support.available)
-    return startKafka({ dataDir, jarsDir: JARS_FOLDER, node: { properties: PROPERTIES }, onProgress })
+  if (support.available) {
+    const dataDir = join(folder, 'kafka')
+    const template = await makeTemplate(join(folder, 'kafka-template'), onProgress)
+    await copyTemplate(template, dataDir)
+    const options = { dataDir, jarsDir: JARS_FOLDER, node: { properties: KAFKA_PROPERTIES }, onProgress }
+    return { template, ...(await startKafka(options)) }
+  }
   if (process.env['CI'] === 'true') throw new Error(`Kafka is needed in CI: ${support.why}`)
   console.log(`Tests with Kafka are skipped: ${support.why}`)
   return undefined
 }
 
 /** A migrated database with its days, which tests copy: ten times faster than migrating each. */
-async function makeTemplate(serverUrl: string): Promise<void> {
+async function makeDatabaseTemplate(serverUrl: string): Promise<void> {
   const logger = createLogger({ level: 'warn' })
   const url = onDatabase(serverUrl, 'template_timberline')
   const server = createPostgres({ url: serverUrl, name: 'test', maxConnections: 1, statementTimeoutMs: 60_000, logger })
