@@ -1,6 +1,6 @@
-import { lazy, Suspense, useState } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState } from 'react'
 import type { Command } from './command.ts'
-import { useCommandKeys } from './useCommandKeys.ts'
+import { isTaken } from '../ui/browser.ts'
 
 const CommandPalette = lazy(() => import('./CommandPalette.tsx').then((module) => ({ default: module.CommandPalette })))
 const ShortcutList = lazy(() => import('./ShortcutList.tsx').then((module) => ({ default: module.ShortcutList })))
@@ -21,4 +21,25 @@ export function Commands({ commands }: { commands: readonly Command[] }) {
       {shown === 'list' && <ShortcutList commands={all} onClose={close} />}
     </Suspense>
   )
+}
+
+/** Runs a command by its key, unless somebody types, or a menu or a dialog lies above the page. */
+function useCommandKeys(commands: readonly Command[]): void {
+  const latest = useRef(commands)
+  useEffect(() => {
+    latest.current = commands
+  })
+  useEffect(() => {
+    const listen = (event: KeyboardEvent) => {
+      const isWithMod = event.ctrlKey || event.metaKey
+      if (event.defaultPrevented || event.altKey || (!isWithMod && isTaken(event))) return
+      const keys = isWithMod ? `mod+${event.key}` : event.key
+      const command = latest.current.find((candidate) => candidate.run && candidate.keys === keys)
+      if (!command?.run) return
+      event.preventDefault()
+      command.run()
+    }
+    window.addEventListener('keydown', listen)
+    return () => window.removeEventListener('keydown', listen)
+  }, [])
 }

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box'
-import { IS_APPLE } from '../ui/keyboard.ts'
+import { IS_APPLE } from '../ui/browser.ts'
 
 const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: '↑',

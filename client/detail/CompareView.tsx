@@ -7,9 +7,9 @@ import { LevelChip } from '../ui/LevelChip.tsx'
 import { localTime } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 import { pairFields } from './compare-logs.ts'
-import { CompareRow } from './CompareRow.tsx'
 import type { FullLog } from '../state/operations.ts'
-import { diffWords } from './word-diff.ts'
+import { diffWords, type DiffPart } from './word-diff.ts'
+import { LogText } from '../ui/log-text/LogText.tsx'
 
 type Props = { left: FullLog; right: FullLog }
 
@@ -90,3 +90,37 @@ const TABLE = {
   '& th, & td': { p: 0.75, verticalAlign: 'top', borderBottom: 1, borderColor: 'divider', overflowWrap: 'anywhere' },
   '& td': { fontFamily: MONO, whiteSpace: 'pre-wrap' },
 } as const
+
+type Side = readonly DiffPart[] | null
+type CompareRowProps = { label: string; differs: boolean; left: Side; right: Side }
+
+/** One field of two logs; where they differ there is a sign, not only a colour. */
+function CompareRow({ label, differs, left, right }: CompareRowProps) {
+  return (
+    <Box
+      component="tr"
+      sx={{ ...(differs && { bgcolor: 'color-mix(in srgb, var(--mui-palette-warning-main) 13%, transparent)' }) }}
+    >
+      <Box component="th" scope="row" sx={{ color: differs ? 'text.primary' : 'text.secondary' }}>
+        {differs && '≠ '}
+        {label}
+      </Box>
+      <td>{left === null ? '–' : <DiffText parts={left} />}</td>
+      <td>{right === null ? '–' : <DiffText parts={right} />}</td>
+    </Box>
+  )
+}
+
+/** A text with what the other one lacks marked, by colour and by a line. */
+function DiffText({ parts }: { parts: readonly DiffPart[] }) {
+  return parts.map(({ text, isShared }, index) => {
+    const key = `${index}:${text}`
+    return isShared ? (
+      <LogText key={key} text={text} />
+    ) : (
+      <mark key={key} style={{ textDecoration: 'underline dotted', textUnderlineOffset: 3 }}>
+        <LogText text={text} />
+      </mark>
+    )
+  })
+}

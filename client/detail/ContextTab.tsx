@@ -3,16 +3,12 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import FormControlLabel from '@mui/material/FormControlLabel'
 import Switch from '@mui/material/Switch'
-import { useState } from 'react'
+import { useLayoutEffect, useRef, useState } from 'react'
 import { describeError } from '../ui/describe-error.ts'
 import { localTime } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
-import type { Direction } from './context-pages.ts'
-import { LineSkeletons } from './LineSkeletons.tsx'
-import { LineList } from './LineList.tsx'
-import { LogLine } from './LogLine.tsx'
-import { useLinesInPlace } from './useLinesInPlace.ts'
-import { useLogContext } from './useLogContext.ts'
+import { useLogContext, type Direction } from './useLogContext.ts'
+import { LineList, LineSkeletons, LogLine } from './LineList.tsx'
 
 type Props = { id: string; hasResource: boolean; open: (id: string) => void }
 
@@ -70,4 +66,23 @@ export function ContextTab({ id, hasResource, open }: Props) {
       )}
     </>
   )
+}
+
+type Lines = { base: unknown; first: string | undefined; current: string }
+
+/** The marked line comes into view; lines that are added at the front do not move the others. */
+function useLinesInPlace({ base, first, current }: Lines) {
+  const list = useRef<HTMLDivElement>(null)
+  const seen = useRef<Lines & { height: number }>(undefined)
+  useLayoutEffect(() => {
+    const box = list.current
+    if (!box || base === undefined) return
+    const before = seen.current
+    const isSame = before?.base === base
+    if (before && isSame && before.first !== first) box.scrollTop += box.scrollHeight - before.height
+    else if (!isSame || before?.current !== current)
+      box.querySelector('[aria-current=true]')?.scrollIntoView({ block: isSame ? 'nearest' : 'center' })
+    seen.current = { base, first, current, height: box.scrollHeight }
+  })
+  return list
 }

@@ -1,7 +1,14 @@
+import Box from '@mui/material/Box'
 import Drawer from '@mui/material/Drawer'
-import type { ReactNode } from 'react'
-import { ResizeHandle } from './ResizeHandle.tsx'
-import { useDrawerWidth } from './useDrawerWidth.ts'
+import { useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
+import { keep, readKept } from '../ui/browser.ts'
+
+const KEY = 'timberline:drawer-width'
+const USUAL = 680
+const MIN_WIDTH = 360
+const MAX_WIDTH = 2000
+/** One press of ← or →. */
+const STEP = 40
 
 /** Room beside the list, as wide as a person wants it; at least `minWidth` where the screen has it. The list stays usable: it is no modal. */
 export function DetailDrawer({ minWidth, children }: { minWidth: number; children: ReactNode }) {
@@ -27,4 +34,59 @@ export function DetailDrawer({ minWidth, children }: { minWidth: number; childre
       {children}
     </Drawer>
   )
+}
+
+/** The left edge of the drawer, to be dragged, or moved by ← and →. */
+function ResizeHandle({ width, onChange }: { width: number; onChange: (width: number) => void }) {
+  const onKeyDown = ({ key }: KeyboardEvent) => {
+    if (key === 'ArrowLeft') onChange(width + STEP)
+    if (key === 'ArrowRight') onChange(width - STEP)
+  }
+  const onPointerMove = ({ buttons, clientX, currentTarget, pointerId }: PointerEvent) => {
+    if (buttons === 1 && currentTarget.hasPointerCapture(pointerId)) onChange(window.innerWidth - clientX)
+  }
+  return (
+    <Box
+      component="hr"
+      aria-label="Width of the drawer"
+      aria-orientation="vertical"
+      aria-valuenow={width}
+      aria-valuemin={MIN_WIDTH}
+      aria-valuemax={MAX_WIDTH}
+      tabIndex={0}
+      onKeyDown={onKeyDown}
+      onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
+      onPointerMove={onPointerMove}
+      sx={{
+        display: { xs: 'none', sm: 'block' },
+        m: 0,
+        border: 0,
+        height: 'auto',
+        position: 'absolute',
+        zIndex: 1,
+        insetBlock: 0,
+        left: 0,
+        width: 8,
+        cursor: 'col-resize',
+        touchAction: 'none',
+        '&:hover, &:focus-visible, &:active': { outline: 'none', bgcolor: 'primary.main' },
+      }}
+    />
+  )
+}
+
+/** How wide the drawer is, in pixels: a person's habit, so it is kept in the browser and not in the address. */
+function useDrawerWidth(): [number, (width: number) => void] {
+  const [width, setWidth] = useState(load)
+  const change = (next: number) => {
+    const bounded = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, next)))
+    setWidth(bounded)
+    keep(KEY, String(bounded))
+  }
+  return [width, change]
+}
+
+function load(): number {
+  const kept = Number(readKept(KEY))
+  return kept >= MIN_WIDTH && kept <= MAX_WIDTH ? kept : USUAL
 }

@@ -5,8 +5,7 @@ import { textCondition } from '../search/filter.ts'
 import { localTime } from '../ui/time/local-time.ts'
 import { LogText } from '../ui/log-text/LogText.tsx'
 import { useTimeZone, type TimeZone } from '../ui/time/time-zone.ts'
-import { FieldRow } from './FieldRow.tsx'
-import { FieldTable } from './FieldTable.tsx'
+import { FieldRow, FieldTable } from './FieldTable.tsx'
 
 type Props = { log: LogRow; onFilter: (condition: LogFilter) => void }
 type Field = { label: string; value: string | null; note?: string; condition?: LogFilter }

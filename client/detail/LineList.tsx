@@ -1,10 +1,34 @@
 import Box from '@mui/material/Box'
+import Skeleton from '@mui/material/Skeleton'
+import Stack from '@mui/material/Stack'
 import type { ReactNode, Ref } from 'react'
+import { MONO } from '../ui/theme.ts'
+import { isLoud, levelTint } from '../ui/level.ts'
+import { LevelChip } from '../ui/LevelChip.tsx'
+import { LogText } from '../ui/log-text/LogText.tsx'
+import type { LineLog } from './operations.ts'
 
-type Props = { ref?: Ref<HTMLDivElement>; label: string; before?: ReactNode; after?: ReactNode; children: ReactNode }
+/** Where lines will be. */
+export function LineSkeletons() {
+  return (
+    <Stack component="output" aria-label="Loading" sx={{ p: 2, gap: 1.25 }}>
+      {['92%', '78%', '88%', '64%', '80%', '70%'].map((width) => (
+        <Skeleton key={width} variant="rounded" height={18} width={width} />
+      ))}
+    </Stack>
+  )
+}
+
+type LineListProps = {
+  ref?: Ref<HTMLDivElement>
+  label: string
+  before?: ReactNode
+  after?: ReactNode
+  children: ReactNode
+}
 
 /** Lines that scroll by themselves, with something at their ends. */
-export function LineList({ ref, label, before, after, children }: Props) {
+export function LineList({ ref, label, before, after, children }: LineListProps) {
   return (
     // Whoever adds lines at the front keeps the others in their place.
     <Box ref={ref} tabIndex={-1} sx={{ flex: 1, minHeight: 0, overflow: 'auto', overflowAnchor: 'none' }}>
@@ -16,3 +40,70 @@ export function LineList({ ref, label, before, after, children }: Props) {
     </Box>
   )
 }
+
+type LogLineProps = {
+  ref?: Ref<HTMLLIElement> | undefined
+  log: LineLog
+  /** Whether it is the log in the drawer. */
+  isCurrent: boolean
+  withResource: boolean
+  onOpen: (id: string) => void
+  /** What stands at the front: when it was. */
+  children: ReactNode
+}
+
+/** A log among others, in one line; a click opens it. */
+export function LogLine({ ref, log, isCurrent, withResource, onOpen, children }: LogLineProps) {
+  const isError = log.level === 'ERROR' || log.level === 'FATAL'
+  return (
+    <li ref={ref}>
+      <Box
+        component="button"
+        type="button"
+        aria-current={isCurrent}
+        onClick={() => onOpen(log.id)}
+        sx={{
+          ...LINE,
+          boxShadow: `inset ${isCurrent ? 5 : 3}px 0 0 ${isCurrent ? 'var(--mui-palette-primary-main)' : levelTint(log.level, isLoud(log.level) ? 100 : 45)}`,
+          backgroundColor: isError ? levelTint(log.level, 9) : 'transparent',
+          ...(isCurrent && {
+            fontWeight: 600,
+            backgroundColor: 'color-mix(in srgb, var(--mui-palette-primary-main) 14%, transparent)',
+          }),
+        }}
+      >
+        {children}
+        <LevelChip level={log.level} />
+        {withResource && (
+          <Box component="span" sx={{ ...CUT, width: 120, flexShrink: 0, display: { xs: 'none', sm: 'inline' } }}>
+            {log.resourceId}
+          </Box>
+        )}
+        <Box component="span" sx={{ ...CUT, flex: 1, minWidth: 0, color: 'text.primary' }}>
+          <LogText text={log.message} />
+        </Box>
+      </Box>
+    </li>
+  )
+}
+
+const LINE = {
+  display: 'flex',
+  gap: 1,
+  alignItems: 'center',
+  width: '100%',
+  height: 30,
+  px: 2,
+  border: 0,
+  borderBottom: '1px solid var(--mui-palette-divider)',
+  textAlign: 'left',
+  cursor: 'pointer',
+  font: 'inherit',
+  fontFamily: MONO,
+  fontSize: 12.5,
+  color: 'text.secondary',
+  '&:hover': { bgcolor: 'action.hover' },
+  '&:focus-visible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: -2 },
+} as const
+
+const CUT = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const

@@ -1,20 +1,19 @@
+import { useQuery } from '@apollo/client/react'
 import Alert from '@mui/material/Alert'
+import Button from '@mui/material/Button'
 import { useEffect, useMemo, useRef } from 'react'
 import { describeError } from '../ui/describe-error.ts'
 import { CLOSED, type DetailTab, type LogView } from '../state/log-view.ts'
-import type { LogRow } from '../state/operations.ts'
+import { LogDocument, type LogRow } from '../state/operations.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { EVERYTHING } from '../search/filter.ts'
 import { highlightTerms } from '../search/highlight-terms.ts'
 import { parseSearch } from '../search/parse.ts'
-import { CompareHint } from './CompareHint.tsx'
 import { DetailBody } from './DetailBody.tsx'
 import { DetailDrawer } from './DetailDrawer.tsx'
 import { DetailHeader } from './DetailHeader.tsx'
 import { DetailTabs } from './DetailTabs.tsx'
-import { neighbours } from './neighbours.ts'
 import { useDetailKeys } from './useDetailKeys.ts'
-import { useFullLog } from './useFullLog.ts'
 
 type Props = { id: string; view: LogView; rows: readonly LogRow[]; change: ChangeView }
 
@@ -81,4 +80,44 @@ function useFocusReturn(target: React.RefObject<HTMLElement | null>): void {
       if (before instanceof HTMLElement) before.focus()
     }
   }, [target])
+}
+
+/** Says how a comparison goes on, and ends it. */
+function CompareHint({ isPicking, onStop }: { isPicking: boolean; onStop: () => void }) {
+  return (
+    <Alert
+      severity="info"
+      icon={false}
+      action={
+        <Button color="inherit" onClick={onStop}>
+          Stop comparing
+        </Button>
+      }
+      sx={{ borderRadius: 0, py: 0, px: 2, flexShrink: 0 }}
+    >
+      {isPicking ? 'Now open the log to compare this one with.' : 'Compared with the log that was kept.'}
+    </Alert>
+  )
+}
+
+/** The logs above and below an open one on the page. */
+function neighbours(rows: readonly LogRow[], id: string) {
+  const index = rows.findIndex((row) => row.id === id)
+  if (index === -1) return { previous: undefined, next: undefined }
+  return { previous: rows[index - 1]?.id, next: rows[index + 1]?.id }
+}
+
+/** A whole log, asked for by its id; nothing without one. */
+function useFullLog(id: string | null) {
+  const { data, previousData, loading, error } = useQuery(LogDocument, {
+    variables: { id: id ?? '' },
+    skip: id === null,
+  })
+  return {
+    log: data?.log ?? undefined,
+    /** The one before, while this one is on its way. */
+    previous: loading ? (previousData?.log ?? undefined) : undefined,
+    loading,
+    error,
+  }
 }

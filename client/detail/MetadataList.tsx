@@ -7,8 +7,7 @@ import { jsonColor } from '../ui/JsonView.tsx'
 import { LogText } from '../ui/log-text/LogText.tsx'
 import { LongText } from '../ui/log-text/LongText.tsx'
 import { ShowMore } from '../ui/ShowMore.tsx'
-import { FieldRow } from './FieldRow.tsx'
-import { FieldTable } from './FieldTable.tsx'
+import { FieldRow, FieldTable } from './FieldTable.tsx'
 import { flattenMetadata } from './flatten-metadata.ts'
 
 type Props = { metadata: Readonly<Record<string, unknown>>; onFilter: (condition: LogFilter) => void }

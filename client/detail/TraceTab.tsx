@@ -1,15 +1,12 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-
 import { useLayoutEffect, useRef } from 'react'
 import { describeError } from '../ui/describe-error.ts'
-import { LineSkeletons } from './LineSkeletons.tsx'
-import { LineList } from './LineList.tsx'
-import { LogLine } from './LogLine.tsx'
-import { TimelineMark } from './TimelineMark.tsx'
+import { LineList, LineSkeletons, LogLine } from './LineList.tsx'
 import { describeTrace, toTimeline } from './trace-timeline.ts'
 import { useTrace } from './useTrace.ts'
+import { levelTint, type Level } from '../ui/level.ts'
 
 type Props = { traceId: string; id: string; open: (id: string) => void }
 
@@ -61,5 +58,39 @@ export function TraceTab({ traceId, id, open }: Props) {
         </>
       )}
     </>
+  )
+}
+
+type MarkProps = { place: number; level: Level; isError: boolean }
+
+/** A dot where a log stands in its trace; an error is a larger diamond. */
+function TimelineMark({ place, level, isError }: MarkProps) {
+  return (
+    <Box
+      component="span"
+      aria-hidden
+      sx={{
+        position: 'relative',
+        width: { xs: 64, sm: '24%' },
+        flexShrink: 0,
+        height: '1px',
+        bgcolor: 'divider',
+        mx: 1,
+      }}
+    >
+      <Box
+        component="span"
+        style={{ left: `${place * 100}%` }}
+        sx={{
+          position: 'absolute',
+          top: 0,
+          width: isError ? 11 : 8,
+          height: isError ? 11 : 8,
+          borderRadius: isError ? '1px' : '50%',
+          transform: `translate(-50%, -50%)${isError ? ' rotate(45deg)' : ''}`,
+          bgcolor: levelTint(level, 100),
+        }}
+      />
+    </Box>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect } from 'react'
 import { DETAIL_TABS, type DetailTab } from '../state/log-view.ts'
-import { isTaken } from '../ui/keyboard.ts'
+import { isTaken } from '../ui/browser.ts'
 import { TAB_KEYS } from '../state/detail-tabs.ts'
 
 type Keys = {

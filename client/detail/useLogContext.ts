@@ -1,7 +1,6 @@
 import { useApolloClient, useQuery } from '@apollo/client/react'
 import { useState } from 'react'
-import { extendPages, startPages, type ContextPages, type Direction } from './context-pages.ts'
-import { ContextPageDocument, LogContextDocument } from './operations.ts'
+import { ContextPageDocument, LogContextDocument, type LineLog, type LogsInOrder } from './operations.ts'
 
 /** Logs on each side at first, and those that one press of a button adds. */
 const AROUND = 25
@@ -43,4 +42,38 @@ export function useLogContext(id: string, sameResource: boolean) {
     }
   }
   return { pages, pending, error: error ?? pageError, isMissing: data !== undefined && !base, load }
+}
+
+/** The stretch of logs that is shown around one, in the order of time. */
+type ContextPages = {
+  /** The answer that the stretch began with. */
+  base: LogsInOrder
+  rows: readonly LineLog[]
+  start: string | null
+  end: string | null
+  hasEarlier: boolean
+  hasLater: boolean
+}
+export type Direction = 'earlier' | 'later'
+
+function startPages(base: LogsInOrder): ContextPages {
+  const { startCursor, endCursor, hasPreviousPage, hasNextPage } = base.pageInfo
+  return {
+    base,
+    rows: base.nodes,
+    start: startCursor,
+    end: endCursor,
+    hasEarlier: hasPreviousPage,
+    hasLater: hasNextPage,
+  }
+}
+
+/** The stretch, longer by a page at one of its ends. */
+function extendPages(pages: ContextPages, direction: Direction, page: LogsInOrder): ContextPages {
+  const { startCursor, endCursor, hasPreviousPage, hasNextPage } = page.pageInfo
+  if (direction === 'earlier') {
+    const rows = [...page.nodes, ...pages.rows]
+    return { ...pages, rows, start: startCursor ?? pages.start, hasEarlier: hasPreviousPage }
+  }
+  return { ...pages, rows: [...pages.rows, ...page.nodes], end: endCursor ?? pages.end, hasLater: hasNextPage }
 }

@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import { lazy, Suspense, useMemo } from 'react'
@@ -6,7 +7,7 @@ import { Commands } from '../commands/Commands.tsx'
 import { FacetDrawer } from '../facets/FacetDrawer.tsx'
 import { FacetSidebar } from '../facets/FacetSidebar.tsx'
 import { useFacetSettings } from '../facets/useFacetSettings.ts'
-import type { LogFilter } from '../generated/graphql.ts'
+import type { LogFilter, SortDirection } from '../generated/graphql.ts'
 import { GridFooter } from '../grid/GridFooter.tsx'
 import { showsMetadata, type GridSettings } from '../grid/grid-settings.ts'
 import { LogGrid } from '../grid/LogGrid.tsx'
@@ -24,7 +25,6 @@ import { toWhere } from '../state/log-query.ts'
 import { FIRST_PAGE, hasFilters, type LogView } from '../state/log-view.ts'
 import { Cancelled, LoadError, LoadErrorBanner, NoMatch, Unreadable } from './LogsNotice.tsx'
 import { LogToolbar } from './LogToolbar.tsx'
-import { NewerLogs } from './NewerLogs.tsx'
 import { useLogs, type LogsOnPage } from '../state/useLogs.ts'
 import { useLogView, type ChangeView } from '../state/useLogView.ts'
 
@@ -163,5 +163,20 @@ function Results({ view, change, filter, logs, settings, changeSettings, refresh
       </Box>
       <GridFooter logs={logs} change={change} />
     </>
+  )
+}
+
+/** The page that was the first is no longer: it stays as it was, and says so. */
+function NewerLogs({ order, onFirst }: { order: SortDirection; onFirst: () => void }) {
+  return (
+    <Stack
+      component="output"
+      direction="row"
+      sx={{ justifyContent: 'center', borderBottom: 1, borderColor: 'divider', bgcolor: 'action.hover' }}
+    >
+      <Button onClick={onFirst}>
+        {order === 'DESC' ? 'Newer logs have arrived. Show them' : 'Earlier logs have arrived. Show them'}
+      </Button>
+    </Stack>
   )
 }

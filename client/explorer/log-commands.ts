@@ -1,10 +1,16 @@
 import type { Command } from '../commands/command.ts'
-import { DETAIL_COMMANDS } from './detail-commands.ts'
 import { QUICK_RANGES, rangeLabel } from '../time/time-range.ts'
-import { NO_FILTERS } from '../state/log-view.ts'
+import { DETAIL_TABS, NO_FILTERS } from '../state/log-view.ts'
 import type { ChangeView } from '../state/useLogView.ts'
+import { TAB_KEYS, TAB_LABELS } from '../state/detail-tabs.ts'
 
 type Parts = { change: ChangeView; refresh: () => void; toggleWrap: () => void }
+
+/** The keys of an open log; the drawer listens for them itself. */
+const DETAIL_COMMANDS: readonly Command[] = DETAIL_TABS.map((tab) => ({
+  name: `Open log: ${TAB_LABELS[tab]}`,
+  keys: TAB_KEYS[tab],
+}))
 
 /** What can be done on the page of logs. Keys without `run` belong to the list and the drawer, and are only listed. */
 export function logCommands({ change, refresh, toggleWrap }: Parts): readonly Command[] {

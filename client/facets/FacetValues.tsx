@@ -9,9 +9,9 @@ import { facetLabel, type FacetRef } from './facet-ref.ts'
 import { facetRows, valueLabel } from './facet-rows.ts'
 import { includeOnly, toggleExcluded, toggleIncluded, type FacetSelection } from './facet-selection.ts'
 import { FacetRowItem } from './FacetRowItem.tsx'
-import { FacetTrouble } from './FacetTrouble.tsx'
 import { useFacet } from './useFacet.ts'
 import type { Question } from './useSettledQuestion.ts'
+import { describeError } from '../ui/describe-error.ts'
 
 type Props = {
   facet: FacetRef
@@ -107,6 +107,28 @@ function Waiting() {
       {[70, 50, 60].map((width) => (
         <Skeleton key={width} width={`${width}%`} height={28} />
       ))}
+    </Box>
+  )
+}
+
+type TroubleProps = { error?: unknown; onRetry: () => void }
+
+/** One line in place of values that could not be counted. */
+function FacetTrouble({ error, onRetry }: TroubleProps) {
+  const { code, text } = describeError(error)
+  const isLate = code === 'QUERY_TIMEOUT'
+  return (
+    <Box
+      component="output"
+      title={isLate || error === undefined ? undefined : text}
+      sx={{ display: 'flex', alignItems: 'center', pl: 1.5, pr: 0.5, fontSize: 12.5, color: 'text.secondary' }}
+    >
+      <Box component="span" sx={{ flex: 1 }}>
+        {isLate ? 'Counting took too long' : 'Could not be counted'}
+      </Box>
+      <Button onClick={onRetry} sx={{ py: 0, minWidth: 0 }}>
+        Try again
+      </Button>
     </Box>
   )
 }

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import { facetKey, type FacetRef } from './facet-ref.ts'
 import { parseFacetSettings, type FacetSettings } from './facet-settings.ts'
-import { keep, readKept } from '../ui/local-storage.ts'
+import { keep, readKept } from '../ui/browser.ts'
 
 const KEY = 'timberline:facets'
 

@@ -1,6 +1,6 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import { useIsSlow } from './useIsSlow.ts'
+import { useEffect, useState } from 'react'
 
 type Props = {
   loading: boolean
@@ -34,4 +34,21 @@ export function SearchStatus({ loading, costMs, isCancelled, hasRows, onCancel, 
 
 function duration(ms: number): string {
   return ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`
+}
+
+/** From when on something takes long enough that a person may want to stop it. */
+const SLOW_AFTER_MS = 500
+
+/** Whether what runs takes long. */
+function useIsSlow(isRunning: boolean): boolean {
+  const [isSlow, setIsSlow] = useState(false)
+  useEffect(() => {
+    if (!isRunning) return undefined
+    const timer = setTimeout(() => setIsSlow(true), SLOW_AFTER_MS)
+    return () => {
+      clearTimeout(timer)
+      setIsSlow(false)
+    }
+  }, [isRunning])
+  return isSlow
 }

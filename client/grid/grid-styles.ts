@@ -1,6 +1,12 @@
 import { MONO } from '../ui/theme.ts'
 import { isLoud, LEVELS, levelTint } from '../ui/level.ts'
-import { MAX_LINES } from './row-heights.ts'
+
+const LINE_PX = 20
+const PADDING_PX = 13
+/** About as many fit into a line of a usual screen. */
+const CHARS_PER_LINE = 100
+/** How many lines of a wrapped message are shown; the rest is in the drawer. */
+const MAX_LINES = 8
 
 /** The coloured edge of a row, and the tint of one that somebody should look at. */
 const rowStyles = Object.fromEntries(
@@ -42,4 +48,10 @@ export const gridStyles = {
       overflowWrap: 'anywhere',
     },
   },
+}
+
+/** How high a row with a wrapped message may be, until it has been measured. */
+export function estimateHeight(message: string): number {
+  const lines = Math.ceil(message.length / CHARS_PER_LINE)
+  return PADDING_PX + LINE_PX * Math.min(MAX_LINES, Math.max(1, lines))
 }

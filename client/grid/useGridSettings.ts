@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { parseSettings, type GridSettings } from './grid-settings.ts'
-import { keep, readKept } from '../ui/local-storage.ts'
+import { keep, readKept } from '../ui/browser.ts'
 
 const KEY = 'timberline:grid'
 

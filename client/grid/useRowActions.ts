@@ -7,7 +7,7 @@ import { toPlainLog } from '../state/log-as-text.ts'
 import { LogDocument } from '../state/operations.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { withCondition } from '../search/change-query.ts'
-import { copyText } from '../ui/copy-text.ts'
+import { copyText } from '../ui/browser.ts'
 
 const SAID_FOR_MS = 2500
 

@@ -5,7 +5,7 @@ import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { CheckCircleIcon, WarningIcon } from '../ui/icons.tsx'
 import { balanceOf, TERMS, type Balance } from './account.ts'
-import { formatCount } from './format-count.ts'
+import { formatCount } from './describe.ts'
 import type { Pipeline } from './operations.ts'
 
 /** accepted = stored + …, with what it comes to. */

@@ -8,9 +8,8 @@ import TableRow from '@mui/material/TableRow'
 import { MONO } from '../ui/theme.ts'
 import { localTime } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
-import { formatCount } from './format-count.ts'
+import { formatCount, originOf } from './describe.ts'
 import type { DeadLetter } from './operations.ts'
-import { originOf } from './origin-of.ts'
 import { TableFrame } from './TableFrame.tsx'
 
 type Props = {

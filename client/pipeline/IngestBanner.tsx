@@ -2,7 +2,7 @@ import { useApolloClient } from '@apollo/client/react'
 import Alert from '@mui/material/Alert'
 import Link from '@mui/material/Link'
 import { useCallback } from 'react'
-import { describePart, isTroubled } from './describe-part.ts'
+import { describePart, isTroubled } from './describe.ts'
 import { PipelinePartsDocument } from './operations.ts'
 import { usePolling } from './usePolling.ts'
 

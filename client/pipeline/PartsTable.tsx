@@ -7,7 +7,7 @@ import TableRow from '@mui/material/TableRow'
 import { CheckCircleIcon, ErrorIcon, WarningIcon } from '../ui/icons.tsx'
 import { localTime } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
-import { describePart, partName } from './describe-part.ts'
+import { describePart, partName } from './describe.ts'
 import type { Part } from './operations.ts'
 import { TableFrame } from './TableFrame.tsx'
 

@@ -1,17 +1,22 @@
+import { useApolloClient } from '@apollo/client/react'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
-import { useEffect } from 'react'
+import { useCallback, useEffect, useRef } from 'react'
 import { describeError } from '../ui/describe-error.ts'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { Account } from './Account.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
-import { describePart, isTroubled } from './describe-part.ts'
+import { describePart, isTroubled } from './describe.ts'
 import { PartsTable } from './PartsTable.tsx'
 import { Rates } from './Rates.tsx'
-import { usePipeline } from './usePipeline.ts'
+import { PipelineDocument } from './operations.ts'
+import { addSample, type Sample } from './rates.ts'
+import { usePolling } from './usePolling.ts'
+
+const EVERY_MS = 2000
 
 export function PipelinePage() {
   const { answer, error } = usePipeline()
@@ -58,4 +63,17 @@ function AskingFailed({ error, isStale }: { error: unknown; isStale: boolean }) 
       {text} <code>{code}</code> {isStale && 'What is below is from before.'} The page goes on asking.
     </Alert>
   )
+}
+
+/** The pipeline as it is now, and what it was in the last minutes. */
+function usePipeline() {
+  const client = useApolloClient()
+  const samples = useRef<readonly Sample[]>([])
+  const ask = useCallback(async () => {
+    const { data } = await client.query({ query: PipelineDocument, fetchPolicy: 'no-cache' })
+    if (!data) throw new Error('The server answered without data.')
+    samples.current = addSample(samples.current, data.pipeline, Date.now())
+    return { pipeline: data.pipeline, samples: samples.current }
+  }, [client])
+  return usePolling(ask, EVERY_MS)
 }

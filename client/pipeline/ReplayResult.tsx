@@ -1,6 +1,6 @@
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
-import { originOf } from './origin-of.ts'
+import { originOf } from './describe.ts'
 import type { Replayed } from './useDeadLetters.ts'
 
 type Props = { items: readonly Replayed[]; onClose: () => void }

@@ -2,7 +2,7 @@ import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import { useState, type KeyboardEvent } from 'react'
-import { focusIt } from '../ui/focus-it.ts'
+import { focusIt } from '../ui/browser.ts'
 
 type Props = { label: string; initial?: string; onSave: (name: string) => Promise<void>; onCancel: () => void }
 

@@ -2,7 +2,7 @@ import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { useEffect, useSyncExternalStore, type ReactNode } from 'react'
 import { RedoIcon, UndoIcon } from '../ui/icons.tsx'
-import { IS_APPLE, isTaken } from '../ui/keyboard.ts'
+import { IS_APPLE, isTaken } from '../ui/browser.ts'
 import { canRedo, canUndo, subscribeAddress } from '../state/address.ts'
 
 const UNDO_KEYS = IS_APPLE ? '⌘Z' : 'Ctrl+Z'

@@ -10,7 +10,6 @@ import type { ChangeView } from '../state/useLogView.ts'
 import { keepSearches, loadSearches, remember } from './recent-searches.ts'
 import { UndoRedo } from './UndoRedo.tsx'
 import { useOpenView } from './useOpenView.ts'
-import { useTitle } from './useTitle.ts'
 
 const ViewsPanel = lazy(async () => ({ default: (await import('./ViewsPanel.tsx')).ViewsPanel }))
 
@@ -73,4 +72,16 @@ export function ViewsBar({ view, change, sx }: Props) {
       </Popover>
     </>
   )
+}
+
+/** Names the tab after the open view; without one it has the page's own title. */
+function useTitle(name: string | undefined): void {
+  useEffect(() => {
+    if (name === undefined) return undefined
+    const { title } = document
+    document.title = `${name} · Timberline`
+    return () => {
+      document.title = title
+    }
+  }, [name])
 }

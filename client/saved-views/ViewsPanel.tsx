@@ -1,17 +1,19 @@
 import Alert from '@mui/material/Alert'
+import Button from '@mui/material/Button'
 import Divider from '@mui/material/Divider'
 import Stack from '@mui/material/Stack'
+import { useState } from 'react'
 import type { LogView } from '../state/log-view.ts'
 import { describeError } from '../ui/describe-error.ts'
 import type { ChangeView } from '../state/useLogView.ts'
-import { openSavedView } from './open-saved-view.ts'
+import { openSavedView, type OpenView } from './useOpenView.ts'
 import { OpenViewActions } from './OpenViewActions.tsx'
 import { RecentSearches } from './RecentSearches.tsx'
-import { SaveAsView } from './SaveAsView.tsx'
 import { useViewActions } from './useViewActions.ts'
 import { ViewList } from './ViewList.tsx'
 import { stateOf } from './view-address.ts'
-import type { OpenView } from './useOpenView.ts'
+import { BookmarkAddIcon } from '../ui/icons.tsx'
+import { NameForm } from './NameForm.tsx'
 
 type Props = {
   view: LogView
@@ -49,5 +51,21 @@ export function ViewsPanel({ view, change, open, missing, close }: Props) {
       <ViewList view={view} open={open?.saved} actions={actions} close={close} />
       <RecentSearches change={change} close={close} />
     </>
+  )
+}
+
+function SaveAsView({ onSave }: { onSave: (name: string) => Promise<void> }) {
+  const [isNaming, setIsNaming] = useState(false)
+  if (isNaming) return <NameForm label="Name of the view" onSave={onSave} onCancel={() => setIsNaming(false)} />
+  return (
+    <Button
+      variant="outlined"
+      color="inherit"
+      startIcon={<BookmarkAddIcon />}
+      onClick={() => setIsNaming(true)}
+      sx={{ alignSelf: 'flex-start' }}
+    >
+      Save this search as a view
+    </Button>
   )
 }

@@ -2,7 +2,7 @@
 import { parseView, type LogView } from '../state/log-view.ts'
 import { parseSearch } from '../search/parse.ts'
 import { stateOf } from './view-address.ts'
-import { keep, readKept } from '../ui/local-storage.ts'
+import { keep, readKept } from '../ui/browser.ts'
 
 const MAX_SEARCHES = 20
 const KEY = 'timberline:searches'

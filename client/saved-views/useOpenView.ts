@@ -1,9 +1,9 @@
 import { useQuery } from '@apollo/client/react'
 import { useSyncExternalStore } from 'react'
 import { asksTheSame, parseView, type LogView } from '../state/log-view.ts'
-import { subscribeAddress } from '../state/address.ts'
+import { subscribeAddress, writeAddress } from '../state/address.ts'
 import { SavedViewDocument, type SavedView } from './operations.ts'
-import { slugIn } from './view-address.ts'
+import { pathOf, slugIn } from './view-address.ts'
 
 export type OpenView = { saved: SavedView; isModified: boolean }
 
@@ -15,4 +15,9 @@ export function useOpenView(view: LogView): { open?: OpenView; missing?: string 
   const saved = data.savedView
   if (!saved) return { missing: slug }
   return { open: { saved, isModified: !asksTheSame(parseView(`?${saved.state}`), view) } }
+}
+
+/** Shows what a view has saved, as a step that can be undone. */
+export function openSavedView({ slug, state }: SavedView): void {
+  writeAddress(`${pathOf(slug)}?${state}`, 'push')
 }

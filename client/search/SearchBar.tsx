@@ -2,15 +2,14 @@ import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import TextField from '@mui/material/TextField'
-import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
+import { useLayoutEffect, useMemo, useRef, useState, type HTMLAttributes, type KeyboardEvent } from 'react'
 import { ClearIcon, SearchIcon } from '../ui/icons.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
 import { MONO } from '../ui/theme.ts'
-import { CompletionItem } from './CompletionItem.tsx'
 import { parseSearch } from './parse.ts'
 import { SearchHelp } from './SearchHelp.tsx'
-import { SearchProblem } from './SearchProblem.tsx'
 import { useCompletions, type Completion } from './useCompletions.ts'
+import type { SearchError } from './text-cursor.ts'
 
 type Props = {
   /** What is searched for at the moment. */
@@ -142,4 +141,43 @@ function useDraft(query: string) {
     wanted.current = at
   }
   return { draft, setDraft, caret, readCaret, placeCaret, input }
+}
+
+type CompletionItemProps = { item: HTMLAttributes<HTMLLIElement>; completion: Completion }
+
+/** What could come next, and what it is or how often it occurs. */
+function CompletionItem({ item, completion: { label, kind, note } }: CompletionItemProps) {
+  return (
+    <Box component="li" {...item} sx={{ gap: 2, fontFamily: MONO, fontSize: 12.5 }}>
+      <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}>
+        {label}
+      </Box>
+      <Box component="span" sx={{ ml: 'auto', color: 'text.secondary', fontSize: 12, flexShrink: 0 }}>
+        {note ?? kind}
+      </Box>
+    </Box>
+  )
+}
+
+/** How much of a long search is shown around the place. */
+const AROUND = 40
+
+/** What cannot be read, with the place marked: `level:`**`eror`**. */
+function SearchProblem({ id, text, problem }: { id: string; text: string; problem: SearchError }) {
+  const { message, from, to } = problem
+  const start = Math.max(0, from - AROUND)
+  return (
+    <Box id={id} role="alert" sx={{ fontSize: 12.5, color: 'error.main', pt: 0.5, px: 0.5 }}>
+      <Box component="code" sx={{ fontFamily: MONO, color: 'text.secondary', overflowWrap: 'anywhere' }}>
+        {start > 0 && '…'}
+        {text.slice(start, from)}
+        <Box component="mark" sx={{ color: 'error.main', bgcolor: 'transparent', borderBottom: '2px solid' }}>
+          {text.slice(from, to) || ' '}
+        </Box>
+        {text.slice(to, to + AROUND)}
+        {to + AROUND < text.length && '…'}
+      </Box>
+      {` ${message}`}
+    </Box>
+  )
 }

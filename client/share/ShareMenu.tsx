@@ -3,7 +3,7 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Snackbar from '@mui/material/Snackbar'
 import { useState } from 'react'
-import { copyText } from '../ui/copy-text.ts'
+import { copyText } from '../ui/browser.ts'
 import { asCurl, asGraphql, asTypeScript, graphiqlLink, type SharedSearch } from './copy-as.ts'
 import { ExportDialog } from './ExportDialog.tsx'
 

@@ -3,7 +3,7 @@ import Button from '@mui/material/Button'
 import IconButton from '@mui/material/IconButton'
 import Stack from '@mui/material/Stack'
 import Tooltip from '@mui/material/Tooltip'
-import type { ReactNode } from 'react'
+import { useEffect, useState, type ReactNode } from 'react'
 import { ExpandLessIcon, ExpandMoreIcon, LeftIcon, RightIcon, ZoomOutIcon } from '../ui/icons.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
 import { countText } from './histogram-bars.ts'
@@ -11,8 +11,7 @@ import { HistogramChart } from './HistogramChart.tsx'
 import { shiftRange, zoomOut } from './move-range.ts'
 import type { TimeRange } from './time-range.ts'
 import { useHistogram } from './useHistogram.ts'
-import { useHistogramOpen } from './useHistogramOpen.ts'
-import { useWidth } from './useWidth.ts'
+import { keep, readKept } from '../ui/browser.ts'
 
 type RangeProps = { range: TimeRange; nowMs: number; onRange: (range: TimeRange) => void }
 type Props = RangeProps & {
@@ -89,4 +88,29 @@ function PlainButton({ label, onClick, disabled = false, children }: ButtonProps
 /** In steps, so that dragging the edge of the window does not ask at every pixel. */
 function bucketsFor(width: number): number {
   return width === 0 ? 0 : Math.max(40, Math.min(100, Math.floor(width / 10 / 20) * 20))
+}
+
+const KEY = 'timberline:histogram'
+
+/** Whether the bars are shown: a person's habit, so it is kept in the browser and not in the URL. */
+function useHistogramOpen(): [boolean, (isOpen: boolean) => void] {
+  const [isOpen, setOpen] = useState(() => readKept(KEY) !== 'closed')
+  const change = (next: boolean) => {
+    setOpen(next)
+    keep(KEY, next ? 'open' : 'closed')
+  }
+  return [isOpen, change]
+}
+
+/** The width of an element in CSS pixels, 0 until it is there. */
+function useWidth(): { width: number; measure: (element: HTMLElement | null) => void } {
+  const [element, measure] = useState<HTMLElement | null>(null)
+  const [width, setWidth] = useState(0)
+  useEffect(() => {
+    if (!element) return undefined
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth))
+    observer.observe(element)
+    return () => observer.disconnect()
+  }, [element])
+  return { width, measure }
 }

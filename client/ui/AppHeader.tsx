@@ -1,9 +1,12 @@
 import Box from '@mui/material/Box'
+import IconButton from '@mui/material/IconButton'
 import Link from '@mui/material/Link'
 import Stack from '@mui/material/Stack'
+import { useColorScheme } from '@mui/material/styles'
+import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { Logo } from './Logo.tsx'
-import { ThemeToggle } from './ThemeToggle.tsx'
+import { BrightnessAutoIcon, DarkModeIcon, LightModeIcon } from './icons.tsx'
 
 /** The links need the room there. */
 const ONLY_HEARD_ON_PHONES = {
@@ -72,5 +75,24 @@ function NavLink({ href, current = false, children }: { href: string; current?: 
     >
       {children}
     </Link>
+  )
+}
+
+const MODES = {
+  system: { icon: <BrightnessAutoIcon fontSize="small" />, next: 'light' },
+  light: { icon: <LightModeIcon fontSize="small" />, next: 'dark' },
+  dark: { icon: <DarkModeIcon fontSize="small" />, next: 'system' },
+} as const
+
+function ThemeToggle() {
+  const { mode = 'system', setMode } = useColorScheme()
+  const { icon, next } = MODES[mode]
+  const label = `Theme: ${mode}. Switch to ${next}`
+  return (
+    <Tooltip title={label}>
+      <IconButton aria-label={label} onClick={() => setMode(next)} color="inherit">
+        {icon}
+      </IconButton>
+    </Tooltip>
   )
 }

@@ -2,7 +2,7 @@ import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { useEffect, useState } from 'react'
 import { CheckIcon, ContentCopyIcon } from './icons.tsx'
-import { copyText } from './copy-text.ts'
+import { copyText } from './browser.ts'
 
 type Props = {
   /** What is copied: "Copy message". */

@@ -1,6 +1,5 @@
 import { Fragment, memo, type CSSProperties } from 'react'
 import { PLAIN, type TextLook, type TextPiece } from './ansi.ts'
-import { splitByTerms } from './split-by-terms.ts'
 
 type Props = { pieces: readonly TextPiece[]; terms?: readonly string[] | undefined }
 
@@ -51,4 +50,14 @@ function styleOf(look: TextLook): CSSProperties {
 /** The hue as it was asked for, as dark or light as the page's scheme needs it to be read. */
 function readable(color: string): string {
   return `light-dark(oklch(from ${color} min(l, 0.45) c h), oklch(from ${color} max(l, 0.8) c h))`
+}
+
+/** Plain and found parts in turn, beginning with a plain one; upper and lower case are alike. */
+function splitByTerms(text: string, terms: readonly string[]): readonly string[] {
+  if (terms.length === 0) return [text]
+  // The longest first, so that what another one begins with does not cut it short.
+  const alternatives = terms
+    .toSorted((a, b) => b.length - a.length)
+    .map((term) => term.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`))
+  return text.split(new RegExp(`(${alternatives.join('|')})`, 'iu'))
 }

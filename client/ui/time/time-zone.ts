@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react'
-import { keep, readKept } from '../local-storage.ts'
+import { keep, readKept } from '../browser.ts'
 
 /** In which zone moments are shown and typed: the browser's, or UTC. */
 export type TimeZone = 'local' | 'utc'

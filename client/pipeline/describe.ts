@@ -1,4 +1,20 @@
-import type { Part } from './operations.ts'
+import type { DeadLetter, Part } from './operations.ts'
+
+/** A count as people read it; a dash for what is not known. */
+export function formatCount(count: number | string | null): string {
+  return count === null ? '–' : BigInt(count).toLocaleString('en').replaceAll(',', '\u202F')
+}
+
+/** A rate or a time: three digits say enough. */
+export function formatAmount(value: number | null | undefined): string {
+  if (value === null || value === undefined) return '–'
+  return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)))
+}
+
+/** Where a dead letter stood in the stream: `topic/partition/offset`. */
+export function originOf({ origin }: DeadLetter): string {
+  return `${origin.topic}/${origin.partition}/${origin.offset}`
+}
 
 const NAMES: Record<string, string> = { stream: 'Stream', store: 'Writer', database: 'Database' }
 
