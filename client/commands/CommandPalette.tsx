@@ -36,14 +36,14 @@ export function CommandPalette({ commands, onClose }: Props) {
         getOptionLabel={({ name }) => name}
         onChange={(_, command) => choose(command)}
         onClose={(_, reason) => reason === 'escape' && onClose()}
-        noOptionsText="There is no such command"
+        noOptionsText="No matching command"
         renderOption={({ key, ...props }, { name, keys }) => (
           <Box component="li" key={key} {...props} sx={{ gap: 2 }}>
             {name}
             {keys !== undefined && <KeyNames keys={keys} />}
           </Box>
         )}
-        renderInput={(params) => <TextField {...params} inputRef={input} size="small" placeholder="What to do?" />}
+        renderInput={(params) => <TextField {...params} inputRef={input} size="small" placeholder="Type a command" />}
       />
     </Dialog>
   )

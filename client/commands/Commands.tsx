@@ -11,7 +11,7 @@ export function Commands({ commands }: { commands: readonly Command[] }) {
   const all: readonly Command[] = [
     ...commands,
     { name: 'Find a command', keys: 'mod+k', run: () => setShown('palette') },
-    { name: 'Show the keyboard shortcuts', keys: '?', run: () => setShown('list') },
+    { name: 'Show keyboard shortcuts', keys: '?', run: () => setShown('list') },
   ]
   useCommandKeys(all)
   const close = () => setShown(undefined)

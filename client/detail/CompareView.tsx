@@ -39,15 +39,15 @@ export function CompareView({ left, right }: Props) {
           slotProps={{ typography: { sx: { fontSize: 13 } } }}
         />
       </Box>
-      <Box component="table" aria-label="Two logs compared" sx={TABLE}>
+      <Box component="table" aria-label="Comparison of two logs" sx={TABLE}>
         <colgroup>
           <Box component="col" sx={{ width: { xs: '26%', sm: '20%' } }} />
         </colgroup>
         <thead>
           <tr>
             <th scope="col">Field</th>
-            <LogHead log={left} name="Kept" />
-            <LogHead log={right} name="Open" />
+            <LogHead log={left} name="First" />
+            <LogHead log={right} name="Second" />
           </tr>
         </thead>
         <tbody>
@@ -59,7 +59,7 @@ export function CompareView({ left, right }: Props) {
       </Box>
       {Math.max(left.message.length, right.message.length) > MAX_CHARS && (
         <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
-          {`Of the messages the first ${MAX_CHARS.toLocaleString('en')} characters are compared.`}
+          {`Only the first ${MAX_CHARS.toLocaleString('en')} characters of each message are compared.`}
         </Box>
       )}
     </>

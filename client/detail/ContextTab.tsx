@@ -47,7 +47,7 @@ export function ContextTab({ id, hasResource, open }: Props) {
           ref={list}
           label="Logs around this one"
           before={pages.hasEarlier && more('earlier', 'Earlier logs')}
-          after={more('later', pages.hasLater ? 'Later logs' : 'Look for later logs')}
+          after={more('later', pages.hasLater ? 'Later logs' : 'Check for later logs')}
         >
           {rows.map((log) => (
             <LogLine

@@ -72,5 +72,5 @@ function Scroller({ children, ...panel }: { children: ReactNode; role?: string; 
 }
 
 function MissingLog() {
-  return <Notice title="There is no such log">It may have been deleted since the link was made.</Notice>
+  return <Notice title="Log not found">It may have been deleted since the link was created.</Notice>
 }

@@ -48,7 +48,7 @@ function ResizeHandle({ width, onChange }: { width: number; onChange: (width: nu
   return (
     <Box
       component="hr"
-      aria-label="Width of the drawer"
+      aria-label="Drawer width"
       aria-orientation="vertical"
       aria-valuenow={width}
       aria-valuemin={MIN_WIDTH}

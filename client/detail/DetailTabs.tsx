@@ -10,7 +10,7 @@ export function DetailTabs({ tab, hasTrace, onChange }: Props) {
     <Tabs
       value={tab}
       onChange={(_, value: DetailTab) => onChange(value)}
-      aria-label="Views of the log"
+      aria-label="Log tabs"
       sx={{ flexShrink: 0, minHeight: 38, px: 1, borderBottom: 1, borderColor: 'divider' }}
     >
       {DETAIL_TABS.filter((name) => name !== 'trace' || hasTrace).map((name) => (

@@ -31,7 +31,7 @@ function listFields(log: LogRow, zone: TimeZone): Field[] {
     return { label: FIELD_LABELS[field], value, condition: textCondition(field, { eq: value ?? '' }) }
   })
   return [
-    { label: 'Timestamp', value: log.timestamp, ...(zone === 'local' && { note: `${date} ${time} here` }) },
+    { label: 'Timestamp', value: log.timestamp, ...(zone === 'local' && { note: `${date} ${time} local time` }) },
     { label: 'Level', value: log.level, condition: { level: { eq: log.level } } },
     ...texts,
     { label: 'ID', value: log.id },

@@ -95,7 +95,7 @@ function CompareHint({ isPicking, onStop }: { isPicking: boolean; onStop: () => 
       }
       sx={{ borderRadius: 0, py: 0, px: 2, flexShrink: 0 }}
     >
-      {isPicking ? 'Now open the log to compare this one with.' : 'Compared with the log that was kept.'}
+      {isPicking ? 'Open another log to compare it with this one.' : 'Compared with the log that was open first.'}
     </Alert>
   )
 }

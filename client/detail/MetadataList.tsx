@@ -27,7 +27,7 @@ export function MetadataList({ metadata, onFilter }: Props) {
           return (
             <FieldRow
               key={name}
-              label={isExact ? name : `${name}, whatever it is`}
+              label={isExact ? name : `${name} (any value)`}
               name={
                 <Box component="span" sx={{ fontFamily: MONO, fontSize: 12.5 }}>
                   <LogText text={name.slice('metadata.'.length)} />

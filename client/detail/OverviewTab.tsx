@@ -45,7 +45,7 @@ export function OverviewTab({ log, full, isLoading, terms, change }: Props) {
         </Box>
         {full && <MetadataList key={full.id} metadata={full.metadata} onFilter={onFilter} />}
         {full && Object.keys(full.metadata).length === 0 && (
-          <Typography sx={{ color: 'text.secondary' }}>This log has none.</Typography>
+          <Typography sx={{ color: 'text.secondary' }}>This log has no metadata.</Typography>
         )}
         {!full && isLoading && <Skeleton width="60%" />}
       </Box>

@@ -34,7 +34,7 @@ export function TraceTab({ traceId, id, open }: Props) {
             after={
               shown.hasMore && (
                 <Button fullWidth loading={isLoadingMore} onClick={() => void loadMore()}>
-                  More of the trace
+                  Load more of the trace
                 </Button>
               )
             }

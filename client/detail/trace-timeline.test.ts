@@ -13,11 +13,11 @@ it('puts each log where it stands between the first and the last', () => {
     [500, 0.25, true],
     [2000, 1, true],
   ])
-  expect(describeTrace(lines, false)).toBe('3 logs, 2 of them errors, in 2,000 ms')
+  expect(describeTrace(lines, false)).toBe('3 logs, 2 errors, in 2,000 ms')
 })
 
 it('has no place but the first where all is of one moment', () => {
   const lines = toTimeline([logAt(0), logAt(0)])
   expect(lines.map(({ place }) => place)).toEqual([0, 0])
-  expect(describeTrace(lines, true)).toBe('2+ logs, none of them errors, in 0 ms')
+  expect(describeTrace(lines, true)).toBe('2+ logs, no errors, in 0 ms')
 })

@@ -24,10 +24,10 @@ export function toTimeline(rows: readonly LineLog[]): readonly TimedLine[] {
   })
 }
 
-/** `12 logs, 2 of them errors, in 1,435 ms`; a trace that goes on says so. */
+/** `12 logs, 2 errors, in 1,435 ms`; `12+ logs` while more of the trace can be loaded. */
 export function describeTrace(lines: readonly TimedLine[], hasMore: boolean): string {
   const count = `${lines.length}${hasMore ? '+' : ''} ${lines.length === 1 ? 'log' : 'logs'}`
   const errors = lines.filter(({ isError }) => isError).length
-  const ofThem = errors === 1 ? '1 of them an error' : `${errors === 0 ? 'none' : errors} of them errors`
-  return `${count}, ${ofThem}, in ${(lines.at(-1)?.offsetMs ?? 0).toLocaleString('en')} ms`
+  const failed = `${errors === 0 ? 'no' : errors} ${errors === 1 ? 'error' : 'errors'}`
+  return `${count}, ${failed}, in ${(lines.at(-1)?.offsetMs ?? 0).toLocaleString('en')} ms`
 }

@@ -32,22 +32,23 @@ export function EmptyLogs({ startPolling, stopPolling }: Props) {
             No logs yet
           </Typography>
           <Typography sx={{ color: 'text.secondary' }}>
-            Send the first one. It shows up here about a second later, without a reload.
+            Send the first one. It appears here about a second later, without a reload.
           </Typography>
         </Stack>
         <Command text={curlCommand(window.location.origin)} />
         <Stack direction={{ xs: 'column', sm: 'row' }} sx={{ gap: 2, alignItems: 'center', justifyContent: 'center' }}>
-          <Typography sx={{ color: 'text.secondary' }}>or look around with made-up ones:</Typography>
+          <Typography sx={{ color: 'text.secondary' }}>or try the explorer with sample data:</Typography>
           <Button variant="contained" size="medium" loading={waiting} onClick={() => void send()}>
             {`Send ${SAMPLE_COUNT} sample logs`}
           </Button>
         </Stack>
         <Box aria-live="polite">
           {error !== undefined && <Alert severity="error">{describeError(error).text}</Alert>}
-          {state === 'storing' && <Alert severity="info">Accepted. They are being stored…</Alert>}
+          {state === 'storing' && <Alert severity="info">The logs were accepted and are being stored…</Alert>}
           {state === 'late' && (
             <Alert severity="warning">
-              The logs were accepted, but none is stored after 10 seconds. The writer may be behind or not running.
+              The logs were accepted, but none has been stored after 10 seconds. The writer may be behind or not
+              running.
             </Alert>
           )}
         </Box>

@@ -47,7 +47,7 @@ export function LoadErrorBanner({ error, onRetry }: ErrorProps) {
         </Button>
       }
     >
-      {text} <code>{code}</code> The rows below are from before.
+      {text} <code>{code}</code> The rows below are out of date.
     </Alert>
   )
 }
@@ -64,7 +64,7 @@ export function Cancelled({ onRunAgain }: { onRunAgain: () => void }) {
         </Button>
       }
     >
-      The database no longer works on it.
+      The database has stopped working on it.
     </Notice>
   )
 }
@@ -73,7 +73,7 @@ export function Cancelled({ onRunAgain }: { onRunAgain: () => void }) {
 export function Unreadable({ change }: { change: ChangeView }) {
   return (
     <Notice
-      title="The search cannot be read"
+      title="The search has a syntax error"
       icon={<SearchOffIcon />}
       actions={
         <Button variant="contained" onClick={() => change({ query: '' })}>
@@ -81,7 +81,7 @@ export function Unreadable({ change }: { change: ChangeView }) {
         </Button>
       }
     >
-      The bar above says where it goes wrong.
+      The search bar shows where.
     </Notice>
   )
 }
@@ -91,7 +91,7 @@ export function NoMatch({ view, change }: ViewProps) {
   const later = view.position !== FIRST_PAGE
   return (
     <Notice
-      title={later ? 'Nothing on this page' : 'No logs match'}
+      title={later ? 'No logs on this page' : 'No logs match'}
       icon={<SearchOffIcon />}
       actions={
         later ? (
@@ -106,8 +106,8 @@ export function NoMatch({ view, change }: ViewProps) {
       }
     >
       {later
-        ? 'The logs that were here are gone, or fall out of the time range by now.'
-        : 'No log fits all of the filters. Take one off, or widen the time range.'}
+        ? 'The logs that were here have been deleted or are no longer in the time range.'
+        : 'No log matches all filters. Remove a filter or widen the time range.'}
     </Notice>
   )
 }

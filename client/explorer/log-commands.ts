@@ -8,7 +8,7 @@ type Parts = { change: ChangeView; refresh: () => void; toggleWrap: () => void }
 
 /** The keys of an open log; the drawer listens for them itself. */
 const DETAIL_COMMANDS: readonly Command[] = DETAIL_TABS.map((tab) => ({
-  name: `Open log: ${TAB_LABELS[tab]}`,
+  name: `Open tab: ${TAB_LABELS[tab]}`,
   keys: TAB_KEYS[tab],
 }))
 
@@ -16,19 +16,19 @@ const DETAIL_COMMANDS: readonly Command[] = DETAIL_TABS.map((tab) => ({
 export function logCommands({ change, refresh, toggleWrap }: Parts): readonly Command[] {
   return [
     { name: 'Search', keys: '/', run: focusSearch },
-    { name: 'Live tail, on or off', keys: 'l', run: () => change(({ live }) => ({ live: !live })) },
+    { name: 'Toggle the live tail', keys: 'l', run: () => change(({ live }) => ({ live: !live })) },
     { name: 'Refresh', keys: 'r', run: refresh },
     { name: 'Clear all filters', run: () => change(NO_FILTERS) },
-    { name: 'Wrap messages, or not', keys: 'w', run: toggleWrap },
+    { name: 'Toggle message wrapping', keys: 'w', run: toggleWrap },
     { name: 'Newest first', run: () => change({ order: 'DESC' }) },
     { name: 'Oldest first', run: () => change({ order: 'ASC' }) },
     ...QUICK_RANGES.map((range): Command => ({ name: `Time: ${rangeLabel(range)}`, run: () => change({ range }) })),
     { name: 'Open the pipeline', run: () => window.location.assign('/pipeline') },
     { name: 'Open GraphiQL', run: () => window.location.assign('/graphql') },
-    { name: 'Next log, in the drawer too', keys: 'j' },
-    { name: 'Previous log, in the drawer too', keys: 'k' },
+    { name: 'Next log, in the list or the drawer', keys: 'j' },
+    { name: 'Previous log, in the list or the drawer', keys: 'k' },
     { name: 'Open the log', keys: 'Enter' },
-    { name: 'Menu of a cell', keys: 'Shift+F10' },
+    { name: 'Open the cell menu', keys: 'Shift+F10' },
     { name: 'Next page', keys: 'n' },
     { name: 'Previous page', keys: 'p' },
     ...DETAIL_COMMANDS,

@@ -71,11 +71,11 @@ function PathInput({ where, onAdd, onDone, onLeave }: InputProps) {
             inputRef={input}
             placeholder="user.id"
             error={isRefused}
-            helperText={isRefused ? 'Keys with dots between: user.id, "a.b".c' : undefined}
+            helperText={isRefused ? 'Separate keys with dots: user.id or "a.b".c' : undefined}
             slotProps={{
               ...slotProps,
               input: { ...slotProps.input, sx: { fontFamily: MONO, fontSize: 12.5 } },
-              htmlInput: { ...slotProps.htmlInput, 'aria-label': 'Path in the metadata', spellCheck: false },
+              htmlInput: { ...slotProps.htmlInput, 'aria-label': 'Metadata path', spellCheck: false },
             }}
           />
         )}

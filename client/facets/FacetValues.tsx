@@ -56,7 +56,7 @@ export function FacetValues({ facet, selection, query, onSearch, question }: Pro
       {!error && values === undefined && !isLevel && <Waiting />}
       {values && rows.length === 0 && (
         <Box sx={{ px: 1.5, py: 0.5, fontSize: 13, color: 'text.secondary' }}>
-          {search === '' ? 'No values' : 'No value has this in it'}
+          {search === '' ? 'No values' : 'No value contains this text'}
         </Box>
       )}
       {hasMoreFailed && <FacetTrouble onRetry={more} />}
@@ -124,7 +124,7 @@ function FacetTrouble({ error, onRetry }: TroubleProps) {
       sx={{ display: 'flex', alignItems: 'center', pl: 1.5, pr: 0.5, fontSize: 12.5, color: 'text.secondary' }}
     >
       <Box component="span" sx={{ flex: 1 }}>
-        {isLate ? 'Counting took too long' : 'Could not be counted'}
+        {isLate ? 'Counting took too long' : 'The counts could not be loaded'}
       </Box>
       <Button onClick={onRetry} sx={{ py: 0, minWidth: 0 }}>
         Try again

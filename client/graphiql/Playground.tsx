@@ -21,7 +21,7 @@ export function Playground() {
       defaultEditorToolsVisibility="variables"
     >
       <GraphiQL.Logo>
-        <a className="timberline-logo" href="/" title="To the explorer">
+        <a className="timberline-logo" href="/" title="Go to the explorer">
           <Logo />
           Timberline
         </a>

@@ -21,7 +21,7 @@ query Search($where: LogFilter, $first: Int, $after: String) {
 }
 `
 
-const HISTOGRAM = `# How many logs there were over time, and in all.
+const HISTOGRAM = `# The number of logs over time, and in total.
 query Histogram($where: LogFilter) {
   logHistogram(where: $where, buckets: 24) {
     interval
@@ -55,8 +55,8 @@ query Facet($where: LogFilter) {
 }
 `
 
-const CONTEXT = `# What else happened around a log: give the id of one,
-# from a search.
+const CONTEXT = `# The logs around one log. Put the id of a log,
+# from a search, into the variables.
 query Context($id: ID!) {
   logContext(id: $id, before: 5, after: 5) {
     nodes {
@@ -81,7 +81,7 @@ mutation Ingest($input: IngestLogsInput!) {
 }
 `
 
-const TAIL = `# Logs as they come in; run the tab Ingest meanwhile.
+const TAIL = `# Logs as they arrive. Run the tab Ingest to send one.
 subscription Tail($where: LogFilter) {
   logTail(where: $where) {
     ... on LogTailBatch {

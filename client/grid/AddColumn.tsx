@@ -27,7 +27,7 @@ export function AddColumn({ onAdd }: { onAdd: (path: string) => boolean }) {
           setIsWrong(false)
         }}
         error={isWrong}
-        helperText={isWrong ? 'Write keys with dots between them: user.id or http."status code".' : undefined}
+        helperText={isWrong ? 'Separate keys with dots: user.id or http."status code".' : undefined}
         slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none', style: { fontFamily: MONO } } }}
       />
       <Button type="submit" variant="outlined" size="medium" disabled={path.trim() === ''} sx={{ height: 37 }}>

@@ -15,12 +15,12 @@ type Props = {
 /** How long the search took; while it takes long, a way to stop it. */
 export function SearchStatus({ loading, costMs, isCancelled, hasRows, onCancel, onRunAgain }: Props) {
   const isSlow = useIsSlow(loading)
-  const cancelled = hasRows ? 'Cancelled. These rows are from before.' : 'Cancelled'
+  const cancelled = hasRows ? 'Cancelled. These rows are from an earlier search.' : 'Cancelled'
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, color: 'text.secondary' }}>
       <output>{isCancelled ? cancelled : isSlow ? 'Searching…' : ''}</output>
       {!isCancelled && !isSlow && costMs !== undefined && (
-        <span title="The time that the server took">in {duration(costMs)}</span>
+        <span title="Time taken by the server">in {duration(costMs)}</span>
       )}
       {isCancelled && (
         <Button onClick={onRunAgain} sx={{ whiteSpace: 'nowrap' }}>

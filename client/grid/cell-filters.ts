@@ -14,8 +14,8 @@ export function cellFilters(row: LogRow, ref: FieldRef): CellFilters | undefined
   switch (ref.field) {
     case 'timestamp':
       return [
-        { label: 'Only from this time on', condition: { timestamp: { gte: row.timestamp } } },
-        { label: 'Only up to this time', condition: { timestamp: { lte: row.timestamp } } },
+        { label: 'Only logs from this time on', condition: { timestamp: { gte: row.timestamp } } },
+        { label: 'Only logs up to this time', condition: { timestamp: { lte: row.timestamp } } },
       ]
     case 'level':
       return forAndAgainst(FIELD_LABELS.level, { level: { eq: row.level } })

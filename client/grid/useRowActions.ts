@@ -22,11 +22,11 @@ export function useRowActions(change: ChangeView) {
   }, [said])
 
   const copy = async (text: string, what: string) =>
-    setSaid((await copyText(text)) ? `Copied ${what}` : 'The browser does not allow to copy')
+    setSaid((await copyText(text)) ? `Copied ${what}` : 'The browser does not allow copying')
   /** The list has only the beginning of a message, and mostly no metadata. */
   const readJson = async (id: string) => {
     const { data } = await client.query({ query: LogDocument, variables: { id } })
-    if (!data?.log) throw new Error('There is no such log any more.')
+    if (!data?.log) throw new Error('The log no longer exists.')
     return JSON.stringify(toPlainLog(data.log), null, 2)
   }
   return {

@@ -13,7 +13,7 @@ export function Account({ pipeline }: { pipeline: Pipeline }) {
   return (
     <Paper variant="outlined" component="section" aria-label="Account" sx={{ p: 2 }}>
       <Stack direction="row" sx={{ flexWrap: 'wrap', columnGap: 1.5, rowGap: 1.5, alignItems: 'center' }}>
-        <Term name="accepted" hint="Records that the stream has ever acknowledged" count={pipeline.accepted} />
+        <Term name="accepted" hint="Records that the stream has acknowledged" count={pipeline.accepted} />
         {TERMS.map(({ key, name, hint }, index) => (
           <Stack key={key} direction="row" sx={{ gap: 1.5, alignItems: 'center' }}>
             <Sign>{index === 0 ? '=' : '+'}</Sign>
@@ -72,10 +72,10 @@ function Verdict({ balance }: { balance: Balance }) {
 function sentenceOf(balance: Balance): string {
   switch (balance.kind) {
     case 'even':
-      return 'It adds up: every accepted record is accounted for.'
+      return 'The counts add up: every accepted record is accounted for.'
     case 'unknown':
-      return 'It cannot be added up now: a part that knows a count cannot be asked.'
+      return 'The counts cannot be checked now: a part that supplies one is unavailable.'
     case 'off':
-      return `It does not add up: the difference is ${formatCount(String(balance.difference))}.`
+      return `The counts do not add up: the difference is ${formatCount(String(balance.difference))}.`
   }
 }

@@ -43,10 +43,10 @@ export function DeadLetterTable({ letters, selected, onSelect }: Props) {
                 checked={all}
                 indeterminate={count > 0 && !all}
                 onChange={() => onSelect(new Set(all ? [] : letters.map(({ id }) => id)))}
-                slotProps={{ input: { 'aria-label': 'Select all of this page' } }}
+                slotProps={{ input: { 'aria-label': 'Select all on this page' } }}
               />
             </TableCell>
-            {['Put aside', 'Reason', 'Origin', 'Bytes', 'Value (cut)'].map((name) => (
+            {['Time', 'Reason', 'Origin', 'Bytes', 'Value (truncated)'].map((name) => (
               <TableCell key={name}>{name}</TableCell>
             ))}
           </TableRow>

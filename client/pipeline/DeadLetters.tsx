@@ -33,16 +33,16 @@ export function DeadLetters({ count }: { count: number | string | null }) {
         </Typography>
         {letters !== undefined && letters.length > 0 && (
           <Button variant="contained" disabled={chosen.length === 0 || isReplaying} onClick={() => void replayChosen()}>
-            {isReplaying ? 'Replaying …' : `Replay ${chosen.length} selected`}
+            {isReplaying ? 'Replaying…' : `Replay ${chosen.length} selected`}
           </Button>
         )}
       </Stack>
-      {outcome?.kind === 'failed' && <Failed error={outcome.error} what="Replaying failed." />}
+      {outcome?.kind === 'failed' && <Failed error={outcome.error} what="The replay failed." />}
       {outcome?.kind === 'done' && <ReplayResult items={outcome.items} onClose={() => setOutcome(undefined)} />}
-      {error && <Failed error={error} what="The dead letters could not be read." />}
+      {error && <Failed error={error} what="The dead letters could not be loaded." />}
       {letters?.length === 0 && (
         <Paper variant="outlined" sx={{ p: 3, textAlign: 'center', color: 'text.secondary' }}>
-          {turn.page === 0 ? 'No record waits here: all could be decoded and stored.' : 'Nothing on this page.'}
+          {turn.page === 0 ? 'No dead letters: every record was decoded and stored.' : 'No dead letters on this page.'}
         </Paper>
       )}
       {letters !== undefined && letters.length > 0 && (

@@ -28,7 +28,7 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
             <TableCell>Part</TableCell>
             <TableCell>State</TableCell>
             <TableCell>Since</TableCell>
-            <TableCell>What is wrong</TableCell>
+            <TableCell>Problem</TableCell>
           </TableRow>
         </TableHead>
         <TableBody>
@@ -43,7 +43,7 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
               <TableCell sx={{ whiteSpace: 'nowrap' }}>
                 <Moment iso={part.since} />
               </TableCell>
-              <TableCell>{describePart(part) || 'Nothing'}</TableCell>
+              <TableCell>{describePart(part) || 'None'}</TableCell>
             </TableRow>
           ))}
         </TableBody>

@@ -31,7 +31,7 @@ export function PipelinePage() {
           <Typography variant="h1" component="h2">
             Pipeline
           </Typography>
-          <Typography sx={{ color: 'text.secondary' }}>The way of every log from the door to the table.</Typography>
+          <Typography sx={{ color: 'text.secondary' }}>How logs get from ingestion to storage.</Typography>
         </Box>
         {error !== undefined && <AskingFailed error={error} isStale={answer !== undefined} />}
         {answer === undefined && error === undefined && <LinearProgress aria-label="Loading" />}
@@ -60,7 +60,7 @@ function AskingFailed({ error, isStale }: { error: unknown; isStale: boolean }) 
   const { code, text } = describeError(error)
   return (
     <Alert severity="error">
-      {text} <code>{code}</code> {isStale && 'What is below is from before.'} The page goes on asking.
+      {text} <code>{code}</code> {isStale && 'The figures below are out of date.'} Retrying…
     </Alert>
   )
 }

@@ -27,8 +27,8 @@ export function Rates({ pipeline, samples }: Props) {
       <Paper variant="outlined" sx={{ p: 2 }}>
         <Figure name="Rejected" value={formatCount(pipeline.rejected)} note="" />
         <Typography sx={{ mt: 1, fontSize: 12, color: 'text.secondary' }}>
-          Refused one by one at the doors of this process since it started, with a reason for the sender. They are not
-          in “accepted”.
+          Records that this process has refused since it started. The sender is told the reason for each. They are not
+          counted in “accepted”.
         </Typography>
       </Paper>
     </Box>

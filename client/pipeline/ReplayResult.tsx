@@ -9,8 +9,8 @@ export function ReplayResult({ items, onClose }: Props) {
   const replayed = items.filter(({ failure }) => failure === undefined).length
   return (
     <Alert severity={replayed === items.length ? 'success' : 'warning'} onClose={onClose}>
-      {replayed} of {items.length} {items.length === 1 ? 'is' : 'are'} in the stream again. One that the writer refuses
-      again comes back as a new letter.
+      {`${replayed} of ${items.length} ${items.length === 1 ? 'record was' : 'records were'} published again. `}A record
+      that the writer refuses again becomes a new dead letter.
       <Box
         component="ul"
         aria-label="Result of the replay"

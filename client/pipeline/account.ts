@@ -8,12 +8,16 @@ type Term = {
 }
 
 export const TERMS: readonly Term[] = [
-  { key: 'stored', name: 'stored', hint: 'Logs in the table, also those that retention has dropped since' },
+  {
+    key: 'stored',
+    name: 'stored',
+    hint: 'Logs written to the table, including those that retention has dropped since',
+  },
   { key: 'duplicates', name: 'duplicates', hint: 'Records whose log was already in the table' },
-  { key: 'deadLettered', name: 'dead-lettered', hint: 'Records that could be neither decoded nor stored' },
-  { key: 'expired', name: 'expired', hint: 'Records of a day that retention had dropped before they came' },
-  { key: 'skipped', name: 'skipped', hint: 'Records that were gone from the stream before they were read: a loss' },
-  { key: 'lagRecords', name: 'lag', hint: 'Records that are still to be read' },
+  { key: 'deadLettered', name: 'dead-lettered', hint: 'Records that could not be decoded or stored' },
+  { key: 'expired', name: 'expired', hint: 'Records of a day that retention had already dropped' },
+  { key: 'skipped', name: 'skipped', hint: 'Records that left the stream before they were read: they are lost' },
+  { key: 'lagRecords', name: 'lag', hint: 'Records that the writer has not read yet' },
 ]
 
 export type Balance = { kind: 'unknown' } | { kind: 'even' } | { kind: 'off'; difference: bigint }

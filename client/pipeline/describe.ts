@@ -20,9 +20,9 @@ const NAMES: Record<string, string> = { stream: 'Stream', store: 'Writer', datab
 
 /** What a part that does not work means for who sends logs and who looks for them. */
 const MEANINGS: Record<string, string> = {
-  stream: 'New logs are refused until it is back.',
-  store: 'New logs are taken and wait in the stream; they appear late.',
-  database: 'New logs wait in the stream, and a search may fail.',
+  stream: 'New logs are refused until it recovers.',
+  store: 'New logs are accepted and wait in the stream; they appear with a delay.',
+  database: 'New logs wait in the stream; searches may fail.',
 }
 
 export function partName({ name }: Part): string {

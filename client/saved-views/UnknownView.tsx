@@ -26,7 +26,7 @@ export function UnknownView({ slug }: { slug: string }) {
             </Button>
           }
         >
-          It was deleted, or the address has a mistake.
+          It may have been deleted, or the address may be wrong.
         </Notice>
       </Box>
       {views.length > 0 && (

@@ -59,7 +59,7 @@ export function ViewList({ view, open, actions, close }: Props) {
         <Typography sx={{ px: 2, py: 1, color: 'text.secondary' }}>
           {views.length === 0
             ? 'No views yet. A saved search has its own address, and everybody on this server can open it.'
-            : 'No view has such a name.'}
+            : 'No view has a matching name.'}
         </Typography>
       )}
       <Box component="ul" sx={{ listStyle: 'none', m: 0, p: 0, maxHeight: 280, overflowY: 'auto' }}>

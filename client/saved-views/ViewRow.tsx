@@ -62,7 +62,7 @@ export function ViewRow({ saved, isOpen, onOpen, onUpdate, onDelete }: Props) {
 function Favourite({ saved, onUpdate }: Pick<Props, 'saved' | 'onUpdate'>) {
   const { name, isFavourite } = saved
   return (
-    <Tooltip title={isFavourite ? 'No favourite any more' : 'Make it a favourite'}>
+    <Tooltip title={isFavourite ? 'Remove from favourites' : 'Add to favourites'}>
       <IconButton
         aria-label={`Favourite: ${name}`}
         aria-pressed={isFavourite}

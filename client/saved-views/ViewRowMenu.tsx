@@ -16,7 +16,7 @@ export function ViewRowMenu({ saved, onRename, onDefault, onDelete }: Props) {
   return (
     <>
       <IconButton
-        aria-label={`More for ${saved.name}`}
+        aria-label={`Actions for ${saved.name}`}
         aria-haspopup="menu"
         onClick={(event) => setAnchor(event.currentTarget)}
       >
@@ -28,7 +28,7 @@ export function ViewRowMenu({ saved, onRename, onDefault, onDelete }: Props) {
           Rename
         </MenuItem>
         <MenuItem dense onClick={choose(onDefault)}>
-          {saved.isDefault ? 'Do not open it by default' : 'Open it by default'}
+          {saved.isDefault ? 'Do not open by default' : 'Open by default'}
         </MenuItem>
         <MenuItem dense onClick={choose(onDelete)}>
           Delete

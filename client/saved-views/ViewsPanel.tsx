@@ -38,7 +38,7 @@ export function ViewsPanel({ view, change, open, missing, close }: Props) {
       <Stack sx={{ p: 2, gap: 1.5 }}>
         {open && <OpenViewActions view={view} open={open} actions={actions} />}
         {missing !== undefined && (
-          <Alert severity="info">The view “{missing}” is not there any more; its search is still in the address.</Alert>
+          <Alert severity="info">The view “{missing}” no longer exists. Its search is still in the address.</Alert>
         )}
         <SaveAsView onSave={saveAs} />
         {actions.error !== undefined && (

@@ -56,7 +56,7 @@ export function FilterBuilder({ query, onSearch, onClose }: Props) {
             color: filter ? 'text.primary' : 'error.main',
           }}
         >
-          {filter ? printFilter(filter) || 'Every log' : 'A condition is not finished.'}
+          {filter ? printFilter(filter) || 'Every log' : 'A condition is incomplete.'}
         </Box>
         <DialogActions>
           <Button onClick={onClose}>Cancel</Button>

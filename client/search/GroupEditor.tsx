@@ -35,7 +35,7 @@ export function GroupEditor({ group, onChange, onRemove }: Props) {
           exclusive
           size="small"
           value={joinedBy}
-          aria-label="How they are joined"
+          aria-label="How the conditions are combined"
           onChange={(_, chosen: Group['joinedBy'] | null) => chosen && onChange({ ...group, joinedBy: chosen })}
         >
           <ToggleButton value="and" sx={{ py: 0.25, textTransform: 'none' }}>

@@ -52,7 +52,7 @@ export function RowEditor({ row, onChange, onRemove }: Props) {
         />
       )}
       {knowsCase(row) && (
-        <Tooltip title="Tell upper from lower case">
+        <Tooltip title="Match case">
           <span>
             <Toggle
               label="Aa"

@@ -9,19 +9,19 @@ import { MONO } from '../ui/theme.ts'
 
 /** The language by example; `search-help.test.ts` holds each of them to the parser. */
 export const EXAMPLES: readonly (readonly [string, string])[] = [
-  ['timeout "connection refused"', 'both in the message, upper and lower case alike'],
+  ['timeout "connection refused"', 'messages that contain both; case is ignored'],
   ['level:error', 'this level'],
   ['level>=warn', 'this level or a more severe one'],
   ['resourceId:server-1234', 'exactly this value'],
-  ['resourceId:server-* commit:*9f2*', 'begins with, contains'],
-  ['traceId:(abc OR def)', 'one of these'],
-  ['-resourceId:test spanId:*', 'not this one; has a span'],
+  ['resourceId:server-* commit:*9f2*', 'starts with; contains'],
+  ['traceId:(abc OR def)', 'any of these values'],
+  ['-resourceId:test spanId:*', 'not this value; any span'],
   ['a (b OR c) NOT d', 'groups; a space means AND'],
-  ['metadata.user.id>=100', 'a number in the metadata; also > < <='],
-  ['metadata.user.id:42 metadata.tag:"42"', 'the number, the text'],
-  [String.raw`message:/time(d out|out)/`, 'a regular expression of PostgreSQL'],
-  ['message::Error message="whole text"', 'tells upper from lower case; is the whole text'],
-  ['timestamp>=2026-11-23T09:30:00Z', 'a time'],
+  ['metadata.user.id>=100', 'a number in the metadata; also >, < and <='],
+  ['metadata.user.id:42 metadata.tag:"42"', 'the number 42; the text 42'],
+  [String.raw`message:/time(d out|out)/`, 'a PostgreSQL regular expression'],
+  ['message::Error message="whole text"', 'case-sensitive; the whole message'],
+  ['timestamp>=2026-11-23T09:30:00Z', 'at or after this time'],
 ]
 
 export function SearchHelp() {

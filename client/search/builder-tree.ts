@@ -67,7 +67,7 @@ export function readRow(row: Row): Parsed {
   const parsed = parseSearch(text)
   if (!parsed.filter || row.field in parsed.filter) return parsed
   const message =
-    row.path === '' && row.field === 'metadata' ? 'A key is missing.' : 'This is more than one value; put it in quotes.'
+    row.path === '' && row.field === 'metadata' ? 'The key is missing.' : 'This is more than one value; quote it.'
   return { error: { message, from: 0, to: text.length } }
 }
 

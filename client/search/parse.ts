@@ -23,7 +23,7 @@ export function parseSearch(text: string): Parsed {
     scanner.skipSpace()
     if (scanner.atEnd()) return { filter: EVERYTHING }
     const filter = parseOr(scanner, 0)
-    if (!scanner.atEnd()) throw new Problem('There is no ( for this ).', scanner.at(), scanner.at() + 1)
+    if (!scanner.atEnd()) throw new Problem('This ) has no matching (.', scanner.at(), scanner.at() + 1)
     return { filter }
   } catch (problem) {
     if (problem instanceof Problem) return { error: problem.error }
@@ -51,7 +51,7 @@ function parseAnd(scanner: Scanner, depth: number): LogFilter {
 
 function parseUnary(scanner: Scanner, depth: number): LogFilter {
   const start = scanner.at()
-  if (depth > MAX_DEPTH) throw new Problem('This is nested too deeply.', start, start + 1)
+  if (depth > MAX_DEPTH) throw new Problem('The search is nested too deeply.', start, start + 1)
   if (scanner.takeMinus() || scanner.takeKeyword('NOT')) return negate(parseUnary(scanner, depth + 1))
   if (scanner.take('(')) {
     const inner = parseOr(scanner, depth + 1)
@@ -87,7 +87,7 @@ function resolveField([name = '', ...path]: readonly string[], from: number, to:
   const field = findField(name)
   if (field === undefined)
     throw new Problem(
-      `There is no field ${name}. Is it text, put it in quotes; of metadata, write metadata.${name}`,
+      `Unknown field ${name}. If it is text, quote it; for a metadata key, write metadata.${name}`,
       from,
       to,
     )
@@ -95,7 +95,7 @@ function resolveField([name = '', ...path]: readonly string[], from: number, to:
     if (path.length === 0) throw new Problem('Metadata needs a key: metadata.user.id', from, to)
     return { field, path }
   }
-  if (path.length > 0) throw new Problem(`${field} has no parts; only metadata has.`, from, to)
+  if (path.length > 0) throw new Problem(`${field} has no keys; only metadata has keys.`, from, to)
   return { field }
 }
 
@@ -105,7 +105,7 @@ type Written = { operator: Operator; value: Value; from: number }
 const BOUNDS = { '>=': 'gte', '>': 'gt', '<=': 'lte', '<': 'lt' } as const
 
 function readText(field: TextField, { operator, value, from }: Written): LogFilter {
-  if (isBound(operator)) throw new Problem(`${field} is text and knows no ${operator}`, from, value.to)
+  if (isBound(operator)) throw new Problem(`${field} is text; ${operator} does not apply to it`, from, value.to)
   const caseMatters = operator === '::' && { caseSensitive: true }
   const is = (test: StringFilter) => textCondition(field, test)
   switch (value.kind) {
@@ -131,21 +131,23 @@ function readLevel({ operator, value, from }: Written): LogFilter {
   if (operator === '>=') return { level: { gte: level } }
   if (operator === '<') return { not: { level: { gte: level } } }
   const above = LEVELS[rank + 1]
-  if (above === undefined) throw new Problem(`Nothing is above ${level.toLowerCase()}.`, from, value.to)
+  if (above === undefined) throw new Problem(`No level is above ${level.toLowerCase()}.`, from, value.to)
   return operator === '>' ? { level: { gte: above } } : { not: { level: { gte: above } } }
 }
 
 function levelOf(value: Value): LogLevel {
   const name = textOf(value).toUpperCase()
   const level = LEVELS.find((known) => known === name)
-  if (!level) throw new Problem(`This is no level; there are ${LEVELS.join(', ').toLowerCase()}.`, value.from, value.to)
+  if (!level)
+    throw new Problem(`Unknown level; the levels are ${LEVELS.join(', ').toLowerCase()}.`, value.from, value.to)
   return level
 }
 
 function readTimestamp({ operator, value, from }: Written): LogFilter {
-  if (!isBound(operator)) throw new Problem('A time is compared by >=, >, <= or <', from, value.to)
+  if (!isBound(operator)) throw new Problem('A time is compared with >=, >, <= or <', from, value.to)
   const at = new Date(textOf(value))
-  if (Number.isNaN(at.getTime())) throw new Problem('This is no time; write 2026-11-23T09:30:00Z', value.from, value.to)
+  if (Number.isNaN(at.getTime()))
+    throw new Problem('Not a valid time; write 2026-11-23T09:30:00Z', value.from, value.to)
   return { timestamp: { [BOUNDS[operator]]: at.toISOString() } }
 }
 
@@ -153,15 +155,16 @@ function readMetadata(path: string[], { operator, value, from }: Written): LogFi
   const is = (op: MetadataOp): LogFilter => ({ metadata: { path, op } })
   if (isBound(operator)) {
     const scalar = scalarOf(value)
-    if (typeof scalar.number !== 'number') throw new Problem(`A number comes after ${operator}`, value.from, value.to)
+    if (typeof scalar.number !== 'number')
+      throw new Problem(`Expected a number after ${operator}`, value.from, value.to)
     return is({ range: { [BOUNDS[operator]]: scalar.number } })
   }
-  if (operator === '::') throw new Problem('In metadata upper and lower case cannot be told apart.', from, value.to)
+  if (operator === '::') throw new Problem(':: does not apply to metadata; use : instead.', from, value.to)
   if (value.kind === 'any') return is({ exists: true })
   if (value.kind === 'list') return is({ in: value.values.map(scalarOf) })
   if (value.kind === 'contains') return is({ contains: value.text })
   if (value.kind === 'word' || value.kind === 'text') return is({ eq: scalarOf(value) })
-  throw new Problem('Metadata is compared by a value, *text*, * or a bound.', value.from, value.to)
+  throw new Problem('Metadata takes a value, *text*, * or a comparison such as >=100.', value.from, value.to)
 }
 
 /** Bare, a number and a boolean are themselves; in quotes they are text. */
@@ -174,7 +177,7 @@ function scalarOf(value: Value): MetadataValue {
 
 function textOf(value: Value): string {
   if (value.kind === 'word' || value.kind === 'text') return value.text
-  throw new Problem('A plain value comes here.', value.from, value.to)
+  throw new Problem('Expected a plain value here.', value.from, value.to)
 }
 
 function isBound(operator: Operator): operator is keyof typeof BOUNDS {

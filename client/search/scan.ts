@@ -71,7 +71,7 @@ function takeContains(cursor: Cursor): Value {
   const text = takePlain(cursor)
   if (!isQuoted && text === '') return { kind: 'any', from, to: cursor.at() }
   if (cursor.peek() !== '*')
-    throw new Problem('After * and a text comes another *. What a text ends with is found by /…$/', from, cursor.at())
+    throw new Problem('Close the wildcard: *text*. To match an ending, use /text$/', from, cursor.at())
   cursor.advance(1)
   return { kind: 'contains', text, from, to: cursor.at() }
 }
@@ -84,7 +84,7 @@ function takeRegex(cursor: Cursor): string {
   const found = cursor.match(/\/((?:[^/\\]|\\.)*)\//sy)
   if (!found) {
     const at = cursor.at()
-    throw new Problem('The closing / is missing. A text that begins with / stands in quotes.', at, at + 1)
+    throw new Problem('The closing / is missing. If the value is text that begins with /, quote it.', at, at + 1)
   }
   cursor.advance(found[0].length)
   return (found[1] ?? '').replaceAll(/\\([\\/])/g, '$1')
@@ -99,7 +99,7 @@ function takeList(cursor: Cursor): Value {
     if (values.length > 0) cursor.takeKeyword('OR')
     const value = takeOne(cursor)
     if (value.kind !== 'word' && value.kind !== 'text')
-      throw new Problem('A list holds plain values: (a OR b)', value.from, value.to)
+      throw new Problem('A list takes only plain values: (a OR b)', value.from, value.to)
     values.push(value)
     cursor.skipSpace()
   }
@@ -110,7 +110,7 @@ function takeList(cursor: Cursor): Value {
 function endValue(cursor: Cursor, value: Value): Value {
   const at = cursor.at()
   if (!cursor.atEnd() && !cursor.match(/[\s()]/y))
-    throw new Problem('A space is missing here, or quotes around the value.', at, at + 1)
+    throw new Problem('Put a space here, or quote the value.', at, at + 1)
   cursor.skipSpace()
   return value
 }

@@ -54,21 +54,21 @@ describe('the search language reads', () => {
 
 describe('the search language says what it cannot read, and where', () => {
   it.each([
-    ['level:eror', /no level/, 'eror'],
-    ['a lvl:error', /no field lvl/, 'lvl'],
+    ['level:eror', /Unknown level/, 'eror'],
+    ['a lvl:error', /Unknown field lvl/, 'lvl'],
     ['(a', /not closed/, '('],
-    ['a)', /no \( for this/, ')'],
+    ['a)', /no matching \(/, ')'],
     ['"a', /not closed/, '"'],
     ['commit:(a', /not closed/, '('],
     ['message:/a', /closing \//, '/'],
-    ['resourceId:*a', /another \*/, '*a'],
+    ['resourceId:*a', /Close the wildcard/, '*a'],
     ['resourceId>5', /is text/, 'resourceId>5'],
     ['metadata:5', /needs a key/, 'metadata'],
     ['metadata.a>=b', /number/, 'b'],
     ['timestamp:now', /compared/, 'timestamp:now'],
-    ['timestamp>soon', /no time/, 'soon'],
-    ['message.a:b', /no parts/, 'message.a'],
-    ['"a"b', /space is missing/, 'b'],
+    ['timestamp>soon', /valid time/, 'soon'],
+    ['message.a:b', /no keys/, 'message.a'],
+    ['"a"b', /Put a space/, 'b'],
     ['a OR', /condition is missing/, ''],
     ['resourceId:', /value is missing/, ':'],
   ])('%s', (text, message, part) => {

@@ -44,15 +44,15 @@ export function ExportDialog({ selection, onClose }: Props) {
           </RadioGroup>
           <Typography sx={{ fontSize: 13, color: 'text.secondary' }}>
             {canWriteFiles()
-              ? 'It is written into a file as it comes; nothing is kept in memory.'
-              : 'This page keeps all of it in memory until it is whole. '}{' '}
+              ? 'Logs are written to the file as they arrive; nothing is kept in memory.'
+              : 'This page keeps the export in memory until it is complete.'}{' '}
             {!isOpen && (
               <>
-                For a very large one,{' '}
+                For a very large export,{' '}
                 <Link href={exportUrl({ ...selection, format })} download>
                   let the browser download it
                 </Link>
-                : without progress, and without memory.
+                , which shows no progress here and takes no memory of this page.
               </>
             )}
           </Typography>
@@ -66,7 +66,7 @@ export function ExportDialog({ selection, onClose }: Props) {
         {isOpen ? <Button onClick={() => void cancel()}>Cancel</Button> : <Button onClick={onClose}>Close</Button>}
         {state.kind === 'broken' && (
           <Button variant="contained" onClick={() => void (state.progress.logs > 0 ? goOn() : start(format))}>
-            {state.progress.logs > 0 ? 'Go on' : 'Try again'}
+            {state.progress.logs > 0 ? 'Continue' : 'Try again'}
           </Button>
         )}
         {!isOpen && (
@@ -80,8 +80,8 @@ export function ExportDialog({ selection, onClose }: Props) {
 }
 
 function howMany(count: { value: number | string; exact: boolean } | undefined): string {
-  if (!count) return 'Every log that the search selects, in the order of the list.'
+  if (!count) return 'Every log that matches the search, in the order of the list.'
   const number = Number(count.value).toLocaleString('en').replaceAll(',', '\u202F')
   const logs = number === '1' ? 'log' : 'logs'
-  return `${count.exact ? '' : 'More than '}${number} ${logs}: every one that the search selects, in the order of the list.`
+  return `${count.exact ? '' : 'More than '}${number} ${logs}: all that match the search, in the order of the list.`
 }

@@ -19,7 +19,7 @@ export function ExportProgress({ state, total }: { state: ExportState; total: nu
     case 'broken':
       return (
         <Alert severity="error">
-          {state.reason} {state.progress.logs > 0 && `${describeProgress(state.progress)} came whole.`}
+          {state.reason} {state.progress.logs > 0 && `${describeProgress(state.progress)} exported so far.`}
         </Alert>
       )
   }

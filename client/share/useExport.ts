@@ -72,7 +72,7 @@ async function stop(job: Job | undefined): Promise<void> {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof TypeError) return 'The connection broke.'
+  if (error instanceof TypeError) return 'The connection was lost.'
   return error instanceof Error ? error.message : String(error)
 }
 

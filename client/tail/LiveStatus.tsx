@@ -22,7 +22,7 @@ export function LiveStatus({ window, connection, rate, isRangeAside, onPause, on
   const details = [
     ...(connection.state === 'live' ? [formatRate(rate)] : []),
     ...(window.paused ? [`${countNew(window).toLocaleString('en')} new`] : []),
-    ...(isRangeAside ? ['the time range is set aside'] : []),
+    ...(isRangeAside ? ['time range ignored'] : []),
   ]
   return (
     <Stack

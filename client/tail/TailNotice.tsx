@@ -2,6 +2,7 @@ import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
 import { BoltIcon } from '../ui/icons.tsx'
 import { describeError } from '../ui/describe-error.ts'
+import { countText } from '../time/histogram-bars.ts'
 import { Notice } from '../ui/Notice.tsx'
 import type { Missed } from './tail-window.ts'
 
@@ -15,8 +16,7 @@ export function MissedLogs({
   onList: () => void
   onDismiss: () => void
 }) {
-  const count = missed.count.toLocaleString('en')
-  const some = missed.count === 0 ? 'Some' : `${missed.unknown ? 'At least ' : ''}${count}`
+  const some = missed.count === 0 ? 'Some logs' : `${missed.unknown ? 'At least ' : ''}${countText(missed.count)}`
   return (
     <Alert
       severity="info"
@@ -41,7 +41,7 @@ export function MissedLogs({
 export function NotLive({ onList }: { onList: () => void }) {
   return (
     <Notice title="This search cannot be live" icon={<BoltIcon />} actions={<BackToList onList={onList} />}>
-      A regular expression is run by the database, over logs that are stored. Search without it to follow logs live.
+      Regular expressions run in the database, on stored logs. Remove the expression to follow logs live.
     </Notice>
   )
 }
@@ -69,7 +69,7 @@ export function TailFailed({ error, onRetry, onList }: { error: unknown; onRetry
 export function Listening() {
   return (
     <Notice title="Waiting for logs" icon={<BoltIcon />}>
-      The next one that the search finds shows up here by itself.
+      New logs that match the search appear here automatically.
     </Notice>
   )
 }

@@ -34,7 +34,7 @@ export function openTail({ client, where, withMetadata, onEvent, onConnection }:
     subscription = client.subscribe({ query: LogTailDocument, variables, fetchPolicy: 'no-cache' }).subscribe({
       next: ({ data, error }) => (error ? lose(error) : data && hear(data.logTail)),
       error: lose,
-      complete: () => lose(new Error('The tail was ended.')),
+      complete: () => lose(new Error('The server ended the tail.')),
     })
   }
 

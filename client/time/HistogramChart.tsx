@@ -18,7 +18,7 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
     const range = rangeOfBars(bars, one, other)
     if (range) onRange(range)
   })
-  const span = count === 0 ? 'no time' : describeTime(bars.fromMs, bars.toMs, zone)
+  const span = count === 0 ? 'no data' : describeTime(bars.fromMs, bars.toMs, zone)
   const chosen = selection && describeBars(bars, selection, zone)
   const left = (atMs: number) => ((atMs - bars.fromMs) / (bars.toMs - bars.fromMs)) * 100
   return (

@@ -35,7 +35,7 @@ export function RangeForm({ range, zone, onApply }: Props) {
         }}
         error={isUnreadable}
         helperText={
-          isUnreadable ? 'This is no range. Try one of: 1h, today, 2026-11-23' : '1h, now-15m, 2026-11-23, from / to'
+          isUnreadable ? 'Not a valid range. Try 1h, today or 2026-11-23' : '1h, now-15m, 2026-11-23, from / to'
         }
         slotProps={{ inputLabel: { shrink: true } }}
       />

@@ -16,10 +16,10 @@ export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
     if (this.state.message === null) return this.props.children
     return (
       <Notice
-        title="The page ran into an error of its own"
+        title="Something went wrong on this page"
         actions={
           <Button variant="contained" onClick={() => window.location.reload()}>
-            Load it again
+            Reload
           </Button>
         }
       >

@@ -27,7 +27,7 @@ describeInBrowser('the drawer', (browser) => {
     await page.waitForURL(/tab=json/)
     await page.keyboard.press('t')
     await page.waitForURL(/tab=trace/)
-    await drawer(page).getByText(`${STEPS} logs, 2 of them errors, in 239,000 ms`).waitFor()
+    await drawer(page).getByText(`${STEPS} logs, 2 errors, in 239,000 ms`).waitFor()
     await expectInView(lines(page).filter({ hasText: `step ${FIRST_ERROR}.` }))
     expect(await lines(page).first().innerText()).toMatch(/^\+0 ms/)
 
@@ -63,7 +63,7 @@ describeInBrowser('the drawer', (browser) => {
     await drawer(page).getByRole('button', { name: 'Compare with another log' }).click()
     await page.waitForURL(/compare=/)
     await page.keyboard.press('j')
-    const table = drawer(page).getByRole('table', { name: 'Two logs compared' })
+    const table = drawer(page).getByRole('table', { name: 'Comparison of two logs' })
     await expect.poll(() => table.locator('mark').allInnerTexts()).toEqual(['238', '237'])
     await table.getByRole('row', { name: /metadata.user.id 238 237/ }).waitFor()
     await page.reload()
@@ -71,7 +71,7 @@ describeInBrowser('the drawer', (browser) => {
     await drawer(page).getByRole('button', { name: 'Stop comparing' }).click()
     await table.waitFor({ state: 'detached' })
 
-    const edge = drawer(page).getByRole('separator', { name: 'Width of the drawer' })
+    const edge = drawer(page).getByRole('separator', { name: 'Drawer width' })
     const before = Number(await edge.getAttribute('aria-valuenow'))
     await edge.press('ArrowLeft')
     await expect.poll(() => edge.getAttribute('aria-valuenow')).toBe(String(before + 40))
@@ -79,7 +79,7 @@ describeInBrowser('the drawer', (browser) => {
     await drawer(page).waitFor({ state: 'detached' })
     expect(page.url()).not.toMatch(/log=|tab=|compare=/)
     await page.goto(`${app.url}/?v=1&log=nothing`)
-    await drawer(page).getByText('There is no such log').waitFor()
+    await drawer(page).getByText('Log not found').waitFor()
     expect(tab.problems).toEqual([])
   })
 

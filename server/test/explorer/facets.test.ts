@@ -67,11 +67,11 @@ describeInBrowser('facets', (browser) => {
       await facetOf(page, 'Level').value('ERROR').waitFor()
 
       await page.getByRole('button', { name: 'Metadata facet' }).press('Enter')
-      const path = page.getByRole('combobox', { name: 'Path in the metadata' })
+      const path = page.getByRole('combobox', { name: 'Metadata path' })
       await page.getByRole('option', { name: 'user.id' }).waitFor()
       await path.fill('user id')
       await page.keyboard.press('Enter')
-      await page.getByText('Keys with dots between').waitFor()
+      await page.getByText('Separate keys with dots').waitFor()
       await path.fill('user.id')
       await page.keyboard.press('Enter')
       const facet = facetOf(page, 'user.id')

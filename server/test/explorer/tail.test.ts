@@ -78,7 +78,7 @@ describeInBrowser('live', (browser) => {
       const { page } = tab
       await page.goto(`${app.url}/?v=1&q=level:error&range=15m&live=1`)
       await page.getByText('Waiting for logs').waitFor()
-      await page.getByText('the time range is set aside').waitFor()
+      await page.getByText('time range ignored').waitFor()
       await sendLogs(app.url, [
         { message: 'a failure', level: 'error' },
         { message: 'not a failure', level: 'info' },

@@ -79,7 +79,7 @@ describeInBrowser('time', (browser) => {
     const text = page.getByRole('textbox', { name: 'Type or paste a range' })
     await text.fill('soon')
     await text.press('Enter')
-    await page.getByText('This is no range.').waitFor()
+    await page.getByText('Not a valid range.').waitFor()
     await text.fill('last 2 hours')
     await text.press('Enter')
     await page.waitForURL(/range=2h/)

@@ -56,7 +56,7 @@ describeInBrowser('saved views', (browser) => {
     await page.goto(`${app.url}/v/errors-of-today?v=1&q=order`)
     await expect.poll(() => rows(page).count(), PATIENT).toBe(1)
     await button(page, 'Views').click()
-    await page.getByText('is not there any more').waitFor()
+    await page.getByText('no longer exists').waitFor()
     await page.goto(`${app.url}/v/errors-of-today`)
     await page.getByRole('heading', { name: 'There is no view “errors-of-today”' }).waitFor()
     await page.getByRole('link', { name: 'Show all logs' }).click()
@@ -81,7 +81,7 @@ describeInBrowser('saved views', (browser) => {
     await page.getByRole('searchbox', { name: 'Find a view' }).fill('11')
     await expect.poll(() => links.allInnerTexts(), PATIENT).toEqual(['view 11'])
     await page.getByRole('searchbox', { name: 'Find a view' }).fill('pay')
-    await choose(page, 'payments', 'Open it by default')
+    await choose(page, 'payments', 'Open by default')
     await page.getByText('Default', { exact: true }).waitFor()
 
     await page.goto(app.url)
@@ -170,7 +170,7 @@ async function saveAs(page: Page, name: string): Promise<void> {
 }
 
 async function choose(page: Page, view: string, action: string): Promise<void> {
-  await button(page, `More for ${view}`).click()
+  await button(page, `Actions for ${view}`).click()
   await page.getByRole('menuitem', { name: action, exact: true }).click()
 }
 
