@@ -5,11 +5,12 @@ import { findTests } from './server/test/support/find-tests.ts'
 const tests = findTests(import.meta.dirname)
 
 /** Node runs these as it runs the product, without Vite between; they share one PostgreSQL and one Kafka, started when one of them runs. */
-const onServers = (name: 'server' | 'browser' | 'faults') => ({
+const onServers = (name: 'server' | 'browser' | 'faults', { isolate }: { isolate: boolean }) => ({
   extends: true as const,
   test: {
     name,
     include: tests[name],
+    isolate,
     globalSetup: 'server/test/support/servers.ts',
     experimental: { viteModuleRunner: false, nodeLoader: false },
   },
@@ -25,9 +26,9 @@ export default defineConfig({
     expect: { poll: { timeout: 15_000 } },
     projects: [
       { extends: true, test: { name: 'unit', include: tests.unit, isolate: false } },
-      onServers('server'),
-      onServers('browser'),
-      onServers('faults'),
+      onServers('server', { isolate: false }),
+      onServers('browser', { isolate: false }),
+      onServers('faults', { isolate: true }),
     ],
   },
 })

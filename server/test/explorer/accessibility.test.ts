@@ -1,6 +1,6 @@
 /** WCAG 2.2 AA, as far as axe can tell, in every state of the pages, light and dark, wide and narrow. */
 import { AxeBuilder } from '@axe-core/playwright'
-import type { Browser, BrowserContext } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createSampleLogs } from '../../../client/explorer/sample-logs.ts'
 import { describeInBrowser } from '../support/browser.ts'
@@ -20,15 +20,13 @@ const states = [EMPTY, ...STATES.filter(({ name }) => name !== 'graphiql')]
 describeInBrowser('accessibility', (browser) => {
   test('no state breaks a rule', { timeout: isFull ? 900_000 : 300_000 }, async () => {
     await using app = await startApp()
-    const contexts = await Promise.all(LOOKS.map((look) => openContext(browser(), look)))
+    const pages = await Promise.all(LOOKS.map((look) => openPage(browser(), look)))
     const broken: string[] = []
     for (const [index, state] of states.entries()) {
       if (index === 1) await storeLogs(app, createSampleLogs(300, Date.now()))
       // In the full size every state in every look, else each in one of them.
-      for (const { context, colorScheme } of isFull
-        ? contexts
-        : contexts.filter((_, i) => i === index % LOOKS.length)) {
-        const violations = await findViolations(context, app.url, state)
+      for (const { page, colorScheme } of isFull ? pages : pages.filter((_, i) => i === index % LOOKS.length)) {
+        const violations = await findViolations(page, app.url, state)
         broken.push(...violations.map((violation) => `${state.name}, ${colorScheme}: ${violation}`))
       }
     }
@@ -36,18 +34,16 @@ describeInBrowser('accessibility', (browser) => {
   })
 })
 
-async function openContext(browser: Browser, look: (typeof LOOKS)[number]) {
-  const context = await browser.newContext({ ...look, reducedMotion: 'reduce' })
+async function openPage(browser: Browser, look: (typeof LOOKS)[number]) {
+  const page = await browser.newPage({ ...look, reducedMotion: 'reduce' })
   // No state has the habits of the one before.
-  await context.addInitScript('localStorage.clear()')
-  return { context, colorScheme: look.colorScheme }
+  await page.addInitScript('localStorage.clear()')
+  return { page, colorScheme: look.colorScheme }
 }
 
-async function findViolations(context: BrowserContext, url: string, state: State): Promise<string[]> {
-  const page = await context.newPage()
+async function findViolations(page: Page, url: string, state: State): Promise<string[]> {
   await openState(page, url, state)
   // Without legacy mode axe opens one more tab for each state, for frames of other origins; there are none.
   const { violations } = await new AxeBuilder({ page }).setLegacyMode().withTags(RULES).analyze()
-  await page.close()
   return violations.map(({ id, nodes }) => `${id} at ${nodes[0]?.target.join(' ')} and ${nodes.length - 1} more`)
 }

@@ -1,25 +1,25 @@
 /** A real browser for tests of the pages; without one they are skipped, visibly. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe } from 'vitest'
+import { beforeAll, describe } from 'vitest'
 import { findChromium, launchChromium } from './chromium.ts'
 
 const LAUNCH_MS = 60_000
-/** A browser on two processors that run servers and other tests too: what fails is tried once more, and the report says so. */
-const RETRY = 1
-/** A group of tests that share one browser. A developer may lack one; a machine that checks may not. */
+/** One for all files of this process; it ends with it. */
+let launched: Promise<Browser> | undefined
+
+/** A group of tests in a real browser. A developer may lack one; a machine that checks may not. */
 export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
   const executablePath = findChromium()
   const isSkipped = executablePath === undefined && process.env['CI'] !== 'true'
   if (isSkipped) console.log(`In a browser, ${title}: skipped, there is no Chromium on the PATH.`)
   const note = isSkipped ? ' (skipped: no Chromium)' : ''
-  describe.skipIf(isSkipped)(`in a browser, ${title}${note}`, { retry: RETRY }, () => {
+  describe.skipIf(isSkipped)(`in a browser, ${title}${note}`, () => {
     let browser: Browser | undefined
     beforeAll(async () => {
       if (executablePath === undefined)
         throw new Error('CI=true, and there is no Chromium. Install the package chromium.')
-      browser = await launchChromium(executablePath)
+      browser = await (launched ??= launchChromium(executablePath))
     }, LAUNCH_MS)
-    afterAll(() => browser?.close())
     tests(() => {
       if (!browser) throw new Error('The browser runs only within a test.')
       return browser
