@@ -17,7 +17,7 @@ import { AWKWARD_ROWS, idsOf, selects, trees } from '../test/support/random-filt
 import { newContext } from '../test/support/reader.ts'
 import { insertRows } from '../test/support/rows.ts'
 
-const RUNS = isFull ? 10_000 : 2000
+const RUNS = isFull ? 10_000 : 300
 const rows = AWKWARD_ROWS
 
 /** What each reader says of a filter, in numbers that must be the same. */

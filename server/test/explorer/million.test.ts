@@ -7,7 +7,7 @@ import { isFull, size } from '../faults/row.ts'
 import { startApp } from '../support/harness.ts'
 
 const LOGS = size(1_000_000, 50_000)
-const PAGES = 20
+const PAGES = size(20, 4)
 /** From the address to the first row, in a browser that has just been started. */
 const OPENED_MS = size(3000, 20_000)
 /** From a press to its answer on the page, and from a key stroke to its paint. In `npm test` the machine does much else. */

@@ -10,9 +10,9 @@ import { sendLogs } from '../support/send-logs.ts'
 const TIMEOUT_MS = 90_000
 /** The load of the last test. */
 const RATE = size(2000, 500)
-const SECONDS = size(600, 60)
-const TRACED_MS = size(30_000, 5000)
-const PAUSED_MS = size(60_000, 15_000)
+const SECONDS = size(600, 10)
+const TRACED_MS = size(30_000, 3000)
+const PAUSED_MS = size(60_000, 2000)
 const GROWN_MB = 10
 /** The promise is two seconds; a machine that does much else at once is given more. */
 const POLL = { timeout: 10_000 }

@@ -7,6 +7,7 @@ import { createLogger } from '../../platform/logger.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import { createReceive } from '../../platform/http-body/receive.ts'
 import { createGraphql, createHttp, type Check } from '../../http/server.ts'
+import { QUICK_TIMINGS } from './quick-timings.ts'
 
 type Stage = { typeDefs: string; resolvers: object }
 type Options = {
@@ -29,7 +30,8 @@ export async function serve({ stage, checks = [], routes = async () => undefined
   await writeFile(join(pagesFolder, 'graphiql.html'), '<title>graphiql</title>')
   const graphql = await createGraphql({ stages: [stage], receive: createReceive({ maxHeldBytes }), logger })
   const api = { graphql, pagesFolder, routes, downloads: async () => undefined }
-  const http = await createHttp({ host: '127.0.0.1', port: 0, checks, metrics: createMetrics(), logger, api })
+  const at = { host: '127.0.0.1', port: 0, timings: QUICK_TIMINGS }
+  const http = await createHttp({ ...at, checks, metrics: createMetrics(), logger, api })
   const url = `http://127.0.0.1:${await http.start()}`
   return {
     url,
