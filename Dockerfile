@@ -1,12 +1,11 @@
 # The build needs everything, the image only what runs: no compiler, no embedded PostgreSQL, no second Node.
-FROM node:24.9.0-bookworm-slim AS build
+FROM node:26.10.0-bookworm-slim AS build
 WORKDIR /timberline
 COPY . .
 RUN node server/local/setup.mjs --client \
- && npm prune --omit=dev --omit=optional \
- && rm -rf node_modules/node node_modules/.bin/node
+ && npm prune --omit=dev --omit=optional
 
-FROM node:24.9.0-bookworm-slim
+FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0
 WORKDIR /timberline
 COPY --from=build /timberline ./

@@ -17,7 +17,7 @@ beforeEach(() => {
   program(
     'bin/npm',
     `echo "npm $1" >> calls; mkdir -p node_modules/.bin client/generated server/generated/prisma
-ln -sf '${process.execPath}' node_modules/.bin/node
+test -e no-node || ln -sf '${process.execPath}' node_modules/.bin/node
 ${tool('prisma', 'server/generated/prisma/client.ts')}
 ${tool('graphql-codegen', 'server/generated/graphql.ts')}
 ${tool('vite', 'client/dist/index.html')}`,
@@ -68,6 +68,14 @@ test('a step that fails shows its output and a sentence, and is tried again', ()
   expect(failed.output).toMatch(/it is broken\n\nGenerating code failed: fix the errors above/)
   rmSync(join(clone, 'broken'))
   expect(setUp()).toMatchObject({ status: 0, calls: ['graphql-codegen', 'prisma', 'vite'] })
+})
+
+test('without a Node for the platform a sentence says so, and the next start installs again', () => {
+  put('no-node', '')
+  expect(setUp()).toMatchObject({ status: 1, output: expect.stringMatching(/npm has installed no Node for \w+-\w+: /) })
+  rmSync(join(clone, 'no-node'))
+  put('node_modules/.package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '1.0.0' } } }))
+  expect(setUp().calls).toContain('npm ci')
 })
 
 function setUp(args = ['--client']): { status: number | null; calls: string[]; output: string } {

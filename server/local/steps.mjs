@@ -14,12 +14,19 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 export async function install() {
   const hasLock = existsSync(join(root, 'package-lock.json'))
   const inputs = [hasLock ? 'package-lock.json' : 'package.json']
+  const node = join(root, 'node_modules/.bin/node')
   const step = { outputs: ['node_modules'], stamp: 'node_modules/.timberline-install', inputs }
   await ifStale(step, async () => {
-    if (hasLock && isInstalled()) return
+    if (hasLock && isInstalled() && existsSync(node)) return
     console.log('Installing packages (about a minute the first time) …')
     const args = [hasLock ? 'ci' : 'install', '--include=dev', '--no-audit', '--no-fund']
     await run(['npm', ...args], 'Installing the packages failed: check the network and start again.')
+    // An optional package, as there is one for each platform: npm is silent when it has none, and when it cannot fetch it.
+    if (existsSync(node)) return
+    const platform = `${process.platform}-${process.arch}`
+    throw new Error(
+      `npm has installed no Node for ${platform}: on Linux or macOS with an x64 or arm64 processor, check the network and start again. Timberline does not run on other platforms.`,
+    )
   })
 }
 

@@ -1,4 +1,4 @@
-/** The image and the composition, as far as they can be read without Docker. */
+/** The image and the composition, as far as they can be tested without Docker. */
 import { execFile } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -7,7 +7,8 @@ import { expect, test } from 'vitest'
 import { VARIABLES } from '../config.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
-const dockerfile = readFileSync(join(ROOT, 'Dockerfile'), 'utf8')
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
+const dockerfile = read('Dockerfile')
 
 const healthCheck = JSON.parse(/HEALTHCHECK .*\\\n\s+CMD (.*)/.exec(dockerfile)?.[1] ?? '[]') as string[]
 
@@ -40,4 +41,20 @@ test('the health check asks on PORT whether the instance is ready', async () => 
 test('without PORT the health check and the image know the default', () => {
   expect(healthCheck.join(' ')).toContain(`process.env.PORT || ${String(VARIABLES['PORT'])}`)
   expect(dockerfile).toContain(`EXPOSE ${String(VARIABLES['PORT'])}\n`)
+})
+
+test('npm and the image bring the same Node, and npm start and the composition the same Kafka', () => {
+  const { optionalDependencies, engines } = JSON.parse(read('package.json')) as {
+    optionalDependencies: Record<string, string>
+    engines: { node: string }
+  }
+  const ofPlatforms = Object.entries(optionalDependencies).filter(([name]) => name.startsWith('node-'))
+  const ofStages = [...dockerfile.matchAll(/^FROM node:([\d.]+)-/gm)].map(([, version]) => version)
+  expect([ofPlatforms.length, ofStages.length]).toEqual([4, 2])
+  const versions = new Set([...ofPlatforms.map(([, version]) => version), ...ofStages])
+  expect([...versions]).toEqual([
+    expect.stringMatching(new RegExp(`^${engines.node.replace('>=', '')}\\.\\d+\\.\\d+$`)),
+  ])
+  const [, kafka] = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>(.*)</.exec(read('server/local/pom.xml')) ?? []
+  expect(read('docker-compose.yml')).toContain(`image: apache/kafka:${kafka}\n`)
 })
