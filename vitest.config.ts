@@ -25,7 +25,11 @@ export default defineConfig({
     maxWorkers: 2,
     expect: { poll: { timeout: 15_000 } },
     projects: [
-      { extends: true, test: { name: 'unit', include: tests.unit, isolate: false } },
+      {
+        extends: true,
+        // Node has a localStorage of its own, which warns of each use without a file to keep it in.
+        test: { name: 'unit', include: tests.unit, isolate: false, execArgv: ['--no-experimental-webstorage'] },
+      },
       onServers('server', { isolate: false }),
       onServers('browser', { isolate: false }),
       onServers('faults', { isolate: true }),

@@ -176,7 +176,7 @@ async function untilListed(offsets: OffsetReader): ReturnType<OffsetReader['read
 const notTaken = (cause: unknown) =>
   new AppError('STREAM_UNAVAILABLE', 'Kafka did not take the logs. Send them again in a moment.', { cause })
 
-/** kafkajs 2.2.4 computes negative timeouts, harmless; Node 24 warns of each. */
+/** kafkajs 2.2.4 computes negative timeouts, which are harmless; Node warns of each. */
 function silenceNegativeTimeouts(): void {
   if (warningsFiltered) return
   warningsFiltered = true
