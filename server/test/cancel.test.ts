@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { startApp } from './support/harness.ts'
-import { runningQuestions, SLOW_LOG, SLOW_PATTERN } from './support/slow-search.ts'
+import { PATIENT_TIMINGS, runningQuestions, SLOW_LOG, SLOW_PATTERN } from './support/slow-search.ts'
 
 const FIELDS = {
   logs: 'logs(where: $where) { nodes { id } }',
@@ -10,7 +10,7 @@ const FIELDS = {
 }
 
 test.each(Object.entries(FIELDS))('PostgreSQL stops working on %s when its client goes away', async (_, field) => {
-  await using app = await startApp()
+  await using app = await startApp({ timings: PATIENT_TIMINGS })
   const post = (path: string, body: object, signal?: AbortSignal) =>
     fetch(`${app.url}${path}`, {
       method: 'POST',

@@ -11,7 +11,7 @@ import { createDataDir, startProgram } from './support/program.ts'
 const databaseUrl = inject('databaseUrl')
 
 async function expectRefusal(env: Record<string, string>, sentence: RegExp): Promise<void> {
-  await using program = startProgram(env)
+  await using program = startProgram(env, { isQuick: true })
   expect(await program.ended).toBe(1)
   const lines = program
     .output()
