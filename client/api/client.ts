@@ -24,7 +24,7 @@ export class GraphqlError extends Error {
 
 /**
  * `url` is where Timberline listens, such as http://127.0.0.1:1323. A function rejects with a GraphqlError, or with what fetch
- * rejects with when nobody answers. A subscription is an iterable without end; whoever breaks out of its loop ends it.
+ * rejects with when there is no connection. A subscription is an endless iterable; breaking out of its loop ends it.
  */
 export function createClient(url: string) {
   const endpoint = new URL('/graphql', url)

@@ -8,7 +8,7 @@ import { KeyNames } from './KeyNames.tsx'
 
 type Props = { commands: readonly Command[]; onClose: () => void }
 
-/** Everything that can be done here, found by its name. */
+/** All commands of the page, found by name. */
 export function CommandPalette({ commands, onClose }: Props) {
   const input = useRef<HTMLInputElement>(null)
   useEffect(() => input.current?.focus(), [])

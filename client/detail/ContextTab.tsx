@@ -12,7 +12,7 @@ import { LineList, LineSkeletons, LogLine } from './LineList.tsx'
 
 type Props = { id: string; hasResource: boolean; open: (id: string) => void }
 
-/** What happened before and after the log, whatever is searched for. */
+/** The logs before and after this one, regardless of the search. */
 export function ContextTab({ id, hasResource, open }: Props) {
   const [sameResource, setSameResource] = useState(true)
   const [zone] = useTimeZone()
@@ -70,7 +70,7 @@ export function ContextTab({ id, hasResource, open }: Props) {
 
 type Lines = { base: unknown; first: string | undefined; current: string }
 
-/** The marked line comes into view; lines that are added at the front do not move the others. */
+/** Scrolls the marked line into view, and keeps the other lines in place when lines are added above them. */
 function useLinesInPlace({ base, first, current }: Lines) {
   const list = useRef<HTMLDivElement>(null)
   const seen = useRef<Lines & { height: number }>(undefined)

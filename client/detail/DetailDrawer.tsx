@@ -10,7 +10,7 @@ const MAX_WIDTH = 2000
 /** One press of ← or →. */
 const STEP = 40
 
-/** Room beside the list, as wide as a person wants it; at least `minWidth` where the screen has it. The list stays usable: it is no modal. */
+/** A resizable panel beside the list, at least `minWidth` wide if the screen allows it. It is not modal: the list stays usable. */
 export function DetailDrawer({ minWidth, children }: { minWidth: number; children: ReactNode }) {
   const [width, setWidth] = useDrawerWidth()
   const shown = Math.max(width, minWidth)
@@ -25,7 +25,7 @@ export function DetailDrawer({ minWidth, children }: { minWidth: number; childre
           'aria-label': 'Log details',
           elevation: 12,
           sx: { borderLeft: 1, borderColor: 'divider' },
-          // A rule of its own for every width that a drag goes through would stay in the page.
+          // Not `sx`: it would leave a CSS rule in the page for every width that a drag passes through.
           style: { width: `min(${shown}px, 100%)` },
         },
       }}
@@ -75,7 +75,7 @@ function ResizeHandle({ width, onChange }: { width: number; onChange: (width: nu
   )
 }
 
-/** How wide the drawer is, in pixels: a person's habit, so it is kept in the browser and not in the address. */
+/** The width of the drawer in pixels. It is a personal setting, so the browser stores it, not the address. */
 function useDrawerWidth(): [number, (width: number) => void] {
   const [width, setWidth] = useState(load)
   const change = (next: number) => {

@@ -30,9 +30,9 @@ export function FieldTable({ children }: { children: ReactNode }) {
 
 type Props = {
   label: string
-  /** What stands in the column of names, if that is not the label. */
+  /** Shown in the column of names in place of the label. */
   name?: ReactNode
-  /** What is copied; null where the log has nothing here. */
+  /** What is copied; null if the log does not have the field. */
   text: string | null
   condition?: LogFilter
   onFilter: (condition: LogFilter) => void

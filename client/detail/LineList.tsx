@@ -8,7 +8,7 @@ import { LevelChip } from '../ui/LevelChip.tsx'
 import { LogText } from '../ui/log-text/LogText.tsx'
 import type { LineLog } from './operations.ts'
 
-/** Where lines will be. */
+/** Placeholders while the lines load. */
 export function LineSkeletons() {
   return (
     <Stack component="output" aria-label="Loading" sx={{ p: 2, gap: 1.25 }}>
@@ -27,10 +27,10 @@ type LineListProps = {
   children: ReactNode
 }
 
-/** Lines that scroll by themselves, with something at their ends. */
+/** A scrolling list of lines with an optional button at each end. */
 export function LineList({ ref, label, before, after, children }: LineListProps) {
   return (
-    // Whoever adds lines at the front keeps the others in their place.
+    // The component that adds lines at the top keeps the others in place.
     <Box ref={ref} tabIndex={-1} sx={{ flex: 1, minHeight: 0, overflow: 'auto', overflowAnchor: 'none' }}>
       {before}
       <Box component="ol" aria-label={label} sx={{ listStyle: 'none', m: 0, p: 0 }}>
@@ -48,7 +48,7 @@ type LogLineProps = {
   isCurrent: boolean
   withResource: boolean
   onOpen: (id: string) => void
-  /** What stands at the front: when it was. */
+  /** The first column: the time of the log. */
   children: ReactNode
 }
 

@@ -20,7 +20,7 @@ type Props = { id: string; view: LogView; rows: readonly LogRow[]; change: Chang
 /** Room for two logs side by side. */
 const COMPARE_WIDTH = 1080
 
-/** One log, beside the list, or two of them. */
+/** The drawer: one log beside the list, or two logs compared. */
 export function LogDetail({ id, view, rows, change }: Props) {
   const title = useRef<HTMLDivElement>(null)
   const { log: full, previous: before, loading, error } = useFullLog(id)
@@ -71,7 +71,7 @@ export function LogDetail({ id, view, rows, change }: Props) {
   )
 }
 
-/** The drawer takes the focus when it opens, and gives it back to where it came from. */
+/** Moves the focus to the drawer when it opens, and back when it closes. */
 function useFocusReturn(target: React.RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const before = document.activeElement
@@ -82,7 +82,7 @@ function useFocusReturn(target: React.RefObject<HTMLElement | null>): void {
   }, [target])
 }
 
-/** Says how a comparison goes on, and ends it. */
+/** Says what to do next in a comparison, with a button that ends it. */
 function CompareHint({ isPicking, onStop }: { isPicking: boolean; onStop: () => void }) {
   return (
     <Alert
@@ -100,14 +100,14 @@ function CompareHint({ isPicking, onStop }: { isPicking: boolean; onStop: () => 
   )
 }
 
-/** The logs above and below an open one on the page. */
+/** The logs above and below the open one on the page. */
 function neighbours(rows: readonly LogRow[], id: string) {
   const index = rows.findIndex((row) => row.id === id)
   if (index === -1) return { previous: undefined, next: undefined }
   return { previous: rows[index - 1]?.id, next: rows[index + 1]?.id }
 }
 
-/** A whole log, asked for by its id; nothing without one. */
+/** Loads a whole log by its id; loads nothing if the id is null. */
 function useFullLog(id: string | null) {
   const { data, previousData, loading, error } = useQuery(LogDocument, {
     variables: { id: id ?? '' },
@@ -115,7 +115,7 @@ function useFullLog(id: string | null) {
   })
   return {
     log: data?.log ?? undefined,
-    /** The one before, while this one is on its way. */
+    /** The previous log while this one loads. */
     previous: loading ? (previousData?.log ?? undefined) : undefined,
     loading,
     error,

@@ -12,10 +12,10 @@ import { flattenMetadata } from './flatten-metadata.ts'
 
 type Props = { metadata: Readonly<Record<string, unknown>>; onFilter: (condition: LogFilter) => void }
 
-/** Rows at first, and that one press of the button adds: each has buttons of its own, and a hundred of them took 0.4 s. */
+/** Rows shown at first, and added by each press of the button. Each row has buttons; a hundred rows took 0.4 s. */
 const STEP = 30
 
-/** The metadata place by place, each under the name by which the search language knows it. */
+/** Every value in the metadata under its path in the search language. */
 export function MetadataList({ metadata, onFilter }: Props) {
   const [count, setCount] = useState(STEP)
   const fields = useMemo(() => flattenMetadata(metadata), [metadata])
@@ -49,7 +49,7 @@ export function MetadataList({ metadata, onFilter }: Props) {
   )
 }
 
-/** A text as it is, but in quotes where it would be taken for another type. */
+/** Text without quotes, unless it would look like another type. */
 function showValue(value: unknown): string {
   const isPlain = typeof value === 'string' && !/^(?:-?\d[\d.e+-]*|true|false|null|)$/i.test(value)
   return isPlain ? value : JSON.stringify(value)

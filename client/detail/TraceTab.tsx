@@ -10,7 +10,7 @@ import { levelTint, type Level } from '../ui/level.ts'
 
 type Props = { traceId: string; id: string; open: (id: string) => void }
 
-/** All logs of the trace, each at its time; the first error comes into view. */
+/** All logs of the trace on a time axis, scrolled to the first error. */
 export function TraceTab({ traceId, id, open }: Props) {
   const { shown, error, isLoadingMore, loadMore } = useTrace(traceId)
   const lines = toTimeline(shown?.rows ?? [])
@@ -63,7 +63,7 @@ export function TraceTab({ traceId, id, open }: Props) {
 
 type MarkProps = { place: number; level: Level; isError: boolean }
 
-/** A dot where a log stands in its trace; an error is a larger diamond. */
+/** A dot at the log's time within its trace; an error is a larger diamond. */
 function TimelineMark({ place, level, isError }: MarkProps) {
   return (
     <Box

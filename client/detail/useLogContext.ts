@@ -2,11 +2,11 @@ import { useApolloClient, useQuery } from '@apollo/client/react'
 import { useState } from 'react'
 import { ContextPageDocument, LogContextDocument, type LineLog, type LogsInOrder } from './operations.ts'
 
-/** Logs on each side at first, and those that one press of a button adds. */
+/** Logs loaded on each side at first, and by each press of a button. */
 const AROUND = 25
 const PAGE = 50
 
-/** The logs around one. A log that is among those shown already becomes the marked one; only another one makes a new stretch. */
+/** The logs around one. A log that is already shown becomes the marked one; any other log starts a new list. */
 export function useLogContext(id: string, sameResource: boolean) {
   const client = useApolloClient()
   const [asked, setAsked] = useState({ id, sameResource })

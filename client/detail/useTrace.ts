@@ -7,7 +7,7 @@ const PAGE = 300
 
 type Shown = { base: TraceQuery['trace']; rows: readonly LineLog[]; end: string | null; hasMore: boolean }
 
-/** The logs of a trace from its start on. Those of the trace before stay until these are there. */
+/** The logs of a trace from its start. The previous trace's logs stay until these have loaded. */
 export function useTrace(traceId: string) {
   const client = useApolloClient()
   const [shown, setShown] = useState<Shown>()

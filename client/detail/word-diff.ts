@@ -1,10 +1,10 @@
 /** What two texts have in common, word by word. */
 export type DiffPart = { text: string; isShared: boolean }
 
-/** Steps of the comparison; texts that would take more are compared only from their ends inward. */
+/** Bound on the comparison's steps; of larger texts only the shared beginning and end are found. */
 const MAX_STEPS = 4_000_000
 
-/** Both texts in parts, those that the other one has too told from those it has not. */
+/** Splits both texts into parts that the two share and parts that only one has. */
 export function diffWords(left: string, right: string): { left: readonly DiffPart[]; right: readonly DiffPart[] } {
   const [a, b] = [wordsOf(left), wordsOf(right)]
   const start = a.findIndex((word, index) => word !== b[index])
@@ -35,7 +35,7 @@ function joinParts(words: readonly string[], own: readonly number[]): readonly D
   return parts
 }
 
-/** Where the words of the longest common subsequence stand on each side. */
+/** The indexes of the longest common subsequence's words on each side. */
 function findShared(a: readonly string[], b: readonly string[]): readonly [Set<number>, Set<number>] {
   const shared = [new Set<number>(), new Set<number>()] as const
   if (a.length * b.length > MAX_STEPS) return shared

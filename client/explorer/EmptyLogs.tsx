@@ -13,7 +13,7 @@ import { SAMPLE_COUNT, useSampleLogs } from './useSampleLogs.ts'
 
 type Props = { startPolling: (intervalMs: number) => void; stopPolling: () => void }
 
-/** Nobody has sent a log yet: how to, and something to look at meanwhile. It goes away by itself when one arrives. */
+/** Shown while there are no logs: how to send one, and a button for sample logs. It disappears when the first log arrives. */
 export function EmptyLogs({ startPolling, stopPolling }: Props) {
   const { state, error, send } = useSampleLogs()
   const waiting = state === 'sending' || state === 'storing'

@@ -27,7 +27,7 @@ type Props = {
   changeSettings: ChangeSettings
 }
 
-/** The logs as they come in, or why they cannot. */
+/** The live tail, or the reason why this search cannot have one. */
 export function LiveLogs({ filter, ...rest }: Props) {
   const [attempt, setAttempt] = useState(0)
   if (filter === null) return <Unreadable change={rest.change} />

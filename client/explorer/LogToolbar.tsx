@@ -24,11 +24,11 @@ type Props = {
   changeSettings: ChangeSettings
   loading: boolean
   onRefresh: () => void
-  /** Which logs the bar takes the values from that it offers. */
+  /** The logs from which the bar takes the values that it suggests. */
   scope: LogFilter | undefined
-  /** Opens the facets where they do not stand beside the list. */
+  /** The button that opens the facets on screens without the sidebar. */
   filters: ReactNode
-  /** What the list asks for; null while the search cannot be read. */
+  /** The filter of the list; null on a syntax error. */
   where: LogFilter | undefined | null
 }
 

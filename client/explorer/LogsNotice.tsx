@@ -9,7 +9,7 @@ import type { ChangeView } from '../state/useLogView.ts'
 type ViewProps = { view: LogView; change: ChangeView }
 type ErrorProps = { error: unknown; onRetry: () => void }
 
-/** Nothing could be loaded, and nothing is on the screen. */
+/** Loading failed and there are no rows to show. */
 export function LoadError({ error, onRetry, view, change }: ErrorProps & ViewProps) {
   const { code, text } = describeError(error)
   return (
@@ -34,7 +34,7 @@ export function LoadError({ error, onRetry, view, change }: ErrorProps & ViewPro
   )
 }
 
-/** The last load failed, but there are rows from before. */
+/** Loading failed, but rows from an earlier load are on the screen. */
 export function LoadErrorBanner({ error, onRetry }: ErrorProps) {
   const { code, text } = describeError(error)
   return (
@@ -52,7 +52,7 @@ export function LoadErrorBanner({ error, onRetry }: ErrorProps) {
   )
 }
 
-/** The first search was given up, and nothing is on the screen. */
+/** The first search was cancelled and there are no rows to show. */
 export function Cancelled({ onRunAgain }: { onRunAgain: () => void }) {
   return (
     <Notice
@@ -69,7 +69,7 @@ export function Cancelled({ onRunAgain }: { onRunAgain: () => void }) {
   )
 }
 
-/** What stands in the search bar has no meaning; the bar says why. */
+/** The search has a syntax error, which the bar explains. */
 export function Unreadable({ change }: { change: ChangeView }) {
   return (
     <Notice
@@ -86,7 +86,7 @@ export function Unreadable({ change }: { change: ChangeView }) {
   )
 }
 
-/** An answer without rows, though there is something to take back. */
+/** No rows match, but there are filters to remove or an earlier page to go to. */
 export function NoMatch({ view, change }: ViewProps) {
   const later = view.position !== FIRST_PAGE
   return (

@@ -107,7 +107,7 @@ export function LogsPage() {
   )
 }
 
-/** What the view asks for: the search alone, its time range alone, and both; the search is null if it cannot be read. */
+/** The filters of a view: the search alone, the time range alone, and both. The search and both are null on a syntax error. */
 function useQuestion({ query, range }: LogView, nowMs: number) {
   const filter = useMemo(() => parseSearch(query).filter ?? null, [query])
   const scope = useMemo(() => toWhere(EVERYTHING, range, nowMs), [range, nowMs])
@@ -125,7 +125,7 @@ type ResultsProps = {
   refresh: () => void
 }
 
-/** The list, or what stands in its place. */
+/** The list, or the notice that replaces it. */
 function Results({ view, change, filter, logs, settings, changeSettings, refresh }: ResultsProps) {
   const { shown, error, loading, isCancelled } = logs
   const terms = useMemo(() => highlightTerms(filter ?? EVERYTHING), [filter])
@@ -166,7 +166,7 @@ function Results({ view, change, filter, logs, settings, changeSettings, refresh
   )
 }
 
-/** The page that was the first is no longer: it stays as it was, and says so. */
+/** Newer logs have arrived ahead of the first page, which stays as it is until this is pressed. */
 function NewerLogs({ order, onFirst }: { order: SortDirection; onFirst: () => void }) {
   return (
     <Stack

@@ -6,13 +6,13 @@ import { TAB_KEYS, TAB_LABELS } from '../state/detail-tabs.ts'
 
 type Parts = { change: ChangeView; refresh: () => void; toggleWrap: () => void }
 
-/** The keys of an open log; the drawer listens for them itself. */
+/** The keys of the drawer, which handles them itself. */
 const DETAIL_COMMANDS: readonly Command[] = DETAIL_TABS.map((tab) => ({
   name: `Open tab: ${TAB_LABELS[tab]}`,
   keys: TAB_KEYS[tab],
 }))
 
-/** What can be done on the page of logs. Keys without `run` belong to the list and the drawer, and are only listed. */
+/** The commands of the logs page. Those without `run` are keys of the list and the drawer, and are only listed. */
 export function logCommands({ change, refresh, toggleWrap }: Parts): readonly Command[] {
   return [
     { name: 'Search', keys: '/', run: focusSearch },

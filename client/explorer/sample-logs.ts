@@ -1,11 +1,11 @@
-/** Made-up logs of a small shop, for an explorer that has nothing to show yet. */
+/** Sample logs of a fictional shop, for an explorer without logs. */
 import type { LogInput, LogLevel } from '../generated/graphql.ts'
 
 type List<T> = readonly [T, ...T[]]
 type Dice = { below: (limit: number) => number; pick: <T>(items: List<T>) => T }
 type Service = { name: string; parent: string }
 type Event = {
-  /** Out of the sum of all weights. */
+  /** Relative to the sum of all weights. */
   weight: number
   level: LogLevel
   services: List<Service>
@@ -176,7 +176,7 @@ function hex(length: number, { below }: Dice): string {
   return Array.from({ length }, () => below(16).toString(16)).join('')
 }
 
-/** Mulberry32: samples need variety, not secrecy, and a test needs the same ones again. */
+/** Mulberry32: samples need variety, not secrecy, and tests need the same samples every time. */
 function createDice(seed: number): Dice {
   let state = seed
   const below = (limit: number) => {

@@ -4,7 +4,7 @@ import { IngestLogsDocument } from './operations.ts'
 import { createSampleLogs } from './sample-logs.ts'
 
 export const SAMPLE_COUNT = 300
-/** Logs are stored shortly after they are accepted; what takes longer than this deserves a word. */
+/** Logs are stored shortly after they are accepted; after this time the page says that they are late. */
 const PATIENCE_MS = 10_000
 
 type Sending = 'idle' | 'sending' | 'storing' | 'late'

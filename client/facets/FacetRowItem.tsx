@@ -9,7 +9,7 @@ import type { FacetRow } from './facet-rows.ts'
 type Props = {
   row: FacetRow
   label: string
-  /** What the bar below the value is in proportion to. */
+  /** The largest count of the facet; the bar below the value is relative to it. */
   largest: number
   isLevel: boolean
   onInclude: () => void
@@ -20,7 +20,7 @@ type Props = {
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 const EXACT_BELOW = 100_000
 
-/** The buttons lie over the count while the pointer or the keyboard is at the row; without a pointer that hovers they stand beside it. */
+/** The buttons cover the count while the row has the pointer or the focus; on touch screens they are always beside it. */
 const ROW_STYLES = {
   position: 'relative',
   display: 'flex',

@@ -1,4 +1,4 @@
-/** What the values can be counted of: four fields, and any place in the metadata. */
+/** What a facet can count: four fields, and any path in the metadata. */
 import type { FacetField } from '../generated/graphql.ts'
 import { FACET_FIELDS, FIELD_LABELS } from '../search/fields.ts'
 import { parseSearch } from '../search/parse.ts'
@@ -14,7 +14,7 @@ export const FIXED_FACETS: readonly FacetRef[] = [
   { field: 'commit' },
 ]
 
-/** The name of the field in the search language, which is another one for every facet. */
+/** The name of the field in the search language, unique for each facet. */
 export function facetKey(ref: FacetRef): string {
   return ref.field === 'metadata' ? printPath(ref.path) : ref.field
 }
@@ -31,7 +31,7 @@ export function facetArguments(ref: FacetRef): { field: FacetField; metadataPath
 
 const PREFIX = 'metadata.'
 
-/** `user.id`; a key that is no plain word stands in quotes. */
+/** `user.id`; keys other than plain words are quoted. */
 export function formatPath(path: readonly string[]): string {
   return printPath(path).slice(PREFIX.length)
 }

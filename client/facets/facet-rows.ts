@@ -5,7 +5,7 @@ import { has, type FacetSelection, type FacetValue } from './facet-selection.ts'
 import type { CountedValue } from './operations.ts'
 
 export type FacetRow = FacetValue & {
-  /** Undefined if nobody has counted it. */
+  /** Undefined if it has not been counted. */
   count: number | undefined
   choice: 'included' | 'excluded' | undefined
 }
@@ -15,7 +15,7 @@ type Shown = {
   selection: FacetSelection
   /** Undefined before they are known. */
   counted: readonly CountedValue[] | undefined
-  /** There is no other value than those that were counted. */
+  /** Every value has been counted. */
   isComplete: boolean
   search: string
 }
@@ -43,7 +43,7 @@ export function facetRows({ ref, selection, counted, isComplete, search }: Shown
 /** Text of the metadata that would read as a number or a boolean. */
 const READS_AS_ANOTHER = /^(?:true|false|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?)$/i
 
-/** How a value reads among others: in quotes where it would be taken for none, or for one of another type. */
+/** The label of a value: quoted if it is empty or looks like another type. */
 export function valueLabel(ref: FacetRef, { value, type }: FacetValue): string {
   const isAmbiguous = ref.field === 'metadata' && type === 'STRING' && READS_AS_ANOTHER.test(value)
   return value === '' || isAmbiguous ? JSON.stringify(value) : value

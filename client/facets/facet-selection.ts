@@ -1,4 +1,4 @@
-/** What a facet shows as chosen is what the search says: it is read from the conditions that must all hold, and written back to them. */
+/** The selection of a facet is part of the search: it is read from the conditions that must all hold, and written back to them. */
 import type { FacetValueType, LogFilter, MetadataValue } from '../generated/graphql.ts'
 import { partsOf } from '../search/change-query.ts'
 import { allOf, negate, textCondition } from '../search/filter.ts'
@@ -60,7 +60,7 @@ function withSelection(query: string, ref: FacetRef, { included, excluded }: Fac
   ])
 }
 
-/** The new parts stand where the first of the old ones stood. */
+/** The new parts take the place of the first old one. */
 function replaceParts(query: string, isOld: (part: LogFilter) => boolean, added: readonly LogFilter[]): string {
   const parts = partsOf(query)
   const first = parts.findIndex(isOld)

@@ -1,14 +1,14 @@
-/** How a person has arranged the facets: a habit and no part of a search, so it is kept in the browser and not in the address. */
+/** The arrangement of the facets. It is a personal setting, so the browser stores it, not the address. */
 
 export type FacetSettings = {
   isOpen: boolean
-  /** Keys of facets, which then ask nothing. */
+  /** Keys of facets; collapsed facets send no queries. */
   collapsed: readonly string[]
   /** The places in the metadata that were added. */
   paths: readonly (readonly string[])[]
 }
 
-/** Counting costs the database something: at first only what most people look at. */
+/** Counting loads the database, so only the most useful facets are open at first. */
 export const FIRST_SETTINGS: FacetSettings = { isOpen: true, collapsed: ['parentResourceId', 'commit'], paths: [] }
 
 /** @param text what the browser has kept; what is not ours is left out */

@@ -1,4 +1,4 @@
-/** The places in the metadata of some logs where a value stands that can be counted. Arrays have no places of their own. */
+/** The metadata paths of some logs that a facet can count. Elements of arrays have no paths. */
 export function metadataPaths(metadatas: readonly unknown[]): readonly (readonly string[])[] {
   const found = new Map<string, readonly string[]>()
   for (const metadata of metadatas) collect(metadata, [], found)

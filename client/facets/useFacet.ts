@@ -4,12 +4,12 @@ import { facetArguments, type FacetRef } from './facet-ref.ts'
 import { FacetDocument } from './operations.ts'
 import type { Question } from './useSettledQuestion.ts'
 
-/** Few at first, for several facets stand one below the other. */
+/** Few at first, because several facets are shown below each other. */
 const FIRST_VALUES = 8
 const MORE_VALUES = 20
 const MAX_AT_ONCE = 200
 
-/** The values of a facet, counted; those of before stay until the new ones are there. */
+/** The values of a facet with their counts. The previous ones stay until the new ones have loaded. */
 export function useFacet(ref: FacetRef, question: Question | undefined, search: string) {
   const where = question?.where
   const [grown, setGrown] = useState(FIRST_VALUES)
@@ -37,7 +37,7 @@ export function useFacet(ref: FacetRef, question: Question | undefined, search: 
       await fetchMore({
         variables: { first: MORE_VALUES, after },
         updateQuery: (before, { fetchMoreResult: { logFacet } }) => {
-          // The cursor belongs to the question: where it is not the last one any more, something else was asked meanwhile.
+          // If the last cursor is another one by then, the facet was loaded again in the meantime and this page is outdated.
           if (before.logFacet?.pageInfo.endCursor !== after) return before
           setGrown(before.logFacet.nodes.length + logFacet.nodes.length)
           return { logFacet: { ...logFacet, nodes: [...before.logFacet.nodes, ...logFacet.nodes] } }
@@ -50,7 +50,7 @@ export function useFacet(ref: FacetRef, question: Question | undefined, search: 
   return {
     values: shown?.nodes,
     hasMore: shown?.pageInfo.hasNextPage ?? false,
-    /** The next page could not be counted. */
+    /** The next page could not be loaded. */
     hasMoreFailed: failedAfter !== undefined && failedAfter === after,
     loading,
     error,
@@ -59,7 +59,7 @@ export function useFacet(ref: FacetRef, question: Question | undefined, search: 
   }
 }
 
-/** How many values to ask for: another question begins with as many as stand there, another text to look for with few. */
+/** How many values to load: as many as are shown after a new search, few after a new text in the facet's own search field. */
 function useFirst(question: Question | undefined, search: string, grown: number): number {
   const [asked, setAsked] = useState({ question, search, first: FIRST_VALUES })
   if (asked.question === question && asked.search === search) return asked.first
@@ -68,7 +68,7 @@ function useFirst(question: Question | undefined, search: string, grown: number)
   return first
 }
 
-/** The same question, put again, has the same variables and has to be told. */
+/** Reloads when the same search runs again: its variables are the same, so Apollo does not notice. */
 function useAskedAgain(askedAtMs: number | undefined, loading: boolean, askAgain: () => void): void {
   const answeredMs = useRef(askedAtMs)
   useEffect(() => {

@@ -15,7 +15,7 @@ export function Playground() {
   return (
     <GraphiQL
       fetcher={fetcher}
-      // Who was here before has tabs of their own, and gets one more; the others get it before the examples.
+      // A visitor with saved tabs gets one more; a new visitor gets the shared tab before the examples.
       {...(shared && { initialQuery: shared.query, initialVariables: shared.variables })}
       defaultTabs={shared ? [shared, ...EXAMPLES] : EXAMPLES}
       defaultEditorToolsVisibility="variables"

@@ -4,7 +4,7 @@ import TextField from '@mui/material/TextField'
 import { useState, type SyntheticEvent } from 'react'
 import { MONO } from '../ui/theme.ts'
 
-/** @property onAdd false if the text is no path */
+/** @property onAdd false if the text is not a path */
 export function AddColumn({ onAdd }: { onAdd: (path: string) => boolean }) {
   const [path, setPath] = useState('')
   const [isWrong, setIsWrong] = useState(false)

@@ -11,8 +11,8 @@ const RowMenu = lazy(() => import('./RowMenu.tsx').then((module) => ({ default: 
 type Props = { rows: readonly LogRow[]; change: ChangeView; children: ReactNode }
 
 /**
- * The grid, and actions over the one cell that has the pointer or the focus. They lie above the grid and not in its rows:
- * a hundred rows stay as light as they are, and the grid is not drawn again when the pointer moves.
+ * The grid, with actions on the cell that has the pointer or the focus. They are drawn above the grid and not in its rows:
+ * rows stay light, and the grid does not render again when the pointer moves.
  */
 export function CellActions({ rows, change, children }: Props) {
   const area = useRef<HTMLDivElement>(null)
@@ -65,7 +65,7 @@ export function CellActions({ rows, change, children }: Props) {
   )
 }
 
-/** It stands there from the start, so that a screen reader notices when it says something. */
+/** It is in the page from the start, so that screen readers announce its changes. */
 function Said({ text }: { text: string }) {
   return (
     <Box

@@ -60,7 +60,7 @@ export function CellBar({ place, row, actions, onMenu }: Props) {
 
 type ActionProps = { label: string; hasMenu?: boolean; onClick: () => void; children: ReactNode }
 
-/** Named by a plain title: a tooltip of its own for each would make the bar slower than the pointer. */
+/** Its name is a plain title: a tooltip for each button would make the bar lag behind the pointer. */
 function Action({ label, hasMenu = false, onClick, children }: ActionProps) {
   return (
     <IconButton

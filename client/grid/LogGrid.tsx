@@ -26,7 +26,7 @@ type Props = {
   changeSettings: ChangeSettings
 }
 
-/** Skeletons before the first rows; afterwards the rows stay, and the bar above the grid tells that more is coming. */
+/** Skeletons before the first rows; later the old rows stay, with a progress bar above the grid. */
 const SLOT_PROPS = { loadingOverlay: { noRowsVariant: 'skeleton', variant: 'linear-progress' } } as const
 const MAX_HEIGHTS = 5000
 const NO_ROWS: readonly LogRow[] = []
@@ -94,7 +94,7 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
 
 type ApiRef = ReturnType<typeof useGridApiRef>
 
-/** Another page begins at its top; a refreshed one stays where it was scrolled to. */
+/** A new page starts at its top; a refreshed one keeps its scroll position. */
 function useStartAtTop(apiRef: ApiRef, key: string | undefined): void {
   const startedFor = useRef(key)
   useEffect(() => {
@@ -104,7 +104,7 @@ function useStartAtTop(apiRef: ApiRef, key: string | undefined): void {
   }, [apiRef, key])
 }
 
-/** The grid keeps the height of each row that it ever showed, and a live tail has no end. */
+/** The grid stores the height of every row it has shown, which would grow without bound in a live tail. */
 function useBoundedHeights(apiRef: ApiRef, rows: readonly LogRow[]): void {
   const shown = useRef(0)
   useEffect(() => {
@@ -117,7 +117,7 @@ function useBoundedHeights(apiRef: ApiRef, rows: readonly LogRow[]): void {
 
 type OpenRow = { apiRef: ApiRef; rows: readonly LogRow[]; open: string | null }
 
-/** Whoever goes from log to log in the drawer sees in the list where that is. */
+/** Scrolls the list to the log that is open in the drawer. */
 function useOpenRowInView({ apiRef, rows, open }: OpenRow): void {
   useEffect(() => {
     const rowIndex = rows.findIndex(({ id }) => id === open)

@@ -5,8 +5,8 @@ import type { ShownPage } from '../state/useLogs.ts'
 import { canTurn, turnPage } from './turn-page.ts'
 
 /**
- * Turns pages by the cursors of the page on the screen. It is not the grid's own footer: that one counts the pages by
- * itself once the last was seen, and then turns back, or to the first after a change of order, without being asked.
+ * Turns pages by the cursors of the page on the screen. The grid's own footer is not used: once it has seen the last page it
+ * counts pages itself, and then changes the page on its own, for example after a change of order.
  */
 export function Pager({ shown, change }: { shown: ShownPage; change: ChangeView }) {
   const { page, size, next, rows } = shown

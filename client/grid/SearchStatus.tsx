@@ -12,7 +12,7 @@ type Props = {
   onRunAgain: () => void
 }
 
-/** How long the search took; while it takes long, a way to stop it. */
+/** How long the search took, or a button that cancels it while it runs. */
 export function SearchStatus({ loading, costMs, isCancelled, hasRows, onCancel, onRunAgain }: Props) {
   const isSlow = useIsSlow(loading)
   const cancelled = hasRows ? 'Cancelled. These rows are from an earlier search.' : 'Cancelled'
@@ -36,10 +36,10 @@ function duration(ms: number): string {
   return ms < 1000 ? `${Math.max(1, Math.round(ms))} ms` : `${(ms / 1000).toFixed(1)} s`
 }
 
-/** From when on something takes long enough that a person may want to stop it. */
+/** A search that takes longer can be cancelled. */
 const SLOW_AFTER_MS = 500
 
-/** Whether what runs takes long. */
+/** Whether the search has been running for long. */
 function useIsSlow(isRunning: boolean): boolean {
   const [isSlow, setIsSlow] = useState(false)
   useEffect(() => {

@@ -5,7 +5,7 @@ import { LogText } from '../ui/log-text/LogText.tsx'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { Time } from '../ui/time/Time.tsx'
 
-/** A log where there is no room for columns. */
+/** A log on a screen that is too narrow for columns. */
 export function StackedLog({ row, terms }: { row: LogRow; terms: readonly string[] }) {
   return (
     <Box sx={{ lineHeight: 1.5, minWidth: 0, width: '100%' }}>

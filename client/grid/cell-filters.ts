@@ -5,10 +5,10 @@ import { fitsCondition, negate, textCondition } from '../search/filter.ts'
 import { textOf, valueOf } from './cell-value.ts'
 
 type CellFilter = { label: string; condition: LogFilter }
-/** Two ways to narrow the search by what stands in a cell: for it and against it, of a time from it on and up to it. */
+/** Two filters made from a cell: for and against its value; for a time, from it on and up to it. */
 export type CellFilters = readonly [CellFilter, CellFilter]
 
-/** Undefined where the cell holds no more than a part of the value, or more than a condition can. */
+/** Undefined if the cell holds only part of the value, or a value too long for a condition. */
 export function cellFilters(row: LogRow, ref: FieldRef): CellFilters | undefined {
   const value = valueOf(row, ref)
   switch (ref.field) {

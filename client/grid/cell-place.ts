@@ -1,7 +1,7 @@
-/** Which cell is meant, and where it stands inside of the area around the grid, in pixels. */
+/** A cell and its position inside the area around the grid, in pixels. */
 export type CellPlace = { element: HTMLElement; id: string; name: string; top: number; right: number; width: number }
 
-/** Undefined if there is no cell of a log, or it is not in sight. */
+/** Undefined if the target is not in a cell of a log, or the cell is out of sight. */
 export function placeOfCell(target: EventTarget | null, area: HTMLElement | null): CellPlace | undefined {
   const element = target instanceof Element ? target.closest<HTMLElement>('.MuiDataGrid-cell[data-field]') : null
   const id = element?.closest<HTMLElement>('.MuiDataGrid-row')?.dataset['id']

@@ -1,7 +1,7 @@
 import type { LogRow } from '../state/operations.ts'
 import type { FieldRef } from '../search/fields.ts'
 
-/** What stands in a cell; undefined where the field is absent, or the path leads nowhere. */
+/** The value of a cell; undefined if the log does not have the field or path. */
 export function valueOf(row: LogRow, ref: FieldRef): unknown {
   if (ref.field === 'metadata') return valueAt(row.metadata, ref.path)
   return row[ref.field] ?? undefined
@@ -12,7 +12,7 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** A path goes through objects by their own keys, never into arrays, as in the API. */
+/** Follows a path through objects by own keys, never into arrays, as the API does. */
 function valueAt(value: unknown, path: readonly string[]): unknown {
   let current = value
   for (const key of path) {

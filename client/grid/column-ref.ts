@@ -2,7 +2,7 @@ import { FIELD_LABELS, FIELDS, type FieldRef } from '../search/fields.ts'
 import { parseSearch } from '../search/parse.ts'
 import { printFilter } from '../search/print.ts'
 
-/** What a column shows; its name is the one by which the search language knows the same. */
+/** What a column shows; its name is the field's name in the search language. */
 type Column = { name: string; label: string; ref: FieldRef }
 
 /** Undefined if the name is neither that of a field nor a path into the metadata. */
@@ -15,7 +15,7 @@ export function parseColumn(name: string): Column | undefined {
   return { name: printed, label: printed.slice('metadata.'.length), ref: { field: 'metadata', path } }
 }
 
-/** A path is what the search language takes for one in a condition. */
+/** The keys of a path, as the search language reads them. */
 function parsePath(name: string): string[] | undefined {
   const { path, op } = parseSearch(`${name}:*`).filter?.metadata ?? {}
   return op?.exists === true && path && path.length > 0 ? path : undefined

@@ -12,7 +12,7 @@ type Column = GridColDef<LogRow>
 /** @property terms what to mark in the messages */
 type Wanted = Pick<GridSettings, 'columns' | 'widths'> & { terms: readonly string[] }
 
-/** Everything but the time stays in the order of the server, and filters stand outside of the grid. */
+/** The server sorts, by time only, and the filters are outside the grid. */
 const PLAIN = { sortable: false, filterable: false, hideable: false } as const
 
 const WIDTHS: Readonly<Record<string, number>> = {
@@ -47,7 +47,7 @@ export function wideColumns({ columns, widths, terms }: Wanted): readonly Column
   })
 }
 
-/** On a narrow screen a log is one cell of two lines. */
+/** On a narrow screen a log is one cell with two lines. */
 export function narrowColumns(terms: readonly string[]): readonly Column[] {
   const renderCell: Column['renderCell'] = ({ row }) => <StackedLog row={row} terms={terms} />
   return [{ ...TIME, headerName: 'Logs by time', flex: 1, minWidth: 200, renderCell }]

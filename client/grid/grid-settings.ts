@@ -1,4 +1,4 @@
-/** How a person likes the list: a habit and no part of a search, so it is kept in the browser and not in the address. */
+/** The layout of the list. It is a personal setting, so the browser stores it, not the address. */
 import { parseColumn } from './column-ref.ts'
 
 export const DENSITIES = ['compact', 'standard', 'comfortable'] as const
@@ -14,7 +14,7 @@ export type GridSettings = {
   density: (typeof DENSITIES)[number]
 }
 
-/** It is what a log says; there is no list without it. */
+/** The column that cannot be hidden. */
 export const ALWAYS_SHOWN = 'message'
 const MAX_METADATA_COLUMNS = 20
 
@@ -33,7 +33,7 @@ export const DEFAULT_SETTINGS: GridSettings = {
   density: 'compact',
 }
 
-/** Whatever was kept: what cannot be understood is as it was at first. */
+/** Reads stored settings; invalid parts get their defaults. */
 export function parseSettings(text: string | null): GridSettings {
   const kept = parseObject(text)
   return {
@@ -51,7 +51,7 @@ export function toggleColumn(settings: GridSettings, name: string): GridSettings
   return { ...settings, columns }
 }
 
-/** @param by -1 for one place ahead, 1 for one place back; at an end nothing moves */
+/** @param by -1 moves up, 1 moves down; a column at the end stays */
 export function moveColumn(settings: GridSettings, name: string, by: -1 | 1): GridSettings {
   const from = settings.columns.findIndex((column) => column.name === name)
   const [one, other] = [settings.columns[from], settings.columns[from + by]]
@@ -61,7 +61,7 @@ export function moveColumn(settings: GridSettings, name: string, by: -1 | 1): Gr
 }
 
 /**
- * With a column for a place in the metadata, ahead of the message where that comes last; undefined if the text is no path.
+ * Adds a column for a metadata path, before the message if that is the last column; undefined if the text is not a path.
  * @param text as the search language writes it, `metadata.` may be left out: `user.id`, `http."status code"`
  */
 export function addMetadataColumn(settings: GridSettings, text: string): GridSettings | undefined {

@@ -16,7 +16,7 @@ type Keys = {
 const STEPS: Readonly<Record<string, -1 | 1>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
 const TURNS = { n: 'next', ']': 'next', p: 'previous', '[': 'previous' } as const
 
-/** j, k and the arrows go from row to row, n, p and the brackets from page to page, wherever the focus is, unless somebody types. */
+/** j, k and the arrows move between rows, n, p and the brackets between pages, unless an input has the focus. */
 export function useGridKeys({ apiRef, shown, change, isOff }: Keys): void {
   const lastFocus = useRowFocus(apiRef)
   useEffect(() => {
@@ -45,7 +45,7 @@ function isTurn(key: string): key is keyof typeof TURNS {
 type Cell = { id: string; field: string }
 type Target = Cell & { rowIndex: number }
 
-/** The neighbour of the row that has or had the focus, in the same column; the first row where none had it, nothing at an end. */
+/** The next row in the same column, or the first row if none had the focus; undefined at an end. */
 function stepFrom(last: Cell | null, { rows }: ShownPage, step: -1 | 1): Target | undefined {
   const from = rows.findIndex((row) => row.id === last?.id)
   const rowIndex = from === -1 ? 0 : from + step
@@ -63,8 +63,8 @@ function focusRow(apiRef: Keys['apiRef'], target: Target | undefined): void {
 type ApiRef = ReturnType<typeof useGridApiRef>
 
 /**
- * The cell that has the focus, or had it last. The grid itself goes on to think that it has the focus when a key took it
- * elsewhere, and takes it back, out of the search bar or the drawer, as soon as that row is gone: so it is told.
+ * The cell that has, or last had, the focus. When a key moves the focus out of the grid, the grid does not notice, and takes
+ * the focus back from the search bar or the drawer once that row is gone. So the grid's own state is cleared.
  */
 function useRowFocus(apiRef: ApiRef) {
   const last = useRef<{ id: string; field: string }>(null)

@@ -1,4 +1,4 @@
-/** The account of the pipeline: whatever was accepted became one of the other terms. */
+/** The balance of the pipeline: every accepted record is counted in exactly one of the other terms. */
 import type { Pipeline } from './operations.ts'
 
 type Term = {

@@ -11,14 +11,14 @@ export function formatAmount(value: number | null | undefined): string {
   return value >= 100 ? formatCount(Math.round(value)) : String(Number(value.toPrecision(2)))
 }
 
-/** Where a dead letter stood in the stream: `topic/partition/offset`. */
+/** The place of a dead letter in the stream: `topic/partition/offset`. */
 export function originOf({ origin }: DeadLetter): string {
   return `${origin.topic}/${origin.partition}/${origin.offset}`
 }
 
 const NAMES: Record<string, string> = { stream: 'Stream', store: 'Writer', database: 'Database' }
 
-/** What a part that does not work means for who sends logs and who looks for them. */
+/** What the failure of a part means for senders and readers of logs. */
 const MEANINGS: Record<string, string> = {
   stream: 'New logs are refused until it recovers.',
   store: 'New logs are accepted and wait in the stream; they appear with a delay.',

@@ -3,7 +3,7 @@ import type { Pipeline } from './operations.ts'
 
 export const KEPT_MS = 10 * 60_000
 
-/** What one answer said; null is what it could not tell. */
+/** The counts of one answer; null for a count that was unavailable. */
 export type Sample = { atMs: number; accepted: number | null; stored: number | null; lag: number | null }
 
 /** A value at a moment; null makes a gap in the line. */

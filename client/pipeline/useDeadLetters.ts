@@ -4,7 +4,7 @@ import { DeadLettersDocument, ReplayDeadLettersDocument, type DeadLetter } from 
 
 const PAGE_SIZE = 25
 
-/** What became of one letter that was to be replayed; without a failure it is in the stream again. */
+/** The result of replaying one dead letter; without a failure it was published again. */
 export type Replayed = { letter: DeadLetter; failure: string | undefined }
 
 /** One page of dead letters, how to turn pages, and how to replay. */

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react'
 type Polled<Answer> = { answer: Answer | undefined; error: unknown }
 
 /**
- * Asks again and again while the page is visible. The last answer stays when a later question fails.
+ * Polls while the page is visible. The last answer stays when a later request fails.
  * @param ask must be the same function from render to render
  */
 export function usePolling<Answer>(ask: () => Promise<Answer>, everyMs: number): Polled<Answer> {

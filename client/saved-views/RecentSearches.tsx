@@ -14,7 +14,7 @@ import { keepSearches, loadSearches } from './recent-searches.ts'
 
 type Props = { change: ChangeView; close: () => void }
 
-/** What was searched for in this browser, to be searched for again. */
+/** The recent searches of this browser; a click runs one again. */
 export function RecentSearches({ change, close }: Props) {
   const [states, setStates] = useState(loadSearches)
   if (states.length === 0) return null

@@ -53,7 +53,7 @@ type StepProps = {
 function Step({ label, keys, enabled, onClick, sx, children }: StepProps) {
   return (
     <Tooltip title={`${label} (${keys})`}>
-      {/* A disabled button tells nobody where the pointer is. */}
+      {/* A disabled button fires no pointer events, which the tooltip needs. */}
       <span>
         <IconButton aria-label={label} disabled={!enabled} onClick={onClick} sx={sx}>
           {children}

@@ -10,7 +10,7 @@ import { listViews } from './list-views.ts'
 import { SavedViewsDocument } from './operations.ts'
 import { pathOf } from './view-address.ts'
 
-/** Nobody has saved what the address names; the views that there are may have the right one. */
+/** Shown when no view has the slug of the address; it lists the views that exist. */
 export function UnknownView({ slug }: { slug: string }) {
   const { data } = useQuery(SavedViewsDocument)
   const views = listViews(data?.savedViews.nodes ?? [], '')

@@ -23,7 +23,7 @@ const LATE = {
 
 type State = { kind: 'opening' | 'open' } | { kind: 'unknown'; slug: string } | { kind: 'failed'; error: unknown }
 
-/** Writes out the saved view that the address names, before the page reads the address: from then on it is the whole state. */
+/** Writes the state of the saved view that the address names into the address, before the page reads it. */
 export function ViewGate({ children }: { children: ReactNode }) {
   const state = useOpening()
   if (state.kind === 'open') return children

@@ -19,7 +19,7 @@ type Props = {
   view: LogView
   change: ChangeView
   open: OpenView | undefined
-  /** The slug of the address, if there is no such view. */
+  /** The slug of the address, if no view has it. */
   missing: string | undefined
   close: () => void
 }

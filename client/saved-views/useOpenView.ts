@@ -7,7 +7,7 @@ import { pathOf, slugIn } from './view-address.ts'
 
 export type OpenView = { saved: SavedView; isModified: boolean }
 
-/** The saved view that the address names, and whether `view` asks something else by now; or the slug of one that is gone. */
+/** The saved view that the address names, and whether `view` has been changed since; or the slug if no view has it. */
 export function useOpenView(view: LogView): { open?: OpenView; missing?: string } {
   const slug = useSyncExternalStore(subscribeAddress, () => slugIn(window.location.pathname))
   const { data } = useQuery(SavedViewDocument, { variables: { slug }, skip: slug === null })

@@ -1,4 +1,4 @@
-/** Addresses of saved views: /v/<slug> opens one, and what stands beside it as a query string changes it. */
+/** Addresses of saved views: /v/<slug> opens one, and a query string after it overrides parts of it. */
 import { isSlug } from '../../server/platform/text/slug.ts'
 import { CLOSED, FIRST_PAGE, formatView, parseView, PLAIN, type LogView } from '../state/log-view.ts'
 

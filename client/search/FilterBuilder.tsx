@@ -16,7 +16,7 @@ import { printFilter } from './print.ts'
 
 type Props = { query: string; onSearch: (query: string) => void; onClose: () => void }
 
-/** The search as rows and groups. The text that it makes of them stands below, and is what the bar would say. */
+/** The search as rows and groups, with the resulting text of the search bar below. */
 export function FilterBuilder({ query, onSearch, onClose }: Props) {
   const [tree, setTree] = useState(() => toTree(parseSearch(query).filter ?? EVERYTHING))
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))

@@ -12,7 +12,7 @@ type Props = { row: Row; onChange: (row: Row) => void; onRemove: () => void }
 
 const HINTS: Partial<Record<RowOperator, string>> = { isOneOf: 'a b "c d"', matches: 'time(d out|out)' }
 
-/** One condition: field, operator, value. Native selects, which every keyboard and screen reader knows. */
+/** One condition: field, operator, value. The selects are native, which works with every keyboard and screen reader. */
 export function RowEditor({ row, onChange, onRemove }: Props) {
   const { error } = readRow(row)
   const { field, operator, value, path } = row

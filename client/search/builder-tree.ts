@@ -1,4 +1,4 @@
-/** What the builder edits: the filter as rows and groups. A row is written in the search language, which judges it. */
+/** The filter as rows and groups, for the builder. A row is validated as text of the search language. */
 import type { LogFilter, MetadataOp, StringFilter } from '../generated/graphql.ts'
 import { TEXT_FIELDS, type Field } from './fields.ts'
 import { allOf, anyOf, conjuncts, negate, simplify } from './filter.ts'
@@ -167,7 +167,7 @@ function writeRow({ field, path, operator, value, caseSensitive }: Row): string 
   }
 }
 
-/** A number, a boolean and what stands in quotes are meant so. */
+/** Numbers, booleans and quoted text keep their type. */
 function writeScalar(value: string): string {
   const isMeant = /^(?:true|false|-?\d+(?:\.\d+)?(?:e[+-]?\d+)?|".*")$/is.test(value)
   return isMeant ? value : word(value)

@@ -1,7 +1,7 @@
-/** What the caret stands in: a field's name or a field's value, so that the bar can offer how it may go on. */
+/** Finds whether the caret is in a field's name or in its value, so that the bar can suggest completions. */
 import { findField, type FieldRef } from './fields.ts'
 
-/** A stretch of the text and what it is the beginning of. */
+/** The part of the text that a completion replaces. */
 export type Place = { from: number; to: number; prefix: string } & (
   { kind: 'field' } | { kind: 'value'; ref: FieldRef; isQuoted: boolean }
 )

@@ -1,4 +1,4 @@
-/** The fields of a log that the search language knows, and what each is called on the page. */
+/** The fields of the search language and their labels on the page. */
 import type { FacetField } from '../generated/graphql.ts'
 
 export const TEXT_FIELDS = ['message', 'resourceId', 'parentResourceId', 'traceId', 'spanId', 'commit'] as const
@@ -23,7 +23,7 @@ export const FIELD_LABELS: Readonly<Record<Field, string>> = {
   metadata: 'Metadata',
 }
 
-/** By which name the API counts the values of a field; it does not for the others. */
+/** The API's name for the facet of a field; the other fields have none. */
 export const FACET_FIELDS: Readonly<Partial<Record<Field, FacetField>>> = {
   level: 'LEVEL',
   resourceId: 'RESOURCE_ID',

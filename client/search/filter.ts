@@ -1,6 +1,6 @@
 /**
- * The explorer's filter is the API's own `LogFilter` in one form: a node is `and`, `or`, `not` or a single condition, and none
- * holds less than it could. Bar, pills, builder, facets and address are ways to write and read this one value.
+ * The explorer's filter is the API's own `LogFilter` in one normal form: a node is `and`, `or`, `not` or a single condition, and no
+ * group can be simplified further. Bar, pills, builder, facets and address are ways to write and read this one value.
  */
 import { FILTER_LIMITS } from '../../server/filter/limits.ts'
 import type { LogFilter, MetadataOp, StringFilter } from '../generated/graphql.ts'
@@ -9,7 +9,7 @@ import { TEXT_FIELDS, type TextField } from './fields.ts'
 export const EVERYTHING: LogFilter = {}
 const NOTHING: LogFilter = { or: [] }
 
-/** The same logs, in the one form. */
+/** The same filter in normal form. */
 export function simplify(filter: LogFilter): LogFilter {
   return allOf([
     ...(filter.and ?? []).map(simplify),
@@ -19,13 +19,13 @@ export function simplify(filter: LogFilter): LogFilter {
   ])
 }
 
-/** What all of these select; each is in the one form already. */
+/** The conjunction of filters that are in normal form. */
 export function allOf(parts: readonly LogFilter[]): LogFilter {
   const flat = parts.flatMap((part) => part.and ?? (isEverything(part) ? [] : [part]))
   return flat.length > 1 ? { and: flat } : (flat[0] ?? EVERYTHING)
 }
 
-/** What at least one of these selects. */
+/** The disjunction of filters that are in normal form. */
 export function anyOf(parts: readonly LogFilter[]): LogFilter {
   if (parts.some(isEverything)) return EVERYTHING
   const flat = parts.flatMap((part) => part.or ?? [part])

@@ -16,7 +16,7 @@ import { createScanner, type Operator, type Scanner, type Value } from './scan.t
 
 export type Parsed = { filter: LogFilter; error?: undefined } | { filter?: undefined; error: SearchError }
 
-/** The filter in its one form, or the first thing that cannot be understood and where it stands. */
+/** The filter in normal form, or the first error and its place. */
 export function parseSearch(text: string): Parsed {
   const scanner = createScanner(text)
   try {
@@ -31,7 +31,7 @@ export function parseSearch(text: string): Parsed {
   }
 }
 
-/** More than the API takes, and few enough for the stack. */
+/** More than the API accepts, and few enough for the stack. */
 const MAX_DEPTH = 40
 
 function parseOr(scanner: Scanner, depth: number): LogFilter {
@@ -99,7 +99,7 @@ function resolveField([name = '', ...path]: readonly string[], from: number, to:
   return { field }
 }
 
-/** What stands after a field. */
+/** The operator and value after a field. */
 type Written = { operator: Operator; value: Value; from: number }
 
 const BOUNDS = { '>=': 'gte', '>': 'gt', '<=': 'lte', '<': 'lt' } as const
@@ -167,7 +167,7 @@ function readMetadata(path: string[], { operator, value, from }: Written): LogFi
   throw new Problem('Metadata takes a value, *text*, * or a comparison such as >=100.', value.from, value.to)
 }
 
-/** Bare, a number and a boolean are themselves; in quotes they are text. */
+/** Without quotes, numbers and booleans keep their type; in quotes they are text. */
 function scalarOf(value: Value): MetadataValue {
   const text = textOf(value)
   if (value.kind === 'text') return { string: text }

@@ -1,4 +1,4 @@
-/** `LogFilter` → the text of the search bar. What `parse.ts` reads is the same filter again. */
+/** `LogFilter` → the text of the search bar; `parse.ts` reads the same filter back. */
 import type { LogFilter, MetadataFilter, MetadataValue, StringFilter } from '../generated/graphql.ts'
 import { TEXT_FIELDS, type TextField } from './fields.ts'
 import { isEverything, simplify } from './filter.ts'
@@ -16,7 +16,7 @@ function print(filter: LogFilter): string {
   return printCondition(filter)
 }
 
-/** A part that stands inside of another kind of group. */
+/** A part inside another kind of group: groups get parentheses. */
 function inner(filter: LogFilter): string {
   const isGroup = filter.and !== undefined || (filter.or?.length ?? 0) > 0
   return isGroup ? `(${print(filter)})` : print(filter)
@@ -56,7 +56,7 @@ function printMetadata({ path, op }: MetadataFilter): string {
   return op.exists ? `${name}:*` : `-${name}:*`
 }
 
-/** `metadata.user.id`; a key that is no plain word stands in quotes. */
+/** `metadata.user.id`; keys other than plain words are quoted. */
 export function printPath(path: readonly string[]): string {
   return ['metadata', ...path.map((key) => (/^[\p{L}\p{N}_$@-]+$/u.test(key) ? key : quote(key)))].join('.')
 }
@@ -75,13 +75,13 @@ function list<Value>(values: readonly Value[], write: (value: Value) => string):
   return `(${values.map(write).join(' OR ')})`
 }
 
-/** A string in metadata that looks like a number or a boolean stands in quotes, for they are another value. */
+/** A string in metadata that looks like a number or a boolean is quoted: without quotes it would be another value. */
 export function scalar({ string, number, boolean }: MetadataValue): string {
   if (typeof string !== 'string') return String(number ?? boolean)
   return string === 'true' || string === 'false' || /^\d/.test(string) ? quote(string) : word(string)
 }
 
-/** A value as it is if nothing in it has a meaning in the language, else in quotes. */
+/** A value, quoted if any of its characters has a meaning in the language. */
 export function word(value: string): string {
   const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N}_.@#-]*$/u.test(value) && !['AND', 'OR', 'NOT'].includes(value)
   return isPlain ? value : quote(value)

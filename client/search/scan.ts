@@ -1,4 +1,4 @@
-/** The signs of the search language, one after another. */
+/** The scanner of the search language. */
 import { createCursor, Problem, unescape, type Cursor } from './text-cursor.ts'
 
 export type Operator = ':' | '::' | '=' | '>=' | '>' | '<=' | '<'
@@ -42,7 +42,7 @@ function takeField(cursor: Cursor): FieldName | undefined {
   }
 }
 
-/** A word or a text without a field; a star around it means nothing, for it is looked for anywhere. */
+/** A word or a text without a field; stars around it change nothing, because it may occur anywhere in the message. */
 function takeText(cursor: Cursor): Value {
   const from = cursor.at()
   if (cursor.peek() === '"') return { kind: 'text', text: cursor.takeQuoted(), from, to: cursor.at() }

@@ -1,8 +1,8 @@
-/** A place in a text of the search language, and what can be taken from there. Places are in UTF-16 units, as inputs count them. */
+/** A position in a text of the search language, and what can be read from there. Positions are in UTF-16 units, as in inputs. */
 
 export type SearchError = { message: string; from: number; to: number }
 
-/** Thrown within the parser, whose door makes a value of it. */
+/** Thrown inside the parser; `parseSearch` returns it as a value. */
 export class Problem extends Error {
   readonly error: SearchError
   constructor(message: string, from: number, to: number) {
@@ -74,7 +74,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '/': '/',
 }
 
-/** As in JSON, but a backslash before anything else is itself. */
+/** As in JSON, but a backslash before any other character stays a backslash. */
 export function unescape(text: string): string {
   return text.replaceAll(
     /\\(?:u([0-9a-fA-F]{4})|(.))/gs,

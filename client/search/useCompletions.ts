@@ -8,7 +8,7 @@ import { FACET_FIELDS, FIELD_LABELS, FIELDS } from './fields.ts'
 import { FieldValuesDocument } from './operations.ts'
 import { word } from './print.ts'
 
-/** What the bar offers: the text between two places would become `insert`. */
+/** A suggestion: `insert` replaces the text from `from` to `to`. */
 export type Completion = {
   kind: 'field' | 'value' | 'keyword'
   label: string
@@ -23,7 +23,7 @@ type Wanted = { text: string; caret: number; scope: LogFilter | undefined }
 const PAUSE_MS = 120
 const MAX_VALUES = 10
 
-/** How the text may go on at the caret: names of fields, and values that occur, the most frequent first. */
+/** Suggestions at the caret: field names, and values that occur, the most frequent first. */
 export function useCompletions({ text, caret, scope }: Wanted): readonly Completion[] {
   const place = useMemo(() => placeAt(text, caret), [text, caret])
   const values = useValues(place, scope)
@@ -58,7 +58,7 @@ function useValues(place: Place | undefined, scope: LogFilter | undefined) {
     }),
     [field, scope, search, ref],
   )
-  // A facet without its logs, an unfinished path and a time-out are no reason to stop somebody from typing.
+  // An error, such as a time-out or an unfinished path, only means that there are no suggestions.
   const { data, previousData } = useQuery(FieldValuesDocument, {
     variables,
     skip: field === undefined || field === 'LEVEL',

@@ -26,7 +26,7 @@ export function ExportProgress({ state, total }: { state: ExportState; total: nu
 }
 
 function Running({ progress, total }: { progress: Progress; total: number | undefined }) {
-  // Logs may come in while it runs.
+  // More logs may arrive while it runs.
   const percent = total ? Math.min(100, (100 * progress.logs) / total) : undefined
   return (
     <Box>

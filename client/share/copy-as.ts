@@ -1,4 +1,4 @@
-/** The present search as a program, in three languages; each runs as it stands. */
+/** The current search as a program in three languages; each runs without changes. */
 import type { LogFilter, SortDirection } from '../generated/graphql.ts'
 
 export type SharedSearch = { where: LogFilter | undefined; first: number; orderBy: SortDirection }
@@ -25,10 +25,10 @@ const SEARCH = [
   '}',
 ].join('\n')
 
-/** Longer addresses are cut off by some browsers, proxies and chats. */
+/** Some browsers, proxies and chats cut longer addresses off. */
 const MAX_LINK_BYTES = 8192
 
-/** A query that holds its values, to be pasted where there is no place for variables. */
+/** A query with its values inline, for tools that have no variables. */
 export function asGraphql({ where, first, orderBy }: SharedSearch): string {
   const condition = where === undefined ? '' : `where: ${literal(where, false)}, `
   return `{\n  logs(${condition}first: ${first}, orderBy: ${orderBy}) ${SELECTION}\n}\n`
@@ -49,21 +49,21 @@ for (const { timestamp, level, message } of logs.nodes) console.log(timestamp, l
 `
 }
 
-/** Where GraphiQL opens with the search; undefined if it is too long for an address. */
+/** The address that opens GraphiQL with the search; undefined if it would be too long. */
 export function graphiqlLink(search: SharedSearch): string | undefined {
   const hash = new URLSearchParams({ query: SEARCH, variables: JSON.stringify(search, null, 2) })
   const link = `/graphql#${hash}`
   return link.length > MAX_LINK_BYTES ? undefined : link
 }
 
-/** For sh: between single quotes everything is itself but the quote. */
+/** Quoted for sh: between single quotes only the quote itself is special. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
 }
 
 /**
- * A value as GraphQL writes it in a document. Names stand without quotes, and so do the values of an enum: of a filter's
- * fields only `level` has them.
+ * A value as a GraphQL literal. Field names and enum values have no quotes; `level` is the only field of a filter with enum
+ * values.
  */
 function literal(value: unknown, isEnum: boolean): string {
   if (typeof value === 'string') return isEnum ? value : stringLiteral(value)

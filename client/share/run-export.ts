@@ -4,7 +4,7 @@ import { exportUrl, type ExportRequest } from './export-url.ts'
 import type { Sink } from './sink.ts'
 import { createWholeLogs } from './whole-logs.ts'
 
-/** How far an export has come; `lastId` is where another one goes on. */
+/** The progress of an export; the next run continues after `lastId`. */
 export type Progress = { logs: number; bytes: number; lastId: string | undefined }
 
 export const NOTHING_YET: Progress = { logs: 0, bytes: 0, lastId: undefined }

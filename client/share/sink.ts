@@ -1,4 +1,4 @@
-/** Where an export is written: a file that the person has chosen, or memory, from which it is downloaded at the end. */
+/** The target of an export: a file that the person has chosen, or memory, which is downloaded at the end. */
 export type Sink = {
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>
   /** What was written is kept. */
@@ -36,7 +36,7 @@ export async function openSink(name: string): Promise<Sink | undefined> {
 function memorySink(name: string): Sink {
   let parts: Blob[] = []
   return {
-    // A browser may move a Blob to the disk; an array it has to keep.
+    // A browser may move a Blob to disk; an array stays in memory.
     async write(bytes) {
       parts.push(new Blob([bytes]))
     },
@@ -55,6 +55,6 @@ function download(blob: Blob, name: string): void {
   link.href = URL.createObjectURL(blob)
   link.download = name
   link.click()
-  // The download has its own hold on the data once it has begun.
+  // Once it has started, the download keeps the data alive by itself.
   setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

@@ -8,13 +8,13 @@ export type ExportState =
   | { kind: 'running' | 'done' | 'cancelled'; progress: Progress }
   | { kind: 'broken'; progress: Progress; reason: string }
 
-/** What one run works with: after a break, the next goes on with the same. */
+/** The state of an export; a run that continues after a lost connection uses the same one. */
 type Job = { sink: Sink; format: ExportFormat; progress: Progress; abort: AbortController }
 
 export function useExport(selection: ExportSelection) {
   const [state, setState] = useState<ExportState>({ kind: 'idle' })
   const job = useRef<Job | undefined>(undefined)
-  // Whoever closes the dialog ends the export.
+  // Closing the dialog ends the export.
   useEffect(() => () => void stop(job.current), [])
 
   async function start(format: ExportFormat): Promise<void> {
@@ -27,11 +27,11 @@ export function useExport(selection: ExportSelection) {
       setState({ kind: 'broken', progress: NOTHING_YET, reason: reasonOf(error) })
     }
   }
-  /** Goes on after the last log that was written. */
+  /** Continues after the last log that was written. */
   async function goOn(): Promise<void> {
     if (job.current) await work(job.current, selection, setState)
   }
-  /** After a break: what has come is the file. */
+  /** After a lost connection: closes the file with the logs written so far. */
   async function keep(): Promise<void> {
     if (!job.current) return
     const { sink, progress } = job.current

@@ -1,7 +1,7 @@
-/** Cuts the bytes of an export after its last whole log, so that what was written can be gone on with. */
+/** Cuts the bytes of an export after its last whole log, so that the export can continue after a lost connection. */
 import type { ExportFormat } from './export-url.ts'
 
-/** The whole logs of what has come, how many they are, and the id of the last. */
+/** The whole logs received so far, their number, and the id of the last one. */
 type Whole = { bytes: Uint8Array<ArrayBuffer>; logs: number; lastId: string | undefined }
 
 const NEWLINE = 10
@@ -14,7 +14,7 @@ const LAST_ID = { ndjson: /"id":"([^"]+)"\}\n$/, csv: /,([^,"\r\n]+)\r\n$/ } as 
 >
 const ENOUGH_FOR_ID = 256
 
-/** @param isContinuation the export goes on with another one: its head is not repeated */
+/** @param isContinuation the sink already has the CSV header, so it is left out */
 export function createWholeLogs(format: ExportFormat, isContinuation: boolean) {
   let rest: Uint8Array<ArrayBuffer>[] = []
   let isQuoted = false

@@ -1,15 +1,15 @@
 /**
- * The address as a row of steps that can be taken back. The page numbers each step that it makes, in what the browser keeps
- * with it, and so knows on which of its own it stands; the steps themselves are the browser's history.
+ * The address as a sequence of steps that can be undone. The steps are the browser's history; the page stores a number with
+ * each step that it makes, and so knows which of its steps is the current one.
  */
 
-/** `push` makes a step that undo and the browser's back button take back, `replace` goes on with the present one. */
+/** `push` adds a step that undo and the browser's back button revert, `replace` changes the current one. */
 export type HistoryStep = 'push' | 'replace'
 
 const listeners = new Set<() => void>()
 let newest = stepNow()
 
-/** The number of the step that the page stands on; 0 is the one it was opened with. */
+/** The number of the current step; 0 is the one that the page was opened with. */
 function stepNow(): number {
   const state: unknown = window.history.state
   const step = typeof state === 'object' && state !== null && 'step' in state ? state.step : 0
@@ -21,7 +21,7 @@ function notify(): void {
 }
 
 window.addEventListener('popstate', notify)
-// Whoever leaves by a link and comes back has other steps ahead than ours.
+// After leaving the page by a link, the steps ahead in the history are not ours any more.
 window.addEventListener('pagehide', () => {
   newest = stepNow()
   notify()
@@ -38,7 +38,7 @@ export function writeAddress(url: string, how: HistoryStep): void {
   notify()
 }
 
-/** Calls `listener` after every change of the address, whoever made it. Answers how to end that. */
+/** Calls `listener` after every change of the address. Returns the function that ends the subscription. */
 export function subscribeAddress(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)

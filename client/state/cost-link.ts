@@ -1,7 +1,7 @@
 import { ApolloLink } from '@apollo/client'
 import { tap } from 'rxjs'
 
-/** What the server says that an answer took. */
+/** The server's time for an answer. */
 export type Cost = { timeMs: number }
 
 declare module '@apollo/client' {
@@ -10,7 +10,7 @@ declare module '@apollo/client' {
   }
 }
 
-/** Tells whoever asked, by `onCost` of the query's context, the cost of the answer: Apollo's hooks keep it to themselves. */
+/** Passes the cost of an answer to `onCost` of the query's context: Apollo's hooks do not return extensions. */
 export const costLink = new ApolloLink((operation, forward) =>
   forward(operation).pipe(
     tap(({ extensions }) => {

@@ -1,8 +1,8 @@
-/** A log to be pasted elsewhere. */
+/** A log as JSON or Markdown, to be pasted elsewhere. */
 import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
 import type { FullLog } from './operations.ts'
 
-/** The log as the API takes and gives it: without what only tells about it. */
+/** The log with the fields that the API accepts; without `messageLength`. */
 export function toPlainLog(log: FullLog) {
   const { id, timestamp, level, message, resourceId, parentResourceId, traceId, spanId, commit, metadata } = log
   return { id, timestamp, level, message, resourceId, parentResourceId, traceId, spanId, commit, metadata }
@@ -27,7 +27,7 @@ function fence(text: string, language: string): string {
   return `${ticks}${language}\n${text}\n${ticks}`
 }
 
-/** Spaces keep a tick at the edge apart from the ticks around. */
+/** Spaces separate a backtick at the edge from the delimiters. */
 function inCode(text: string): string {
   const longest = longestTicks(text)
   const ticks = '`'.repeat(longest + 1)

@@ -1,4 +1,4 @@
-/** From a view to what the API is asked. */
+/** From a view to the variables of the query. */
 import type { LogFilter, LogsQueryVariables } from '../generated/graphql.ts'
 import { allOf, isEverything } from '../search/filter.ts'
 import { rangeBounds } from '../time/time-range.ts'
@@ -6,7 +6,7 @@ import type { LogView } from './log-view.ts'
 
 /**
  * The filter of a search and its time range; undefined for every log.
- * @param nowMs what a relative range is counted back from; it must not move while somebody turns pages.
+ * @param nowMs the end of a relative range; it must not change while pages are turned
  */
 export function toWhere(filter: LogFilter, range: LogView['range'], nowMs: number): LogFilter | undefined {
   const bounds = rangeBounds(range, nowMs)

@@ -7,7 +7,7 @@ export const PAGE_SIZES = [25, 50, 100] as const
 export const DETAIL_TABS = ['overview', 'json', 'context', 'trace'] as const
 export type DetailTab = (typeof DETAIL_TABS)[number]
 
-/** A page is the rows after one cursor, or those before one; the number is only its name. */
+/** A page is the rows after or before a cursor; its number is only for display. */
 type Position = { page: number; after: string | null; before: string | null }
 
 export type LogView = {
@@ -17,7 +17,7 @@ export type LogView = {
   order: SortDirection
   size: (typeof PAGE_SIZES)[number]
   position: Position
-  /** The logs are followed as they come in: newest first, and whatever the range. */
+  /** The live tail is on: newest first, regardless of the range. */
   live: boolean
   /** The id of the log in the drawer. */
   log: string | null
@@ -27,10 +27,10 @@ export type LogView = {
   compare: string | null
 }
 
-/** Of the addresses; a later one goes on reading this one. */
+/** The version of the addresses; later versions must still read this one. */
 const VERSION = '1'
 
-/** The plain view in words: an address without a query string may open a saved view. */
+/** The address of the plain view: an address without a query string would open the default saved view. */
 export const PLAIN = `?v=${VERSION}`
 
 export const FIRST_PAGE: Position = { page: 0, after: null, before: null }
@@ -39,10 +39,10 @@ export const NO_FILTERS: Pick<LogView, 'query' | 'range'> = { query: '', range: 
 /** No drawer. */
 export const CLOSED: Pick<LogView, 'log' | 'tab' | 'compare'> = { log: null, tab: 'overview', compare: null }
 
-/** What a view may differ in and yet show the same logs. */
+/** The parts of a view that do not change which logs the search finds. */
 const BESIDE_THE_QUESTION: ReadonlySet<string> = new Set(['position', ...Object.keys(CLOSED)])
 
-/** Whatever stands in the query string: what cannot be understood is left out. */
+/** Reads a query string; invalid parts get their defaults. */
 export function parseView(search: string): LogView {
   const params = new URLSearchParams(search)
   const size = Number(params.get('size'))
@@ -83,7 +83,7 @@ function readable(encoded: string): string {
   return encoded.replaceAll(/%(?:2C|3A|28|29|2F|40)/g, decodeURIComponent)
 }
 
-/** A view with a change. Another question starts on its first page; opening a log or turning a page asks the same one. */
+/** Applies a change to a view. A new search starts on its first page; opening a log or turning a page keeps the search. */
 export function changeView(view: LogView, change: Partial<LogView>): LogView {
   const sameQuestion = Object.keys(change).every((key) => BESIDE_THE_QUESTION.has(key))
   return {
@@ -94,7 +94,7 @@ export function changeView(view: LogView, change: Partial<LogView>): LogView {
   }
 }
 
-/** Who asks for a time, an order or a page asks for the list; "all time" holds what is live too. */
+/** A time range, an order or a page applies to the list, so it ends the live tail; "all time" does not. */
 function endsLive({ range, order, position }: Partial<LogView>): boolean {
   return (range !== undefined && range.kind !== 'all') || order !== undefined || position !== undefined
 }
@@ -127,7 +127,7 @@ function parsePosition(params: URLSearchParams): Position {
   const after = params.get('after') || null
   const before = after === null ? params.get('before') || null : null
   const page = Number(params.get('page') ?? 1) - 1
-  // Without a cursor there is no other page than the first, whatever number the address claims.
+  // Without a cursor the page is the first one, whatever number the address has.
   if (after === null && before === null) return FIRST_PAGE
   return { page: Number.isSafeInteger(page) && page >= 0 ? page : 0, after, before }
 }

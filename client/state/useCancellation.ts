@@ -1,10 +1,10 @@
 import { useState } from 'react'
 
 type Run = {
-  /** Tells one run from another: to Apollo all signals are equal. */
+  /** Distinguishes runs: Apollo takes all signals for equal. */
   attempt: number
   controller: AbortController
-  /** The question that was given up; another one is asked as usual. */
+  /** The query that was cancelled; any other one runs as usual. */
   cancelled: string | null
 }
 
@@ -15,8 +15,8 @@ const newRun = (attempt: number, cancelled: string | null): Run => ({
 })
 
 /**
- * Lets somebody give up a question. Its request is aborted, and the server then cancels the statement in PostgreSQL.
- * @param question as a text, the same for the same one
+ * Cancels a query. Its request is aborted, and the server then cancels the statement in PostgreSQL.
+ * @param question the query and its variables as text
  */
 export function useCancellation(question: string) {
   const [run, setRun] = useState(() => newRun(0, null))

@@ -5,7 +5,7 @@ import { asksTheSame, changeView, formatView, parseView, PLAIN, type LogView } f
 type Change = Partial<LogView> | ((view: LogView) => Partial<LogView>)
 export type ChangeView = (change: Change, step?: HistoryStep) => void
 
-/** A view, and when its question was put: relative ranges count from there, so that they stand still while pages are turned. */
+/** A view, and the time of its search: relative ranges count from there, so that they do not move while pages are turned. */
 type Asked = { view: LogView; nowMs: number }
 
 /** The view in the address bar, and how to change it. */
@@ -23,7 +23,7 @@ export function useLogView() {
     const next = formatView(changeView(view, typeof part === 'function' ? part(view) : part)) || PLAIN
     if (next !== (window.location.search || PLAIN)) writeAddress(next, step)
   }, [])
-  /** Puts the same question anew. */
+  /** Runs the same search again. */
   const askAgain = useCallback(() => {
     const nowMs = Date.now()
     setAsked((before) => ({ ...before, nowMs }))

@@ -9,9 +9,9 @@ import { CLOSED, formatView, type LogView } from './log-view.ts'
 import type { LogRow } from './operations.ts'
 import { LogsDocument } from './operations.ts'
 
-/** One page as it stands on the screen. It stays there until the next one has arrived. */
+/** The page on the screen. It stays until the next one has arrived. */
 export type ShownPage = {
-  /** The same for the same page of the same question. */
+  /** Identifies a page of a search. */
   key: string
   rows: readonly LogRow[]
   /** From 0. */
@@ -20,13 +20,13 @@ export type ShownPage = {
   /** The cursor that leads on, null at the end. */
   next: string | null
   previous: string | null
-  /** Rows have come in ahead of the page that calls itself the first. */
+  /** New rows precede the page that was the first. */
   behind: boolean
 }
 
 type Question = {
   view: LogView
-  /** Undefined for every log, null while the search cannot be read: then nothing is asked. */
+  /** Undefined for all logs; null on a syntax error, which sends no query. */
   where: LogFilter | undefined | null
   withMetadata: boolean
 }
@@ -46,9 +46,9 @@ export function useLogs({ view, where, withMetadata }: Question) {
   return {
     shown,
     error: isCancelled ? undefined : error,
-    /** Something is under way that a person asked for (a poll is not). */
+    /** A request that a person has started is running (polls do not count). */
     loading: networkStatus < NetworkStatus.ready && networkStatus !== NetworkStatus.poll,
-    /** What the last answer says that it took the server. */
+    /** The server's time for the last answer. */
     costMs: cost?.timeMs,
     isCancelled,
     cancel,

@@ -1,7 +1,7 @@
 import Button from '@mui/material/Button'
 import { BoltIcon } from '../ui/icons.tsx'
 
-/** Pressed while the list follows the logs as they come in. */
+/** Switches the live tail on and off. */
 export function LiveButton({ live, onChange }: { live: boolean; onChange: (live: boolean) => void }) {
   return (
     <Button

@@ -16,7 +16,7 @@ type Props = {
   onStop: () => void
 }
 
-/** Under the list, in the place of the pager: how the tail is doing. */
+/** The state of the tail, below the list in place of the pager. */
 export function LiveStatus({ window, connection, rate, isRangeAside, onPause, onResume, onStop }: Props) {
   const name = stateName(window, connection)
   const details = [
@@ -36,7 +36,7 @@ export function LiveStatus({ window, connection, rate, isRangeAside, onPause, on
         <strong>{name}</strong>
         {details.map((detail) => ` · ${detail}`)}
       </Typography>
-      {/* Only the state is announced: a figure that changes each second would never end. */}
+      {/* Only the state is announced: a rate that changes every second would be announced without end. */}
       <Box
         component="output"
         sx={{ position: 'absolute', width: '1px', height: '1px', overflow: 'hidden', clipPath: 'inset(50%)' }}

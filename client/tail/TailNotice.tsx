@@ -6,7 +6,7 @@ import { countText } from '../time/histogram-bars.ts'
 import { Notice } from '../ui/Notice.tsx'
 import type { Missed } from './tail-window.ts'
 
-/** Says what is not in the window, and where it is. */
+/** Says how many logs the tail has skipped, and that the list has them. */
 export function MissedLogs({
   missed,
   onList,
@@ -37,7 +37,7 @@ export function MissedLogs({
   )
 }
 
-/** A search by a regular expression. */
+/** Shown for a search with a regular expression. */
 export function NotLive({ onList }: { onList: () => void }) {
   return (
     <Notice title="This search cannot be live" icon={<BoltIcon />} actions={<BackToList onList={onList} />}>

@@ -1,7 +1,7 @@
 import type { LogFilter } from '../generated/graphql.ts'
 import { TEXT_FIELDS } from '../search/fields.ts'
 
-/** A regular expression is PostgreSQL's, and a tail does not ask PostgreSQL. */
+/** Regular expressions run only in PostgreSQL, which a tail does not query. */
 export function canBeLive(filter: LogFilter): boolean {
   const parts = [...(filter.and ?? []), ...(filter.or ?? []), ...(filter.not ? [filter.not] : [])]
   return TEXT_FIELDS.every((field) => typeof filter[field]?.regex !== 'string') && parts.every(canBeLive)

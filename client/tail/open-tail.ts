@@ -1,4 +1,4 @@
-/** One live tail, over as many connections as it takes: after a lost one the next goes on from the last position. */
+/** One live tail over any number of connections: after a lost one the next resumes from the last position. */
 import type { ApolloClient } from '@apollo/client'
 import { CombinedGraphQLErrors } from '@apollo/client/errors'
 import { ERRORS } from '../../server/platform/errors.ts'
@@ -19,7 +19,7 @@ type Parts = {
 
 const FIRST_RETRY_MS = 500
 const MAX_RETRY_MS = 5000
-/** A log is stored well within this time; what was under way when the tail began is in the list then. */
+/** Logs are stored well within this time, so those in flight when the tail began are in the list then. */
 const UNDER_WAY_MS = 3000
 
 /** Ends with the returned function. */
@@ -44,7 +44,7 @@ export function openTail({ client, where, withMetadata, onEvent, onConnection }:
     retryMs = FIRST_RETRY_MS
     onConnection({ state: 'live' })
     onEvent(toWindowEvent(event))
-    // Whatever is sent from here on comes by the tail, so nothing lies between the two.
+    // Logs sent from now on arrive by the tail, so the list and the tail leave no gap.
     if (isFirst) fillTwice({ client, where, withMetadata, onEvent }, timers)
   }
 
@@ -71,7 +71,7 @@ export function openTail({ client, where, withMetadata, onEvent, onConnection }:
   }
 }
 
-/** Asks for the first page of the list, and once more when what was under way is stored. */
+/** Loads the first page of the list, and again when the logs in flight are stored. */
 function fillTwice({ client, where, withMetadata, onEvent }: Omit<Parts, 'onConnection'>, timers: Timers): void {
   const variables = { where, withMetadata, first: MAX_ROWS, orderBy: 'DESC' as const }
   const fill = async () => {

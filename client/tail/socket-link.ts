@@ -1,11 +1,11 @@
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions'
 import { createClient } from 'graphql-ws'
 
-/** A connection over which nothing has come for so long is asked whether it is still there. */
+/** An idle connection is pinged after this time. */
 const ASK_AFTER_MS = 10_000
 const ANSWER_WITHIN_MS = 5000
 
-/** Opens its socket with the first subscription. It does not try again: only who subscribed knows from where to go on. */
+/** Opens its socket with the first subscription. It does not reconnect: only the subscriber knows the position to resume from. */
 export function createSocketLink() {
   let timer: ReturnType<typeof setTimeout> | undefined
   const client = createClient({

@@ -1,4 +1,4 @@
-/** How many logs a second come in, as of the last few seconds. */
+/** Logs a second over the last few seconds. */
 export type Arrival = { atMs: number; count: number }
 
 /** Long enough that five batches a second make a steady figure. */

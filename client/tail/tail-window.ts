@@ -1,6 +1,6 @@
 /**
- * What a live tail shows: the newest logs, and an account of the others. Events in, a window out; whatever comes, each log stands
- * in it once, has left it at its lower end, or is counted as missed.
+ * What a live tail shows: the newest logs, and counts of the others. A reducer from events to a window; every log is in it once,
+ * has left it at the bottom, or is counted as missed.
  */
 import type { LogRow } from '../state/operations.ts'
 
@@ -26,7 +26,7 @@ export type TailWindow = {
   filled: boolean
 }
 
-/** `unknown`: there is more that nobody has counted. */
+/** `unknown`: more logs are missing than `count` says. */
 export type Missed = { count: number; unknown: boolean }
 
 export type TailEvent =

@@ -1,6 +1,6 @@
 import { useEffect, type RefObject } from 'react'
 
-/** Who scrolls away from the top, or marks text, reads: then nothing may move. */
+/** Pauses the tail when the reader scrolls down or selects text, so that the rows do not move. */
 export function usePauseByReading(area: RefObject<HTMLElement | null>, onPause: () => void): void {
   useEffect(() => {
     const element = area.current

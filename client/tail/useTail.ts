@@ -7,7 +7,7 @@ import { EMPTY_WINDOW, reduceWindow } from './tail-window.ts'
 
 const RATE_EVERY_MS = 1000
 
-/** The logs that a filter selects, as they come in. */
+/** A live tail of the logs that match a filter. */
 export function useTail(filter: LogFilter, withMetadata: boolean) {
   const client = useApolloClient()
   const [window, dispatch] = useReducer(reduceWindow, EMPTY_WINDOW)
@@ -33,7 +33,7 @@ export function useTail(filter: LogFilter, withMetadata: boolean) {
   return { window, dispatch, connection, rate }
 }
 
-/** Falls to nothing by itself when nothing comes. */
+/** Falls to 0 when no logs arrive. */
 function useRate(arrivals: { readonly current: readonly Arrival[] }): number {
   const [rate, setRate] = useState(0)
   useEffect(() => {

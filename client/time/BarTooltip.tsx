@@ -6,7 +6,7 @@ import { countText, describeTime, type Bars } from './histogram-bars.ts'
 
 type Props = { bars: Bars; selection: { anchor: number; active: number } }
 
-/** When, and how many of each level. A screen reader hears the same as the value of the slider. */
+/** The time and the count of each level. Screen readers get the same as the value of the slider. */
 export function BarTooltip({ bars, selection: { anchor, active } }: Props) {
   const [zone] = useTimeZone()
   const chosen = bars.bars.slice(Math.min(anchor, active), Math.max(anchor, active) + 1)
@@ -18,7 +18,7 @@ export function BarTooltip({ bars, selection: { anchor, active } }: Props) {
     <Paper
       aria-hidden
       elevation={4}
-      // On the side that has room for it.
+      // On the side with more space.
       style={at < 0.5 ? { left: `calc(${at * 100}% + 12px)` } : { right: `calc(${(1 - at) * 100}% + 12px)` }}
       sx={{
         position: 'absolute',

@@ -22,7 +22,7 @@ type Props = RangeProps & {
 const HEIGHT = 72
 const AXIS_HEIGHT = 19
 
-/** How many logs there are, and when; its place is there before the answer, so that nothing jumps. */
+/** The number of logs over time. Its space is reserved before the answer, so that the page does not jump. */
 export function Histogram({ where, range, nowMs, onRange }: Props) {
   const { width, measure } = useWidth()
   const [isOpen, setOpen] = useHistogramOpen()
@@ -85,14 +85,14 @@ function PlainButton({ label, onClick, disabled = false, children }: ButtonProps
   )
 }
 
-/** In steps, so that dragging the edge of the window does not ask at every pixel. */
+/** In steps, so that resizing the window does not send a query for every pixel. */
 function bucketsFor(width: number): number {
   return width === 0 ? 0 : Math.max(40, Math.min(100, Math.floor(width / 10 / 20) * 20))
 }
 
 const KEY = 'timberline:histogram'
 
-/** Whether the bars are shown: a person's habit, so it is kept in the browser and not in the URL. */
+/** Whether the bars are shown. It is a personal setting, so the browser stores it, not the URL. */
 function useHistogramOpen(): [boolean, (isOpen: boolean) => void] {
   const [isOpen, setOpen] = useState(() => readKept(KEY) !== 'closed')
   const change = (next: boolean) => {
@@ -102,7 +102,7 @@ function useHistogramOpen(): [boolean, (isOpen: boolean) => void] {
   return [isOpen, change]
 }
 
-/** The width of an element in CSS pixels, 0 until it is there. */
+/** The width of an element in CSS pixels, 0 until it is mounted. */
 function useWidth(): { width: number; measure: (element: HTMLElement | null) => void } {
   const [element, measure] = useState<HTMLElement | null>(null)
   const [width, setWidth] = useState(0)

@@ -8,7 +8,7 @@ type Props = {
   selection: { anchor: number; active: number } | undefined
 }
 
-/** Room above the highest bar, for the thinnest parts of it that are drawn higher than they are. */
+/** Space above the highest bar, because its thinnest parts are drawn higher than they are. */
 const HEADROOM = 8
 
 export function HistogramBars({ bars: { bars }, width, height, selection }: Props) {
@@ -46,7 +46,7 @@ function StackedBar({ bar, x, width, scale, floor }: BarProps) {
   const gap = width > 4 ? 1 : 0
   let y = floor
   return bar.levels.map(({ level, count }) => {
-    // One error among a million logs is still to be seen.
+    // One error among a million logs must stay visible.
     const height = Math.max(1.5, count * scale)
     y -= height
     return (

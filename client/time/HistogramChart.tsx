@@ -10,7 +10,7 @@ type Props = { bars: Bars; width: number; height: number; onRange: (range: TimeR
 
 const TICK_WIDTH = 90
 
-/** Bars over time, to be looked at, clicked and dragged over; for a screen reader a slider from bar to bar. */
+/** Bars over time: a click or a drag selects a range. For screen readers it is a slider over the bars. */
 export function HistogramChart({ bars, width, height, onRange }: Props) {
   const [zone] = useTimeZone()
   const count = bars.bars.length

@@ -7,7 +7,7 @@ import { useTimeZone } from '../ui/time/time-zone.ts'
 import { formatRange, parseRangeText } from './range-text.ts'
 import { rangeLabel, type TimeRange } from './time-range.ts'
 
-/** Loaded when it is opened: nobody needs it to see the first logs. */
+/** Loaded when it is opened: the first logs do not need it. */
 const RangePanel = lazy(async () => ({ default: (await import('./RangePanel.tsx')).RangePanel }))
 
 type Props = { range: TimeRange; onChange: (range: TimeRange) => void }
@@ -62,7 +62,7 @@ export function RangePicker({ range, onChange }: Props) {
   )
 }
 
-/** In a field, and where text is selected, Ctrl-C and Ctrl-V mean the text. */
+/** In a field, or with selected text, Ctrl-C and Ctrl-V apply to the text. */
 function copyRange(event: ClipboardEvent, range: TimeRange): void {
   if (isTextField(event.target) || window.getSelection()?.isCollapsed === false) return
   event.clipboardData.setData('text/plain', formatRange(range))

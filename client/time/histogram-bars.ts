@@ -1,4 +1,4 @@
-/** From the answer of the API to what is drawn and read. */
+/** From the answer of the API to bars, ticks and texts. */
 import type { LogHistogramQuery } from '../generated/graphql.ts'
 import { LEVELS, type Level } from '../ui/level.ts'
 import { localTime } from '../ui/time/local-time.ts'
@@ -42,7 +42,7 @@ export function toBars({ from, to, interval, buckets }: LogHistogramQuery['logHi
   }
 }
 
-/** The time that some bars stand for, in whichever order they were chosen. Both ends of a range are inside of it. */
+/** The time range of two bars and those between them, in either order. Both ends of a range are inclusive. */
 export function rangeOfBars({ bars, intervalMs }: Bars, one: number, other: number): TimeRange | undefined {
   const first = bars[Math.min(one, other)]
   const last = bars[Math.max(one, other)]
@@ -54,7 +54,7 @@ export function rangeOfBars({ bars, intervalMs }: Bars, one: number, other: numb
   }
 }
 
-/** Round moments of the zone, at most so many. */
+/** Round moments of the zone, at most `most`. */
 export function toTicks({ fromMs, toMs }: Bars, most: number, zone: TimeZone): Tick[] {
   const stepMs = STEPS_MS.find((step) => (toMs - fromMs) / step <= most)
   if (stepMs === undefined || toMs <= fromMs) return []

@@ -1,6 +1,6 @@
 import { lastMs, parseRelative, type TimeRange } from './time-range.ts'
 
-/** The span before (-1) or after (1) this one, as long as it; undefined for one without a beginning. */
+/** The span of the same length before (-1) or after (1) this one; undefined for a range without a start. */
 export function shiftRange(range: TimeRange, nowMs: number, direction: -1 | 1): TimeRange | undefined {
   const span = spanOf(range, nowMs)
   if (!span) return undefined
@@ -8,7 +8,7 @@ export function shiftRange(range: TimeRange, nowMs: number, direction: -1 | 1): 
   return between(span.fromMs + byMs, span.toMs + byMs)
 }
 
-/** The range and half of its length on both sides; what reaches until now goes on doing so. */
+/** The range plus half of its length on both sides; a range that ends now still ends now. */
 export function zoomOut(range: TimeRange, nowMs: number): TimeRange | undefined {
   if (range.kind === 'last') return parseRelative(`${range.amount * 2}${range.unit}`)
   const span = spanOf(range, nowMs)

@@ -11,7 +11,7 @@ const UNITS: ReadonlyMap<string, string> = new Map(
     .flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit])),
 )
 
-/** What is put on the clipboard: it means the same in every zone. */
+/** The text for the clipboard, independent of the time zone. */
 export function formatRange(range: TimeRange): string {
   if (range.kind !== 'between') return rangeLabel(range).toLowerCase()
   if (range.from === null) return `until ${range.to ?? 'now'}`

@@ -1,6 +1,6 @@
 import { zoneOffsetMs, type TimeZone } from '../ui/time/time-zone.ts'
 
-/** Which span of time is asked for. A relative one stays relative in the URL and is resolved when the query is made. */
+/** The time range of a search. A relative range stays relative in the URL and is resolved when the query is sent. */
 export type TimeRange =
   { kind: 'all' } | { kind: 'last'; amount: number; unit: TimeUnit } | { kind: 'between'; from: Moment; to: Moment }
 
@@ -30,14 +30,14 @@ export const QUICK_RANGES: readonly TimeRange[] = [
   { kind: 'all' },
 ]
 
-/** `15m`, `1h`, `7d`; anything else is no relative range. */
+/** Reads `15m`, `1h`, `7d`; undefined for anything else. */
 export function parseRelative(text: string): TimeRange | undefined {
   const [, digits, unit] = /^([1-9]\d{0,4})([smhd])$/.exec(text) ?? []
   if (digits === undefined || !isUnit(unit)) return undefined
   return { kind: 'last', amount: Number(digits), unit }
 }
 
-/** The canonical form of a moment that a URL or a person gave, null if it is none. */
+/** The canonical form of a moment from a URL or an input; null if it is not one. */
 export function parseMoment(text: string | null): Moment {
   const date = new Date(text ?? '')
   return Number.isNaN(date.getTime()) ? null : date.toISOString()

@@ -1,6 +1,6 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
 
-/** One bar is looked at; from `anchor` to it reaches what is being chosen. */
+/** The selected bars, from `anchor` to `active`; `active` is the bar that has the pointer or the focus. */
 type Selection = { anchor: number; active: number; isDragging: boolean }
 
 /**

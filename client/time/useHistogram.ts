@@ -5,15 +5,15 @@ import { toBars } from './histogram-bars.ts'
 import { LogHistogramDocument } from './operations.ts'
 
 type Question = {
-  /** Undefined for every log, null while the search cannot be read: then nothing is asked. */
+  /** Undefined for all logs; null on a syntax error, which sends no query. */
   where: LogFilter | undefined | null
-  /** When the question was put: a later one asks it again. */
+  /** The time of the search; a later time runs it again. */
   nowMs: number
-  /** At most so many; 0 as long as the room for them is not known. */
+  /** The largest number of buckets; 0 until the width is known. */
   buckets: number
 }
 
-/** The counts over time. Those of the question before stay until the new ones are there. */
+/** The counts over time. The previous ones stay until the new ones have loaded. */
 export function useHistogram({ where, nowMs, buckets }: Question) {
   const { data, previousData, error, loading, refetch } = useQuery(LogHistogramDocument, {
     variables: { buckets, ...(where && { where }) },

@@ -4,7 +4,7 @@ import { Notice } from './Notice.tsx'
 
 type State = { message: string | null }
 
-/** The last resort: whatever a component throws becomes a sentence and a way on. React offers this to classes only. */
+/** Shows a notice with a reload button when a component throws. React offers this to classes only. */
 export class ErrorBoundary extends Component<{ children: ReactNode }, State> {
   override state: State = { message: null }
 

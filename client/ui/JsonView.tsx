@@ -13,10 +13,10 @@ const COLORS = {
   literal: 'light-dark(#8b2fa0, #d9a0ea)',
 } as const
 
-/** Lines at first, and that one press of the button adds. */
+/** Lines shown at first, and added by each press of the button. */
 const STEP = 500
 
-/** JSON, indented and coloured. It is made of text nodes only, so whatever a log carries stays text. */
+/** JSON, indented and coloured. It renders text nodes only, so markup in a log stays text. */
 export function JsonView({ value }: { value: unknown }) {
   const [count, setCount] = useState(STEP)
   const lines = useMemo(() => jsonLines(value), [value])

@@ -1,6 +1,6 @@
 /** What the explorer uses of the browser itself: its storage, clipboard, keyboard and focus. */
 
-/** A person's habit, kept in this browser. In a browser that stores nothing each visit starts with the defaults. */
+/** Personal settings. If the browser stores nothing, each visit starts with the defaults. */
 export function readKept(key: string): string | null {
   try {
     return localStorage.getItem(key)
@@ -13,13 +13,13 @@ export function keep(key: string, text: string): void {
   try {
     localStorage.setItem(key, text)
   } catch {
-    // It holds until the page is left.
+    // The setting lasts until the page is left.
   }
 }
 
 /**
- * Puts text on the clipboard; false if the browser will not have it.
- * The Clipboard API exists on https and localhost only, and a log platform is often opened by an address in a private net.
+ * Copies text to the clipboard; false if the browser refuses.
+ * The Clipboard API exists on https and localhost only, and a log platform is often opened by an address in a private network.
  */
 export async function copyText(text: string): Promise<boolean> {
   try {
@@ -46,14 +46,14 @@ function copyBySelection(text: string): boolean {
 const TAKERS =
   'input:not([type=checkbox]), textarea, select, [contenteditable], [role=combobox], [role=menu], .MuiModal-root'
 
-/** Somebody types there, or it lies above the page: the keys of the page are not meant. */
+/** Whether a key belongs to an input, a menu or a dialog, and not to the page. */
 export function isTaken({ target }: KeyboardEvent): boolean {
   return target instanceof Element && target.closest(TAKERS) !== null
 }
 
 export const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent)
 
-/** As a ref: what a person has just asked for has the focus when it comes. */
+/** As a ref, focuses the element when it is mounted. */
 export function focusIt(element: HTMLElement | null): void {
   element?.focus()
 }

@@ -1,7 +1,7 @@
 import { CombinedGraphQLErrors, ServerError } from '@apollo/client/errors'
 import { readRefusal, refusalText } from './refusal.ts'
 
-/** What went wrong, for a person, and its code. */
+/** The code of an error, and its text for a person. */
 export function describeError(error: unknown): { code: string; text: string } {
   if (CombinedGraphQLErrors.is(error)) {
     const [first] = error.errors
@@ -13,7 +13,7 @@ export function describeError(error: unknown): { code: string; text: string } {
     const { statusCode, bodyText } = error
     return { code: readRefusal(bodyText)?.code ?? 'SERVER_ERROR', text: refusalText(statusCode, bodyText) }
   }
-  // `fetch` rejects with a TypeError when nobody answers, and says so in the words of each browser.
+  // `fetch` rejects with a TypeError when there is no connection; its message differs between browsers.
   if (error instanceof TypeError) return { code: 'NETWORK_ERROR', text: 'The server cannot be reached.' }
   return { code: 'SERVER_ERROR', text: error instanceof Error ? error.message : String(error) }
 }

@@ -1,7 +1,7 @@
-/** JSON as the lines that it takes when it is indented by two. */
+/** JSON as lines, indented by two spaces. */
 
 export type JsonLine = {
-  /** How deep it stands. */
+  /** The level of indentation. */
   depth: number
   /** Of the member of an object, in front of its value. */
   name?: string

@@ -13,7 +13,7 @@ export const LEVEL_COLORS: Readonly<Record<Level, string>> = {
   FATAL: 'light-dark(#971275, #f597e4)',
 }
 
-/** The colour of what only has to be seen: edges and tints. */
+/** The colour of edges and tints, which need less contrast than text. */
 const LEVEL_ACCENTS: Readonly<Record<Level, string>> = {
   TRACE: '#8a9ba7',
   DEBUG: '#7477ee',
@@ -23,12 +23,12 @@ const LEVEL_ACCENTS: Readonly<Record<Level, string>> = {
   FATAL: '#d331a8',
 }
 
-/** The level's colour, as strong as wanted, over whatever lies behind it. */
+/** The level's accent colour at `percent` opacity. */
 export function levelTint(level: Level, percent: number): string {
   return `color-mix(in srgb, ${LEVEL_ACCENTS[level]} ${percent}%, transparent)`
 }
 
-/** Whether somebody should look at it. */
+/** Whether the level deserves attention: WARN and above. */
 export function isLoud(level: Level): boolean {
   return LEVELS.indexOf(level) >= LEVELS.indexOf('WARN')
 }

@@ -1,12 +1,12 @@
 import { createTheme } from '@mui/material/styles'
 
-/** What the machine has: nothing is loaded from elsewhere. */
+/** Fonts of the system: none is downloaded. */
 const SANS =
   'Inter, -apple-system, "Segoe UI", Roboto, Cantarell, "Noto Sans", "Helvetica Neue", "Liberation Sans", Arial, sans-serif'
 export const MONO =
   'ui-monospace, SFMono-Regular, Menlo, "Cascadia Mono", Consolas, "Noto Sans Mono", "Liberation Mono", monospace'
 
-/** A block of text whose lines and spaces stand as they were written. */
+/** A block of text that keeps its line breaks and spaces. */
 export const PREFORMATTED = {
   m: 0,
   fontFamily: MONO,
@@ -15,7 +15,7 @@ export const PREFORMATTED = {
   overflowWrap: 'anywhere',
 } as const
 
-/** The edge of whatever can be typed into or pressed. */
+/** The border of inputs and buttons. */
 export const OUTLINE = 'light-dark(#b9c3be, #46534d)'
 
 const OUTLINED_BUTTON = { borderColor: OUTLINE, backgroundColor: 'var(--mui-palette-background-paper)' }

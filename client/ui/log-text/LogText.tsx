@@ -5,8 +5,8 @@ import { TextPieces } from './TextPieces.tsx'
 type Props = { text: string; terms?: readonly string[] | undefined }
 
 /**
- * A text that somebody else wrote: colour codes in colour, what is invisible by its name, every occurrence of the terms marked.
- * It is made of text nodes only, so whatever a log carries stays text.
+ * Text of a log: ANSI colour codes in colour, invisible characters by name, every occurrence of the terms marked.
+ * It renders text nodes only, so markup in a log stays text.
  */
 export function LogText({ text, terms }: Props) {
   const pieces = useMemo(() => readAnsi(text), [text])

@@ -9,10 +9,10 @@ import { TextPieces } from './TextPieces.tsx'
 type Props = { text: string; terms?: readonly string[] | undefined }
 
 const BLOCK_CHARS = 16_384
-/** How many blocks one press of the button adds. */
+/** Blocks added by each press of the button. */
 const MORE_BLOCKS = 4
 
-/** A text of any length. A long one comes in blocks, and those that are out of sight cost the browser nothing. */
+/** A text of any length. A long one is split into blocks, and the browser does not lay out blocks that are out of sight. */
 export function LongText({ text, terms }: Props) {
   if (text.length <= BLOCK_CHARS) return <LogText text={text} terms={terms} />
   return <Blocks key={text} text={text} terms={terms} />

@@ -3,10 +3,10 @@ import { PLAIN, type TextLook, type TextPiece } from './ansi.ts'
 
 type Props = { pieces: readonly TextPiece[]; terms?: readonly string[] | undefined }
 
-/** One list for all who mark nothing: another one would draw the text anew. */
+/** One constant, because a new array would render the text again. */
 const NO_TERMS: readonly string[] = []
 
-/** Pieces of a log's text in the look they ask for, with terms marked. */
+/** Renders the pieces of a log's text with their colours, and marks the terms. */
 export const TextPieces = memo(function TextPieces({ pieces, terms = NO_TERMS }: Props) {
   return pieces.map((piece, index) => <Piece key={`${index}:${piece.text}`} piece={piece} terms={terms} />)
 })
@@ -47,15 +47,15 @@ function styleOf(look: TextLook): CSSProperties {
   }
 }
 
-/** The hue as it was asked for, as dark or light as the page's scheme needs it to be read. */
+/** The requested hue, with a lightness that is readable in the page's colour scheme. */
 function readable(color: string): string {
   return `light-dark(oklch(from ${color} min(l, 0.45) c h), oklch(from ${color} max(l, 0.8) c h))`
 }
 
-/** Plain and found parts in turn, beginning with a plain one; upper and lower case are alike. */
+/** Alternates plain and matching parts, beginning with a plain one. Case is ignored. */
 function splitByTerms(text: string, terms: readonly string[]): readonly string[] {
   if (terms.length === 0) return [text]
-  // The longest first, so that what another one begins with does not cut it short.
+  // The longest first: a shorter term that is its prefix would match instead.
   const alternatives = terms
     .toSorted((a, b) => b.length - a.length)
     .map((term) => term.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`))

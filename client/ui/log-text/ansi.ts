@@ -1,6 +1,6 @@
 /**
- * A text with a terminal's colour codes → pieces of one look each. Whatever else cannot be seen, or turns the order of what is
- * seen, becomes a visible name: nobody is deceived by what a log carries, and nothing is lost.
+ * Splits a text with ANSI colour codes into pieces of one look each. Invisible characters, and those that change the direction
+ * of text, become visible names: a log cannot mislead its reader, and nothing is lost.
  */
 export type TextLook = {
   /** `#rrggbb`, null for the colour of the text around. */
@@ -16,7 +16,7 @@ export type TextLook = {
 export type TextPiece = {
   text: string
   look: TextLook
-  /** Stands in the place of one character that cannot be seen: its code point. */
+  /** Set if the piece replaces one invisible character: its code point. */
   hidden?: string
 }
 
@@ -90,7 +90,7 @@ export function readAnsi(text: string): readonly TextPiece[] {
   return pieces
 }
 
-/** Unicode has a picture of each of the old control characters; the others go by their names. */
+/** Unicode has a symbol for each ASCII control character; the others are shown by name. */
 function nameOf(character: string): { text: string; hidden: string } {
   const code = character.codePointAt(0) ?? 0
   const hidden = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`
@@ -99,7 +99,7 @@ function nameOf(character: string): { text: string; hidden: string } {
 }
 
 function applyCodes(before: TextLook, parameters: string): TextLook {
-  // The form with colons may name a colour space, which nobody does: `38:2::255:0:0`.
+  // The form with colons may name a colour space, which is always empty in practice: `38:2::255:0:0`.
   const codes = parameters.replace('::', ':').split(/[;:]/).map(Number)
   let look = before
   for (let code = codes.shift(); code !== undefined; code = codes.shift()) {

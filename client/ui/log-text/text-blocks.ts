@@ -1,6 +1,6 @@
 import type { TextPiece } from './ansi.ts'
 
-/** Pieces in blocks of at most so many characters, that end with a line where there is one. */
+/** Groups pieces into blocks of at most `maxChars` characters, which end at a line break if there is one. */
 export function splitIntoBlocks(pieces: readonly TextPiece[], maxChars: number): readonly (readonly TextPiece[])[] {
   const blocks: TextPiece[][] = [[]]
   let room = maxChars
@@ -19,7 +19,7 @@ export function splitIntoBlocks(pieces: readonly TextPiece[], maxChars: number):
   return blocks
 }
 
-/** Behind the last end of a line, else wherever no character is cut in two. */
+/** After the last line break, else at a place that does not split a surrogate pair. */
 function cutPlace(text: string, room: number): number {
   const line = text.lastIndexOf('\n', room - 1) + 1
   if (line > 0) return line

@@ -4,7 +4,7 @@ import { localTime } from './local-time.ts'
 import { relativeTime } from './relative-time.ts'
 import { useTimeZone } from './time-zone.ts'
 
-/** A moment in the chosen zone; under the pointer also how long ago that is, counted from then. */
+/** A moment in the chosen zone; the tooltip says how long ago it was. */
 export function Time({ iso }: { iso: string }) {
   const [zone] = useTimeZone()
   const { date, time } = localTime(iso, zone)

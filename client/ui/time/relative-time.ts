@@ -9,7 +9,7 @@ const UNITS = [
   ['second', 1000],
 ] as const
 
-/** How far a moment lies from now, in the largest unit of which it is at least one: `2 min. ago`, `in 3 hr.`. */
+/** The distance of a moment from now, in the largest unit that fits: `2 min. ago`, `in 3 hr.`. */
 export function relativeTime(iso: string, nowMs: number): string {
   const deltaMs = new Date(iso).getTime() - nowMs
   if (Number.isNaN(deltaMs)) return ''

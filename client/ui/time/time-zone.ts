@@ -1,14 +1,14 @@
 import { useSyncExternalStore } from 'react'
 import { keep, readKept } from '../browser.ts'
 
-/** In which zone moments are shown and typed: the browser's, or UTC. */
+/** The zone in which moments are shown and typed: the browser's, or UTC. */
 export type TimeZone = 'local' | 'utc'
 
 const KEY = 'timberline:zone'
 const listeners = new Set<() => void>()
 let current: TimeZone = readKept(KEY) === 'utc' ? 'utc' : 'local'
 
-/** A person's habit and no part of a search, so it is kept in the browser and not in the URL. Everything that shows a time follows it. */
+/** The zone in which all times are shown. It is a personal setting, so the browser stores it, not the URL. */
 export function useTimeZone(): [TimeZone, (zone: TimeZone) => void] {
   return [useSyncExternalStore(subscribe, getZone), setZone]
 }
