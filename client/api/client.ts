@@ -29,24 +29,24 @@ export class GraphqlError extends Error {
 export function createClient(url: string) {
   const endpoint = new URL('/graphql', url)
   return getSdk(<Data>(document: DocumentNode, variables?: unknown) => {
-    const question = { query: print(document), variables: variables as Record<string, unknown> }
+    const operation = { query: print(document), variables: variables as Record<string, unknown> }
     const isSubscription = getOperationAST(document)?.operation === OperationTypeNode.SUBSCRIPTION
-    return isSubscription ? watch<Data>(endpoint, question) : ask<Data>(endpoint, question)
+    return isSubscription ? watch<Data>(endpoint, operation) : ask<Data>(endpoint, operation)
   })
 }
 
-type Question = { query: string; variables: Record<string, unknown> }
+type Operation = { query: string; variables: Record<string, unknown> }
 
-async function ask<Data>(endpoint: URL, question: Question): Promise<Data> {
+async function ask<Data>(endpoint: URL, operation: Operation): Promise<Data> {
   const headers = { 'content-type': 'application/json' }
-  const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(question) })
+  const response = await fetch(endpoint, { method: 'POST', headers, body: JSON.stringify(operation) })
   return dataOf((await response.json()) as Answer) as Data
 }
 
-async function* watch<Data>(endpoint: URL, question: Question): AsyncGenerator<Data> {
+async function* watch<Data>(endpoint: URL, operation: Operation): AsyncGenerator<Data> {
   const socket = createSocket({ url: endpoint.href.replace(/^http/, 'ws') })
   try {
-    for await (const result of socket.iterate(question)) yield dataOf(result as Answer) as Data
+    for await (const result of socket.iterate(operation)) yield dataOf(result as Answer) as Data
   } finally {
     await socket.dispose()
   }

@@ -33,7 +33,7 @@ const LiveLogs = lazy(() => import('./LiveLogs.tsx').then((module) => ({ default
 
 export function LogsPage() {
   const { view, nowMs, change, askAgain } = useLogView()
-  const { filter, scope, where } = useQuestion(view, nowMs)
+  const { filter, scope, where } = useFilters(view, nowMs)
   const [settings, changeSettings] = useGridSettings()
   const logs = useLogs({ view, where: view.live ? null : where, withMetadata: showsMetadata(settings) })
   const search = (query: string) => change({ query })
@@ -108,7 +108,7 @@ export function LogsPage() {
 }
 
 /** The filters of a view: the search alone, the time range alone, and both. The search and both are null on a syntax error. */
-function useQuestion({ query, range }: LogView, nowMs: number) {
+function useFilters({ query, range }: LogView, nowMs: number) {
   const filter = useMemo(() => parseSearch(query).filter ?? null, [query])
   const scope = useMemo(() => toWhere(EVERYTHING, range, nowMs), [range, nowMs])
   const where = useMemo(() => filter && toWhere(filter, range, nowMs), [filter, range, nowMs])

@@ -9,12 +9,12 @@ import { MONO } from '../ui/theme.ts'
 import { formatPath, parsePath } from './facet-ref.ts'
 import { metadataPaths } from './metadata-paths.ts'
 import { SampleMetadataDocument } from './operations.ts'
-import type { Question } from './useSettledQuestion.ts'
+import type { FacetScope } from './useFacetScope.ts'
 
-type Props = { question: Question | undefined; onAdd: (path: readonly string[]) => void }
+type Props = { scope: FacetScope | undefined; onAdd: (path: readonly string[]) => void }
 
 /** Counts another place in the metadata. */
-export function AddMetadataFacet({ question, onAdd }: Props) {
+export function AddMetadataFacet({ scope, onAdd }: Props) {
   const [isOpen, setOpen] = useState(false)
   const button = useRef<HTMLButtonElement>(null)
   const isFocusOurs = useRef(false)
@@ -26,7 +26,7 @@ export function AddMetadataFacet({ question, onAdd }: Props) {
     setOpen(false)
   }
   if (isOpen)
-    return <PathInput where={question?.where} onAdd={onAdd} onDone={() => close(true)} onLeave={() => close(false)} />
+    return <PathInput where={scope?.where} onAdd={onAdd} onDone={() => close(true)} onLeave={() => close(false)} />
   return (
     <Button ref={button} startIcon={<AddIcon />} onClick={() => setOpen(true)} sx={{ m: 0.75 }}>
       Metadata facet
@@ -34,7 +34,7 @@ export function AddMetadataFacet({ question, onAdd }: Props) {
   )
 }
 
-type InputProps = { where: Question['where']; onAdd: Props['onAdd']; onDone: () => void; onLeave: () => void }
+type InputProps = { where: FacetScope['where']; onAdd: Props['onAdd']; onDone: () => void; onLeave: () => void }
 
 function PathInput({ where, onAdd, onDone, onLeave }: InputProps) {
   const [text, setText] = useState('')
@@ -87,7 +87,7 @@ function PathInput({ where, onAdd, onDone, onLeave }: InputProps) {
 const NO_PATHS: readonly string[] = []
 
 /** Those that the newest logs have: enough to choose from, and as cheap as a page of the list. */
-function useKnownPaths(where: Question['where']): readonly string[] {
+function useKnownPaths(where: FacetScope['where']): readonly string[] {
   const { data } = useQuery(SampleMetadataDocument, {
     variables: where ? { where } : {},
     fetchPolicy: 'no-cache',

@@ -6,13 +6,13 @@ import { ChevronRightIcon, CloseIcon } from '../ui/icons.tsx'
 import { facetLabel, type FacetRef } from './facet-ref.ts'
 import { clearSelection, readSelection } from './facet-selection.ts'
 import { FacetValues } from './FacetValues.tsx'
-import type { Question } from './useSettledQuestion.ts'
+import type { FacetScope } from './useFacetScope.ts'
 
 type Props = {
   facet: FacetRef
   query: string
   onSearch: (query: string) => void
-  question: Question | undefined
+  scope: FacetScope | undefined
   isCollapsed: boolean
   onCollapse: (isCollapsed: boolean) => void
   /** Of what somebody has added. */
@@ -20,7 +20,7 @@ type Props = {
 }
 
 /** A facet under its name. While it is collapsed it asks nothing. */
-export function FacetGroup({ facet, query, onSearch, question, isCollapsed, onCollapse, onRemove }: Props) {
+export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onCollapse, onRemove }: Props) {
   const label = facetLabel(facet)
   const selection = readSelection(query, facet)
   const chosen = selection.included.length + selection.excluded.length
@@ -65,7 +65,7 @@ export function FacetGroup({ facet, query, onSearch, question, isCollapsed, onCo
         )}
       </Box>
       {!isCollapsed && (
-        <FacetValues facet={facet} selection={selection} query={query} onSearch={onSearch} question={question} />
+        <FacetValues facet={facet} selection={selection} query={query} onSearch={onSearch} scope={scope} />
       )}
     </Box>
   )

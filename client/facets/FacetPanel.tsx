@@ -2,7 +2,7 @@ import { AddMetadataFacet } from './AddMetadataFacet.tsx'
 import { facetKey, FIXED_FACETS } from './facet-ref.ts'
 import { FacetGroup } from './FacetGroup.tsx'
 import type { useFacetSettings } from './useFacetSettings.ts'
-import { useSettledQuestion, type Asked } from './useSettledQuestion.ts'
+import { useFacetScope, type Asked } from './useFacetScope.ts'
 
 export type FacetPanelProps = Asked & {
   query: string
@@ -12,7 +12,7 @@ export type FacetPanelProps = Asked & {
 
 /** All facets, one below the other. */
 export function FacetPanel({ query, onSearch, settings, ...asked }: FacetPanelProps) {
-  const question = useSettledQuestion(asked)
+  const scope = useFacetScope(asked)
   const { isCollapsed, setCollapsed, paths, addPath, removePath } = settings
   const added = paths.map((path) => ({ field: 'metadata', path }) as const)
   return (
@@ -23,13 +23,13 @@ export function FacetPanel({ query, onSearch, settings, ...asked }: FacetPanelPr
           facet={facet}
           query={query}
           onSearch={onSearch}
-          question={question}
+          scope={scope}
           isCollapsed={isCollapsed(facet)}
           onCollapse={(collapsed) => setCollapsed(facet, collapsed)}
           {...(facet.field === 'metadata' && { onRemove: () => removePath(facet.path) })}
         />
       ))}
-      <AddMetadataFacet question={question} onAdd={addPath} />
+      <AddMetadataFacet scope={scope} onAdd={addPath} />
     </>
   )
 }

@@ -10,7 +10,7 @@ import { facetRows, valueLabel } from './facet-rows.ts'
 import { includeOnly, toggleExcluded, toggleIncluded, type FacetSelection } from './facet-selection.ts'
 import { FacetRowItem } from './FacetRowItem.tsx'
 import { useFacet } from './useFacet.ts'
-import type { Question } from './useSettledQuestion.ts'
+import type { FacetScope } from './useFacetScope.ts'
 import { describeError } from '../ui/describe-error.ts'
 
 type Props = {
@@ -19,7 +19,7 @@ type Props = {
   query: string
   onSearch: (query: string) => void
   /** Undefined before the list is there. */
-  question: Question | undefined
+  scope: FacetScope | undefined
 }
 
 const PAUSE_MS = 200
@@ -27,10 +27,10 @@ const PAUSE_MS = 200
 const SEARCHED_FROM = 9
 
 /** The values of an open facet, to be searched, paged and chosen from. */
-export function FacetValues({ facet, selection, query, onSearch, question }: Props) {
+export function FacetValues({ facet, selection, query, onSearch, scope }: Props) {
   const [typed, setTyped] = useState('')
   const search = useDebounced(typed.trim(), PAUSE_MS)
-  const { values, hasMore, hasMoreFailed, loading, error, more, askAgain } = useFacet(facet, question, search)
+  const { values, hasMore, hasMoreFailed, loading, error, more, askAgain } = useFacet(facet, scope, search)
   const isLevel = facet.field === 'level'
   const rows = facetRows({ ref: facet, selection, counted: values, isComplete: !hasMore, search })
   const largest = Math.max(0, ...rows.map(({ count }) => count ?? 0))

@@ -2,7 +2,7 @@ import { useQuery } from '@apollo/client/react'
 import { useEffect, useRef, useState } from 'react'
 import { facetArguments, type FacetRef } from './facet-ref.ts'
 import { FacetDocument } from './operations.ts'
-import type { Question } from './useSettledQuestion.ts'
+import type { FacetScope } from './useFacetScope.ts'
 
 /** Few at first, because several facets are shown below each other. */
 const FIRST_VALUES = 8
@@ -10,10 +10,10 @@ const MORE_VALUES = 20
 const MAX_AT_ONCE = 200
 
 /** The values of a facet with their counts. The previous ones stay until the new ones have loaded. */
-export function useFacet(ref: FacetRef, question: Question | undefined, search: string) {
-  const where = question?.where
+export function useFacet(ref: FacetRef, scope: FacetScope | undefined, search: string) {
+  const where = scope?.where
   const [grown, setGrown] = useState(FIRST_VALUES)
-  const first = useFirst(question, search, grown)
+  const first = useFirst(scope, search, grown)
   const { data, previousData, error, loading, refetch, fetchMore } = useQuery(FacetDocument, {
     variables: {
       ...facetArguments(ref),
@@ -21,12 +21,12 @@ export function useFacet(ref: FacetRef, question: Question | undefined, search: 
       ...(where && { where }),
       ...(search !== '' && { search }),
     },
-    skip: question === undefined,
+    skip: scope === undefined,
     fetchPolicy: 'no-cache',
     notifyOnNetworkStatusChange: true,
   })
   const askAgain = () => void refetch().catch(() => undefined)
-  useAskedAgain(question?.askedAtMs, loading, askAgain)
+  useAskedAgain(scope?.askedAtMs, loading, askAgain)
   const shown = (error ? undefined : (data ?? previousData))?.logFacet
   const [failedAfter, setFailedAfter] = useState<string>()
   const after = shown?.pageInfo.endCursor
@@ -60,11 +60,11 @@ export function useFacet(ref: FacetRef, question: Question | undefined, search: 
 }
 
 /** How many values to load: as many as are shown after a new search, few after a new text in the facet's own search field. */
-function useFirst(question: Question | undefined, search: string, grown: number): number {
-  const [asked, setAsked] = useState({ question, search, first: FIRST_VALUES })
-  if (asked.question === question && asked.search === search) return asked.first
+function useFirst(scope: FacetScope | undefined, search: string, grown: number): number {
+  const [asked, setAsked] = useState({ scope, search, first: FIRST_VALUES })
+  if (asked.scope === scope && asked.search === search) return asked.first
   const first = asked.search === search ? Math.min(grown, MAX_AT_ONCE) : FIRST_VALUES
-  setAsked({ question, search, first })
+  setAsked({ scope, search, first })
   return first
 }
 

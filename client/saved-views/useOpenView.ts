@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react'
 import { useSyncExternalStore } from 'react'
-import { asksTheSame, parseView, type LogView } from '../state/log-view.ts'
+import { isSameSearch, parseView, type LogView } from '../state/log-view.ts'
 import { subscribeAddress, writeAddress } from '../state/address.ts'
 import { SavedViewDocument, type SavedView } from './operations.ts'
 import { pathOf, slugIn } from './view-address.ts'
@@ -14,7 +14,7 @@ export function useOpenView(view: LogView): { open?: OpenView; missing?: string 
   if (slug === null || !data) return {}
   const saved = data.savedView
   if (!saved) return { missing: slug }
-  return { open: { saved, isModified: !asksTheSame(parseView(`?${saved.state}`), view) } }
+  return { open: { saved, isModified: !isSameSearch(parseView(`?${saved.state}`), view) } }
 }
 
 /** Shows what a view has saved, as a step that can be undone. */

@@ -10,7 +10,7 @@ export function slugIn(pathname: string): string | null {
 
 export const pathOf = (slug: string) => `/v/${slug}`
 
-/** What is saved of a view: its question, without the page and the open log. */
+/** What is saved of a view: its search, without the page and the open log. */
 export function stateOf(view: LogView): string {
   return (formatView({ ...view, position: FIRST_PAGE, ...CLOSED }) || PLAIN).slice(1)
 }

@@ -12,18 +12,18 @@ import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
 import { ExportProgress } from './ExportProgress.tsx'
-import { exportUrl, type ExportFormat, type ExportSelection } from './export-url.ts'
+import { exportUrl, type ExportFormat, type ExportSearch } from './export-url.ts'
 import { ExportCountDocument } from './operations.ts'
 import { canWriteFiles } from './sink.ts'
 import { useExport } from './useExport.ts'
 
-type Props = { selection: ExportSelection; onClose: () => void }
+type Props = { search: ExportSearch; onClose: () => void }
 
 /** The whole result as a file, not only the page on the screen. */
-export function ExportDialog({ selection, onClose }: Props) {
+export function ExportDialog({ search, onClose }: Props) {
   const [format, setFormat] = useState<ExportFormat>('ndjson')
-  const { state, start, goOn, keep, cancel } = useExport(selection)
-  const { where } = selection
+  const { state, start, goOn, keep, cancel } = useExport(search)
+  const { where } = search
   const { data } = useQuery(ExportCountDocument, { variables: where ? { where } : {}, fetchPolicy: 'no-cache' })
   const count = data?.logCount
   const isOpen = state.kind === 'running' || state.kind === 'broken'
@@ -49,7 +49,7 @@ export function ExportDialog({ selection, onClose }: Props) {
             {!isOpen && (
               <>
                 For a very large export,{' '}
-                <Link href={exportUrl({ ...selection, format })} download>
+                <Link href={exportUrl({ ...search, format })} download>
                   let the browser download it
                 </Link>
                 , which shows no progress here and takes no memory of this page.

@@ -52,7 +52,7 @@ export function ShareMenu({ search, anchor, onClose }: Props) {
           Export …
         </MenuItem>
       </Menu>
-      {exported && <ExportDialog selection={exported} onClose={() => setExported(undefined)} />}
+      {exported && <ExportDialog search={exported} onClose={() => setExported(undefined)} />}
       <Snackbar open={message !== ''} message={message} autoHideDuration={2500} onClose={() => setMessage('')} />
     </>
   )

@@ -1,8 +1,8 @@
 import type { LogFilter, SortDirection } from '../generated/graphql.ts'
 
 export type ExportFormat = 'ndjson' | 'csv'
-export type ExportSelection = { where: LogFilter | undefined; orderBy: SortDirection }
-export type ExportRequest = ExportSelection & { format: ExportFormat; after?: string | undefined }
+export type ExportSearch = { where: LogFilter | undefined; orderBy: SortDirection }
+export type ExportRequest = ExportSearch & { format: ExportFormat; after?: string | undefined }
 
 export function exportUrl({ format, where, orderBy, after }: ExportRequest): string {
   const params = new URLSearchParams({ format, orderBy })

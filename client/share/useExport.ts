@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import type { ExportFormat, ExportSelection } from './export-url.ts'
+import type { ExportFormat, ExportSearch } from './export-url.ts'
 import { NOTHING_YET, runExport, type Progress } from './run-export.ts'
 import { openSink, type Sink } from './sink.ts'
 
@@ -11,7 +11,7 @@ export type ExportState =
 /** The state of an export; a run that continues after a lost connection uses the same one. */
 type Job = { sink: Sink; format: ExportFormat; progress: Progress; abort: AbortController }
 
-export function useExport(selection: ExportSelection) {
+export function useExport(search: ExportSearch) {
   const [state, setState] = useState<ExportState>({ kind: 'idle' })
   const job = useRef<Job | undefined>(undefined)
   // Closing the dialog ends the export.
@@ -22,14 +22,14 @@ export function useExport(selection: ExportSelection) {
       const sink = await openSink(fileName(format))
       if (!sink) return
       job.current = { sink, format, progress: NOTHING_YET, abort: new AbortController() }
-      await work(job.current, selection, setState)
+      await work(job.current, search, setState)
     } catch (error) {
       setState({ kind: 'broken', progress: NOTHING_YET, reason: reasonOf(error) })
     }
   }
   /** Continues after the last log that was written. */
   async function goOn(): Promise<void> {
-    if (job.current) await work(job.current, selection, setState)
+    if (job.current) await work(job.current, search, setState)
   }
   /** After a lost connection: closes the file with the logs written so far. */
   async function keep(): Promise<void> {
@@ -48,7 +48,7 @@ export function useExport(selection: ExportSelection) {
   return { state, start, goOn, keep, cancel }
 }
 
-async function work(job: Job, selection: ExportSelection, onState: (state: ExportState) => void): Promise<void> {
+async function work(job: Job, search: ExportSearch, onState: (state: ExportState) => void): Promise<void> {
   const { sink, format, progress: from, abort } = job
   const onProgress = (progress: Progress) => {
     job.progress = progress
@@ -56,7 +56,7 @@ async function work(job: Job, selection: ExportSelection, onState: (state: Expor
   }
   onState({ kind: 'running', progress: from })
   try {
-    await runExport({ request: { ...selection, format }, sink, from, signal: abort.signal, onProgress })
+    await runExport({ request: { ...search, format }, sink, from, signal: abort.signal, onProgress })
     if (abort.signal.aborted) return
     await sink.close()
     onState({ kind: 'done', progress: job.progress })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { TimeRange } from '../time/time-range.ts'
 import {
-  asksTheSame,
+  isSameSearch,
   changeView,
   CLOSED,
   DETAIL_TABS,
@@ -91,13 +91,13 @@ describe('a change of the view', () => {
   it('stays on the page when a log is opened', () => {
     const opened = changeView(deep, { log: 'x' })
     expect(opened.position).toEqual(deep.position)
-    expect(asksTheSame(deep, opened)).toBe(true)
+    expect(isSameSearch(deep, opened)).toBe(true)
   })
 
   it('stays on the page when the drawer shows something else of it, and when it closes', () => {
     const opened = changeView(deep, { log: 'x', tab: 'context', compare: 'y' })
     expect(opened.position).toEqual(deep.position)
-    expect(asksTheSame(deep, opened)).toBe(true)
+    expect(isSameSearch(deep, opened)).toBe(true)
     expect(changeView(opened, CLOSED)).toEqual(deep)
   })
 

@@ -40,7 +40,7 @@ export const NO_FILTERS: Pick<LogView, 'query' | 'range'> = { query: '', range: 
 export const CLOSED: Pick<LogView, 'log' | 'tab' | 'compare'> = { log: null, tab: 'overview', compare: null }
 
 /** The parts of a view that do not change which logs the search finds. */
-const BESIDE_THE_QUESTION: ReadonlySet<string> = new Set(['position', ...Object.keys(CLOSED)])
+const BESIDE_THE_SEARCH: ReadonlySet<string> = new Set(['position', ...Object.keys(CLOSED)])
 
 /** Reads a query string; invalid parts get their defaults. */
 export function parseView(search: string): LogView {
@@ -85,10 +85,10 @@ function readable(encoded: string): string {
 
 /** Applies a change to a view. A new search starts on its first page; opening a log or turning a page keeps the search. */
 export function changeView(view: LogView, change: Partial<LogView>): LogView {
-  const sameQuestion = Object.keys(change).every((key) => BESIDE_THE_QUESTION.has(key))
+  const sameSearch = Object.keys(change).every((key) => BESIDE_THE_SEARCH.has(key))
   return {
     ...view,
-    ...(!sameQuestion && { position: FIRST_PAGE }),
+    ...(!sameSearch && { position: FIRST_PAGE }),
     ...(endsLive(change) && { live: false }),
     ...change,
   }
@@ -100,9 +100,9 @@ function endsLive({ range, order, position }: Partial<LogView>): boolean {
 }
 
 /** Whether two views differ only in the page and the open log. */
-export function asksTheSame(one: LogView, other: LogView): boolean {
-  const question = (view: LogView) => formatView({ ...view, position: FIRST_PAGE, ...CLOSED })
-  return question(one) === question(other)
+export function isSameSearch(one: LogView, other: LogView): boolean {
+  const searchOf = (view: LogView) => formatView({ ...view, position: FIRST_PAGE, ...CLOSED })
+  return searchOf(one) === searchOf(other)
 }
 
 export function hasFilters(view: LogView): boolean {

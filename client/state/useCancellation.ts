@@ -16,15 +16,15 @@ const newRun = (attempt: number, cancelled: string | null): Run => ({
 
 /**
  * Cancels a query. Its request is aborted, and the server then cancels the statement in PostgreSQL.
- * @param question the query and its variables as text
+ * @param query the query and its variables as text
  */
-export function useCancellation(question: string) {
+export function useCancellation(query: string) {
   const [run, setRun] = useState(() => newRun(0, null))
   return {
-    isCancelled: run.cancelled === question,
+    isCancelled: run.cancelled === query,
     cancel() {
       run.controller.abort()
-      setRun(newRun(run.attempt + 1, question))
+      setRun(newRun(run.attempt + 1, query))
     },
     runAgain: () => setRun((before) => ({ ...before, cancelled: null })),
     /** Goes with the query. */

@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useState } from 'react'
 import { subscribeAddress, writeAddress, type HistoryStep } from './address.ts'
-import { asksTheSame, changeView, formatView, parseView, PLAIN, type LogView } from './log-view.ts'
+import { isSameSearch, changeView, formatView, parseView, PLAIN, type LogView } from './log-view.ts'
 
 type Change = Partial<LogView> | ((view: LogView) => Partial<LogView>)
 export type ChangeView = (change: Change, step?: HistoryStep) => void
@@ -14,7 +14,7 @@ export function useLogView() {
 
   const read = useCallback(() => {
     const now: Asked = { view: parseView(window.location.search), nowMs: Date.now() }
-    setAsked((before) => (asksTheSame(before.view, now.view) ? { ...now, nowMs: before.nowMs } : now))
+    setAsked((before) => (isSameSearch(before.view, now.view) ? { ...now, nowMs: before.nowMs } : now))
   }, [])
   useEffect(() => subscribeAddress(read), [read])
 

@@ -24,14 +24,14 @@ export type ShownPage = {
   behind: boolean
 }
 
-type Question = {
+type Wanted = {
   view: LogView
   /** Undefined for all logs; null on a syntax error, which sends no query. */
   where: LogFilter | undefined | null
   withMetadata: boolean
 }
 
-export function useLogs({ view, where, withMetadata }: Question) {
+export function useLogs({ view, where, withMetadata }: Wanted) {
   const variables = { ...toVariables(view, where ?? undefined), withMetadata }
   const { isCancelled, cancel, runAgain, context } = useCancellation(JSON.stringify(variables))
   const [cost, setCost] = useState<Cost>()

@@ -128,7 +128,7 @@ describe('the window of a live tail', () => {
     expect(run([{ kind: 'dismiss' }], window).missed).toEqual({ count: 0, unknown: false })
   })
 
-  it('keeps the rows of the last question until the next one has some', () => {
+  it('keeps the rows of the last search until the next one has some', () => {
     const started = run([{ kind: 'batch', logs: logs(0, 3) }, { kind: 'start' }, { kind: 'batch', logs: [] }])
     expect(ids(started.rows)).toEqual([2, 1, 0])
     expect(ids(run([{ kind: 'batch', logs: [log(9)] }], started).rows)).toEqual([9])

@@ -20,7 +20,7 @@ export type TailWindow = {
   passed: number
   /** Rises whenever the window begins at its top again. */
   startedAtTop: number
-  /** The rows are those of the last question, until this one has some. */
+  /** The rows are those of the previous search, until this one has some. */
   stale: boolean
   /** The first page of the list has been asked for and is here. */
   filled: boolean

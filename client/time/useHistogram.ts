@@ -4,7 +4,7 @@ import type { LogFilter } from '../generated/graphql.ts'
 import { toBars } from './histogram-bars.ts'
 import { LogHistogramDocument } from './operations.ts'
 
-type Question = {
+type Wanted = {
   /** Undefined for all logs; null on a syntax error, which sends no query. */
   where: LogFilter | undefined | null
   /** The time of the search; a later time runs it again. */
@@ -14,7 +14,7 @@ type Question = {
 }
 
 /** The counts over time. The previous ones stay until the new ones have loaded. */
-export function useHistogram({ where, nowMs, buckets }: Question) {
+export function useHistogram({ where, nowMs, buckets }: Wanted) {
   const { data, previousData, error, loading, refetch } = useQuery(LogHistogramDocument, {
     variables: { buckets, ...(where && { where }) },
     skip: where === null || buckets === 0,

@@ -1,0 +1,22 @@
+import { useState } from 'react'
+import type { LogFilter } from '../generated/graphql.ts'
+
+/** Which logs the facets count, and when the search ran. */
+export type FacetScope = { where: LogFilter | undefined; askedAtMs: number }
+
+export type Asked = {
+  /** Null while the search cannot be read. */
+  where: LogFilter | undefined | null
+  askedAtMs: number
+  isListLoading: boolean
+}
+
+/** The filter that the list has loaded. The facets follow after the list, stay while pages are turned, and keep the last valid search. */
+export function useFacetScope({ where, askedAtMs, isListLoading }: Asked): FacetScope | undefined {
+  const [scope, setScope] = useState<FacetScope>()
+  if (isListLoading || where === null) return scope
+  if (scope && scope.where === where && scope.askedAtMs === askedAtMs) return scope
+  const next = { where, askedAtMs }
+  setScope(next)
+  return next
+}
