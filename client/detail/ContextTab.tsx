@@ -16,7 +16,7 @@ type Props = { id: string; hasResource: boolean; open: (id: string) => void }
 export function ContextTab({ id, hasResource, open }: Props) {
   const [sameResource, setSameResource] = useState(true)
   const [zone] = useTimeZone()
-  const { pages, pending, error, load } = useLogContext(id, sameResource)
+  const { pages, pending, error, isMissing, load } = useLogContext(id, sameResource)
   const rows = pages?.rows ?? []
   const list = useLinesInPlace({ base: pages?.base, first: rows[0]?.id, current: id })
   const more = (direction: Direction, label: string) => (
@@ -41,7 +41,8 @@ export function ContextTab({ id, hasResource, open }: Props) {
         />
       </Box>
       {error !== undefined && <Alert severity="error">{describeError(error).text}</Alert>}
-      {!pages && error === undefined && <LineSkeletons />}
+      {isMissing && <Alert severity="info">This log no longer exists.</Alert>}
+      {!pages && !isMissing && error === undefined && <LineSkeletons />}
       {pages && (
         <LineList
           ref={list}

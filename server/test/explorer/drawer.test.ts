@@ -81,6 +81,12 @@ describeInBrowser('the drawer', (browser) => {
     expect(page.url()).not.toMatch(/log=|tab=|compare=/)
     await page.goto(`${app.url}/?v=1&log=nothing`)
     await drawer(page).getByText('Log not found').waitFor()
+    await page.goto(app.url)
+    await rows(page).first().waitFor()
+    await app.prisma.log.deleteMany()
+    await rows(page).first().click()
+    await drawer(page).getByRole('tab', { name: 'Context' }).click()
+    await drawer(page).getByText('This log no longer exists.').waitFor()
     expect(tab.problems).toEqual([])
   })
 
