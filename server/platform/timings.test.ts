@@ -1,15 +1,14 @@
-/** What the clocks must be to each other, as the program has them and as the small rows of the test table do. */
+/** What the clocks must be to each other, as the program has them and as the tests that would wait for them do. */
 import { expect, test } from 'vitest'
-import { QUICK_TIMINGS } from '../test/support/quick-timings.ts'
+import { IMPATIENT_TIMINGS, QUICK_TIMINGS } from '../test/support/quick-timings.ts'
 import { TIMINGS, type Timings } from './timings.ts'
 
-const CLOCKS = { program: TIMINGS, rows: QUICK_TIMINGS }
+const CLOCKS = { program: TIMINGS, 'tests of outages': QUICK_TIMINGS, 'tests of slow clients': IMPATIENT_TIMINGS }
 
 /** In each the first is less than the second. */
 const RELATIONS: Readonly<Record<string, (t: Timings) => readonly [ms: number, lessThanMs: number]>> = {
   'two heartbeats may be lost': (t) => [3 * t.heartbeatIntervalMs, t.sessionTimeoutMs],
   'a session ends before the group gives up a member': (t) => [t.sessionTimeoutMs, t.rebalanceTimeoutMs],
-  'a connection is refused before its request': (t) => [t.brokerConnectTimeoutMs, t.brokerRequestTimeoutMs],
   'a follower is looked at before it counts as silent': (t) => [t.followerLookEveryMs, t.followerSilenceMs],
   'readiness tells of a slow publish before requests are refused': (t) => [t.slowPublishMs, t.publishTimeoutMs],
   'a frozen PostgreSQL is noticed before a session is over': (t) => [

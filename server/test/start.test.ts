@@ -7,11 +7,12 @@ import { expect, inject, test } from 'vitest'
 import { freePort } from '../local/ports.ts'
 import { createDatabase } from './support/database.ts'
 import { createDataDir, startProgram } from './support/program.ts'
+import { QUICK_TIMINGS } from './support/quick-timings.ts'
 
 const databaseUrl = inject('databaseUrl')
 
 async function expectRefusal(env: Record<string, string>, sentence: RegExp): Promise<void> {
-  await using program = startProgram(env, { isQuick: true })
+  await using program = startProgram(env, { timings: QUICK_TIMINGS })
   expect(await program.ended).toBe(1)
   const lines = program
     .output()

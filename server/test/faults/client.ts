@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { Agent, request as open, type OutgoingHttpHeaders } from 'node:http'
 import { inject } from 'vitest'
+import { TIMINGS, type Timings } from '../../platform/timings.ts'
 import { createDatabase } from '../support/database.ts'
 import { startRole } from '../support/program.ts'
 
@@ -51,10 +52,10 @@ export async function ask<T>(url: string, request: { query: string; variables?: 
 }
 
 /** The whole product as a process of its own, on Kafka where there is one, with a database of its own. */
-export async function startProduct() {
+export async function startProduct(timings: Timings = TIMINGS) {
   const database = await createDatabase()
   const brokers = inject('kafkaBrokers') ?? []
-  const parts = { role: 'all' as const, databaseUrl: database.url, brokers, topic: `bad-${randomUUID()}` }
+  const parts = { role: 'all' as const, databaseUrl: database.url, brokers, topic: `bad-${randomUUID()}`, timings }
   const program = await startRole(parts, brokers.length > 0 ? {} : { STREAM: 'direct' })
   await program.untilUp()
   return {
@@ -68,3 +69,5 @@ export async function startProduct() {
     },
   }
 }
+
+export type Product = Awaited<ReturnType<typeof startProduct>>

@@ -6,7 +6,7 @@ import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { breakInserts } from './break-inserts.ts'
 import { createLedger } from './ledger.ts'
-import { clocks, noteResult, timings } from './row.ts'
+import { noteResult, timings } from './row.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
 const LOGS = 500
@@ -29,7 +29,7 @@ test.skipIf(brokers.length === 0)('F11: the handler throws or hangs (needs Kafka
 async function goOn(): Promise<string[]> {
   const faults = ['TypeError', 'SyntaxError', 'RangeError'] as const
   await using database = await createDatabase()
-  const parts = { databaseUrl: database.url, brokers, topic: `f11-${randomUUID()}`, ...clocks }
+  const parts = { databaseUrl: database.url, brokers, topic: `f11-${randomUUID()}`, timings }
   await using program = await startRole({ role: 'all', ...parts }, breakInserts([...faults]))
   await program.untilUp()
   const ledger = createLedger()
@@ -42,7 +42,7 @@ async function goOn(): Promise<string[]> {
 /** Milliseconds from the first log that it could not keep to its end; the next process keeps all. */
 async function end(fault: 'hang' | 'always TypeError'): Promise<number> {
   await using database = await createDatabase()
-  const parts = { databaseUrl: database.url, brokers, topic: `f11-${randomUUID()}`, ...clocks }
+  const parts = { databaseUrl: database.url, brokers, topic: `f11-${randomUUID()}`, timings }
   await using broken = await startRole({ role: 'all', ...parts }, breakInserts([fault]))
   await broken.untilUp()
   const ledger = createLedger()

@@ -5,7 +5,7 @@ import { expect, inject, test } from 'vitest'
 import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { createLedger } from './ledger.ts'
-import { clocks, isFull, noteResult, size } from './row.ts'
+import { isFull, noteResult, size, timings } from './row.ts'
 import { ownPostgres, storedAbove } from './servers.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
@@ -17,7 +17,7 @@ const WRITING_AGAIN_MS = 15_000
 test.skipIf(brokers.length === 0)('F3: PostgreSQL is killed with -9 (needs Kafka)', { timeout: 600_000 }, async () => {
   await using postgres = await ownPostgres()
   const { prisma } = postgres
-  const parts = { databaseUrl: postgres.url, brokers, topic: `f3-${randomUUID()}`, ...clocks }
+  const parts = { databaseUrl: postgres.url, brokers, topic: `f3-${randomUUID()}`, timings }
   await using writer = await startRole({ role: 'writer', ...parts })
   await writer.untilUp()
   await using api = await startRole({ role: 'api', ...parts })

@@ -6,12 +6,12 @@ import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
 import { settleAccounts, withAdmin } from './accounts.ts'
 import { createLedger } from './ledger.ts'
-import { clocks, noteResult, size, timings } from './row.ts'
+import { noteResult, size, timings } from './row.ts'
 import { ownPostgres, storedAbove } from './servers.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
-/** In the small size too longer than the writers keep their place without a sign of life. */
-const FROZEN_MS = size(6, 1.5) * timings.sessionTimeoutMs
+/** Longer than two looks at a database that does not answer, and than a session: of the quick clocks in the small size. */
+const FROZEN_MS = size(60_000, 8000)
 const PER_SECOND = size(Infinity, 500)
 /** What a connection may take to be made, and seven seconds. */
 const NOTICED_MS = timings.databaseConnectTimeoutMs + 7000
@@ -20,7 +20,7 @@ test.skipIf(brokers.length === 0)('F4: PostgreSQL is frozen (needs Kafka)', { ti
   await using postgres = await ownPostgres()
   const { prisma } = postgres
   const topic = `f4-${randomUUID()}`
-  const parts = { databaseUrl: postgres.url, brokers, topic, ...clocks }
+  const parts = { databaseUrl: postgres.url, brokers, topic, timings }
   await using writer = await startRole({ role: 'writer', ...parts }, { LOG_LEVEL: 'info' })
   await writer.untilUp()
   await using api = await startRole({ role: 'api', ...parts })

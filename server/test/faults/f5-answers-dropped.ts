@@ -8,7 +8,7 @@ import { settleAccounts } from './accounts.ts'
 import type { OwnBroker } from './brokers.ts'
 import { createLedger } from './ledger.ts'
 import type { Verdict } from './proxy.ts'
-import { clocks, noteResult, size } from './row.ts'
+import { noteResult, size, timings } from './row.ts'
 
 const DROPS = size(1000, 50)
 /** Lost without a closed connection: each takes kafkajs the whole of its deadline. */
@@ -19,7 +19,7 @@ export async function expectDroppedAnswersHarmless(broker: OwnBroker): Promise<v
   await using database = await createDatabase()
   const dropper = createDropper()
   broker.judge(dropper.judge)
-  const parts = { databaseUrl: database.url, brokers: [broker.address], topic: `f5-${randomUUID()}`, ...clocks }
+  const parts = { databaseUrl: database.url, brokers: [broker.address], topic: `f5-${randomUUID()}`, timings }
   await using program = await startRole({ role: 'all', ...parts })
   await program.untilUp()
 

@@ -9,7 +9,7 @@ import { settleAccounts } from './accounts.ts'
 import type { OwnBroker } from './brokers.ts'
 import { startOnlooker } from './f7-onlooker.ts'
 import { createLedger } from './ledger.ts'
-import { clocks, isFull, noteResult, size, timings } from './row.ts'
+import { isFull, noteResult, size, timings } from './row.ts'
 import { storedAbove } from './servers.ts'
 
 const KILLS = size(10, 2)
@@ -20,7 +20,7 @@ const RESUMED_MS = timings.sessionTimeoutMs + timings.publishTimeoutMs + 10_000
 
 export async function expectKilledBrokerSurvived(broker: OwnBroker): Promise<void> {
   await using database = await createDatabase()
-  const parts = { databaseUrl: database.url, brokers: [broker.address], topic: `f7-${randomUUID()}`, ...clocks }
+  const parts = { databaseUrl: database.url, brokers: [broker.address], topic: `f7-${randomUUID()}`, timings }
   await using program = await startRole({ role: 'all', ...parts })
   await program.untilUp()
   await using onlooker = await startOnlooker(parts)

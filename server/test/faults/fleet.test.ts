@@ -7,10 +7,10 @@ import { expectZombiesFenced } from './f8-zombie.ts'
 import { expectWritersComeAndGo } from './f9-writers-come-and-go.ts'
 import { startFleet, type Fleet } from './fleet.ts'
 import { expectCanaryNotices, expectCanaryGreen } from './l7-canary.ts'
-import { clocks, size } from './row.ts'
+import { size, timings } from './row.ts'
 import { shared } from './shared.ts'
 
-const theFleet = shared(() => startFleet(clocks))
+const theFleet = shared(() => startFleet({ timings }))
 
 async function ready(): Promise<Fleet> {
   const fleet = await theFleet()

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { inject } from 'vitest'
 import type { Database } from '../../platform/postgres/postgres.ts'
+import { TIMINGS, type Timings } from '../../platform/timings.ts'
 import { createDatabase } from '../support/database.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
@@ -49,15 +50,15 @@ export type Fleet = AsyncDisposable & {
   url(): string
 }
 
-type Size = { apis?: number; writers?: number; alls?: number; env?: Record<string, string>; isQuick?: boolean }
+type Size = { apis?: number; writers?: number; alls?: number; env?: Record<string, string>; timings?: Timings }
 
 const LOOK_EVERY_MS = 100
 
 export async function startFleet(size: Size = {}): Promise<Fleet> {
-  const { apis = 2, writers = 2, alls = 0, env = {}, isQuick = false } = size
+  const { apis = 2, writers = 2, alls = 0, env = {}, timings = TIMINGS } = size
   const database = await createDatabase()
   const brokers = inject('kafkaBrokers') ?? []
-  const place = { databaseUrl: database.url, brokers, topic: `fleet-${randomUUID()}`, isQuick }
+  const place = { databaseUrl: database.url, brokers, topic: `fleet-${randomUUID()}`, timings }
   const members: Member[] = []
   const add = (role: Role, more: Record<string, string> = {}) => {
     const member = createMember(() => startRole({ role, ...place }, { ...env, ...more }), role)

@@ -1,11 +1,12 @@
 /** Searches that have to read nearly everything, while logs come in at 60 % of what the product can take. */
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
+import { TIMINGS } from '../../platform/timings.ts'
 import { ask } from './client.ts'
 import { startFleet, type Fleet } from './fleet.ts'
 import { createLedger, type Ledger } from './ledger.ts'
 import { measureCapacity, percentile } from './load.ts'
-import { clocks, isFull, noteResult, onlyInFull, size, timings } from './row.ts'
+import { isFull, noteResult, onlyInFull, size } from './row.ts'
 
 const SEARCHES = size(20, 1)
 const SHARE = 0.6
@@ -20,7 +21,7 @@ test.skipIf(!inject('kafkaBrokers'))(
   'L4: heavy searches under load (needs Kafka)',
   { timeout: size(900_000, 240_000) },
   async () => {
-    await using fleet = await startFleet({ apis: 1, writers: 1, ...clocks })
+    await using fleet = await startFleet({ apis: 1, writers: 1 })
     const { stored: capacity } = await measureCapacity(fleet, size(60, 2))
     const ledger = createLedger()
     const load = { fleet, ledger, perSecond: SHARE * capacity }
@@ -45,7 +46,7 @@ test.skipIf(!inject('kafkaBrokers'))(
       'L4',
       `${SEARCHES} searches, ${stopped} of them stopped, the longest ${Math.round(longestMs)} ms; acknowledged p99 ${Math.round(alone)} ms before, ${Math.round(busy)} ms meanwhile (${Math.round(100 * rise)} % more) at ${Math.round(SHARE * capacity)} logs/s`,
     )
-    expect(longestMs).toBeLessThan((isFull ? 1.1 : 2) * timings.queryTimeoutMs)
+    expect(longestMs).toBeLessThan((isFull ? 1.1 : 2) * TIMINGS.queryTimeoutMs)
     expect(rise).toBeLessThan(onlyInFull(MAX_RISE))
   },
 )

@@ -12,12 +12,12 @@ import { record, subscribe } from '../support/tail.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { percentile } from './load.ts'
-import { noteResult, size, timings } from './row.ts'
+import { clientTimings, noteResult, size } from './row.ts'
 
 const TAILS = size(200, 20)
 const SECONDS = size(60, 4)
 const LOGS_AT_ONCE = 50
-const CUT_MS = timings.subscriberSilenceMs
+const CUT_MS = clientTimings.subscriberSilenceMs
 const MB = 1024 * 1024
 
 type Tail = Awaited<ReturnType<typeof subscribe>>
@@ -31,7 +31,7 @@ test.skipIf(!inject('kafkaBrokers'))(
   { timeout: size(180_000, 90_000) },
   async () => {
     const stream = await openStream()
-    const tail = createTail({ stream, metrics: createMetrics(), logger: testLogger, timings })
+    const tail = createTail({ stream, metrics: createMetrics(), logger: testLogger, timings: clientTimings })
     const watched = await Promise.all(Array.from({ length: TAILS - 1 }, async () => watch(await openTail(tail))))
     const stalled = await openTail(tail)
     await stalled.next()

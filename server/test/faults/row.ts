@@ -1,7 +1,7 @@
 /** What the rows of the test table share: their two sizes, and the figures that they put into the README beside this file. */
 import { appendFile } from 'node:fs/promises'
 import { TIMINGS } from '../../platform/timings.ts'
-import { QUICK_TIMINGS } from '../support/quick-timings.ts'
+import { IMPATIENT_TIMINGS, QUICK_TIMINGS } from '../support/quick-timings.ts'
 
 /** `npm run test:faults` runs the rows in their full size, `npm test` in a small one. */
 export const isFull = process.env['FAULTS'] === 'full'
@@ -11,11 +11,11 @@ export const size = (full: number, small: number): number => (isFull ? full : sm
 /** A mark that only the full size can prove. */
 export const onlyInFull = (mark: number): number => (isFull ? mark : Infinity)
 
-/** The clocks of the product in the rows that wait for them: in the small size they are quick. */
+/** The clocks of the product in the rows that would wait for them. */
 export const timings = isFull ? TIMINGS : QUICK_TIMINGS
 
-/** For the start of a program that has these clocks. */
-export const clocks = { isQuick: !isFull }
+/** In those whose clients are slow. */
+export const clientTimings = isFull ? TIMINGS : IMPATIENT_TIMINGS
 
 /** Says in a few words, with figures, what a row has seen; the last result of each stands in the README. */
 export async function noteResult(row: string, seen: string): Promise<void> {

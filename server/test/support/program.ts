@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { findProcesses } from '../../local/find-processes.ts'
 import { freePort } from '../../local/ports.ts'
+import { TIMINGS, type Timings } from '../../platform/timings.ts'
 import { waitFor } from './wait-for.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -45,17 +46,19 @@ function killIfThere(pid: number): void {
 type Started = {
   /** The folder of another clone. */
   clone?: string
-  /** Its clocks are four times as fast. */
-  isQuick?: boolean
+  /** In place of the program's own. */
+  timings?: Timings
 }
 
 /** Starts `server/main.ts`. `output()` is all that it has written; `ready` rejects when it ends before it serves. */
-export function startProgram(env: Record<string, string>, { clone = ROOT, isQuick = false }: Started = {}) {
+export function startProgram(env: Record<string, string>, { clone = ROOT, timings = TIMINGS }: Started = {}) {
   // The shell looks for the Node that runs the test.
   const PATH = `${dirname(process.execPath)}:${process.env['PATH']}`
-  const child = spawn('sh', ['server/local/start.sh', ...(isQuick ? ['server/test/support/quick-program.ts'] : [])], {
+  const isTimed = timings !== TIMINGS
+  const variables = { ...env, ...(isTimed && { TIMINGS: JSON.stringify(timings) }) }
+  const child = spawn('sh', ['server/local/start.sh', ...(isTimed ? ['server/test/support/timed-program.ts'] : [])], {
     cwd: clone,
-    env: { PATH, HOME: process.env['HOME'], LOG_LEVEL: 'error', ...env },
+    env: { PATH, HOME: process.env['HOME'], LOG_LEVEL: 'error', ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let text = ''

@@ -1,5 +1,5 @@
 /** Names of prototypes as keys, in every object that a client can send. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { startApp } from '../support/harness.ts'
 import { ask, ingest, send } from './client.ts'
 import { noteResult } from './row.ts'
@@ -51,7 +51,7 @@ const REFUSED = [
 
 type Found = { logs: { nodes: { message: string; metadata: object }[] } }
 
-test('B7: keys named after prototypes are data, or refused', async () => {
+export async function expectPrototypesClean(): Promise<void> {
   await using app = await startApp()
   for (const post of DATA) {
     const { status, text } = await post(app.url)
@@ -77,4 +77,4 @@ test('B7: keys named after prototypes are data, or refused', async () => {
   }
   expect(await app.prisma.deadLetter.count()).toBe(0)
   await noteResult('B7', `${DATA.length} ways in: plain data; ${REFUSED.length} refused; ({}).x is undefined`)
-})
+}

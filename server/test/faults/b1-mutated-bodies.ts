@@ -1,7 +1,7 @@
 /** Bodies that are nearly good: whatever they hold is taken or refused, and none is a failure of the server. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { waitFor } from '../support/wait-for.ts'
-import { ingest, send, startProduct } from './client.ts'
+import { ingest, send, type Product } from './client.ts'
 import { makeMutant } from './mutate.ts'
 import { noteResult, size } from './row.ts'
 
@@ -10,8 +10,7 @@ const CLIENTS = 16
 /** `makeMutant(seed)` is the request of a seed that a failure names. */
 const FIRST_SEED = 1
 
-test('B1: mutated JSON, NDJSON and GraphQL bodies', { timeout: 1_800_000 }, async () => {
-  await using product = await startProduct()
+export async function expectMutantsAnswered(product: Product): Promise<void> {
   const answers = new Map<number, number>()
   const failures: string[] = []
   let next = FIRST_SEED
@@ -38,4 +37,4 @@ test('B1: mutated JSON, NDJSON and GraphQL bodies', { timeout: 1_800_000 }, asyn
   for (const status of [200, 201, 400, 415]) expect(answers.get(status), `${status}`).toBeGreaterThan(REQUESTS / 1000)
   const counts = [...answers].toSorted(([a], [b]) => a - b).map(([status, times]) => `${times} × ${status}`)
   await noteResult('B1', `${REQUESTS} bodies: 0 5xx, 0 crashes, 0 dead letters (${counts.join(', ')})`)
-})
+}

@@ -1,7 +1,7 @@
 /** Every error that a client can provoke, read for what it must not tell: stack traces, SQL, paths of files, accounts. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { openWebSocket } from '../support/socket-client.ts'
-import { send, startProduct, type Sent } from './client.ts'
+import { send, type Product, type Sent } from './client.ts'
 import { makeMutant } from './mutate.ts'
 import { noteResult, size } from './row.ts'
 
@@ -55,8 +55,7 @@ const NEEDS_TABLE: readonly Sent[] = [
   asking('{ deadLetters { nodes { id } } }'),
 ]
 
-test('A8: no error tells what is inside', { timeout: 600_000 }, async () => {
-  await using product = await startProduct()
+export async function expectErrorsDiscreet(product: Product): Promise<void> {
   const told: string[] = []
   let read = 0
   const look = (sent: Sent | string, text: string) => {
@@ -87,7 +86,7 @@ test('A8: no error tells what is inside', { timeout: 600_000 }, async () => {
   expect(told).toEqual([])
   expect(read).toBeGreaterThan(WRONG.length + MUTANTS / 10)
   await noteResult('A8', `${read} error bodies read: 0 tell of stacks, SQL, files or accounts`)
-})
+}
 
 /** The same questions over a WebSocket, and the reasons it is closed with. */
 async function socketErrors(url: string): Promise<string[]> {

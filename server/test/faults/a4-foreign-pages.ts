@@ -1,7 +1,7 @@
 /** What a page of another site could make a browser send: none of it is carried out. */
 import { request } from 'node:http'
-import { expect, test } from 'vitest'
-import { ingest, startProduct } from './client.ts'
+import { expect } from 'vitest'
+import { ingest, type Product } from './client.ts'
 import { noteResult } from './row.ts'
 
 const MUTATION = 'mutation { ingestLogs(input: {logs: [{message: "forged"}]}) { accepted } }'
@@ -51,8 +51,7 @@ const FORGED: Readonly<Record<string, Forged>> = {
   },
 }
 
-test('A4: forged requests, and foreign pages on HTTP and WebSocket', async () => {
-  await using product = await startProduct()
+export async function expectForgeriesRefused(product: Product): Promise<void> {
   const url = `${product.url}/graphql`
   const taken: string[] = []
   for (const [name, { method, path = '', headers = {}, body }] of Object.entries(FORGED)) {
@@ -83,7 +82,7 @@ test('A4: forged requests, and foreign pages on HTTP and WebSocket', async () =>
     'A4',
     `${Object.keys(FORGED).length} forged requests and 5 foreign pages on a WebSocket: all refused`,
   )
-})
+}
 
 /** The status that an offer of a WebSocket is answered with. */
 function upgrade(url: string, headers: Record<string, string>): Promise<number> {

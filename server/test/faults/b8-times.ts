@@ -1,5 +1,5 @@
 /** Times of all sorts, against the table of the README. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { startApp } from '../support/harness.ts'
 import { ask, ingest } from './client.ts'
 import { noteResult } from './row.ts'
@@ -61,7 +61,7 @@ async function found(url: string, message: string): Promise<string[]> {
   )
 }
 
-test('B8: every time is taken or refused as the README says', async () => {
+export async function expectTimesJudged(): Promise<void> {
   await using app = await startApp()
   for (const [door, post] of Object.entries(doors)) await expectTable(app.url, door, post)
   const id = '0190c3d4-1111-7000-8000-000000000001'
@@ -73,7 +73,7 @@ test('B8: every time is taken or refused as the README says', async () => {
     'B8',
     `by both doors ${TAKEN.length + 2} times taken, ${REFUSALS.length} refused, all as the README says`,
   )
-})
+}
 
 async function expectTable(url: string, door: string, post: (typeof doors)[keyof typeof doors]): Promise<void> {
   const messageOf = (i: number) => `time ${i} by the ${door}`

@@ -1,8 +1,8 @@
 /** What scanners try on a GraphQL endpoint: the 13 checks of graphql-cop, and 20 documents of our own, by HTTP and over a WebSocket. */
 import { getIntrospectionQuery } from 'graphql'
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { openWebSocket } from '../support/socket-client.ts'
-import { ask, send, startProduct } from './client.ts'
+import { ask, send, type Product } from './client.ts'
 import { isFull, noteResult } from './row.ts'
 
 const times = (count: number, text: (i: number) => string) => Array.from({ length: count }, (_, i) => text(i)).join(' ')
@@ -124,8 +124,7 @@ const OURS: readonly string[] = [
 const MARK_MS = 50
 const TRIES = 5
 
-test('A3: graphql-cop’s checks and documents of our own', { timeout: 120_000 }, async () => {
-  await using product = await startProduct()
+export async function expectGreedyDocumentsRefused(product: Product): Promise<void> {
   const url = `${product.url}/graphql`
   const findings: string[] = []
   for (const { name, path = '', method = 'POST', headers = JSON_TYPE, body, isFinding } of COP) {
@@ -158,7 +157,7 @@ test('A3: graphql-cop’s checks and documents of our own', { timeout: 120_000 }
     `13 checks of graphql-cop: 0 findings; ${OURS.length} of our own: all refused, in ${worstMs.toFixed(0)} ms at most`,
   )
   expect(worstMs).toBeLessThan((isFull ? 1 : 10) * MARK_MS)
-})
+}
 
 /** What is not refused there, of everything that fits into a frame. */
 async function refusedOverSocket(url: string): Promise<string[]> {

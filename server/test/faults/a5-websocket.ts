@@ -1,7 +1,7 @@
 /** Clients that break the WebSocket protocol or its bounds: closed, each with the code that says why. */
-import { expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { openWebSocket } from '../support/socket-client.ts'
-import { ask, startProduct } from './client.ts'
+import { ask, type Product } from './client.ts'
 import { noteResult } from './row.ts'
 
 const TAIL = 'subscription { logTail { __typename } }'
@@ -44,8 +44,7 @@ function inited(act: (client: Client) => void): (client: Client) => Promise<void
   }
 }
 
-test('A5: a WebSocket that breaks the rules', async () => {
-  await using product = await startProduct()
+export async function expectBrokenSocketsClosed(product: Product): Promise<void> {
   using honest = await openWebSocket(product.url)
   await honest.init()
   for (let i = 0; i < OPERATIONS - 1; i++) honest.subscribe(`tail ${i}`, TAIL)
@@ -73,4 +72,4 @@ test('A5: a WebSocket that breaks the rules', async () => {
     'A5',
     `${seen.length + 1} ways to break the protocol: each closed with its code; a connection with ${OPERATIONS - 1} tails went on`,
   )
-})
+}

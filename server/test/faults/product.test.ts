@@ -1,0 +1,50 @@
+/** The rows about what clients send, each to the whole product: to one of its own process that they share, or to one in this process. */
+import { describe, inject, test } from 'vitest'
+import { expectGreedyDocumentsRefused } from './a3-graphql-limits.ts'
+import { expectForgeriesRefused } from './a4-foreign-pages.ts'
+import { expectBrokenSocketsClosed } from './a5-websocket.ts'
+import { expectErrorsDiscreet } from './a8-error-bodies.ts'
+import { expectMutantsAnswered } from './b1-mutated-bodies.ts'
+import { expectCellsNeutral } from './b10-csv.ts'
+import { expectTextsKept } from './b2-text.ts'
+import { expectNumbersKept } from './b3-numbers.ts'
+import { expectSlowClientsCut } from './b6-slow-clients.ts'
+import { expectPrototypesClean } from './b7-prototype.ts'
+import { expectTimesJudged } from './b8-times.ts'
+import { expectBadRecordsReported } from './b9-bad-records.ts'
+import { startProduct } from './client.ts'
+import { clientTimings } from './row.ts'
+import { shared } from './shared.ts'
+
+const streams = inject('kafkaBrokers') ? (['kafka', 'direct'] as const) : (['direct'] as const)
+
+describe('a product of their own process', () => {
+  const product = shared(() => startProduct(clientTimings))
+  const timeout = 120_000
+
+  test('A3: graphql-cop’s checks and documents of our own', { timeout }, async () =>
+    expectGreedyDocumentsRefused(await product()),
+  )
+  test('A4: forged requests, and foreign pages on HTTP and WebSocket', { timeout }, async () =>
+    expectForgeriesRefused(await product()),
+  )
+  test('A5: a WebSocket that breaks the rules', { timeout }, async () => expectBrokenSocketsClosed(await product()))
+  test('A8: no error tells what is inside', { timeout: 600_000 }, async () => expectErrorsDiscreet(await product()))
+  test('B1: mutated JSON, NDJSON and GraphQL bodies', { timeout: 1_800_000 }, async () =>
+    expectMutantsAnswered(await product()),
+  )
+  test('B6: slow senders and idle sockets', { timeout: 300_000 }, async () => expectSlowClientsCut(await product()))
+})
+
+describe('a product in this process', () => {
+  const timeout = 120_000
+
+  test('B2: strange text is stored as documented or refused', { timeout }, async () => expectTextsKept())
+  test('B3: huge and exact numbers are kept as strings or refused', { timeout }, async () => expectNumbersKept())
+  test('B7: keys named after prototypes are data, or refused', { timeout }, async () => expectPrototypesClean())
+  test('B8: every time is taken or refused as the README says', { timeout }, async () => expectTimesJudged())
+  test.each(streams)('B9: of 1000 records with 3 bad ones 997 are stored, once (%s stream)', async (stream) =>
+    expectBadRecordsReported(stream),
+  )
+  test('B10: no cell of a CSV export is a formula', { timeout }, async () => expectCellsNeutral())
+})
