@@ -39,7 +39,7 @@ export type AppOptions = {
 
 export type App = {
   port: number
-  /** Tells clients to go elsewhere, and serves them until they had time to. */
+  /** Reports not ready, and keeps serving clients until load balancers have noticed. */
   drain(): Promise<void>
   stop(): Promise<void>
 }
@@ -71,7 +71,7 @@ async function startParts(options: AppOptions, started: Started): Promise<Pick<A
   started('stream', stream.close)
   const checks: Check[] = [{ name: 'stream', isRequired: answers, problem: stream.problem }]
   const parts = { ...options, timings, started, metrics, stream }
-  // Without a broker nothing can be accepted that the writer does not keep.
+  // Without a broker, logs can be accepted only while the writer stores them.
   const needsStore = !answers || stream.kind === 'direct'
   const store = keeps ? await startStore(parts) : undefined
   if (store) checks.push({ name: 'store', isRequired: needsStore, problem: store.problem })
@@ -83,7 +83,7 @@ async function startParts(options: AppOptions, started: Started): Promise<Pick<A
   const api = answers ? await createApi(parts, watch) : undefined
   const http = await createHttp({ ...config.http, checks, metrics, logger, timings, ...(api ? { api } : {}) })
   started('http', http.stop)
-  // Nobody asks a writer for anything.
+  // A writer serves no clients.
   return { port: await http.start(), drain: answers ? http.drain : async () => undefined }
 }
 
@@ -111,7 +111,7 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
   return store
 }
 
-/** On connections of its own, which no search can keep busy: the account, dead letters, saved views, and what cancels a search. */
+/** On connections of their own, which no search can occupy: the pipeline's state, dead letters, saved views, and the cancelling of searches. */
 function startObserver(
   { databaseUrl: url, started, metrics, stream, logger, timings }: Parts,
   storeProblem?: Check['problem'],
@@ -142,7 +142,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
     name: 'query',
     maxConnections: QUERY_CONNECTIONS,
     statementTimeoutMs: timings.queryTimeoutMs,
-    // A new connection has to learn the partitions first, which takes it longer than a question.
+    // A new connection must load the partitions first, which takes longer than a query.
     keepsIdle: true,
     isSnapshot: true,
     logger,

@@ -12,7 +12,7 @@ const wholeNumber = (min: number, max: number) =>
     })
     .transform(Number)
 const oneOf = <const T extends string[]>(...values: T) =>
-  z.enum(values, { error: ({ input }) => `must be ${values.join(', ')}, not ${JSON.stringify(input)}` })
+  z.enum(values, { error: ({ input }) => `must be one of ${values.join(', ')}, not ${JSON.stringify(input)}` })
 
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(1323),
@@ -28,14 +28,16 @@ const Environment = z.object({
     .transform((list) => list.split(',').map((broker) => broker.trim()))
     .refine(
       (list) => list.every((broker) => /^[^\s:]+:\d+$/.test(broker)),
-      'must be host:port, several separated by commas',
+      'must be host:port, or several of them separated by commas',
     )
     .optional(),
   KAFKA_SSL: oneOf('true', 'false').default('false'),
   KAFKA_SASL_MECHANISM: oneOf('plain', 'scram-sha-256', 'scram-sha-512').optional(),
   KAFKA_SASL_USERNAME: text.optional(),
   KAFKA_SASL_PASSWORD: text.optional(),
-  KAFKA_TOPIC: text.regex(/^[\w.-]{1,249}$/, 'must be letters, digits, dots, underscores and dashes').default('logs'),
+  KAFKA_TOPIC: text
+    .regex(/^[\w.-]{1,249}$/, 'must consist of letters, digits, dots, underscores and dashes')
+    .default('logs'),
   KAFKA_PARTITIONS: wholeNumber(1, 1000).default(4),
   STREAM: oneOf('auto', 'kafka', 'direct').default('auto'),
   DATA_DIR: text.default('.data'),
@@ -90,18 +92,19 @@ function findConflicts(env: Values): string[] {
   if (env.ROLE !== 'all' && env.STREAM === 'direct')
     conflicts.push(`STREAM=direct works only with ROLE=all, not ${env.ROLE}`)
   if (env.ROLE !== 'all' && env.STREAM !== 'direct' && !env.KAFKA_BROKERS) {
-    conflicts.push(`ROLE=${env.ROLE} needs KAFKA_BROKERS, for the roles meet in Kafka`)
+    conflicts.push(`ROLE=${env.ROLE} needs KAFKA_BROKERS, because the roles communicate through Kafka`)
   }
   if (env.ROLE !== 'all' && !env.DATABASE_URL) {
-    conflicts.push(`ROLE=${env.ROLE} needs DATABASE_URL, for the roles meet in PostgreSQL`)
+    conflicts.push(`ROLE=${env.ROLE} needs DATABASE_URL, because the roles share PostgreSQL`)
   }
-  if (env.STREAM === 'direct' && env.KAFKA_BROKERS) conflicts.push('STREAM=direct does without KAFKA_BROKERS: set one')
+  if (env.STREAM === 'direct' && env.KAFKA_BROKERS)
+    conflicts.push('STREAM=direct and KAFKA_BROKERS exclude each other: set only one')
   if (!env.KAFKA_BROKERS && (env.KAFKA_SSL === 'true' || env.KAFKA_SASL_MECHANISM)) {
     conflicts.push('KAFKA_SSL and KAFKA_SASL_MECHANISM need KAFKA_BROKERS')
   }
   const sasl = [env.KAFKA_SASL_MECHANISM, env.KAFKA_SASL_USERNAME, env.KAFKA_SASL_PASSWORD]
   if (sasl.some(Boolean) && !sasl.every(Boolean)) {
-    conflicts.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD go together')
+    conflicts.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set together')
   }
   return conflicts
 }

@@ -36,14 +36,14 @@ async function run({ config, command, timings }: Run): Promise<void> {
   const exit = exitOnSignal({
     stop: async (signal) => {
       starting.abort()
-      // Only a supervisor sends SIGTERM, and only where the stream is shared can there be another instance to turn to.
+      // Only a supervisor sends SIGTERM, and there can be another instance only if the stream is shared.
       if (signal === 'SIGTERM' && config.kafka.brokers) await app?.drain()
       await lifecycle.stop()
     },
     deadlineMs: timings.stopDeadlineMs,
   })
   const onFatal = (error: Error) => {
-    logger.fatal({ err: error }, 'cannot go on, ending the process')
+    logger.fatal({ err: error }, 'cannot continue; ending the process')
     exit(1, timings.fatalStopMs)
   }
   onUncaught(onFatal)
@@ -57,7 +57,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
     lifecycle.started('local servers', servers.stop)
     if (isMigration) {
       const applied = await migrate({ url: servers.databaseUrl, logger })
-      say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database has the newest schema.')
+      say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database schema is up to date.')
       return exit(0)
     }
     app = await startApp({
@@ -83,8 +83,8 @@ function onUncaught(end: (error: Error) => void): void {
 }
 
 /**
- * Members of one group must want the same topic. One that was killed would hold its partitions for a session: where no other program
- * can be in it, a new group starts at once.
+ * Members of one group must read the same topic. A member that was killed would hold its partitions until its session times out: where no
+ * other program can be in the group, a new group starts at once.
  */
 function groupFor(topic: string, { isStreamOurs }: Servers): string {
   return `timberline-${topic}${isStreamOurs ? `-${Date.now()}` : ''}`
@@ -110,7 +110,7 @@ function say(sentence: string): void {
   process.stdout.write(`${sentence}\n`)
 }
 
-/** What a person can mend is one sentence; anything else is a defect and shows where it happened. */
+/** A problem that a person can fix is printed as one sentence; anything else is a defect, printed with its stack. */
 function fail(error: unknown): never {
   process.stderr.write(
     `${error instanceof SetupError ? error.message : error instanceof Error ? error.stack : String(error)}\n`,

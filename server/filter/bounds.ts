@@ -1,11 +1,11 @@
-/** How much one filter may hold; more is QUERY_TOO_COMPLEX, and found out before anything walks the filter by recursion. */
+/** Bounds of one filter. A larger one is QUERY_TOO_COMPLEX; the check itself does not recurse. */
 import type { LogFilter } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
 import { FILTER_LIMITS } from './limits.ts'
 
 type Place = { filter: LogFilter; depth: number }
 
-/** Throws QUERY_TOO_COMPLEX. A null, which is refused later, counts as nothing. */
+/** Throws QUERY_TOO_COMPLEX. Nulls do not count: readFilter refuses them. */
 export function checkBounds(where: LogFilter): void {
   const { maxDepth, maxNodes, maxConditions } = FILTER_LIMITS
   const open: Place[] = [{ filter: where, depth: 1 }]
@@ -16,7 +16,7 @@ export function checkBounds(where: LogFilter): void {
     conditions += Object.values(fields).reduce((sum, field) => sum + countOperators(field), 0)
     const inner = [...(and ?? []), ...(or ?? []), ...(not ? [not] : [])]
     filters += inner.length
-    if (inner.length > 0 && place.depth === maxDepth) refuse(`is nested deeper than ${maxDepth} levels`)
+    if (inner.length > 0 && place.depth === maxDepth) refuse(`is nested more than ${maxDepth} levels deep`)
     if (conditions > maxConditions) refuse(`has more than ${maxConditions} conditions`)
     if (filters + conditions > maxNodes) refuse(`has more than ${maxNodes} parts`)
     for (const filter of inner) open.push({ filter, depth: place.depth + 1 })
@@ -36,7 +36,7 @@ function refuse(problem: string): never {
 
 export function checkText(value: string, path: string): string {
   if (Buffer.byteLength(value) > FILTER_LIMITS.maxTextBytes) {
-    throw new AppError('QUERY_TOO_COMPLEX', `${path} holds a text of more than ${FILTER_LIMITS.maxTextBytes} bytes.`)
+    throw new AppError('QUERY_TOO_COMPLEX', `${path} contains a text longer than ${FILTER_LIMITS.maxTextBytes} bytes.`)
   }
   return value
 }
@@ -50,7 +50,7 @@ export function checkPattern(value: string, path: string): string {
 
 export function checkList<Value>(values: readonly Value[], path: string): readonly Value[] {
   if (values.length > FILTER_LIMITS.maxInValues) {
-    throw new AppError('QUERY_TOO_COMPLEX', `${path} holds more than ${FILTER_LIMITS.maxInValues} values.`)
+    throw new AppError('QUERY_TOO_COMPLEX', `${path} contains more than ${FILTER_LIMITS.maxInValues} values.`)
   }
   return values
 }

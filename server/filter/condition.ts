@@ -1,4 +1,4 @@
-/** LogFilter → a tree of conditions, checked once: what becomes SQL, what becomes a predicate and what looks into a filter begins here. */
+/** Reads a LogFilter into a tree of conditions and checks it once; SQL, predicates and everything that inspects a filter start from the tree. */
 import type {
   DateTimeFilter,
   LevelFilter,
@@ -38,7 +38,7 @@ type MetadataTest =
 
 export type MetadataCondition = { kind: 'metadata'; path: readonly string[] } & MetadataTest
 
-/** Whatever is not there makes a leaf false, but for `isNull`; `not` turns what its condition holds around. */
+/** An absent field makes every leaf false except `isNull`; `not` negates its condition. */
 export type Condition =
   | { kind: 'and' | 'or'; of: readonly Condition[] }
   | { kind: 'not'; of: Condition }
@@ -47,12 +47,12 @@ export type Condition =
   | TextCondition
   | MetadataCondition
 
-/** For each key of an input its condition; undefined if the key only says how others are meant. A new key fails to compile. */
+/** For each key of an input its condition; undefined if the key only modifies others. A key without a reader fails to compile. */
 type Readers<Input> = {
   [Key in keyof Input]-?: (operand: NonNullable<Input[Key]>, path: string) => Condition | undefined
 }
 
-/** The operands of a `@oneOf` input, of which GraphQL has checked that one is given. */
+/** The operands of a `@oneOf` input. GraphQL has checked that exactly one is given. */
 type OneOf<Input> = {
   [Key in Input extends unknown ? keyof Input : never]: Input extends { [K in Key]: infer Operand } ? Operand : never
 }
@@ -76,7 +76,7 @@ const FIELDS: Readers<LogFilter> = {
   metadata: readMetadata,
 }
 
-/** Stored moments are whole milliseconds, so every range has a half-open form. */
+/** Stored timestamps are whole milliseconds, so every range has a half-open form. */
 const TIME: Readers<DateTimeFilter> = {
   gte: (value) => ({ kind: 'time', ...EVER, fromMs: value.getTime() }),
   gt: (value) => ({ kind: 'time', ...EVER, fromMs: value.getTime() + 1 }),
@@ -90,7 +90,7 @@ const LEVEL: Readers<LevelFilter> = {
   gte: (value) => ({ kind: 'level', levels: LEVELS.slice(LEVELS.indexOf(LEVEL_BY_NAME[value])) }),
 }
 
-/** What `where` says, every condition of it checked. Throws BAD_USER_INPUT for a null, QUERY_TOO_COMPLEX past a limit. */
+/** The conditions of `where`, all checked. Throws BAD_USER_INPUT for a null, QUERY_TOO_COMPLEX past a limit. */
 export function readFilter(where: LogFilter): Condition {
   checkBounds(where)
   return readOperands(where, FIELDS, 'where')
@@ -105,7 +105,7 @@ function readOperands<Input extends object>(input: Input, readers: Readers<Input
   for (const key in readers) {
     const operand = input[key]
     if (operand === undefined) continue
-    if (operand === null) throw new AppError('BAD_USER_INPUT', `${path}.${key} is null; leave it out or give a value.`)
+    if (operand === null) throw new AppError('BAD_USER_INPUT', `${path}.${key} is null; omit it or give a value.`)
     const condition = readers[key](operand, `${path}.${key}`)
     if (condition) conditions.push(condition)
   }
@@ -151,7 +151,7 @@ function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
     contains: (value, at) => (canBeStored(checkText(value, at)) ? leaf({ op: 'contains', value }) : FALSE),
     range: (range, at) => {
       const bound = (op: keyof NumberRange) => (value: number) => leaf({ op, value })
-      // A range without bounds still asks for a number.
+      // A range without bounds still requires a number.
       const isNumber = leaf({ op: 'gte', value: -Number.MAX_VALUE })
       const bounds = { gte: bound('gte'), gt: bound('gt'), lt: bound('lt'), lte: bound('lte') }
       return { kind: 'and', of: [isNumber, readOperands(range, bounds, at)] }
@@ -165,12 +165,12 @@ function readScalar({ string, number, boolean }: MetadataValue, path: string): M
   return typeof value === 'string' ? checkText(value, path) : value
 }
 
-/** No stored text holds NUL or half a surrogate pair: the door replaces them, and PostgreSQL would refuse the parameter. */
+/** No stored text holds NUL or a lone surrogate: ingest replaces them, and PostgreSQL would refuse the parameter. */
 export function canBeStored(value: MetadataScalar): boolean {
   return typeof value !== 'string' || (!value.includes('\0') && value.isWellFormed())
 }
 
-/** The time outside of which the condition is surely false. */
+/** The time range outside of which the condition is certainly false. */
 export function timeRangeOf(condition: Condition): TimeRange {
   if (condition.kind === 'time') return condition
   if (condition.kind !== 'and') return EVER
@@ -179,7 +179,7 @@ export function timeRangeOf(condition: Condition): TimeRange {
     .reduce((a, b) => ({ fromMs: Math.max(a.fromMs, b.fromMs), untilMs: Math.min(a.untilMs, b.untilMs) }), EVER)
 }
 
-/** The levels it selects if it asks for levels and times alone, all of which must hold; undefined for any other. */
+/** The levels that it selects if it is a conjunction of levels and times alone; undefined for any other condition. */
 export function levelsOf(condition: Condition): ReadonlySet<LogLevel> | undefined {
   if (condition.kind === 'time') return new Set(LEVELS)
   if (condition.kind === 'level') return new Set(condition.levels)
@@ -189,7 +189,7 @@ export function levelsOf(condition: Condition): ReadonlySet<LogLevel> | undefine
   return new Set(LEVELS.filter((level) => parts.every((part) => part?.has(level))))
 }
 
-/** The condition without the parts that hold at its top and that `isLeftOut` names. */
+/** The condition without the parts of its top-level conjunction that `isLeftOut` selects. */
 export function without(condition: Condition, isLeftOut: (leaf: Condition) => boolean): Condition {
   if (condition.kind === 'and') return { kind: 'and', of: condition.of.map((part) => without(part, isLeftOut)) }
   const leaf = condition.kind === 'not' ? condition.of : condition

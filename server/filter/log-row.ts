@@ -1,6 +1,6 @@
 import type { Log } from '../log/log.ts'
 
-/** A row of the table `logs` as the readers hand it on: the log with its moment as a Date and its metadata parsed. */
+/** A row of the table `logs` as the readers return it: the log with its timestamp as a Date and its metadata parsed. */
 export type LogRow = Omit<Log, 'timestampMs' | 'metadataJson'> & {
   timestamp: Date
   metadata: Record<string, unknown>

@@ -2,8 +2,8 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 
 /**
- * Milliseconds since 1970 as a timestamptz. They travel as text with its zone, because the driver would send a Date without
- * one, in which case the session's zone decides; what no log can have, being outside years 1 to 9999, becomes infinite.
+ * Milliseconds since 1970 as a timestamptz. They travel as text with its zone, because the driver would send a Date
+ * without one, and the session's zone would decide. A time that no log can have, outside the years 1 to 9999, becomes infinite.
  */
 export function timestamptz(ms: number): Prisma.Sql {
   if (ms < LOG_LIMITS.minTimestampMs) return Prisma.sql`'-infinity'::timestamptz`

@@ -1,4 +1,4 @@
-/** A filter as a predicate in memory: it selects exactly what its SQL selects. */
+/** A filter as a predicate in memory: it selects exactly the logs that its SQL selects. */
 import type { LogFilter } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
 import { readFilter, type Condition, type MetadataCondition, type TextCondition } from './condition.ts'
@@ -57,7 +57,7 @@ function textPredicate(condition: TextCondition): (text: string | null) => boole
         : (text) => text !== null && fold(text).startsWith(part)
     }
     case 'regex':
-      throw new AppError('BAD_USER_INPUT', 'A regular expression works in queries only, not in a live tail.')
+      throw new AppError('BAD_USER_INPUT', 'Regular expressions work only in queries, not in a live tail.')
     case 'isNull':
       return (text) => text === null
   }
@@ -86,7 +86,7 @@ function metadataPredicate(condition: MetadataCondition): (value: unknown) => bo
   }
 }
 
-/** What stands at the path; undefined for nothing, and beyond anything that is no object. */
+/** The value at the path; undefined if there is none, or if the path leads through something other than an object. */
 function valueAt(metadata: unknown, path: readonly string[]): unknown {
   let value = metadata
   for (const key of path) {

@@ -1,4 +1,4 @@
-/** A condition → SQL. Values travel as parameters only; the text is made of the constants in this file and in COLUMNS. */
+/** Turns a condition into SQL. Values travel only as parameters; the text consists of the constants in this file and in COLUMNS. */
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
 import type { Condition, MetadataCondition, MetadataScalar, TextCondition } from './condition.ts'
@@ -47,7 +47,7 @@ function timeToSql({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Sq
   return join(bounds, ' AND ', TRUE)
 }
 
-/** `col` is where the text stands. */
+/** `col` is the column or expression that holds the text. */
 export function testText(col: Sql, condition: TextCondition): Sql {
   switch (condition.op) {
     case 'in':

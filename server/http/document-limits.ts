@@ -1,4 +1,4 @@
-/** What a GraphQL document may ask for, over HTTP and WebSocket alike: checked before anything of it runs. */
+/** Limits of a GraphQL document, over HTTP and WebSocket alike, checked before it runs. */
 import {
   GraphQLError,
   Kind,
@@ -17,14 +17,14 @@ import {
 } from 'graphql'
 import { AppError } from '../platform/errors.ts'
 
-/** Each with the end of the sentence that refuses more. */
+/** Each with the rest of its refusal, which begins: A document has at most … */
 export const LIMITS = {
-  tokens: { max: 400, of: 'tokens; values belong into the variables' },
+  tokens: { max: 400, of: 'tokens; pass values as variables' },
   aliases: { max: 15, of: 'aliases' },
   directives: { max: 5, of: 'directives' },
-  rootFields: { max: 15, of: 'fields at its root: each is a query of its own' },
+  rootFields: { max: 15, of: 'root fields, because each is a query of its own' },
   depth: { max: 6, of: 'levels of fields' },
-  selections: { max: 500, of: 'fields and fragments, each counted as often as it is spread' },
+  selections: { max: 500, of: 'fields and fragments, each counted every time it is spread' },
 } as const satisfies Record<string, { max: number; of: string }>
 
 type Limit = keyof typeof LIMITS
@@ -42,7 +42,7 @@ const sentence = (limit: Limit) => `A document has at most ${LIMITS[limit].max} 
 
 export const TOO_MANY_TOKENS = sentence('tokens')
 
-/** The parser has no other word for it. */
+/** The parser's message is the only sign of it. */
 export const isTokenLimit = (message: string) => message.includes(`${LIMITS.tokens.max} tokens. Parsing aborted`)
 
 function refuse(context: ValidationContext, limit: Limit, node: ASTNode): void {
@@ -50,7 +50,7 @@ function refuse(context: ValidationContext, limit: Limit, node: ASTNode): void {
   context.reportError(new GraphQLError(originalError.message, { nodes: [node], originalError }))
 }
 
-/** Of the whole document; the one too many is reported, and none after it. */
+/** Counts over the whole document; only the first node past the limit is reported. */
 function counter(context: ValidationContext, limit: Limit): (node: ASTNode) => void {
   let count = 0
   return (node) => {
@@ -84,7 +84,7 @@ function limitSize(context: ValidationContext): ASTVisitor {
   }
 }
 
-/** Follows fragments, each once: a few that spread the next one twice would be millions. */
+/** Follows each fragment once: a few fragments that each spread the next one twice would be millions. */
 function createMeasure(context: ValidationContext): (set: SelectionSetNode) => Size {
   const fragments = new Map<string, Size>()
 
@@ -130,7 +130,7 @@ export const validationRules: ValidationRule[] = [limitCounts, limitSize]
 
 type Request = { schema: GraphQLSchema; query: string; operationName: string | null | undefined }
 
-/** What Apollo does with a document that comes over HTTP: the document of a good one, or why it is refused, with Apollo's codes. */
+/** Parses and validates as Apollo does for HTTP: the document, or the errors with Apollo's codes. */
 export function readDocument({ schema, query, operationName }: Request): DocumentNode | GraphQLError[] {
   let document: DocumentNode
   try {
@@ -142,7 +142,9 @@ export function readDocument({ schema, query, operationName }: Request): Documen
   const errors = validate(schema, document, [...specifiedRules, ...validationRules], validationOptions)
   if (errors.length > 0) return withCode('GRAPHQL_VALIDATION_FAILED', errors)
   if (getOperationAST(document, operationName)) return document
-  const unknown = operationName ? `There is no operation named "${operationName}".` : 'Which operation is not said.'
+  const unknown = operationName
+    ? `There is no operation named "${operationName}".`
+    : 'The document has several operations; set operationName.'
   return withCode('OPERATION_RESOLUTION_FAILURE', [new GraphQLError(unknown)])
 }
 

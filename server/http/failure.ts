@@ -1,7 +1,7 @@
 import { toAppError, type AppError } from '../platform/errors.ts'
 import { toDatabaseError } from '../platform/postgres/postgres.ts'
 
-/** The one funnel: whatever was thrown behind a door, as an error that a client may see. */
+/** Turns anything thrown behind a route into an error that a client may see. */
 export function toFailure(thrown: unknown): AppError {
   return toDatabaseError(thrown) ?? toAppError(thrown)
 }

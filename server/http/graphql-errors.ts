@@ -5,7 +5,7 @@ import type { Logger } from '../platform/logger.ts'
 import { toFailure } from './failure.ts'
 import { TOO_MANY_TOKENS, isTokenLimit } from './document-limits.ts'
 
-/** What was thrown first: GraphQL wraps it, a scalar's refusal of a variable twice. */
+/** The original error: GraphQL wraps it, and wraps a scalar's refusal of a variable twice. */
 export function originOf(thrown: unknown): unknown {
   const hasOrigin = thrown instanceof Error && 'originalError' in thrown && thrown.originalError
   return hasOrigin ? originOf(thrown.originalError) : thrown
@@ -14,17 +14,17 @@ export function originOf(thrown: unknown): unknown {
 /** By its name: the package may be there twice, once for `import` and once for `require`. */
 const isOfGraphqlItself = (thrown: unknown) => thrown instanceof Error && thrown.name === 'GraphQLError'
 
-/** Apollo's word for what has no other code. */
+/** Apollo's code for errors without a code of their own. */
 const NO_CODE = 'INTERNAL_SERVER_ERROR'
 
 const hasNoCode = ({ extensions }: GraphQLFormattedError) => extensions?.['code'] === NO_CODE
 
-/** Names of the schema that look like the one that was asked for; introspection is there for that. */
+/** Suggests similar names of the schema; clients have introspection for that. */
 const SUGGESTION = / ?Did you mean .+\?$/
 
 type Failed = { formatted: GraphQLFormattedError; thrown: unknown; logger: Logger }
 
-/** Errors of GraphQL itself keep their code; ours get the catalogue's; anything else is INTERNAL and tells nothing. */
+/** Errors of GraphQL itself keep their code, ours get the catalogue's, and all others become INTERNAL without details. */
 export function formatError({ formatted, thrown, logger }: Failed): GraphQLFormattedError {
   const origin = originOf(thrown)
   const message = formatted.message.replace(SUGGESTION, '')
@@ -39,7 +39,7 @@ export function formatError({ formatted, thrown, logger }: Failed): GraphQLForma
   return withCode({ ...formatted, message: failure.message }, failure.code)
 }
 
-/** The same for an error that has not been through Apollo's hands. */
+/** The same for an error that did not pass through Apollo. */
 export function formatRawError(thrown: GraphQLError, logger: Logger): GraphQLFormattedError {
   const code = thrown.extensions['code'] ?? NO_CODE
   return formatError({ formatted: { ...thrown.toJSON(), extensions: { code } }, thrown, logger })

@@ -43,7 +43,7 @@ export async function createGraphql({ stages, receive, logger, timings = TIMINGS
     /** Serves the GraphQL endpoint in a scope of its own; a browser that opens it gets `page`. */
     routes(app: FastifyInstance, page: (reply: { sendFile(name: string): unknown }) => unknown): void {
       void app.register(async (scope) => {
-        // Under the bounds of all bodies, and nothing but JSON.
+        // Within the bounds of all bodies, and only JSON.
         scope.removeAllContentTypeParsers()
         scope.addContentTypeParser('application/json', ({ headers }: FastifyRequest, stream: IncomingMessage) =>
           receive({ headers, stream }, async (bytes) => parseBody(bytes)),
@@ -63,7 +63,7 @@ export async function createGraphql({ stages, receive, logger, timings = TIMINGS
         })
       })
     },
-    /** What stands outside of a document, read as one of its variables is. Throws BAD_USER_INPUT. */
+    /** Reads a JSON text from outside a document as GraphQL reads a variable. Throws BAD_USER_INPUT. */
     readInput: (typeName: string, json: string) => readInput(schema, typeName, json),
     stop: () => apollo.stop(),
   }
@@ -76,7 +76,7 @@ function createApollo(schema: GraphQLSchema, logger: Logger) {
     schema,
     introspection: true,
     csrfPrevention: true,
-    // Nothing is kept for clients between their requests.
+    // No state is kept for clients between requests.
     persistedQueries: false,
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
@@ -86,7 +86,7 @@ function createApollo(schema: GraphQLSchema, logger: Logger) {
     formatError: (formatted, thrown) => formatError({ formatted, thrown, logger }),
     plugins: [
       ApolloServerPluginLandingPageDisabled(),
-      // It looks at each field of each log, a fifth of the time of a page, to find out that no answer may be cached.
+      // It visits each field of each log, a fifth of the time of a page, only to find that no answer may be cached.
       ApolloServerPluginCacheControlDisabled(),
       statusOfErrors,
       costOfAnswers,
@@ -99,7 +99,7 @@ function parseBody(bytes: Buffer): unknown {
   try {
     return parseJson(bytes.toString(), { maxNesting: MAX_NESTING })
   } catch (cause) {
-    const message = `The body is not valid JSON, or nested deeper than ${MAX_NESTING} levels.`
+    const message = `The body is not valid JSON, or is nested more than ${MAX_NESTING} levels deep.`
     throw new AppError('BAD_REQUEST', message, { cause })
   }
 }

@@ -1,10 +1,10 @@
-/** Whether the process lives, whether it is ready, and its metrics. */
+/** Liveness, readiness and metrics of the process. */
 import type { FastifyInstance } from 'fastify'
 import type { Metrics } from '../platform/metrics.ts'
 
 export type Check = {
   name: string
-  /** Whether this process is of no use without it; the others only degrade it. */
+  /** Whether the process is not ready without it; other parts only degrade it. */
   isRequired: boolean
   /** Undefined when it works, else a sentence. */
   problem(): Promise<string | undefined>
@@ -22,7 +22,7 @@ export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): 
 
   for (const { name, problem } of checks) {
     const works = async () => (await problem()) === undefined
-    // What does not tell in time does not work.
+    // A check that gives no answer in time counts as failed.
     metrics.onPrint(works, (isWorking = false) => metrics.partDegraded.set({ part: name }, isWorking ? 0 : 1))
   }
 
@@ -31,7 +31,7 @@ export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): 
   app.get('/readyz', async (_request, reply) => {
     const problems = await findProblems()
     const isReady = !problems.some((check) => check.isRequired)
-    // `required` names what makes it not ready; without the others it is of less use.
+    // A required part makes the process not ready; the other parts only degrade it.
     const degraded = problems.map(({ name, isRequired, problem }) => ({ name, required: isRequired, problem }))
     return reply.code(isReady ? 200 : 503).send({ ready: isReady, degraded })
   })

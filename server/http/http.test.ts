@@ -74,7 +74,9 @@ test('a path under another method is 405 and names the right one', async () => {
   await using server = await serve()
   const answer = await fetch(`${server.url}/livez?x=1`, { method: 'DELETE' })
   expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET'])
-  expect(await answer.json()).toMatchObject({ error: { code: 'METHOD_NOT_ALLOWED', message: '/livez takes GET.' } })
+  expect(await answer.json()).toMatchObject({
+    error: { code: 'METHOD_NOT_ALLOWED', message: '/livez accepts only GET.' },
+  })
 })
 
 describe('GraphQL', () => {

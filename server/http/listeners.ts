@@ -1,7 +1,7 @@
 /**
- * Several listeners on one port. Node takes one new connection from a listener in each turn of its event loop, and a turn of a busy server
- * takes a tenth of a second: with one of them, hundreds of clients that come at once wait for half a minute, and so does
- * whoever asks whether the server lives.
+ * Several listeners on one port. Node accepts one new connection from a listener in each turn of its event loop, and a turn of a busy
+ * server takes a tenth of a second: with one listener, hundreds of clients that connect at once wait for half a minute, and so do health
+ * checks.
  */
 import { once } from 'node:events'
 import { createServer, type AddressInfo, type Server } from 'node:net'
@@ -16,7 +16,7 @@ export const BACKLOG = 4096
 type Place = { host: string; port: number }
 
 export type Listening = {
-  /** The system's choice when 0 was asked for. */
+  /** Chosen by the system if the configured port is 0. */
   port: number
   /** Closes the app; resolves when every connection has ended. */
   close(): Promise<void>
@@ -33,7 +33,7 @@ export async function listen(app: FastifyInstance, place: Place): Promise<Listen
   return { port, close: async () => void (await Promise.all([app.close(), ...others.map(closeListener)])) }
 }
 
-/** Whoever is ready to share a port is not told that another program has it. */
+/** A listener that shares its port does not fail when another program has it, so the port is first claimed without sharing. */
 async function claimPort(place: Place): Promise<number> {
   const claim = createServer()
   await once(claim.listen(place), 'listening')

@@ -1,4 +1,4 @@
-/** One GraphQL operation that runs, over HTTP or WebSocket: what its resolvers get, and what it has cost. */
+/** One running GraphQL operation, over HTTP or WebSocket: the context of its resolvers, and its cost. */
 import type { RequestContext } from '../platform/request-context.ts'
 
 export function startOperation() {
@@ -7,7 +7,7 @@ export function startOperation() {
   return {
     startMs: performance.now(),
     context,
-    /** Nobody waits for the answer any more. */
+    /** The client no longer waits for the answer. */
     abort: () => controller.abort(),
   }
 }
@@ -16,7 +16,7 @@ export type Operation = ReturnType<typeof startOperation>
 
 type Running = { startMs: number; context: RequestContext }
 
-/** What stands as `extensions` beside `data` and `errors`. */
+/** The `extensions` of an answer. */
 export function costSoFar({ startMs, context }: Running) {
   const timeMs = Math.round((performance.now() - startMs) * 10) / 10
   return { cost: { timeMs, rows: context.cost.rows } }

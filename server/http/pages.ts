@@ -34,12 +34,12 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
   await scope.register(compress, {
     encodings: ['gzip'],
     threshold: 4096,
-    // Beside what is known to shrink; the plugin's own pattern leaves out NDJSON.
+    // The plugin's own pattern leaves out NDJSON.
     customTypes: /^text\/|json(;|$)/,
   })
   await scope.register(fastifyStatic, {
     root: pagesFolder,
-    // The build writes `.br` files; who does not take them gets gzip from the plugin above.
+    // The build writes `.br` files; clients that do not accept them get gzip from the plugin above.
     preCompressed: true,
     setHeaders: (reply, path) => {
       const isHashed = path.includes('/assets/')

@@ -9,12 +9,12 @@ function parseDateTime(value: unknown): Date {
   if (!Number.isNaN(ms)) return new Date(ms)
   throw new AppError(
     'BAD_USER_INPUT',
-    'A DateTime is an RFC 3339 string with its offset, such as 2026-11-23T09:30:00Z.',
+    'A DateTime must be an RFC 3339 string with an offset, such as 2026-11-23T09:30:00Z.',
   )
 }
 
 function parseObject(value: unknown): Record<string, unknown> {
-  if (!isObject(value)) throw new AppError('BAD_USER_INPUT', 'A JSONObject is a JSON object.')
+  if (!isObject(value)) throw new AppError('BAD_USER_INPUT', 'A JSONObject must be a JSON object.')
   return value
 }
 

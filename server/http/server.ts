@@ -1,4 +1,4 @@
-/** The HTTP server: limits, request ids, headers, one form of error, and the doors it is given. */
+/** The HTTP server: limits, request ids, headers, one form of error, and the routes that it is given. */
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
@@ -24,7 +24,7 @@ type Plugin = (app: FastifyInstance) => Promise<void>
 type Api = {
   graphql: Graphql
   pagesFolder: string
-  /** Routes as lean as can be. */
+  /** Routes without the headers of pages. */
   routes: Plugin
   /** Routes that a browser opens too, with the pages' headers and compression. */
   downloads: Plugin
@@ -77,14 +77,14 @@ export async function createHttp(parts: Parts) {
   }
 
   return {
-    /** Returns the port, which is the system's choice when 0 was asked for. @throws SetupError when it is taken */
+    /** Returns the port; the system chooses one if the configured port is 0. @throws SetupError when it is in use */
     async start(): Promise<number> {
       listening = await listen(app, { host, port }).catch((error: unknown) => {
         throw toListenError(error, { host, port })
       })
       return listening.port
     },
-    /** Not ready from now on; whoever looks at that has time to turn to another instance before the port is closed. */
+    /** Not ready from now on: load balancers have time to switch to another instance before the port is closed. */
     async drain(): Promise<void> {
       isDraining = true
       await pause(timings.drainMs)
@@ -103,16 +103,16 @@ function measureRequests(app: FastifyInstance, metrics: Metrics): void {
   })
 }
 
-/** A path that is there under another method answers 405 and names that. */
+/** A path that exists under another method answers 405 and names that method. */
 function notFound(app: FastifyInstance, { url }: FastifyRequest, reply: FastifyReply): AppError {
   const path = url.split('?', 1)[0] ?? ''
   const allowed = (['GET', 'POST'] as const).filter((method) => app.hasRoute({ url: path, method })).join(', ')
   if (!allowed) return new AppError('NOT_FOUND', `There is nothing at ${path.slice(0, 100)}.`)
   void reply.header('allow', allowed)
-  return new AppError('METHOD_NOT_ALLOWED', `${path} takes ${allowed}.`)
+  return new AppError('METHOD_NOT_ALLOWED', `${path} accepts only ${allowed}.`)
 }
 
-/** Any other offer to go on in another protocol is left alone, and the request answered: some clients offer HTTP/2 with each. */
+/** Any other offer to upgrade is ignored, and the request answered: some clients offer HTTP/2 with each request. */
 function opensWebSocket({ method, url, headers }: IncomingMessage): boolean {
   return method === 'GET' && /^\/graphql(\?|$)/.test(url ?? '') && headers.upgrade?.toLowerCase() === 'websocket'
 }

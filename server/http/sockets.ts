@@ -1,16 +1,16 @@
-/** WebSockets that do not stay when nobody reads them, and hold little of what is still to be sent. */
+/** Cuts WebSockets whose clients have stopped reading, and bounds the data that waits to be sent. */
 import type { WebSocket } from '@fastify/websocket'
 import type { Timings } from '../platform/timings.ts'
 
-/** With more of it waiting nothing more is read: an answer would only wait too. */
+/** While more than this waits to be sent, the socket is not read: an answer would only wait too. */
 export const MAX_WAITING_BYTES = 1024 * 1024
 const CLOSE_TIMEOUT_MS = 1000
 
 const GOING_AWAY = 1001
 
 /**
- * Resolves when the system has taken what `put` gives to the socket, or the socket is gone. Whoever awaits it before the next
- * one has one message waiting, never a queue.
+ * Resolves when the system has taken the data that `put` gives to the socket, or the socket is closed. A caller that awaits it before the
+ * next message has at most one message waiting, never a queue.
  */
 export function createWriter(socket: WebSocket, { socketWriteTimeoutMs }: Pick<Timings, 'socketWriteTimeoutMs'>) {
   return (put: (done: () => void) => void): Promise<void> =>
@@ -19,7 +19,7 @@ export function createWriter(socket: WebSocket, { socketWriteTimeoutMs }: Pick<T
       put(() => {
         clearTimeout(cut)
         if (socket.bufferedAmount <= MAX_WAITING_BYTES) socket.resume()
-        // Its close is an event still to come, which a stream that always has a next result would keep waiting.
+        // The socket's close event is still to come. A stream that always has a next result would never let it happen.
         if (socket.readyState === socket.OPEN) resolve()
         else setImmediate(resolve)
       })
@@ -27,7 +27,7 @@ export function createWriter(socket: WebSocket, { socketWriteTimeoutMs }: Pick<T
     })
 }
 
-/** Asks for a sign of life again and again, and cuts the connection when none has come since the last time. */
+/** Pings regularly, and cuts the connection when no pong has come since the last ping. */
 export function cutSilent(socket: WebSocket, { socketPingEveryMs }: Pick<Timings, 'socketPingEveryMs'>): () => void {
   let isAlive = true
   socket.on('pong', () => {
@@ -43,7 +43,7 @@ export function cutSilent(socket: WebSocket, { socketPingEveryMs }: Pick<Timings
 
 type Server = { clients: Iterable<WebSocket>; close(): void }
 
-/** Says goodbye to all, takes no new one, and waits until all are gone. */
+/** Closes all sockets, accepts no new ones, and resolves when all are closed. */
 export async function closeAll(server: Server): Promise<void> {
   server.close()
   await Promise.all([...server.clients].map(closeSocket))

@@ -34,7 +34,7 @@ export function createSubscriptions(parts: Parts) {
     async register(scope: FastifyInstance): Promise<void> {
       await scope.register(websocket, {
         options: { maxPayload: MAX_FRAME_BYTES, autoPong: false, handleProtocols },
-        // It is closed already, with the code that says why.
+        // The socket is already closed, with the code that says why.
         errorHandler: (_error, socket) => socket.close(),
         preClose: () => closeAll(scope.websocketServer),
       })
@@ -105,10 +105,10 @@ type Received = Parts & Connection & { text: string; handle: (text: string) => P
 
 async function receive({ logger, socket, running, text, handle }: Received): Promise<void> {
   const message = readMessage(text)
-  if (message === undefined) return socket.close(CloseCode.BadRequest, 'Not a message, or nested too deeply')
+  if (message === undefined) return socket.close(CloseCode.BadRequest, 'Not a valid message, or nested too deeply')
   if (message.type === 'complete') for (const { id, abort } of running.values()) if (id === message.id) abort()
   try {
-    // It only takes text; this one has kept the digits that JSON.parse would have lost.
+    // `handle` takes only text; this text keeps the digits that JSON.parse would have lost.
     await handle(JSON.stringify(message))
   } catch (error) {
     logger.error({ err: error }, 'a WebSocket message could not be handled')

@@ -2,8 +2,8 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Connections that nothing has come by yet, as browsers open to be quicker later. A server that closes waits for them too, for
- * Node does not count them among the idle ones, and by then no longer looks for those that have been silent for too long.
+ * Connections that have not sent anything yet; browsers open some in advance. A closing server would wait for them: Node does not count
+ * them as idle, and no longer checks their timeouts while it closes.
  */
 export function trackUnused(server: Server): { destroy(): void } {
   const open = new Set<Socket>()

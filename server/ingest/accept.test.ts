@@ -97,7 +97,7 @@ test('256 KiB of text is stored whole; what grows beyond the stream when it is e
   expect(accepted).toBe(5)
   expect(logs().map((log) => log.message)).toEqual(whole)
   expect(rejected).toMatchObject([{ index: 5, code: 'MESSAGE_TOO_LARGE' }])
-  expect(rejected[0]?.message).toMatch(/takes 15\d{5} bytes/)
+  expect(rejected[0]?.message).toMatch(/: 15\d{5} bytes/)
 })
 
 const countEvents = () => ({

@@ -1,4 +1,4 @@
-/** The core of the stage: both doors, the route and the mutation, hand it what a client sent. */
+/** The core of the stage: the route and the mutation both hand it the records that a client sent. */
 import { encodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Publisher } from './publisher.ts'
@@ -14,10 +14,10 @@ export type AcceptRequest = {
   idempotencyKey?: string | null | undefined
 }
 
-/** A record that was refused, by its place in the request, from 0. */
+/** A record that was refused, and its index in the request. */
 type RejectedRecord = Rejection & { index: number }
 
-/** What became of a request. Everything accepted is durable in the stream. */
+/** The outcome of a request. Every accepted record is durable in the stream. */
 export type Acceptance = { accepted: number; rejected: RejectedRecord[] }
 
 export type AcceptParts = {
@@ -28,7 +28,7 @@ export type AcceptParts = {
   retentionDays?: number | undefined
   onAccepted?: ((records: number) => void) | undefined
   onRejected?: ((rejected: readonly Rejection[]) => void) | undefined
-  /** Called with the error when a request is answered that it cannot be taken now. */
+  /** Called with the error when a request is answered with OVERLOADED or STREAM_UNAVAILABLE. */
   onUnanswered?: ((error: unknown) => void) | undefined
 }
 
@@ -47,7 +47,7 @@ export function createAccept({
   onUnanswered,
 }: AcceptParts): Accept {
   const mint = createMint()
-  // Awaits nothing: an async function that waits keeps its arguments, and the records of all that wait for the stream are most of the memory.
+  // Not async: an async function keeps its arguments while it waits, and the records of all waiting requests are most of the memory.
   return async (request) => {
     refuseBadRequest(request)
     const { maxRecordBytes } = publisher
@@ -68,13 +68,16 @@ export function createAccept({
   }
 }
 
-/** The same rule at both doors: HTTP cannot carry other characters in a header in one well-known way. */
+/** The same rule for the route and the mutation: HTTP has no single well-known way to carry other characters in a header. */
 export const PRINTABLE_KEY = /^[\x20-\x7e]{1,256}$/
 
 function refuseBadRequest({ records, idempotencyKey }: AcceptRequest): void {
-  if (records.length === 0) throw new AppError('BAD_REQUEST', 'There is no log in the request.')
+  if (records.length === 0) throw new AppError('BAD_REQUEST', 'The request contains no logs.')
   if (records.length > MAX_RECORDS) {
-    throw new AppError('PAYLOAD_TOO_LARGE', `A request takes at most ${MAX_RECORDS} logs. Send several.`)
+    throw new AppError(
+      'PAYLOAD_TOO_LARGE',
+      `A request can hold at most ${MAX_RECORDS} logs. Split them over several requests.`,
+    )
   }
   if (typeof idempotencyKey === 'string' && !PRINTABLE_KEY.test(idempotencyKey)) {
     throw new AppError('BAD_REQUEST', 'An idempotency key has 1 to 256 printable ASCII characters.')
@@ -109,8 +112,8 @@ function prepare({ records, idempotencyKey }: AcceptRequest, settings: PrepareOp
   return { values, rejected }
 }
 
-/** A control character takes six bytes in JSON: 256 KiB of them are more than Kafka takes in one record, and splitting a log is not storing it. */
+/** A control character takes six bytes in JSON: 256 KiB of them are more than Kafka takes in one record, and a split log is no longer the log that was sent. */
 function tooLargeEncoded(bytes: number, maxBytes: number): Rejection {
-  const sizes = `it takes ${bytes} bytes in the stream, at most ${maxBytes} fit`
-  return { code: 'MESSAGE_TOO_LARGE', message: `The log has too many characters that must be escaped: ${sizes}.` }
+  const sizes = `${bytes} bytes, of which the stream takes at most ${maxBytes}`
+  return { code: 'MESSAGE_TOO_LARGE', message: `The log is too large once its characters are escaped: ${sizes}.` }
 }

@@ -1,4 +1,4 @@
-/** The body of a request → the records in it. */
+/** Reads the records of a request from its body. */
 import { isUtf8 } from 'node:buffer'
 import { promisify } from 'node:util'
 import * as zlib from 'node:zlib'
@@ -44,7 +44,7 @@ const inflateRaw: Decoder = promisify(zlib.inflateRaw)
 const brotliDecompress: Decoder = promisify(zlib.brotliDecompress)
 const zstdDecompress: Decoder = promisify(zlib.zstdDecompress)
 
-/** Undefined when the body is not encoded. One encoding only: several in a row serve nobody but the maker of a bomb. */
+/** Undefined when the body is not encoded. One encoding only: several in a row help only a decompression bomb. */
 function findDecoder(contentEncoding: string | undefined, bytes: Buffer): Decoder | undefined {
   switch (contentEncoding?.trim().toLowerCase()) {
     case undefined:
@@ -62,7 +62,7 @@ function findDecoder(contentEncoding: string | undefined, bytes: Buffer): Decode
     case 'zstd':
       return zstdDecompress
     default:
-      throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The Content-Encoding must be one of gzip, deflate, br and zstd.')
+      throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The Content-Encoding must be gzip, deflate, br or zstd.')
   }
 }
 
@@ -75,11 +75,11 @@ async function decompress(bytes: Buffer, decode: Decoder): Promise<Buffer> {
     return await limit(() => decode(bytes, { maxOutputLength: MAX_BODY_BYTES, chunkSize: 64 * 1024 }))
   } catch (cause) {
     if (isTooLarge(cause)) {
-      throw new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes once it is decoded.`, {
+      throw new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes after decompression.`, {
         cause,
       })
     }
-    throw new AppError('BAD_REQUEST', 'The body cannot be decoded as its Content-Encoding says.', { cause })
+    throw new AppError('BAD_REQUEST', 'The body does not match its Content-Encoding.', { cause })
   }
 }
 
@@ -89,7 +89,7 @@ function isTooLarge(thrown: unknown): boolean {
 
 const BYTE_ORDER_MARK = 0xfeff
 
-/** Strict, overlong forms and surrogates in bytes included: a guess at what was meant would be stored for ever. */
+/** Strict, also about overlong forms and encoded surrogates: a guess at what was meant would be stored permanently. */
 function toText(bytes: Buffer): string {
   if (!isUtf8(bytes)) throw new AppError('BAD_REQUEST', 'The body is not valid UTF-8.')
   const text = bytes.toString('utf8')

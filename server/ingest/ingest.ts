@@ -15,14 +15,14 @@ import { ingestRoute } from './route.ts'
 
 export type IngestParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>
-  /** Milliseconds since 1970; what the time of receipt and the future are measured with. */
+  /** Milliseconds since 1970: the clock for the time of receipt and for timestamps in the future. */
   now?: () => number
   /** A record of an older day is refused; undefined takes any past. */
   retentionDays?: number | undefined
   metrics: Metrics
   /** Bytes that may wait for the stream before requests are answered with OVERLOADED: 32 MiB. */
   maxQueuedBytes?: number
-  /** How bodies are received, shared with the other doors; one of its own without it. */
+  /** Receives bodies; shared with the GraphQL endpoint, so that one bound holds for both. */
   receive?: Receive
   /** How long a request waits for the stream before it is answered with STREAM_UNAVAILABLE. */
   timings?: Pick<Timings, 'publishTimeoutMs'>

@@ -1,7 +1,7 @@
-/** What waits to be published: one lane for each partition, first in, first out. */
+/** The queue in front of the stream: one lane for each partition, first in, first out. */
 import type { OutgoingRecord } from '../platform/stream.ts'
 
-/** What Kafka adds to a value, rounded up. */
+/** Kafka's overhead for each record, rounded up. */
 const RECORD_OVERHEAD_BYTES = 100
 
 /** The values of one request; they travel in one lane. */
@@ -9,9 +9,9 @@ export type Parcel = {
   values: readonly Buffer[]
   /** Index of the first value that no batch has taken yet. */
   next: number
-  /** Size of the values from `next` on, with what Kafka adds. */
+  /** Size of the values from `next` on, with Kafka's overhead. */
   waitingBytes: number
-  /** True once its request has its answer: it is not sent any more. */
+  /** True once its request has its answer: the rest is not sent. */
   isSettled: boolean
 }
 
@@ -21,7 +21,7 @@ export type Batch<P extends Parcel> = {
   bytes: number
   /** Parcels that are complete with this batch. */
   completed: P[]
-  /** Parcels larger than a batch, whose rest follows. */
+  /** Parcels larger than a batch, the rest of which follows. */
   continued: P[]
 }
 
@@ -29,7 +29,7 @@ export type Lanes<P extends Parcel> = {
   add(parcel: P): void
   /** The next batch; undefined when nothing waits. */
   take(): Batch<P> | undefined
-  /** Drops what has settled meanwhile; its bytes no longer wait. */
+  /** Drops parcels that have settled; returns how many bytes no longer wait. */
   dropSettled(): number
 }
 
@@ -73,10 +73,10 @@ export function createLanes<P extends Parcel>({ partitions, maxBytesPerPartition
 
 type Lane<P extends Parcel> = { parcels: P[]; bytes: number }
 
-/** What a lane takes before the next one is used: one large record batch costs Kafka and us far less than four small ones. */
+/** Bytes that a lane takes before the next lane is used: one large record batch costs Kafka and us far less than four small ones. */
 const STICKY_BYTES = 64 * 1024
 
-/** The lane whose turn it is while it holds little, so that what travels together shares a partition; else the emptiest. */
+/** The lane whose turn it is while it holds little, so that records that travel together share a partition; else the emptiest lane. */
 function chooseLane<P extends Parcel>(lanes: readonly Lane<P>[], turn: number): Lane<P> | undefined {
   let best = lanes[turn]
   if (best !== undefined && best.bytes < STICKY_BYTES) return best
@@ -86,12 +86,12 @@ function chooseLane<P extends Parcel>(lanes: readonly Lane<P>[], turn: number): 
   return best
 }
 
-/** Values of one lane after which no further parcel joins a batch: what kafkajs does with them grows with their square. */
+/** Values of one lane after which no further parcel joins a batch: the work of kafkajs grows with their square. */
 const ENOUGH_VALUES = 500
 
 type Slot<P extends Parcel> = { lane: Lane<P>; partition: number; maxBytes: number }
 
-/** Adds what fits from the head of one lane. A parcel that fits into a batch is never split: it is stored or refused as a whole. */
+/** Adds the parcels that fit from the head of one lane. A parcel that fits into a batch is never split: it is stored or refused as a whole. */
 function fill<P extends Parcel>(batch: Batch<P>, { lane, partition, maxBytes }: Slot<P>): void {
   const first = batch.records.length
   let room = maxBytes
@@ -114,7 +114,7 @@ function fill<P extends Parcel>(batch: Batch<P>, { lane, partition, maxBytes }: 
   batch.bytes += maxBytes - room
 }
 
-/** Moves values of the parcel into the batch until the room is used up; answers the bytes it moved. */
+/** Moves values of the parcel into the batch until the room is used up; returns the bytes that it moved. */
 function pack(records: OutgoingRecord[], slot: { parcel: Parcel; partition: number; room: number }): number {
   const { parcel, partition, room } = slot
   let taken = 0

@@ -8,19 +8,19 @@ export type Metadata = { json: string; parentResourceId: string | null }
 
 const TOO_LARGE: Rejection = {
   code: 'METADATA_TOO_LARGE',
-  message: `metadata, other top-level keys included, has more than ${LOG_LIMITS.maxMetadataBytes} bytes as JSON.`,
+  message: `metadata, including other top-level keys, is larger than ${LOG_LIMITS.maxMetadataBytes} bytes as JSON.`,
 }
 const TOO_DEEP: Rejection = {
   code: 'METADATA_TOO_DEEP',
-  message: `metadata is nested deeper than ${LOG_LIMITS.maxMetadataDepth} levels.`,
+  message: `metadata is nested more than ${LOG_LIMITS.maxMetadataDepth} levels deep.`,
 }
 const PARENT_TOO_LARGE: Rejection = {
   code: 'FIELD_TOO_LARGE',
-  message: `metadata.parentResourceId is a field of its own and has more than ${LOG_LIMITS.maxFieldBytes} bytes.`,
+  message: `metadata.parentResourceId is longer than ${LOG_LIMITS.maxFieldBytes} bytes.`,
 }
 const EMPTY: Metadata = { json: '{}', parentResourceId: null }
 
-/** The keys of a record that are fields; every other one belongs to the metadata. */
+/** The keys of a record that are fields; every other key belongs to the metadata. */
 const FIELDS: ReadonlySet<string> = new Set([
   'id',
   'timestamp',
@@ -33,7 +33,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   'metadata',
 ])
 
-/** The metadata of a record as JSON text that PostgreSQL takes, other top-level keys merged in; or why it cannot be stored. */
+/** The metadata of a record, with other top-level keys merged in, as JSON text that PostgreSQL accepts; or the reason why it cannot be stored. */
 export function composeMetadata(record: JsonObject): Metadata | Rejection {
   const own = record['metadata'] ?? undefined
   if (own !== undefined && !isJsonObject(own)) return { code: 'INVALID_FIELD', message: 'metadata must be an object.' }
@@ -60,7 +60,7 @@ function toMetadata(value: JsonObject): Metadata | Rejection {
   return { json: repairJson(json), parentResourceId }
 }
 
-/** Keys of the record that are no fields; null is the same as absent. It stops at the limit: a record may have a million keys. */
+/** Keys of the record that are not fields; null is the same as absent. It stops at the limit: a record may have a million keys. */
 function otherKeys(record: JsonObject): JsonObject | 'too large' | undefined {
   let others: [string, unknown][] | undefined
   let characters = 0
@@ -76,7 +76,7 @@ function otherKeys(record: JsonObject): JsonObject | 'too large' | undefined {
   return others && Object.fromEntries(others)
 }
 
-/** Found before JSON.stringify sees the value: that one recurses as deep as the value does, and writes all of it. */
+/** Found before JSON.stringify sees the value: JSON.stringify recurses as deep as the value and writes all of it. */
 function findProblem(value: JsonObject): Rejection | undefined {
   const left = spend(value, 1, LOG_LIMITS.maxMetadataBytes)
   if (Number.isNaN(left)) return TOO_DEEP

@@ -1,4 +1,4 @@
-/** Batching in front of the stream: one publish at a time, everything that arrives meanwhile travels together in the next one. */
+/** Batches in front of the stream: one is sent at a time, and all records that arrive meanwhile travel in the next one. */
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Stream } from '../platform/stream.ts'
@@ -8,12 +8,12 @@ import { createLanes, sizeOf, type Batch, type Lanes, type Parcel } from './lane
 /** Values that wait for the stream or travel to it. */
 export const MAX_QUEUED_BYTES = 32 * 1024 * 1024
 
-/** What the stream takes of one partition in one call. */
+/** What the stream takes for one partition in one call. */
 export const MAX_BYTES_PER_PARTITION = 900_000
 
 export type PublisherParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>
-  /** Values that wait or travel; beyond it new requests are refused. A request of any size is taken when nothing waits. */
+  /** Beyond this many bytes of values new requests are refused. A request of any size is taken when nothing waits. */
   maxQueuedBytes?: number | undefined
   /** How long a request may wait to be durable. */
   timeoutMs?: number | undefined
@@ -30,7 +30,7 @@ export type Publisher = {
    * Rejects with OVERLOADED, or with STREAM_UNAVAILABLE: then it is not known whether they are stored.
    */
   publish(values: readonly Buffer[]): Promise<void>
-  /** What has no answer yet: records, and bytes with what Kafka adds to each. */
+  /** The requests without an answer: their records, and their bytes with Kafka's overhead. */
   waiting(): { records: number; bytes: number }
   /** Refuses new requests, and resolves when each of the old ones has its answer. */
   close(): Promise<void>
@@ -45,7 +45,9 @@ export function createPublisher(parts: PublisherParts): Publisher {
     maxRecordBytes: MAX_BYTES_PER_PARTITION - sizeOf(Buffer.alloc(0)),
     publish(values) {
       if (state.isClosed)
-        return Promise.reject(new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Send it again.'))
+        return Promise.reject(
+          new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Send the logs again in a moment.'),
+        )
       const bytes = values.reduce((sum, value) => sum + sizeOf(value), 0)
       if (state.heldBytes > 0 && state.heldBytes + bytes > maxQueuedBytes) return Promise.reject(queueFull())
       return enqueue(state, values, bytes)
@@ -106,7 +108,7 @@ function enqueue(state: State, values: readonly Buffer[], waitingBytes: number):
 /** The event loop runs immediates after it has read all sockets that had data: requests that came together travel together. */
 const untilSocketsAreRead = () => new Promise((resolve) => setImmediate(resolve))
 
-/** Never rejects: every failure is some request's answer. */
+/** Never rejects: every failure is the answer of a request. */
 async function sendBatches(state: State): Promise<void> {
   state.isSending = true
   for (;;) {
@@ -165,10 +167,12 @@ function expire(state: State): void {
 }
 
 function unavailable(options?: ErrorOptions): AppError {
-  const advice = 'Send it again with the same Idempotency-Key or ids, then it is stored once.'
-  return new AppError('STREAM_UNAVAILABLE', `Not acknowledged; it may or may not be stored. ${advice}`, options)
+  const advice = 'Send them again with the same Idempotency-Key or ids, so that they are stored once.'
+  const message = `The stream has not acknowledged the logs; they may or may not be stored. ${advice}`
+  return new AppError('STREAM_UNAVAILABLE', message, options)
 }
 
 function queueFull(): AppError {
-  return new AppError('OVERLOADED', 'Too many logs are waiting to be stored; none of these is. Send them again later.')
+  const message = 'Too many logs are waiting to be stored. None of the logs sent was stored; send them again later.'
+  return new AppError('OVERLOADED', message)
 }

@@ -2,7 +2,7 @@ import { createHash, randomFillSync } from 'node:crypto'
 import { v5, v7 } from 'uuid'
 import type { Draft } from './validate.ts'
 
-/** Changing it, or what is hashed below, makes every batch that is sent again across the change a new one. */
+/** Changing it, or what is hashed below, gives new ids to every batch that is sent again after the change. */
 const NAMESPACE = '6f1c3f0e-52a1-4d6b-9d0a-5a8f3c1c7e42'
 
 /**
@@ -10,7 +10,7 @@ const NAMESPACE = '6f1c3f0e-52a1-4d6b-9d0a-5a8f3c1c7e42'
  *
  * The ordinal counts the equal records before it in the request, and is not its place in it: a client that sends only the failed
  * part of a batch again moves every record to another place, and must get the same ids. Records that are equal in everything
- * are told apart by their number only, so whoever sends a part again sends all of those that are equal, or none.
+ * are told apart by their number only, so a client that sends a part again must send all of those that are equal, or none.
  */
 export function createRecordIds(idempotencyKey: string): (draft: Draft) => string {
   const seen = new Map<string, number>()
@@ -32,8 +32,8 @@ function digestOf(draft: Draft): string {
 const RANDOM_BYTES = 16
 
 /**
- * Version 7 ids that rise in the order they were made, also within a millisecond: logs of one timestamp stand as they came.
- * Randomness is taken from the system in blocks, for a call for each id costs more than the rest of it.
+ * Version 7 ids that rise in the order in which they are made, also within a millisecond: logs with one timestamp keep their order.
+ * Random bytes are taken from the system in blocks, because a call for each id costs more than all the rest.
  */
 export function createMint(): (nowMs: number) => string {
   const block = new Uint8Array(256 * RANDOM_BYTES)

@@ -1,18 +1,18 @@
 /** Why a record is refused: a closed set, so that programs can switch on it. The table in docs/api.md is compared with it. */
 export const REJECTIONS = {
   NOT_AN_OBJECT: 'the record is not a JSON object',
-  INVALID_JSON: 'the line of NDJSON is not JSON',
-  MESSAGE_REQUIRED: 'there is no `message`',
-  MESSAGE_TOO_LARGE: '`message` has more than 256 KiB, or the record more than 900 kB once it is encoded',
-  INVALID_LEVEL: '`level` is none of the names and numbers',
-  INVALID_TIMESTAMP: '`timestamp` is not a real time, or has no offset',
+  INVALID_JSON: 'the NDJSON line is not valid JSON',
+  MESSAGE_REQUIRED: '`message` is missing',
+  MESSAGE_TOO_LARGE: '`message` is larger than 256 KiB, or the encoded record is larger than 900 kB',
+  INVALID_LEVEL: '`level` is not one of the known names and numbers',
+  INVALID_TIMESTAMP: '`timestamp` is not a valid time, or has no offset',
   TIMESTAMP_IN_FUTURE: '`timestamp` is more than a day ahead of the server',
-  TIMESTAMP_TOO_OLD: '`timestamp` is of a day that `RETENTION_DAYS` no longer keeps',
-  TIMESTAMP_REQUIRED: 'with an `id` or an `Idempotency-Key` the `timestamp` cannot be the time of receipt',
-  FIELD_TOO_LARGE: 'a text field has more than 256 bytes',
+  TIMESTAMP_TOO_OLD: '`timestamp` is older than `RETENTION_DAYS` keeps',
+  TIMESTAMP_REQUIRED: '`timestamp` is missing, and an `id` or an `Idempotency-Key` requires it',
+  FIELD_TOO_LARGE: 'a text field is longer than 256 bytes',
   INVALID_FIELD: 'a field has the wrong type',
-  METADATA_TOO_LARGE: '`metadata` has more than 64 KiB as JSON',
-  METADATA_TOO_DEEP: '`metadata` is nested deeper than 32 levels',
+  METADATA_TOO_LARGE: '`metadata` is larger than 64 KiB as JSON',
+  METADATA_TOO_DEEP: '`metadata` is nested more than 32 levels deep',
   INVALID_ID: '`id` is not a UUID',
 } as const satisfies Record<string, string>
 
@@ -20,7 +20,7 @@ type RejectionCode = keyof typeof REJECTIONS
 
 export type Rejection = { code: RejectionCode; message: string }
 
-/** The value of a field or the reason why it cannot be had. Values are never objects. */
+/** Tells a rejection from the value of a field, which is never an object. */
 export function isRejection(result: string | number | null | Rejection): result is Rejection {
   return typeof result === 'object' && result !== null
 }

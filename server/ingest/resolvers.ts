@@ -18,7 +18,7 @@ export function ingestResolvers({
   }
 }
 
-/** Takes any JSON: a strict scalar would fail the whole mutation for one bad record, so `validate` judges. */
+/** Takes any JSON: a strict scalar would fail the whole mutation for one bad record, so `validate` checks the value. */
 function permissiveScalar(name: string): GraphQLScalarType {
   return new GraphQLScalarType({ name, parseValue: (value) => value, parseLiteral: literalToJson })
 }

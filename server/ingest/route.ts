@@ -7,25 +7,25 @@ import { readRecords } from './body.ts'
 type RouteParts = {
   accept: Accept
   receive: Receive
-  /** Called with the error when a request is refused for want of room; `accept` has its own. */
+  /** Called with the error when a request is refused because there is no room for its body; `accept` reports its own refusals. */
   onUnanswered: (error: unknown) => void
 }
 
 /**
  * `POST /public/ingest`: an object, an array or NDJSON, plain or compressed. 201 once the stream has the accepted records for good,
- * 400 in the same shape when none was. Everything else is thrown as an AppError. A plugin: its raw bodies are its own affair.
+ * 400 in the same shape when no record was accepted. Everything else is thrown as an AppError. A plugin of its own, because it parses raw bodies.
  */
 export function ingestRoute({ accept, receive, onUnanswered }: RouteParts): (app: FastifyInstance) => Promise<void> {
   return async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
     app.post('/public/ingest', (request, reply) =>
-      // A chain: an async function keeps what it has in hand, body and records, for as long as it waits for the stream.
+      // A chain, because an async function would keep the body and the records while it waits for the stream.
       receive({ headers: request.headers, stream: request.raw }, (bytes) => readRecords(toBody(request, bytes)))
         .catch((error: unknown) => {
           const code = error instanceof AppError ? error.code : undefined
           if (code === 'OVERLOADED') onUnanswered(error)
-          // Nobody knows how much more would come.
+          // The rest of the body may be of any size, so the connection is closed instead of drained.
           if (code === 'PAYLOAD_TOO_LARGE') void reply.header('connection', 'close')
           throw error
         })

@@ -1,4 +1,4 @@
-/** What a client sent → a record that every later stage, PostgreSQL included, can take; or the reason why not. Pure. */
+/** Turns what a client sent into a record that every later stage, PostgreSQL included, can store; or says why it cannot. Pure. */
 import { parseLevel, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS, UUID, type Log } from '../log/log.ts'
 import { composeMetadata, isJsonObject, type JsonObject } from './metadata.ts'
@@ -13,17 +13,17 @@ export type Draft = Omit<Log, 'id'> & { id: string | null }
 export type Verdict = { ok: true; draft: Draft } | { ok: false; rejection: Rejection }
 
 export type ValidateOptions = {
-  /** The time of receipt: what an absent timestamp becomes, and what the future is measured from. */
+  /** The time of receipt: it replaces an absent timestamp, and bounds the future. */
   nowMs: number
   /** How many days before today are kept; undefined takes any past. */
   retentionDays?: number | undefined
-  /** With an idempotency key, a timestamp that is the time of receipt would make every attempt a new record. */
+  /** True with an idempotency key: with the time of receipt as timestamp, every retry would be a new record. */
   timestampRequired: boolean
 }
 
 /** Judges one record by the rules in docs/api.md. Null is the same as absent. */
 export function validate(record: unknown, options: ValidateOptions): Verdict {
-  if (record === UNREADABLE) return refuse({ code: 'INVALID_JSON', message: 'This line is not JSON.' })
+  if (record === UNREADABLE) return refuse({ code: 'INVALID_JSON', message: 'The line is not valid JSON.' })
   if (!isJsonObject(record)) return refuse({ code: 'NOT_AN_OBJECT', message: 'A log must be a JSON object.' })
   const message = readMessage(record['message'])
   if (isRejection(message)) return refuse(message)
@@ -57,7 +57,7 @@ function readMessage(value: unknown): string | Rejection {
   if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: 'message must be a string.' }
   const message = repairText(value)
   if (!exceedsBytes(message, LOG_LIMITS.maxMessageBytes)) return message
-  return { code: 'MESSAGE_TOO_LARGE', message: `message has more than ${LOG_LIMITS.maxMessageBytes} bytes.` }
+  return { code: 'MESSAGE_TOO_LARGE', message: `message is larger than ${LOG_LIMITS.maxMessageBytes} bytes.` }
 }
 
 function readLevel(value: unknown): LogLevel | Rejection {
@@ -65,7 +65,7 @@ function readLevel(value: unknown): LogLevel | Rejection {
   if (typeof value !== 'string' && typeof value !== 'number') {
     return { code: 'INVALID_FIELD', message: 'level must be a string or a number.' }
   }
-  const known = 'trace, debug, info, warn, error, fatal, an alias of syslog or a number from 10 to 60'
+  const known = 'trace, debug, info, warn, error, fatal, a syslog alias, or a pino number from 10 to 60'
   return parseLevel(value) ?? { code: 'INVALID_LEVEL', message: `level ${echo(value)} is unknown. Use ${known}.` }
 }
 
@@ -85,7 +85,8 @@ function readTimestamp(
   if (!timestampRequired && (record['id'] ?? undefined) === undefined) return nowMs
   return {
     code: 'TIMESTAMP_REQUIRED',
-    message: 'timestamp is required with an id or an idempotency key: together with the id it tells records apart.',
+    message:
+      'timestamp is required with an id or an idempotency key: the id and the timestamp together identify a record.',
   }
 }
 
@@ -98,5 +99,5 @@ function readText(
   if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: `${field} must be a string.` }
   const text = repairText(value)
   if (!exceedsBytes(text, LOG_LIMITS.maxFieldBytes)) return text
-  return { code: 'FIELD_TOO_LARGE', message: `${field} has more than ${LOG_LIMITS.maxFieldBytes} bytes.` }
+  return { code: 'FIELD_TOO_LARGE', message: `${field} is longer than ${LOG_LIMITS.maxFieldBytes} bytes.` }
 }

@@ -40,6 +40,8 @@ test('npm run dev keeps its data in DATA_DIR, and stops its servers at the end',
 
 test('npm run dev judges its variables as npm start does', async () => {
   const dev = startDev({ STREAM: 'both', KAFKA_BROKERS: 'here' })
-  await dev.until('KAFKA_BROKERS must be host:port, several separated by commas; STREAM must be auto, kafka, direct')
+  await dev.until(
+    'KAFKA_BROKERS must be host:port, or several of them separated by commas; STREAM must be one of auto, kafka, direct',
+  )
   expect(await dev.ended).toBe(1)
 })

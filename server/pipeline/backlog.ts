@@ -1,11 +1,11 @@
-/** How long what is not stored has waited, by what this process has seen and what the writers wrote down. */
+/** How long records have waited to be stored, from what this process has seen and from the progress that writers record. */
 import type { Timings } from '../platform/timings.ts'
 import type { PartitionAccount } from './balance.ts'
 
 export type Backlog = {
-  /** How old the oldest record that waits is at most, in seconds; 0 when none does, undefined when nothing bounds it. */
+  /** Upper bound on the age of the oldest waiting record, in seconds; 0 when none waits, undefined when nothing bounds it. */
   lagSeconds: number | undefined
-  /** Why the writers do not seem to work; undefined while they do. */
+  /** Why the writers do not seem to make progress; undefined while they do. */
   problem: string | undefined
 }
 
@@ -39,9 +39,9 @@ export function createBacklog({ idleWriterMs }: Pick<Timings, 'idleWriterMs'>) {
 }
 
 function describe({ partition, lag, isNew }: PartitionAccount, idle: number): string {
-  const waits = `${lag} records of partition ${partition} wait`
-  if (isNew) return `${waits}: the topic was made anew, and no writer has noticed`
+  const waits = `${lag} records of partition ${partition} are waiting`
+  if (isNew) return `${waits}: the topic was recreated, and no writer has noticed yet`
   return Number.isFinite(idle)
-    ? `${waits}, and none was stored for ${Math.round(idle / 1000)} s`
-    : `${waits}, and no writer has ever read it`
+    ? `${waits}, and none has been stored for ${Math.round(idle / 1000)} s`
+    : `${waits}, and no writer has read from it yet`
 }

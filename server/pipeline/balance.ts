@@ -1,4 +1,4 @@
-/** The account of the stream: what it holds against what became of it. */
+/** Balances the stream: the records that it holds against the records that were stored, rejected, skipped or still wait. */
 import type { IngestOffset } from '../generated/prisma/client.ts'
 import type { OffsetRange } from '../platform/stream.ts'
 
@@ -22,7 +22,7 @@ export type PartitionAccount = {
   /** When the writers' place last moved and when the record before it was published, in milliseconds since 1970. */
   movedAtMs: number | undefined
   publishedAtMs: number | undefined
-  /** The log ends before the writers' place: it is another one under the same name. */
+  /** The log ends before the writers' offset: the topic was recreated. */
   isNew: boolean
 }
 

@@ -1,6 +1,5 @@
 /**
- * One run at a time, however many ask. Who asks during a run waits for the next one, which all of them share: its answer is
- * never older than the question.
+ * One run at a time, for any number of callers. Calls during a run share the next run, so that a result is never older than the call.
  */
 export function coalesce<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined

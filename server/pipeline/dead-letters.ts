@@ -1,4 +1,4 @@
-/** The reader of dead letters that wait: newest first, by their id, which counts up. */
+/** Reads waiting dead letters, newest first: by id, which counts up. */
 import type { QueryDeadLettersArgs } from '../generated/graphql.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
@@ -6,7 +6,7 @@ import { createOpaque } from '../platform/opaque.ts'
 
 type Database = Pick<PrismaClient, '$queryRaw'>
 
-/** What a page shows of each record. */
+/** Bytes of each record that a page shows. */
 const SHOWN_BYTES = 4096
 
 type RawLetter = {
@@ -42,7 +42,7 @@ export function createDeadLetterReader({ database }: { database: Database }) {
 
 export type DeadLetterReader = ReturnType<typeof createDeadLetterReader>
 
-/** A record may have a megabyte: PostgreSQL cuts it, so that a page of them never comes here whole. */
+/** A record may have a megabyte: PostgreSQL cuts it, so that a page of them is never loaded whole. */
 async function readLetters(database: Database, before: bigint | undefined, limit: number): Promise<RawLetter[]> {
   const beyond = before === undefined ? Prisma.empty : Prisma.sql`AND id < ${before}`
   return database.$queryRaw<RawLetter[]>`
@@ -64,7 +64,7 @@ function toLetter({ id, reason, code, topic, partition, offset, ms, head, size }
   return { id: String(id), reason, code, origin, at: new Date(ms), value: toText(head, size), size }
 }
 
-/** A character that the cut went through is left out: `stream` says that more may follow. */
+/** `stream` drops a character at the end that the cut has split. */
 function toText(head: Uint8Array, size: number): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(head, { stream: size > head.length })
 }

@@ -1,4 +1,4 @@
-/** Watches the way from the doors to the table: the account of the stream, its backlog, and the state of each part. */
+/** Observes how logs get from ingestion to the table: the counts of the stream, its backlog, and the state of each part. */
 import type { PartState, PipelinePart } from '../generated/graphql.ts'
 import type { IngestOffset, PrismaClient } from '../generated/prisma/client.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -21,7 +21,7 @@ export type ObserverParts = {
   timings?: Timings
 }
 
-/** What was seen at one moment; what could not be told then is undefined. */
+/** One observation; a value that could not be read is undefined. */
 export type Sight = {
   counts: Counts | undefined
   accepted: bigint | undefined
@@ -39,13 +39,13 @@ export function createObserver(parts: ObserverParts) {
   let looking: Promise<unknown> = Promise.resolve()
 
   function tick(): void {
-    looking = observe().catch((error: unknown) => logger.error({ err: error }, 'cannot look at the pipeline'))
+    looking = observe().catch((error: unknown) => logger.error({ err: error }, 'cannot observe the pipeline'))
   }
 
   return {
     /** Looks now. Never rejects for an outage. */
     observe,
-    /** What the writers wrote down, which needs no broker; `progressMs` is when one last did, in milliseconds since 1970. */
+    /** The counts in PostgreSQL, without asking a broker; `progressMs` is when a writer last moved, in milliseconds since 1970. */
     async readCounts(): Promise<{ counts: Counts; progressMs: number | undefined }> {
       const rows = await readRows(parts)
       const progressMs = rows.map(({ movedAt }) => movedAt.getTime()).toSorted((a, b) => b - a)[0]
@@ -87,7 +87,7 @@ async function look(parts: Looking): Promise<Sight> {
     lagSeconds: seen?.lagSeconds,
     parts: [
       states('stream', await judgeStream(parts, ranges)),
-      states('store', await judgeStore(parts, seen ? seen.problem : 'what it has still to store cannot be told')),
+      states('store', await judgeStore(parts, seen ? seen.problem : 'the backlog is unknown')),
       states('database', await judgeDatabase(parts, rows)),
     ],
   }
@@ -118,7 +118,7 @@ async function judgeStream({ stream }: Looking, { error }: Attempt<ReadonlyMap<n
   return verdict(stream.kind === 'direct' ? await stream.problem() : undefined, 'DOWN')
 }
 
-/** A writer of this process knows best why it waits; the others are seen by what they leave behind. */
+/** A writer in this process knows best why it waits; others are judged by the progress that they record. */
 async function judgeStore({ storeProblem }: Looking, backlogProblem: string | undefined) {
   return verdict((await storeProblem?.()) ?? backlogProblem)
 }

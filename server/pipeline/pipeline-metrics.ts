@@ -1,10 +1,10 @@
-/** The account of the stream as gauges, read when somebody asks: unlike counters they survive a kill. */
+/** The counts of the stream as gauges, read for each scrape: unlike counters they survive a restart. */
 import type { Metrics } from '../platform/metrics.ts'
 import type { Observer } from './observer.ts'
 
 type Measured = { metrics: Metrics; observer: Pick<Observer, 'readCounts' | 'observe'> }
 
-/** What cannot be told in time is left out: an old figure would look like a fresh one. When the last progress was stays true. */
+/** A value that cannot be read in time is left out, because an old one would look fresh. The time of the last progress stays true. */
 export function measurePipeline({ metrics, observer }: Measured): void {
   const { pipelineRecords: records, pipelineLagSeconds: seconds, pipelineProgress: progress } = metrics
   metrics.onPrint(observer.readCounts, (read) => {

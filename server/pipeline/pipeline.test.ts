@@ -59,12 +59,12 @@ test('the table is read before the stream: a writer at work makes no lag below 0
   expect(await look(api)).toMatchObject({ accepted: 10n, stored: 10n, lagRecords: 0n })
 })
 
-test('a topic that was made anew: all of it waits, beside what came before', async () => {
+test('a recreated topic: all of it waits, beside the records before', async () => {
   await using api = await createApi({ stream: { ranges: async () => rangesOf(4n) }, observer: { now: () => NOW } })
   await addRow(api, { nextOffset: 10n, earlier: 2n, stored: 12n, movedAt: ago(60) })
   const seen = await look(api)
   expect(seen).toMatchObject({ accepted: 16n, stored: 12n, lagRecords: 4n })
-  expect(seen.parts['store']?.problem).toContain('made anew')
+  expect(seen.parts['store']?.problem).toContain('recreated')
 })
 
 test('the lag is as old as the record before it, or as the last look without lag', async () => {
@@ -84,7 +84,7 @@ test('the lag of a log that nobody has read yet has no known age', async () => {
   expect(seen).toMatchObject({ accepted: 12n, lagRecords: 12n, lagSeconds: null })
   expect(seen.parts['store']).toMatchObject({
     state: 'DEGRADED',
-    problem: expect.stringContaining('no writer has ever read'),
+    problem: expect.stringContaining('no writer has read from it yet'),
   })
 })
 
@@ -94,7 +94,7 @@ test('a writer is degraded once its backlog has not moved for ten seconds, and s
   await addRow(api, { nextOffset: 10n, stored: 10n, movedAt: ago(9) })
   expect((await look(api)).parts['store']).toEqual({ name: 'store', state: 'OK', since: ago(0), problem: null })
   now = NOW + 2000
-  const problem = '10 records of partition 0 wait, and none was stored for 11 s'
+  const problem = '10 records of partition 0 are waiting, and none has been stored for 11 s'
   expect((await look(api)).parts['store']).toEqual({ name: 'store', state: 'DEGRADED', since: new Date(now), problem })
   now = NOW + 7000
   expect((await look(api)).parts['store']).toMatchObject({
@@ -142,13 +142,16 @@ test('a stream and a database that hang are given up after two seconds each', { 
 })
 
 test('a database without its schema is degraded, and what the own writer says counts', async () => {
-  const observer = { schemaProblem: async () => 'no schema', storeProblem: async () => 'the writer waits: disk full' }
+  const observer = {
+    schemaProblem: async () => 'no schema',
+    storeProblem: async () => 'the writer is waiting: disk full',
+  }
   await using api = await createApi({ observer })
   await api.prisma.$executeRaw`ALTER TABLE ingest_offset DROP COLUMN expired`
   const seen = await look(api)
   expect(seen.stored).toBeNull()
   expect(seen.parts).toMatchObject({
-    store: { state: 'DEGRADED', problem: 'the writer waits: disk full' },
+    store: { state: 'DEGRADED', problem: 'the writer is waiting: disk full' },
     database: { state: 'DEGRADED', problem: 'no schema' },
   })
 })

@@ -1,4 +1,4 @@
-/** The door of the stage that accounts: what became of every record, the dead letters, and their way back into the stream. */
+/** The door of the stage that accounts for every record: the pipeline's state, dead letters, and their replay. */
 import { readFileSync } from 'node:fs'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { createDeadLetterReader } from './dead-letters.ts'

@@ -52,7 +52,7 @@ test('publishes the records as they are, once, and says of each other id why not
     replayed: 2,
     failed: [
       { id: '999', code: 'NOT_FOUND', message: expect.any(String) },
-      { id: bad, code: 'NOT_DECODABLE', message: 'It is not a log: not JSON.' },
+      { id: bad, code: 'NOT_DECODABLE', message: 'The record is not a log: not JSON.' },
       { id: 'x', code: 'NOT_FOUND', message: expect.any(String) },
       { id: '-1', code: 'NOT_FOUND', message: expect.any(String) },
       { id: '007', code: 'NOT_FOUND', message: expect.any(String) },
@@ -94,7 +94,7 @@ test('what the stream does not take goes on waiting, and can be asked for again'
   letters.stream.take = () => Promise.reject(new AppError('STREAM_UNAVAILABLE', 'Kafka is away'))
   await expect(replay(letters.ids)).rejects.toMatchObject({
     code: 'STREAM_UNAVAILABLE',
-    message: expect.stringContaining('they wait'),
+    message: expect.stringContaining('still waiting'),
   })
   expect([await letters.waiting(), letters.replayed]).toEqual([1, []])
   letters.stream.take = async () => {}

@@ -1,6 +1,6 @@
 /**
- * Puts dead letters into the stream again. A letter is claimed, published and let go in one transaction: after a crash in
- * between it is published a second time, and the ids inside the records make the table refuse that.
+ * Publishes dead letters to the stream again. A letter is claimed, published and marked in one transaction: after a crash in between it is
+ * published a second time, and the table refuses the duplicate by the id in the record.
  */
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { ReplayFailure, ReplayPayload } from '../generated/graphql.ts'
@@ -10,18 +10,18 @@ import { createLimit } from '../platform/limit.ts'
 
 export type ReplayParts = {
   database: Pick<PrismaClient, '$queryRaw' | '$transaction'>
-  /** How records get into the stream; one larger than `maxRecordBytes` does not fit. */
+  /** Publishes records to the stream, which takes none larger than `maxRecordBytes`. */
   publisher: { publish(values: readonly Buffer[]): Promise<void>; maxRecordBytes: number }
   /** Called with a number of letters, for the metrics. */
   onReplayed?: ((letters: number) => void) | undefined
 }
 
-/** Throws BAD_USER_INPUT, and OVERLOADED or STREAM_UNAVAILABLE: ask again then, what was replayed by that time is not repeated. */
+/** Throws BAD_USER_INPUT, OVERLOADED or STREAM_UNAVAILABLE. After the last two a retry does not repeat letters that were replayed. */
 export type Replay = (ids: readonly string[]) => Promise<ReplayPayload>
 
 export const MAX_LETTERS = 1000
 
-/** Of the records that are in memory together; a single one may have more. */
+/** Bytes of records that are in memory together; a single record may be larger. */
 const MAX_STEP_BYTES = 4 * 1024 * 1024
 
 /** A publish may take its whole deadline while the letters are locked. */
@@ -52,14 +52,14 @@ async function replay(parts: ReplayParts, ids: readonly string[]): Promise<Repla
 }
 
 const notFound = { code: 'NOT_FOUND', message: 'There is no such dead letter.' }
-const alreadyReplayed = { code: 'ALREADY_REPLAYED', message: 'It has been replayed before.' }
+const alreadyReplayed = { code: 'ALREADY_REPLAYED', message: 'The dead letter has already been replayed.' }
 
 /** As GraphQL shows ids: a bigint's digits. */
 const ID = /^[1-9]\d{0,17}$/
 
 type Waiting = { id: string; size: number }
 
-/** Those of the letters that wait and fit into the stream, by id; the others have their failure. */
+/** The letters that wait and fit into the stream, by id; a failure is recorded for each of the others. */
 async function readWaiting({ database, publisher }: ReplayParts, asked: string[], failures: Failures) {
   const known = asked.filter((id) => ID.test(id))
   const found = await database.$queryRaw<(Waiting & { waits: boolean })[]>`
@@ -67,7 +67,7 @@ async function readWaiting({ database, publisher }: ReplayParts, asked: string[]
     FROM dead_letters WHERE id = ANY(${known}::bigint[]) ORDER BY dead_letters.id`
   return found.filter(({ id, size, waits }) => {
     const { maxRecordBytes } = publisher
-    const message = `The record has ${size} bytes, the stream takes ${maxRecordBytes}.`
+    const message = `The record has ${size} bytes; the stream takes at most ${maxRecordBytes}.`
     if (!waits) failures.set(id, alreadyReplayed)
     else if (size > maxRecordBytes) failures.set(id, { code: 'TOO_LARGE', message })
     return waits && size <= maxRecordBytes
@@ -88,10 +88,10 @@ function cutSteps(waiting: readonly Waiting[]): string[][] {
   return steps
 }
 
-/** Replays what still waits once it is locked; answers how many that were. In the order of their ids, or two would deadlock. */
+/** Replays the letters that still wait once they are locked; returns how many. Locks in the order of ids, to avoid deadlocks. */
 async function replayStep({ database, publisher }: ReplayParts, ids: string[], failures: Failures): Promise<number> {
   return database.$transaction(async (tx) => {
-    // By itself the session would be ended sooner than the publish.
+    // The session's own timeout is shorter than that of a publish.
     await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '30s'`
     const letters = await tx.$queryRaw<{ id: string; value: Uint8Array }[]>`
       SELECT id::text AS id, value FROM dead_letters
@@ -102,7 +102,7 @@ async function replayStep({ database, publisher }: ReplayParts, ids: string[], f
       const value = Buffer.from(letter.value)
       const decoded = decodeLog(value)
       if (decoded.ok) values.set(letter.id, value)
-      else failures.set(letter.id, { code: 'NOT_DECODABLE', message: `It is not a log: ${decoded.reason}.` })
+      else failures.set(letter.id, { code: 'NOT_DECODABLE', message: `The record is not a log: ${decoded.reason}.` })
     }
     if (values.size === 0) return 0
     await tx.$executeRaw`UPDATE dead_letters SET replayed_at = now() WHERE id = ANY(${[...values.keys()]}::bigint[])`
@@ -112,10 +112,14 @@ async function replayStep({ database, publisher }: ReplayParts, ids: string[], f
   }, TRANSACTION)
 }
 
-/** The publisher's sentence speaks to who sends logs. */
+/** The publisher's message is written for clients that send logs. */
 function explain(cause: unknown): never {
   if (!(cause instanceof AppError)) throw cause
-  throw new AppError(cause.code, 'The stream did not take the dead letters; they wait. Ask again in a moment.', {
-    cause,
-  })
+  throw new AppError(
+    cause.code,
+    'The stream did not accept the dead letters; they are still waiting. Try again in a moment.',
+    {
+      cause,
+    },
+  )
 }

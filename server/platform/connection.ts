@@ -6,8 +6,9 @@ export const PAGE_LIMITS = { defaultSize: 50, maxSize: 1000 } as const
 /** The size of a page, 50 by default. Throws BAD_USER_INPUT. */
 export function readLimit(value: number | null | undefined, name: string): number {
   const limit = value ?? PAGE_LIMITS.defaultSize
-  if (limit < 0) throw new AppError('BAD_USER_INPUT', `${name} is negative.`)
-  if (limit > PAGE_LIMITS.maxSize) throw new AppError('BAD_USER_INPUT', `${name} is more than ${PAGE_LIMITS.maxSize}.`)
+  if (limit < 0) throw new AppError('BAD_USER_INPUT', `${name} must not be negative.`)
+  if (limit > PAGE_LIMITS.maxSize)
+    throw new AppError('BAD_USER_INPUT', `${name} must not exceed ${PAGE_LIMITS.maxSize}.`)
   return limit
 }
 

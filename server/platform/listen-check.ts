@@ -1,11 +1,11 @@
-/** The port that the program listens on, and why it cannot. */
+/** Checks that the program can listen on its port, and says why it cannot. */
 import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { SetupError } from './errors.ts'
 
 export type Address = { host: string; port: number }
 
-/** Looks early, for what is started before the port is taken costs seconds. @throws SetupError when nobody could listen there */
+/** Checks the port before anything slow is started. @throws SetupError when the program could not listen there */
 export async function requirePort({ host, port }: Address): Promise<void> {
   const server = createServer().listen({ host, port, exclusive: true })
   try {
@@ -20,8 +20,8 @@ export async function requirePort({ host, port }: Address): Promise<void> {
 export function toListenError(error: unknown, { host, port }: Address): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
-    return new SetupError(`Port ${port} is taken. Set PORT to a free one, or stop what uses it.`)
-  if (code === 'EACCES') return new SetupError(`Port ${port} needs more rights. Set PORT to one above 1023.`)
+    return new SetupError(`Port ${port} is in use. Set PORT to a free port, or stop the program that uses it.`)
+  if (code === 'EACCES') return new SetupError(`Port ${port} needs elevated privileges. Set PORT to a port above 1023.`)
   const reason = error instanceof Error ? error.message : String(error)
   return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check HOST and PORT.`, { cause: error })
 }

@@ -13,7 +13,7 @@ export function createMetrics() {
     ...keeperMetrics(registers),
     ...tailMetrics(registers),
     ...httpMetrics(registers),
-    /** What is read when somebody asks, within a second; `show` gets undefined when that fails. */
+    /** Reads a value for each scrape, within a second; `show` gets undefined when that fails. */
     onPrint<T>(read: () => Promise<T>, show: (value: T | undefined) => void): void {
       const late = () => new Error('it took more than a second')
       readings.push(async () => show(await withDeadline(read(), READ_TIMEOUT_MS, late).catch(() => undefined)))
@@ -42,23 +42,23 @@ function ingestMetrics(registers: Registry[]) {
     }),
     ingestRejected: new Counter({
       name: 'timberline_ingest_rejected_total',
-      help: 'Logs that were refused one by one, by code',
+      help: 'Logs that were refused individually, by code',
       labelNames: ['code'],
       registers,
     }),
     ingestWaitingRecords: new Gauge({
       name: 'timberline_ingest_waiting_records',
-      help: 'Logs that wait for the stream to hold them',
+      help: 'Logs waiting for the stream to acknowledge them',
       registers,
     }),
     ingestWaitingBytes: new Gauge({
       name: 'timberline_ingest_waiting_bytes',
-      help: 'Bytes of them; at 32 MiB requests are answered with OVERLOADED',
+      help: 'Bytes waiting for the stream; at 32 MiB requests get OVERLOADED',
       registers,
     }),
     ingestPublishSeconds: new Histogram({
       name: 'timberline_ingest_publish_seconds',
-      help: 'Time of one publish call, which carries what has come together',
+      help: 'Time to publish one batch to the stream',
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
       registers,
     }),
@@ -70,7 +70,7 @@ function ingestMetrics(registers: Registry[]) {
     }),
     ingestReplayed: new Counter({
       name: 'timberline_ingest_replayed_total',
-      help: 'Dead letters that were put into the stream again',
+      help: 'Dead letters that were published to the stream again',
       registers,
     }),
   }
@@ -90,22 +90,22 @@ function storeMetrics(registers: Registry[]) {
     }),
     storeDeadLettered: new Counter({
       name: 'timberline_store_dead_lettered_total',
-      help: 'Records that can be neither decoded nor stored',
+      help: 'Records that could be neither decoded nor stored',
       registers,
     }),
     storeExpired: new Counter({
       name: 'timberline_store_expired_total',
-      help: 'Records of a day that retention has dropped',
+      help: 'Records whose day retention had already dropped',
       registers,
     }),
     storeSkipped: new Counter({
       name: 'timberline_store_skipped_total',
-      help: 'Offsets that were gone from the stream before they were read',
+      help: 'Offsets that were removed from the stream before they were read',
       registers,
     }),
     storeFenced: new Counter({
       name: 'timberline_store_fenced_total',
-      help: 'Batches that were not kept because another writer was faster',
+      help: 'Batches that were discarded because another writer was faster',
       registers,
     }),
     storeBatchSeconds: new Histogram({
@@ -116,7 +116,7 @@ function storeMetrics(registers: Registry[]) {
     }),
     storeLag: new Gauge({
       name: 'timberline_store_lag_records',
-      help: 'Records in the stream that this process has still to store',
+      help: 'Records in the stream that this process has yet to store',
       registers,
     }),
   }
@@ -126,18 +126,18 @@ function pipelineMetrics(registers: Registry[]) {
   return {
     pipelineRecords: new Gauge({
       name: 'timberline_pipeline_records',
-      help: 'What became of all records of the stream, by state, from PostgreSQL: the same in every process, and it survives a kill',
+      help: 'Records of the stream by outcome, from PostgreSQL: the same in every process, and preserved across restarts',
       labelNames: ['state'],
       registers,
     }),
     pipelineLagSeconds: new Gauge({
       name: 'timberline_pipeline_lag_seconds',
-      help: 'How old the oldest record is at most that is still to be stored; 0 without lag',
+      help: 'Upper bound on the age of the oldest unstored record; 0 without lag',
       registers,
     }),
     pipelineProgress: new Gauge({
       name: 'timberline_pipeline_last_progress_seconds',
-      help: 'When a writer last moved its place in the stream, in seconds since 1970',
+      help: 'Time at which a writer last advanced its offset, in seconds since 1970',
       registers,
     }),
   }
@@ -147,7 +147,7 @@ function keeperMetrics(registers: Registry[]) {
   const metrics = {
     keeperDaysAhead: new Gauge({
       name: 'timberline_keeper_days_ahead',
-      help: 'Days after today that have their partition; below 2 a person must look',
+      help: 'Days after today that have a partition; below 2 a person must act',
       registers,
     }),
     keeperUnindexedDays: new Gauge({
@@ -157,21 +157,21 @@ function keeperMetrics(registers: Registry[]) {
     }),
     keeperLastSuccess: new Gauge({
       name: 'timberline_keeper_last_success_seconds',
-      help: 'When the keeper last looked after everything without a failure, in seconds since 1970; 0 in all writers but one',
+      help: 'Time of the last pass of the keeper without a failure, in seconds since 1970; 0 in all writers but one',
       registers,
     }),
     keeperDaysDropped: new Counter({
       name: 'timberline_keeper_days_dropped_total',
-      help: 'Days that retention has dropped',
+      help: 'Daily partitions dropped by retention',
       registers,
     }),
     keeperRowsDeleted: new Counter({
       name: 'timberline_keeper_rows_deleted_total',
-      help: 'Logs older than the oldest day that retention has deleted one by one',
+      help: 'Logs older than the oldest daily partition, deleted by retention',
       registers,
     }),
   }
-  // Nothing until the keeper has looked: 0 days ahead would be an alarm of each process that has no keeper.
+  // Absent until the keeper has run: 0 days ahead would raise an alarm for each process without a keeper.
   metrics.keeperDaysAhead.remove()
   metrics.keeperUnindexedDays.remove()
   return metrics
@@ -181,17 +181,17 @@ function tailMetrics(registers: Registry[]) {
   return {
     tailSubscribers: new Gauge({
       name: 'timberline_tail_subscribers',
-      help: 'Live tails that are open',
+      help: 'Open live tails',
       registers,
     }),
     tailPushed: new Counter({
       name: 'timberline_tail_pushed_total',
-      help: 'Logs that were handed to live tails, each tail counted',
+      help: 'Logs sent to live tails, counted once for each tail',
       registers,
     }),
     tailSkipped: new Counter({
       name: 'timberline_tail_skipped_total',
-      help: 'Records that live tails have missed, reading too slowly or coming back too late',
+      help: 'Records that live tails missed because they read too slowly or resumed too late',
       registers,
     }),
   }
@@ -201,7 +201,7 @@ function httpMetrics(registers: Registry[]) {
   return {
     partDegraded: new Gauge({
       name: 'timberline_part_degraded',
-      help: '1 for each part that GET /readyz names, 0 for the others',
+      help: '1 for each part that GET /readyz reports, 0 for the others',
       labelNames: ['part'],
       registers,
     }),

@@ -1,4 +1,4 @@
-/** The reader of totals: exact from the counts where the filter allows, else counted row by row up to a cap. */
+/** Reads totals: exactly from the counts where the filter allows it, otherwise by counting rows up to a cap. */
 import type { QueryLogCountArgs } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
@@ -14,7 +14,7 @@ export type LogCount = { value: bigint; exact: boolean }
 /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX. */
 export async function readCount(snapshot: Snapshot, { where, cap }: QueryLogCountArgs): Promise<LogCount> {
   const most = cap ?? CAP.default
-  if (most < 1 || most > CAP.max) throw new AppError('BAD_USER_INPUT', `cap is not between 1 and ${CAP.max}.`)
+  if (most < 1 || most > CAP.max) throw new AppError('BAD_USER_INPUT', `cap must be between 1 and ${CAP.max}.`)
   const condition = await resolveValues(snapshot, readFilter(where ?? {}))
   const levels = levelsOf(condition)
   if (levels) {

@@ -12,7 +12,7 @@ import type { LogKey } from './log-key.ts'
 import type { LogRow } from '../filter/log-row.ts'
 import { readCursor } from './page-arguments.ts'
 
-/** Each keeps a connection of the questions busy. */
+/** Each occupies one connection of the query pool. */
 export const MAX_EXPORTS = 2
 
 const PARAMETERS = z.strictObject({
@@ -28,20 +28,20 @@ export type ReadInput = (typeName: string, json: string) => unknown
 type RouteParts = { snapshots: Snapshots; readInput: ReadInput }
 
 /**
- * `GET /export?format=ndjson|csv&where=<LogFilter as JSON>&orderBy=DESC|ASC&after=<id of the last log, or cursor>`. What goes wrong
- * before the first line is an error like any other; after it the connection is cut, so that nobody takes a part for the whole.
+ * `GET /export?format=ndjson|csv&where=<LogFilter as JSON>&orderBy=DESC|ASC&after=<id of the last log, or cursor>`. A failure before
+ * the first line is an error like any other; a later failure cuts the connection, so that a part is not mistaken for the whole.
  */
 export function exportRoute({ snapshots, readInput }: RouteParts): (app: FastifyInstance) => Promise<void> {
   const running = new Set<FastifyReply>()
   return async (app) => {
-    // A server that stops does not wait for who may have stopped reading.
+    // A server that stops does not wait for clients that may have stopped reading.
     app.addHook('preClose', async () => running.forEach(({ raw }) => raw.destroy()))
     app.get('/export', async (request, reply) => {
       const { format, ...selection } = readParameters(request, readInput)
       if (running.size >= MAX_EXPORTS) {
         throw new AppError(
           'OVERLOADED',
-          `${MAX_EXPORTS} exports are running. Begin this one when one of them has ended.`,
+          `${MAX_EXPORTS} exports are already running. Start this one when one of them has finished.`,
         )
       }
       running.add(reply)
@@ -82,7 +82,7 @@ function readParameters({ query }: FastifyRequest, readInput: ReadInput) {
   return { format, condition, order, from: readPlace(after, order) }
 }
 
-/** Whoever has lost the rest of an export has the id of its last log. */
+/** A client that lost the rest of an export resumes with the id of the last log that it has. */
 function readPlace(after: string | undefined, order: SortDirection): LogKey | undefined {
   const id = decodeLogId(after ?? '')
   return id.kind === 'key' ? id.key : readCursor(after, order)

@@ -1,4 +1,4 @@
-/** The reader of facets: the values of a field among the logs that a filter selects, the most frequent first. */
+/** Reads facets: the values of a field among the logs that a filter selects, most frequent first. */
 import type { FacetField, QueryLogFacetArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
@@ -33,7 +33,7 @@ const TEXT_FIELDS = {
   SPAN_ID: 'spanId',
 } as const satisfies Record<Exclude<FacetField, 'LEVEL' | 'METADATA'>, TextField>
 
-/** What is counted: its conditions at the filter's top are left out; `value` is text, `type` one of FacetValueType or NULL. */
+/** The values to count. Conditions on the field at the top of the filter are left out; `value` is text, `type` one of FacetValueType or NULL. */
 type Facet = { isOwn: (leaf: Condition) => boolean; value: Prisma.Sql; type: Prisma.Sql; field?: TextField }
 
 /** Throws BAD_USER_INPUT, INVALID_CURSOR, QUERY_TOO_COMPLEX. */
@@ -65,7 +65,7 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
   })
 }
 
-/** The search as a condition on the logs, which finds values of a field that has few without reading the others. */
+/** The search as a condition on the logs: it finds values of a field that has few without reading the other logs. */
 function searchOf({ field }: Facet, search: string): Condition {
   if (!field || search === '') return allOf()
   return readFilter({ [field]: { contains: search } })
@@ -73,7 +73,7 @@ function searchOf({ field }: Facet, search: string): Condition {
 
 function facetOf(field: FacetField, path: readonly string[] | undefined): Facet {
   if (field === 'METADATA') return metadataFacet(path)
-  if (path) throw new AppError('BAD_USER_INPUT', 'metadataPath goes with the field METADATA only.')
+  if (path) throw new AppError('BAD_USER_INPUT', 'metadataPath applies only to the field METADATA.')
   if (field === 'LEVEL')
     return { isOwn: ({ kind }) => kind === 'level', value: Prisma.sql`level COLLATE pg_c_utf8`, type: STRING }
   const name = TEXT_FIELDS[field]
@@ -84,8 +84,8 @@ function facetOf(field: FacetField, path: readonly string[] | undefined): Facet 
 const STRING = Prisma.sql`'STRING'`
 
 function metadataFacet(path: readonly string[] | undefined): Facet {
-  if (!path || path.length === 0) throw new AppError('BAD_USER_INPUT', 'METADATA needs a metadataPath.')
-  // Checks the keys as a filter does.
+  if (!path || path.length === 0) throw new AppError('BAD_USER_INPUT', 'The field METADATA requires a metadataPath.')
+  // Validates the keys as a filter does.
   const asked = readFilter({ metadata: { path: [...path], op: { exists: true } } })
   const isOwn = (leaf: Condition) =>
     leaf.kind === 'metadata' && leaf.path.length === path.length && leaf.path.every((key, i) => key === path[i])
@@ -99,7 +99,7 @@ type Page = { search: string; from: FacetPlace | undefined; limit: number }
 
 type Selection = { facet: Facet; condition: Condition }
 
-/** The most frequent first; of equally frequent ones the lesser text. Days without logs are left out for the planner's sake. */
+/** Most frequent first, then in the order of the text. Days without logs are left out, so that PostgreSQL does not plan them. */
 async function countValues(snapshot: Snapshot, { facet, condition }: Selection, page: Page): Promise<FacetPlace[]> {
   const selected = await resolveValues(snapshot, condition)
   const spans = await readDayRanges(snapshot, { range: timeRangeOf(condition), direction: 'DESC' })
@@ -118,7 +118,7 @@ function beyond(place: FacetPlace | undefined): Prisma.Sql {
   return Prisma.sql`HAVING count(*) < ${n} OR (count(*) = ${n} AND (value, type) > (${value}::text COLLATE pg_c_utf8, ${type}::text))`
 }
 
-/** From the counts, which know the levels if the filter asks for times alone. */
+/** From the counts, which suffice if the filter asks only for times. */
 async function countLevels(
   snapshot: Snapshot,
   condition: Condition,

@@ -1,4 +1,4 @@
-/** The reader of histograms: how many logs a filter selects over time, by level. */
+/** Reads histograms: how many logs a filter selects over time, by level. */
 import type { QueryLogHistogramArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { LOG_LIMITS } from '../log/log.ts'
@@ -18,7 +18,7 @@ const MINUTE_MS = 60 * SECOND_MS
 const HOUR_MS = 60 * MINUTE_MS
 const DAY_MS = 24 * HOUR_MS
 
-/** What people read off an axis; each whole number of minutes or hours can be added up from the counts. */
+/** Lengths that read well on an axis; those in whole minutes or hours can be added up from the counts. */
 const INTERVALS_MS = [
   1,
   2,
@@ -38,7 +38,7 @@ const INTERVALS_MS = [
 export async function readHistogram(snapshot: Snapshot, { where, buckets }: QueryLogHistogramArgs) {
   const most = buckets ?? BUCKETS.default
   if (most < 1 || most > BUCKETS.max)
-    throw new AppError('BAD_USER_INPUT', `buckets is not between 1 and ${BUCKETS.max}.`)
+    throw new AppError('BAD_USER_INPUT', `buckets must be between 1 and ${BUCKETS.max}.`)
   const condition = await resolveValues(snapshot, readFilter(where ?? {}))
   const range = await boundRange(snapshot, timeRangeOf(condition))
   if (!range) return { from: null, to: null, interval: 0n, buckets: [] }
@@ -50,7 +50,7 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets }: Quer
   return toHistogram(tallies, shape)
 }
 
-/** The range with its open sides closed where the logs end; undefined if it is empty then. */
+/** The range with its open sides closed at the first and last log; undefined if that leaves it empty. */
 async function boundRange(snapshot: Snapshot, { fromMs, untilMs }: TimeRange): Promise<TimeRange | undefined> {
   const [ends] = await snapshot.query<{ first: number | null; last: number | null }>(Prisma.sql`
     SELECT (extract(epoch FROM min(minute)) * 1000)::float8 AS first, (extract(epoch FROM max(minute)) * 1000)::float8 AS last
@@ -67,7 +67,7 @@ async function boundRange(snapshot: Snapshot, { fromMs, untilMs }: TimeRange): P
 
 type Shape = Buckets & { count: number }
 
-/** The shortest that need not be more than asked for; the range may cut off the first and the last. */
+/** The shortest buckets of which there are no more than requested; the range may cut off the first and the last. */
 function chooseBuckets(range: TimeRange, most: number): Shape {
   const listed = INTERVALS_MS.map((intervalMs) => shapeOf(range, intervalMs)).find(({ count }) => count <= most)
   if (listed) return listed
@@ -76,7 +76,7 @@ function chooseBuckets(range: TimeRange, most: number): Shape {
   return shapeOf(range, days * DAY_MS)
 }
 
-/** Up to a day, buckets begin where clocks (of UTC) show round numbers; longer ones with the range's first day. */
+/** Buckets of up to a day begin at round times in UTC; longer ones begin with the first day of the range. */
 function shapeOf({ fromMs, untilMs }: TimeRange, intervalMs: number): Shape {
   const unitMs = Math.min(intervalMs, DAY_MS)
   const originMs = Math.floor(fromMs / unitMs) * unitMs
@@ -97,7 +97,7 @@ async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Q
   return tallies
 }
 
-/** A bucket that two stretches of days share has come in two parts. */
+/** A bucket that spans two ranges of days arrives in two parts. */
 function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: length }: Shape) {
   const counts = Array.from({ length }, () => new Map<LevelTally['level'], bigint>())
   for (const { bucketMs, level, n } of tallies) {

@@ -33,6 +33,6 @@ export function createResolvers({ snapshots }: { snapshots: Snapshots }) {
 
 function cutMessage(message: string, maxChars: number | undefined): string {
   if (maxChars === undefined) return message
-  if (maxChars < 0) throw new AppError('BAD_USER_INPUT', 'maxChars is negative.')
+  if (maxChars < 0) throw new AppError('BAD_USER_INPUT', 'maxChars must not be negative.')
   return cutToChars(message, maxChars)
 }

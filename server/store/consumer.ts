@@ -1,4 +1,4 @@
-/** The stream's handler: knows where each partition reads on, cuts batches into slices, and waits out outages. */
+/** The handler of the stream: knows the next offset of each partition, cuts batches into slices, and retries through outages. */
 import type { Logger } from '../platform/logger.ts'
 import { describe, sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
@@ -11,14 +11,14 @@ import type { Writer } from './writer.ts'
 type Parts = {
   database: Database
   writer: Writer
-  /** Makes the days that are missing: a record without a partition says that maintenance is late. */
+  /** Creates missing daily partitions: a record without one shows that maintenance is late. */
   makePartitions(): Promise<void>
   batchMaxRows: number
   logger: Logger
   timings?: Pick<Timings, 'storeMaxLookMs'>
 }
 
-/** What is known of one partition. */
+/** The state of one partition. */
 type Place = Progress & {
   key: PartitionKey
   range: OffsetRange
@@ -35,7 +35,7 @@ export function createConsumer(parts: Parts) {
     const range = await readRange()
     const next = await settleOffset(parts, { key, range, stored })
     const before = places.get(key.partition)
-    // A batch that fails again and again is no progress, however often it is read anew.
+    // Reading a failing batch again is not progress.
     const idleMs = before?.next === next ? before.idleMs : 0
     const gapSeenAt = before?.gapSeenAt
     const progress: Progress = { isBusy: false, isInHand: false, waitingFor: undefined, idleMs }
@@ -54,21 +54,21 @@ export function createConsumer(parts: Parts) {
     handler: { nextOffset, handle } satisfies StreamHandler,
     /** Why some partition waits; undefined while none does. */
     waitingFor: () => [...places.values()].map((place) => place.waitingFor).find((reason) => reason !== undefined),
-    /** For how long it has been stuck, in milliseconds; to be asked every few seconds. */
+    /** For how long it has been stuck, in milliseconds; call it every few seconds. */
     stalledMs: createStallClock(places, parts.timings ?? TIMINGS),
   }
 }
 
 async function keepBatch(parts: Parts, batch: StreamBatch, place: Place): Promise<'kept' | 'lost'> {
   const { batchMaxRows, logger } = parts
-  // A batch that lies wholly before its place: the log may be another one, which the question after 'lost' finds out.
+  // The whole batch is below the next offset: the topic may have been recreated, which the stream's next call of nextOffset finds out.
   if (batch.endOffset <= place.next) return 'lost'
   const records = batch.records.filter(({ offset }) => offset >= place.next)
   const gap = findGap(place, records[0]?.offset ?? batch.endOffset)
   if (gap === 'look again') return 'lost'
   if (gap > 0n) {
     const fields = { partition: batch.partition, from: place.next, records: gap }
-    logger.error(fields, 'records were gone before they were read')
+    logger.error(fields, 'records were removed from the stream before they were read')
   }
   for (const slice of cut(records, { place, batch, batchMaxRows, gap })) {
     const outcome = await writeThroughOutages(parts, { slice, batch, place })
@@ -82,7 +82,7 @@ async function keepBatch(parts: Parts, batch: StreamBatch, place: Place): Promis
 
 type Writing = { slice: Slice; batch: StreamBatch; place: Place }
 
-/** Tries until the slice is kept, lost to another writer, or no longer ours. */
+/** Retries until the slice is stored, lost to another writer, or no longer ours. */
 async function writeThroughOutages(parts: Parts, writing: Writing): Promise<'kept' | 'lost'> {
   let outcome: 'kept' | 'lost' | undefined
   try {
@@ -107,11 +107,11 @@ async function tryToWrite(parts: Parts, attempt: Writing & { attempt: number }) 
   }
 }
 
-/** Not an outage: waiting would not help, and would excuse for ever that nothing is kept. */
+/** A defect, not an outage: waiting would not help, and would hide that nothing is stored. */
 const isDefect = (error: unknown) =>
   error instanceof Error && /^(Type|Syntax|Range|Reference|PrismaClientValidation)Error$/.test(error.name)
 
-/** PostgreSQL stopped the statement: it may be done with half as many rows. */
+/** PostgreSQL cancelled the statement: it may finish in time with half as many rows. */
 const TOO_SLOW = '57014'
 
 async function writeEach(parts: Parts, writing: Writing, slices: Slice[]): Promise<'kept' | 'lost'> {
@@ -121,29 +121,29 @@ async function writeEach(parts: Parts, writing: Writing, slices: Slice[]): Promi
   return 'kept'
 }
 
-/** After a failure that is not the records': waits a little; 'lost' when the offset has moved all the same. */
+/** After a failure that the records did not cause: waits, then returns 'lost' if the offset has moved nevertheless. */
 async function waitOut(
   parts: Parts,
   { slice, batch, place, error, attempt }: Writing & { error: unknown; attempt: number },
 ) {
   const { makePartitions, logger } = parts
   place.waitingFor = describe(error)
-  // A minute or so of waiting is an outage that a person must know of.
+  // After about a minute the outage needs a person.
   const level = attempt % 20 === 0 ? 'error' : 'warn'
-  logger[level]({ reason: place.waitingFor, partition: slice.partition, attempt }, 'cannot write now, trying again')
+  logger[level]({ reason: place.waitingFor, partition: slice.partition, attempt }, 'cannot write; retrying')
   if (sqlState(error) === '23514') await makePartitions().catch(() => undefined)
   await pause(backoffMs(attempt, { minMs: 50, maxMs: 3000 }))
   await batch.heartbeat()
   return (await hasMoved(parts, { slice, batch, place })) ? ('lost' as const) : undefined
 }
 
-/** Part of a bisected slice may be kept, and a commit whose answer was lost is a commit. */
+/** Part of a bisected slice may be stored, and a commit whose answer was lost has still happened. */
 async function hasMoved(parts: Parts, { place, slice }: Writing): Promise<boolean> {
   const stored = await loadOffset(parts, place.key).catch(() => undefined)
   return stored !== undefined && stored !== slice.expectedOffset
 }
 
-/** The stored offset, undefined at the first time. */
+/** The stored offset; undefined if the partition has none yet. */
 async function loadOffset({ database }: Parts, key: PartitionKey): Promise<bigint | undefined> {
   const row = await database.ingestOffset.findUnique({ where: { cluster_topic_partition: key } })
   return row?.nextOffset
@@ -151,20 +151,20 @@ async function loadOffset({ database }: Parts, key: PartitionKey): Promise<bigin
 
 type Stored = { key: PartitionKey; range: OffsetRange; stored: bigint | undefined }
 
-/** Where the table says to read on, once it is made to say something that this log has. */
+/** The next offset by the table, corrected where the table belongs to another log. */
 async function settleOffset(parts: Parts, { key, range, stored }: Stored): Promise<bigint> {
   const { database, logger } = parts
   if (stored === undefined) {
     const { topic, partition } = key
     const others = await database.ingestOffset.count({ where: { topic, partition, cluster: { not: key.cluster } } })
-    if (others > 0) logger.error({ ...key }, 'this is another Kafka cluster: reading the topic from its beginning')
-    // From 0, not from where the log begins now: what was dropped before anybody read it is counted as skipped.
+    if (others > 0) logger.error({ ...key }, 'the Kafka cluster has changed: reading the topic from its beginning')
+    // From 0, not from the current start of the log: records that were removed unread count as skipped.
     await database.ingestOffset.createMany({ data: [{ ...key, nextOffset: 0n }], skipDuplicates: true })
     return (await loadOffset(parts, key)) ?? 0n
   }
   if (stored <= range.endOffset) return stored
-  // The log ends before the place the table knows: another log under the same name. The primary key refuses the doubles.
-  logger.error({ ...key, stored, end: range.endOffset }, 'the topic was made anew: reading it from its beginning')
+  // The log ends before the stored offset: the topic was recreated. The primary key refuses duplicates.
+  logger.error({ ...key, stored, end: range.endOffset }, 'the topic was recreated: reading it from its beginning')
   await database.ingestOffset.updateMany({
     where: { ...key, nextOffset: stored },
     data: { nextOffset: 0n, earlier: { increment: stored } },
@@ -173,8 +173,8 @@ async function settleOffset(parts: Parts, { key, range, stored }: Stored): Promi
 }
 
 /**
- * How many offsets lie between the place and the first record. The ones that retention has dropped count at once. A gap in the
- * middle of the log is looked at a second time, for the batch may have been fetched before the seek; one that stays is a hole.
+ * How many offsets lie between the next offset and the first record. Those that retention removed count at once. A gap in the middle of
+ * the log is checked a second time, because the batch may have been fetched before the seek; a gap that stays is a hole.
  */
 function findGap(place: Place, firstOffset: bigint): bigint | 'look again' {
   const gap = firstOffset - place.next

@@ -1,4 +1,4 @@
-/** Does the jobs of search-indexes.ts, one at a time, and gives way to the rows that arrive. */
+/** Runs the jobs of search-indexes.ts, one at a time, and gives way to arriving rows. */
 import type { Logger } from '../platform/logger.ts'
 import { describe, type Database } from '../platform/postgres/postgres.ts'
 import type { createInsertRate } from './insert-rate.ts'
@@ -21,7 +21,7 @@ type Parts = {
 
 const CALM_ROWS_PER_SECOND = 2000
 
-/** A job whose outcome depends on others too (an old snapshot keeps pages from being frozen) is not repeated at once. */
+/** A job whose outcome depends on other sessions (an old snapshot keeps pages from being frozen) is not repeated at once. */
 const PAUSE_MS: Readonly<Record<Job['does'], number>> = { drop: 0, build: 0, vacuum: 30 * 60_000, analyze: 10 * 60_000 }
 
 /** Settings of the session while the keeper works: the fewer rows arrive, the more of the machine it may take. */
@@ -49,7 +49,7 @@ export function createIndexer(parts: Parts) {
         .catch((error: unknown) => {
           const failures = retryLater.failed('indexes')
           if (signal.aborted) return
-          logger[levelAfter(failures)]({ reason: describe(error), failures }, 'cannot see which indexes are missing')
+          logger[levelAfter(failures)]({ reason: describe(error), failures }, 'cannot read which indexes are missing')
         })
         .finally(() => {
           working = undefined
@@ -80,13 +80,13 @@ async function doJob({ session, insertRate, retryLater, logger, signal }: Parts,
   try {
     await session.run(job.sql, settingsFor(insertRate))
     retryLater.succeeded(keyOf(job), PAUSE_MS[does])
-    logger.info({ does, name, seconds: (performance.now() - start) / 1000 }, 'the keeper has done a job')
+    logger.info({ does, name, seconds: (performance.now() - start) / 1000 }, 'the keeper finished a job')
   } catch (error) {
     if (signal.aborted) return
     const failures = retryLater.failed(keyOf(job))
     logger[levelAfter(failures)](
       { does, name, reason: describe(error), failures },
-      'the keeper could not do a job, it will try again',
+      'a job of the keeper failed and will be retried',
     )
   }
 }

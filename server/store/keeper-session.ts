@@ -1,4 +1,4 @@
-/** The one connection that says who keeps, and on which the long statements run: when it breaks, both end. */
+/** The connection that holds the keeper's lock and runs its long statements: when it breaks, both end. */
 import type { Logger } from '../platform/logger.ts'
 import { createPostgres, type Database } from '../platform/postgres/postgres.ts'
 import { pause } from '../platform/retry.ts'
@@ -24,15 +24,15 @@ export function createKeeperSession({ url, logger }: { url: string; logger: Logg
   let running: Promise<unknown> | undefined
 
   return {
-    /** Whether this process is the one that keeps; asks to be when nobody is. */
+    /** Whether this process is the keeper; takes the lock if it is free. */
     async hold(): Promise<boolean> {
-      // The connection is busy, so it is there, and its lock with it.
+      // The connection is busy, so it is alive and holds its lock.
       if (running) return pid !== undefined
       const [row] = await client.$queryRaw<[{ pid: number; isHeld: boolean }]>`
         SELECT pg_backend_pid() AS pid, EXISTS (
           SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = ${LOCK} AND pid = pg_backend_pid()
         ) OR pg_try_advisory_lock(${LOCK}::bigint) AS "isHeld"`
-      if (row.isHeld && row.pid !== pid) logger.info('this process keeps the table in shape now')
+      if (row.isHeld && row.pid !== pid) logger.info('this process is now the keeper of the table')
       pid = row.isHeld ? row.pid : undefined
       return row.isHeld
     },
@@ -43,7 +43,7 @@ export function createKeeperSession({ url, logger }: { url: string; logger: Logg
         running = undefined
       })
     },
-    /** Ends what runs, from another connection; again, should it have been between two statements. */
+    /** Cancels the running statement from another connection; repeats that in case it came between two statements. */
     async cancel(other: Database): Promise<void> {
       while (running) {
         await other.$queryRaw`

@@ -1,6 +1,6 @@
 /**
- * Keeps the table in shape while the writers fill it: makes days ahead, drops old ones, builds search indexes. It runs in every
- * writer, and one of them works at a time. Every step says what to do by what it finds, so it can be cut off anywhere.
+ * Maintains the table while the writers fill it: creates daily partitions ahead of time, drops old ones, builds search indexes. It runs in
+ * every writer, and one of them works at a time. Each step derives its work from the current state, so it can be interrupted anywhere.
  */
 import { oldestKeptMs } from '../log/retention.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -73,7 +73,7 @@ export function createKeeper(options: KeeperOptions) {
     start(): void {
       running ??= run()
     },
-    /** Ends what runs in PostgreSQL too, within seconds also when that does not answer. */
+    /** Cancels running statements in PostgreSQL too; takes seconds even when PostgreSQL does not answer. */
     async stop(): Promise<void> {
       stopping.abort()
       await atMost(STOP_MS, [session.cancel(database), running ?? Promise.resolve(), indexer.idle()])
@@ -100,7 +100,7 @@ function createAttempts({ retryLater, logger, signal }: AttemptParts) {
       if (signal.aborted) return false
       const failures = retryLater.failed(step)
       const fields = { step, reason: describe(error), failures }
-      logger[levelAfter(failures)](fields, 'the keeper could not do a step, it will try again')
+      logger[levelAfter(failures)](fields, 'a step of the keeper failed and will be retried')
       return false
     }
   }
@@ -115,26 +115,26 @@ type StepParts = Pick<KeeperOptions, 'metrics' | 'logger'> & {
 
 function createSteps({ database, metrics, logger, oldest, now, signal }: StepParts) {
   return {
-    /** In every writer: without its days none of them can go on. */
+    /** In every writer, because none can continue without its partitions. */
     async makeDays(): Promise<void> {
       const count = async () => {
         const daysAhead = countDaysAhead(await readPartitions(database), now())
         metrics.keeperDaysAhead.set(daysAhead)
         return daysAhead
       }
-      // Counted before too: where days cannot be made, that is what a person must see.
+      // Counted before as well: when partitions cannot be created, the gauge must show it.
       if ((await count()) >= DAYS_AHEAD) return
       await makePartitions({ database, now: new Date(now()) })
-      logger.info({ daysAhead: await count() }, 'made days ahead')
+      logger.info({ daysAhead: await count() }, 'created the partitions of the days ahead')
     },
     async retain(): Promise<void> {
       if (oldest() === -Infinity) return
       const days = await dropExpiredDays(database, oldest())
       metrics.keeperDaysDropped.inc(days.length)
-      if (days.length > 0) logger.info({ days }, 'dropped days that are no longer kept')
+      if (days.length > 0) logger.info({ days }, 'dropped days past retention')
       const rows = await deleteExpiredRows(database, oldest(), signal)
       metrics.keeperRowsDeleted.inc(rows)
-      if (rows > 0) logger.info({ rows }, 'deleted older rows that are no longer kept')
+      if (rows > 0) logger.info({ rows }, 'deleted rows past retention')
     },
     async look(): Promise<void> {
       metrics.keeperUnindexedDays.set(countUnindexed(await readState(database), now()))

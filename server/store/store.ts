@@ -19,11 +19,11 @@ type Parts = {
   databaseUrl: string
   metrics: Metrics
   batchMaxRows: number
-  /** Older days are dropped; undefined keeps them for ever. */
+  /** Older days are dropped; undefined keeps them indefinitely. */
   retentionDays: number | undefined
   logger: Logger
   timings?: Timings
-  /** The writer has work and does not move: the process must end, for a new one may do better. */
+  /** The writer has records and makes no progress: the process must end, because a new one may recover. */
   onFatal(error: Error): void
 }
 
@@ -40,7 +40,7 @@ export function createStore(parts: Parts) {
   let stalledMs = 0
   let running: StreamConsumer | undefined
 
-  /** A writer that waits for PostgreSQL is at work; one that has records, no excuse and no progress is stuck. */
+  /** A writer that waits for PostgreSQL is not stuck; one with records, no reason to wait and no progress is. */
   async function watch(): Promise<void> {
     if (!running || isLooking) return
     isLooking = true
@@ -54,7 +54,9 @@ export function createStore(parts: Parts) {
   return {
     async start(): Promise<void> {
       await makeDays().catch((error: unknown) => {
-        throw new SetupError(`The days of the table logs could not be made: ${describe(error)}.`, { cause: error })
+        throw new SetupError(`The daily partitions of the table logs could not be created: ${describe(error)}.`, {
+          cause: error,
+        })
       })
       running = await stream.consume(consumer.handler)
       watching = setInterval(() => void watch(), storeLookEveryMs)
@@ -64,7 +66,7 @@ export function createStore(parts: Parts) {
     problem: async (): Promise<string | undefined> => {
       if (!running) return 'the writer has not started'
       const reason = consumer.waitingFor()
-      if (reason) return `the writer waits: ${reason}`
+      if (reason) return `the writer is waiting: ${reason}`
       return stalledMs > slowStoreMs ? describeStall(stalledMs) : undefined
     },
     async stop(): Promise<void> {
@@ -74,4 +76,5 @@ export function createStore(parts: Parts) {
   }
 }
 
-const describeStall = (ms: number) => `the writer has records and has not moved for ${Math.round(ms / 1000)} s`
+const describeStall = (ms: number) =>
+  `the writer has records to store but has made no progress for ${Math.round(ms / 1000)} s`

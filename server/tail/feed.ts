@@ -1,4 +1,4 @@
-/** One follower of the stream for all subscribers, as long as there is one and a minute more: what it brings is decoded once, into the ring. */
+/** One follower of the stream for all subscribers, until a minute after the last one has left. Each record is decoded once, into the ring. */
 import { decodeLog } from '../log/message.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -10,7 +10,7 @@ type Parts = {
   clock: Clock
   logger: Logger
   maxRingBytes: number
-  /** Something has come into the ring. */
+  /** New entries are in the ring. */
   onTaken(): void
 }
 
@@ -49,13 +49,13 @@ export function createFeed({ stream, clock, logger, maxRingBytes: maxBytes, onTa
     users--
     if (users > 0) return
     cancelClosing = clock.setTimer(() => {
-      void close().catch((error: unknown) => logger.warn({ err: error }, 'a follower could not leave'))
+      void close().catch((error: unknown) => logger.warn({ err: error }, 'could not stop following the stream'))
     }, KEPT_MS)
   }
 
   return {
     ring: (): Ring => ring,
-    /** Resolves when every record that is published from now on will come. Who has joined leaves once. */
+    /** Resolves when every record published from now on will arrive. Each caller must call `leave` once. */
     async join(): Promise<void> {
       users++
       cancelClosing?.()
@@ -84,7 +84,7 @@ function decode({ partition, records }: FollowedBatch): Entry[] {
   return records.map(({ offset, value }) => ({ partition, offset, log: toLog(value), bytes: value.length }))
 }
 
-/** Undefined for what the writer makes a dead letter. */
+/** Undefined for a record that becomes a dead letter. */
 function toLog(value: StreamRecord['value']): TailLog | undefined {
   const decoded = decodeLog(value)
   if (!decoded.ok) return undefined

@@ -1,4 +1,4 @@
-/** The async iterator of one subscriber. Nothing is gathered for who does not ask, and who has not asked for a while is cut off. */
+/** The async iterator of one subscriber. Batches are gathered only on demand, and a subscriber that has stopped reading is cut off. */
 import type { Clock } from '../platform/clock.ts'
 import { AppError, toAppError } from '../platform/errors.ts'
 import { createLimit } from '../platform/limit.ts'
@@ -12,18 +12,18 @@ type Parts<T> = {
   matches(log: TailLog): boolean
   clock: Clock
   silenceMs: number
-  /** What is yielded for what was seen. */
+  /** Turns what was read into the value that is yielded. */
   show(seen: Seen): T
-  /** Called once, whoever ends it. */
+  /** Called once, when it has ended for any reason. */
   onEnd(): void
 }
 
 const OVER = { done: true, value: undefined } as const
 
 export type Subscriber<T> = AsyncIterableIterator<T, undefined> & {
-  /** Something has come. */
+  /** New entries are in the ring. */
   wake(): void
-  /** Ends it; the next question, or the one that waits, is answered with the error, if there is one. */
+  /** Ends it; the waiting call of `next`, or else the next one, rejects with the error if there is one. */
   end(error?: AppError): void
 }
 
@@ -78,6 +78,6 @@ export function createSubscriber<T>({ place, matches, clock, silenceMs, show, on
 
 function tooSlow(count: bigint | null, silenceMs: number): AppError {
   const missed = count === null ? 'Logs' : `${count} records`
-  const advice = 'Subscribe again with the last position.'
-  return new AppError('OVERLOADED', `${missed} came in unread: nothing was read for ${silenceMs / 1000} s. ${advice}`)
+  const advice = 'Subscribe again from the last position.'
+  return new AppError('OVERLOADED', `${missed} were missed: nothing was read for ${silenceMs / 1000} s. ${advice}`)
 }

@@ -1,4 +1,4 @@
-/** The door of the stage that watches: a live tail, pushed from the stream. */
+/** The door of the stage that watches: live tails, pushed from the stream. */
 import { readFileSync } from 'node:fs'
 import type { Resolvers, SubscriptionLogTailArgs } from '../generated/graphql.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
@@ -86,13 +86,13 @@ export function createTail({ stream, metrics, logger, ...options }: Parts) {
 }
 
 function requirePosition(position: DecodedPosition): DecodedPosition {
-  if (position.kind === 'none') throw new AppError('INVALID_CURSOR', 'This is not a position of a tail.')
+  if (position.kind === 'none') throw new AppError('INVALID_CURSOR', 'The position was not issued by this server.')
   return position
 }
 
 type Wanted = { position: DecodedPosition | undefined; head: Offsets }
 
-/** A position may be ahead of this process, where another one has shown more, but not of the log: then it is another log's. */
+/** A position may be ahead of this process, because another one has shown more, but not ahead of the log: then it belongs to another log. */
 async function findStart({ ranges }: Pick<Stream, 'ranges'>, { position, head }: Wanted): Promise<Start> {
   if (position === undefined) return 'now'
   if (position.kind !== 'here') return 'elsewhere'
@@ -115,4 +115,4 @@ function measure({ tailPushed, tailSkipped }: Parts['metrics'], seen: Seen): voi
 
 const tooMany = () => new AppError('OVERLOADED', 'Too many live tails are open. Try again later.')
 const stopping = () =>
-  new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Subscribe again with the last position.')
+  new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Subscribe again from the last position.')

@@ -26,7 +26,7 @@ const sendGraphql = (url: string) =>
 
 const oneIsTooOld = {
   accepted: 1,
-  rejected: [{ index: 1, code: 'TIMESTAMP_TOO_OLD', message: expect.stringContaining('the 2 days before today') }],
+  rejected: [{ index: 1, code: 'TIMESTAMP_TOO_OLD', message: expect.stringContaining('the retention of 2 days') }],
 }
 
 test('with it older days are dropped, and an older log is refused at both doors', async () => {

@@ -34,7 +34,7 @@ test('a taken port', async () => {
   await using dataDir = await createDataDir()
   await expectRefusal(
     { PORT: String(port), STREAM: 'direct', DATA_DIR: dataDir.path },
-    new RegExp(`^Port ${port} is taken\\. Set PORT to a free one, or stop what uses it\\.$`),
+    new RegExp(`^Port ${port} is in use\\. Set PORT to a free port, or stop the program that uses it\\.$`),
   )
   other.close()
 })

@@ -1,4 +1,4 @@
-/** What a view may consist of. */
+/** Validates the name and the state of a view. */
 import { AppError } from '../platform/errors.ts'
 
 export const NAME = /^.{1,100}$/su
@@ -7,15 +7,15 @@ export const MAX_STATE_BYTES = 4096
 /** The name without the spaces around it. Throws BAD_USER_INPUT. */
 export function readName(text: string): string {
   const name = text.trim()
-  if (!NAME.test(name)) throw new AppError('BAD_USER_INPUT', 'A name has 1 to 100 characters.')
+  if (!NAME.test(name)) throw new AppError('BAD_USER_INPUT', 'A name must have 1 to 100 characters.')
   if (/\p{Cc}/u.test(name) || !name.isWellFormed())
-    throw new AppError('BAD_USER_INPUT', 'A name has no control characters.')
+    throw new AppError('BAD_USER_INPUT', 'A name must not contain control characters.')
   return name
 }
 
-/** Only the explorer knows what is in it; here it is a query string. Throws BAD_USER_INPUT. */
+/** Only the explorer knows the meaning of a state; here it is a query string. Throws BAD_USER_INPUT. */
 export function readState(text: string): string {
   if (text.length <= MAX_STATE_BYTES && /^v=[!"$-~]*$/.test(text)) return text
-  const message = `A state is the explorer's query string: it begins with v= and has at most ${MAX_STATE_BYTES} ASCII characters, without spaces and #.`
+  const message = `A state is the explorer's query string: it must begin with v= and have at most ${MAX_STATE_BYTES} ASCII characters, without spaces and #.`
   throw new AppError('BAD_USER_INPUT', message)
 }

@@ -18,7 +18,7 @@ export function createViewWriter({ database }: { database: Database }) {
       return change(database, async (tx) => {
         const slugs = await tx.savedView.findMany({ select: { slug: true } })
         if (slugs.length >= MAX_VIEWS)
-          throw new AppError('BAD_USER_INPUT', `There are ${MAX_VIEWS} views, no more are kept.`)
+          throw new AppError('BAD_USER_INPUT', `The limit of ${MAX_VIEWS} saved views is reached.`)
         if (data.isDefault) await dropDefault(tx)
         const slug = freeSlug(slugOf(name), new Set(slugs.map((view) => view.slug)))
         return tx.savedView.create({ data: { ...data, slug } })
@@ -52,7 +52,7 @@ export function createViewWriter({ database }: { database: Database }) {
 
 export type ViewWriter = ReturnType<typeof createViewWriter>
 
-/** Others read meanwhile, but do not change anything. */
+/** Under a lock that lets others read, but not write. */
 function change<T>(database: Database, work: (tx: Prisma.TransactionClient) => Promise<T>): Promise<T> {
   return database.$transaction(async (tx) => {
     await tx.$executeRaw`LOCK TABLE saved_views IN SHARE ROW EXCLUSIVE MODE`
@@ -68,7 +68,7 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
 async function mustFind(tx: Prisma.TransactionClient, id: string): Promise<void> {
   const found = UUID.test(id) ? await tx.savedView.findUnique({ where: { id }, select: { id: true } }) : null
-  if (found === null) throw new AppError('NOT_FOUND', 'There is no such view; it may have been deleted.')
+  if (found === null) throw new AppError('NOT_FOUND', 'The view does not exist; it may have been deleted.')
 }
 
 const isGiven = <Value>(value: Value | null | undefined): value is Value => value !== null && value !== undefined

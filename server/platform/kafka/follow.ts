@@ -1,6 +1,6 @@
 /**
- * Reading a topic from now on, for who looks on. Its place lives here, not in Kafka: each try is a new consumer in a group of its own,
- * which seeks to where the one before has ended, so that an outage skips nothing and a dead member delays nobody.
+ * Follows a topic from its current end. The offsets live here, not in Kafka: each attempt is a new consumer in its own group, which seeks to
+ * where the last one ended, so that an outage skips nothing and a dead member delays no other.
  */
 import { randomUUID } from 'node:crypto'
 import type { Consumer, EachBatchPayload, Kafka } from 'kafkajs'
@@ -39,22 +39,22 @@ export async function followTopic(options: Options): Promise<StreamFollower> {
 async function readEnds(offsets: OffsetReader): Promise<ReadonlyMap<number, bigint>> {
   const late = () => new Error('it does not answer')
   const ranges = await withDeadline(offsets.read(), BEGIN_TIMEOUT_MS, late).catch((cause: unknown) => {
-    throw new AppError('STREAM_UNAVAILABLE', 'Kafka cannot be read now. Try again in a moment.', { cause })
+    throw new AppError('STREAM_UNAVAILABLE', 'Kafka cannot be read at the moment. Try again soon.', { cause })
   })
   return new Map([...ranges].map(([partition, { endOffset }]) => [partition, endOffset]))
 }
 
-/** Where each partition reads on. */
+/** The next offset of each partition. */
 type Places = Map<number, bigint>
 
-/** Never rejects; ends when it is told to. */
+/** Never rejects; ends when the signal aborts. */
 async function keepReading(options: Options, places: Places, signal: AbortSignal): Promise<void> {
   for (let attempt = 0; !signal.aborted; attempt++) {
     const before = [...places.values()]
     const reason = await readUntilItFails(options, places, signal)
     if (signal.aborted) return
     if (before.join() !== [...places.values()].join()) attempt = 0
-    options.logger.warn({ reason, attempt }, 'cannot follow the stream, trying again')
+    options.logger.warn({ reason, attempt }, 'cannot follow the stream; retrying')
     await pause(backoffMs(attempt, { minMs: 100, maxMs: 5000 }), signal)
   }
 }
@@ -70,7 +70,7 @@ async function readUntilItFails(options: Options, places: Places, signal: AbortS
   const reason = await Promise.race([ending.reason, begun.then(() => ending.reason, describe)])
   ending.end()
   const left = begun.catch(() => undefined).then(() => consumer.disconnect())
-  // One that is still looking for a broker leaves when it has found one; nobody waits for that.
+  // A consumer that is still connecting leaves once it is connected, and nothing waits for that.
   await withDeadline(left, LEAVE_TIMEOUT_MS, () => new Error('still connecting')).catch(() => undefined)
   return reason
 }
@@ -87,10 +87,10 @@ function openConsumer({ kafka, topic }: Options): Consumer {
     sessionTimeout: 30_000,
     maxBytesPerPartition: 512 * 1024,
     maxBytes: 2 * 1024 * 1024,
-    // A fetch returns as soon as there is something; the time is what stopping waits for at most.
+    // A fetch returns as soon as there are records; stopping waits for at most this long.
     maxWaitTimeInMs: 100,
     allowAutoTopicCreation: false,
-    // By itself it would go on with the same group and without saying so.
+    // By default it would restart in the same group, without an event.
     retry: { retries: 5, restartOnFailure: async () => false },
   })
 }
@@ -112,14 +112,14 @@ function untilItEnds(consumer: Consumer, { signal, followerSilenceMs, followerLo
   }
   const onAbort = () => end('stopped')
   const isSilent = () => Date.now() - fetchedAt > followerSilenceMs
-  const watching = setInterval(() => isSilent() && end('it fetches nothing'), followerLookEveryMs)
+  const watching = setInterval(() => isSilent() && end('the consumer has stopped fetching'), followerLookEveryMs)
   signal.addEventListener('abort', onAbort)
   consumer.on(consumer.events.FETCH, () => void (fetchedAt = Date.now()))
   consumer.on(consumer.events.CRASH, ({ payload }) => end(payload.error.message))
   return { reason, isOver: () => over, end: () => end('over') }
 }
 
-/** Listeners of kafkajs are called at once, so the first fetch is already from the right place. A partition that is new has its beginning at 0. */
+/** kafkajs calls listeners synchronously, so the first fetch already starts at the right offset. A new partition starts at 0. */
 function seekOnJoin(consumer: Consumer, topic: string, places: Places): void {
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
     for (const partition of payload.memberAssignment[topic] ?? []) {
@@ -128,13 +128,13 @@ function seekOnJoin(consumer: Consumer, topic: string, places: Places): void {
   })
 }
 
-/** Nothing may escape: kafkajs would stop for good on some errors and repeat the batch for ever on others. */
+/** No error may escape: kafkajs would stop for good on some errors and repeat the batch endlessly on others. */
 function handOver({ batch, isStale }: EachBatchPayload, places: Places, { listener, logger }: Options): void {
   try {
     if (isStale()) return
     const { partition } = batch
     const place = places.get(partition) ?? 0n
-    // The log ends before the place: it is another one under the same name, or lost its end.
+    // The log ends before the offset: the topic was recreated, or lost its end.
     const isAnew = BigInt(batch.highWatermark) < place
     const records = batch.messages
       .map(({ offset, value }) => ({ offset: BigInt(offset), value: value ?? Buffer.alloc(0) }))
@@ -142,6 +142,6 @@ function handOver({ batch, isStale }: EachBatchPayload, places: Places, { listen
     places.set(partition, BigInt(batch.lastOffset()) + 1n)
     if (records.length > 0) listener({ partition, records, isAnew })
   } catch (error) {
-    logger.error({ err: error, partition: batch.partition }, 'a follower failed on a batch, which it misses')
+    logger.error({ err: error, partition: batch.partition }, 'a follower failed on a batch and skips it')
   }
 }

@@ -19,7 +19,7 @@ export type KafkaOptions = {
   sasl?: { mechanism: 'plain' | 'scram-sha-256' | 'scram-sha-512'; username: string; password: string } | undefined
   logger: Logger
   timings?: Timings
-  /** The consumer has stopped for good: the process must end, for it would stay up and idle. */
+  /** The consumer has stopped for good: the process must end, because it would stay up and idle. */
   onFatal(error: Error): void
 }
 
@@ -78,11 +78,11 @@ function watchPublishing(producer: Producer, topic: string, { slowPublishMs }: T
       sentAtMs = Date.now()
       await sendByPartition(producer, topic, records).finally(() => (sentAtMs = undefined))
     },
-    /** Kafka may answer questions all the while: too few replicas, for one. */
+    /** Kafka may still answer other requests, for example while it has too few replicas. */
     problem(): string | undefined {
       const waitedMs = sentAtMs === undefined ? 0 : Date.now() - sentAtMs
       return waitedMs > slowPublishMs
-        ? `Kafka: it has not taken what was sent ${Math.round(waitedMs / 1000)} s ago`
+        ? `Kafka has not acknowledged a batch sent ${Math.round(waitedMs / 1000)} s ago`
         : undefined
     },
   }
@@ -114,7 +114,7 @@ function saslOptions({ mechanism, username, password }: NonNullable<KafkaOptions
   }
 }
 
-/** Whatever kafkajs calls an error it tries again by itself; what a person must act on reaches us as a rejection or a crash. */
+/** kafkajs retries after everything it logs as an error; a failure that needs a person reaches us as a rejection or a crash. */
 function forwardLog(logger: Logger, { log }: LogEntry): void {
   const { message, timestamp: _, logger: __, stack: ___, ...fields } = log
   logger.debug({ ...fields, from: 'kafkajs' }, message)
@@ -124,14 +124,14 @@ async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: n
   const admin = kafka.admin()
   await admin.connect()
   const { clusterId: cluster } = await admin.describeCluster()
-  // Whoever may not create topics has made this one before.
+  // An account that may not create topics must have the topic already.
   if (!(await admin.listTopics()).includes(topic)) {
     await admin.createTopics({ topics: [{ topic, numPartitions, replicationFactor: -1 }], waitForLeaders: false })
   }
   await admin.disconnect()
   const partitions = (await untilListed(offsets)).size
   // With `idempotent: true` one lost response makes kafkajs reuse a sequence number, and the broker drops the next batch
-  // as a double. The ids of the records and the primary key of the table do the de-duplication.
+  // as a duplicate. The ids of the records and the primary key of the table remove duplicates.
   const producer = kafka.producer({
     idempotent: false,
     allowAutoTopicCreation: false,
@@ -142,8 +142,8 @@ async function reach(kafka: Kafka, offsets: OffsetReader, { topic, partitions: n
 }
 
 /**
- * Every message carries its partition: kafkajs partitions keyless ones anew at each retry, and loses and doubles some. Each partition
- * has a send of its own: of a send to several, kafkajs repeats all those whose answers it has not got when one of them fails, and
+ * Every message carries its partition: kafkajs chooses new partitions for keyless messages at each retry, and loses and duplicates some.
+ * Each partition has a send of its own: when one partition of a shared send fails, kafkajs repeats all partitions without an answer, and
  * leaves out one whose leader has moved to a broker that has answered.
  */
 async function sendByPartition(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
@@ -153,7 +153,7 @@ async function sendByPartition(producer: Producer, topic: string, records: Outgo
   if (failed) throw failed.reason
 }
 
-/** kafkajs drops the messages of a partition that its metadata does not list, and resolves: only what the answers name was taken. */
+/** kafkajs drops the messages of a partition that its metadata does not list, and resolves: only partitions in the answers were written. */
 async function sendToPartition(producer: Producer, topic: string, records: OutgoingRecord[]): Promise<void> {
   const messages = records.map(({ partition, value }) => ({ partition, value }))
   const answers = await producer.send({ topic, acks: -1, messages }).catch((error: unknown) => {
@@ -164,7 +164,7 @@ async function sendToPartition(producer: Producer, topic: string, records: Outgo
   if (dropped) throw notTaken(new Error(`no answer for partition ${dropped.partition}`))
 }
 
-/** A topic that was made this moment is unknown to some brokers, which kafkajs's own waiting for leaders takes for an error. */
+/** A new topic is unknown to some brokers at first, which kafkajs's own waiting for leaders takes for an error. */
 async function untilListed(offsets: OffsetReader): ReturnType<OffsetReader['read']> {
   for (let attempt = 0; attempt < LISTED_ATTEMPTS; attempt++) {
     const ranges = await offsets.read().catch(() => undefined)
@@ -174,7 +174,7 @@ async function untilListed(offsets: OffsetReader): ReturnType<OffsetReader['read
 }
 
 const notTaken = (cause: unknown) =>
-  new AppError('STREAM_UNAVAILABLE', 'Kafka did not take the logs. Send them again in a moment.', { cause })
+  new AppError('STREAM_UNAVAILABLE', 'Kafka did not accept the logs. Send them again in a moment.', { cause })
 
 /** kafkajs 2.2.4 computes negative timeouts, which are harmless; Node warns of each. */
 function silenceNegativeTimeouts(): void {

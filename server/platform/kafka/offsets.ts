@@ -1,4 +1,4 @@
-/** What a topic holds. */
+/** Reads the range of offsets that each partition of a topic holds. */
 import type { Admin, Kafka } from 'kafkajs'
 import { pause } from '../retry.ts'
 import type { OffsetRange } from '../stream.ts'
@@ -13,8 +13,8 @@ const ATTEMPTS = 4
 const PAUSE_MS = 200
 
 /**
- * An admin client of kafkajs keeps the leaders it has once seen for five minutes, and each question fails once one of them has
- * moved. So a question that failed is asked again by a new client.
+ * An admin client of kafkajs caches leaders for five minutes, and its requests fail once a leader has moved. So a failed request is
+ * repeated with a new client.
  */
 export function createOffsetReader(kafka: Kafka, topic: string): OffsetReader {
   let connected: Promise<Admin> | undefined

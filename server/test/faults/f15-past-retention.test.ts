@@ -90,6 +90,8 @@ async function readMetric(url: string): Promise<number> {
 
 /** How many records the program's errors name together. */
 function loggedRecords(output: string): number {
-  const errors = output.matchAll(/^\{"level":50.*"records":"?(\d+)"?.*were gone before they were read/gm)
+  const errors = output.matchAll(
+    /^\{"level":50.*"records":"?(\d+)"?.*were removed from the stream before they were read/gm,
+  )
   return [...errors].reduce((all, [, records]) => all + Number(records), 0)
 }

@@ -58,7 +58,7 @@ test.skipIf(!inject('kafkaBrokers'))(
     await tail.close()
     await stream.close()
 
-    expect(told).toMatchObject({ code: 'OVERLOADED', message: expect.stringMatching(/^\d+ records came in unread/) })
+    expect(told).toMatchObject({ code: 'OVERLOADED', message: expect.stringMatching(/^\d+ records were missed/) })
     expect(watched.map(({ skipped }) => skipped())).toEqual(watched.map(() => 0))
     const figures = `the others’ p95 ${Math.round(p95)} ms, heap + ${Math.round(growth / MB)} MB`
     await noteResult(

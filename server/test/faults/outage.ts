@@ -106,7 +106,7 @@ export async function expectSilentBrokerTold(broker: OwnBroker): Promise<void> {
     const { status, problem } = await readiness()
     return status === 503 ? problem : undefined
   })
-  expect(told).toMatch(/^Kafka: it has not taken what was sent \d+ s ago$/)
+  expect(told).toMatch(/^Kafka has not acknowledged a batch sent \d+ s ago$/)
   expect((await posting).status).toBe(503)
   isTaking = true
   await waitFor(async () => ((await readiness()).status === 200 ? true : undefined), 30_000)
