@@ -1,4 +1,4 @@
-# The build needs everything, the image only what runs: no compiler, no embedded PostgreSQL, no second Node.
+# The build stage installs everything; the image has only what runs: no compiler, no embedded PostgreSQL, no second Node.
 FROM node:26.10.0-bookworm-slim AS build
 WORKDIR /timberline
 COPY . .

@@ -1,4 +1,4 @@
-/** The folder of everything that the embedded servers keep: made, proven writable, and held by one process at a time. */
+/** The folder in which the local servers keep their data: created, proven writable, and held by one process at a time. */
 import { randomUUID } from 'node:crypto'
 import {
   closeSync,
@@ -27,7 +27,7 @@ type Holder = z.infer<typeof Holder>
 
 type DataDir = { path: string; release: () => void }
 
-/** Takes the folder, or throws a SetupError that says who holds it. `url` is what a second start is told about this one. */
+/** Takes the folder, or throws a SetupError that names the process that holds it. A second start is told `url`. */
 export async function openDataDir(options: { path: string; url?: string }): Promise<DataDir> {
   const path = makeWritable(resolve(options.path))
   const file = join(path, 'lock')
@@ -62,13 +62,13 @@ function makeWritable(path: string): string {
     return realpathSync(path)
   } catch (error) {
     const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
-    throw new SetupError(`DATA_DIR ${path} cannot be written (${reason}): set DATA_DIR to a folder that can.`, {
+    throw new SetupError(`DATA_DIR ${path} cannot be written (${reason}): set DATA_DIR to a folder that can be.`, {
       cause: error,
     })
   }
 }
 
-/** Not by mkdir's own `recursive`: Node never returns from it below a folder that takes none, such as /proc. */
+/** Without mkdir's own `recursive`: below a folder in which nothing can be created, such as /proc, Node never returns from it. */
 function makeFolder(path: string): void {
   if (existsSync(path)) return
   makeFolder(dirname(path))
@@ -76,8 +76,8 @@ function makeFolder(path: string): void {
 }
 
 /**
- * Reading a lock, judging it and replacing it are not one step, so each start does them behind a file that only one can create.
- * Within it nothing waits: it is held for milliseconds, and one that is older was left by a start that was killed inside.
+ * Reading the lock, judging it and replacing it are three steps, so each start takes them behind a guard file, which only one process
+ * can create. The guard is held for milliseconds; an older one was left by a start that was killed while it held it.
  */
 async function guarded(guard: string, work: () => void): Promise<void> {
   while (!createNew(guard)) {
@@ -105,7 +105,7 @@ function ageMs(file: string): number {
   return Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
 }
 
-/** Undefined when there is no lock, or one that was cut off while it was written: its writer is gone. */
+/** Undefined without a lock, and for a lock whose writer was killed while it wrote it. */
 function readHolder(file: string): Holder | undefined {
   try {
     return Holder.parse(JSON.parse(readFileSync(file, 'utf8')))

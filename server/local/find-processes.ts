@@ -1,11 +1,11 @@
-/** Which processes run, told apart so that a pid that the system has given to another one since is never taken for the old one. */
+/** Finds running processes, and tells apart two processes to which the system gave the same pid one after the other. */
 import { execFile, execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { promisify } from 'node:util'
 
 export type FoundProcess = { pid: number; parent: number; command: string }
 
-/** A text that two processes never share, even with the same pid: the boot and the time of the start. Undefined when none runs. */
+/** The boot and the time of the start: no two processes share it, even with the same pid. Undefined when none runs. */
 export function processIdentity(pid: number): string | undefined {
   if (process.platform !== 'linux') return identityByPs(pid)
   const stat = readStat(pid)
@@ -14,7 +14,7 @@ export function processIdentity(pid: number): string | undefined {
 
 /**
  * The running processes of a program (the name of its file, such as `postgres`) whose working directory is this folder. The folder
- * alone would also find the shell of somebody who looks around there.
+ * alone would also find the shell of a user who has changed into it.
  */
 export async function findProcesses(program: string, folder: string): Promise<FoundProcess[]> {
   return process.platform === 'linux' ? findInProc(program, folder) : findByLsof(program, folder)
@@ -32,11 +32,11 @@ function findInProc(program: string, folder: string): FoundProcess[] {
     })
 }
 
-/** `/proc/<pid>/stat`; a zombie (state Z) holds nothing any more and counts as ended. */
+/** `/proc/<pid>/stat`; a zombie (state Z) holds no resources and counts as ended. */
 function readStat(pid: number): { program: string; parent: number; startTicks: string } | undefined {
   const text = attempt(() => readFileSync(`/proc/${pid}/stat`, 'utf8'))
   if (text === undefined) return undefined
-  // The name stands in parentheses and may itself hold spaces and parentheses.
+  // The name is in parentheses and may itself contain spaces and parentheses.
   const end = text.lastIndexOf(')')
   const [state, parent, ...rest] = text.slice(end + 2).split(' ')
   const startTicks = rest[17]
@@ -52,7 +52,7 @@ function identityByPs(pid: number): string | undefined {
 }
 
 async function findByLsof(program: string, folder: string): Promise<FoundProcess[]> {
-  // Both programs end with an error when nothing was found.
+  // Both programs exit with an error when they find nothing.
   const open = await output('lsof', ['-a', '-d', 'cwd', '-c', program, '-F', 'pn'])
   const pids = [...open.matchAll(/^p(\d+)\n(?:f.*\n)?n(.*)$/gm)]
     .filter(([, , cwd]) => cwd === folder)

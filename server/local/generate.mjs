@@ -1,4 +1,4 @@
-/** `npm run generate`: the generated code anew, whether it is stale or not. With `--watch`: and again whenever what it is made of changes. */
+/** `npm run generate` renews the generated code, stale or not; with `--watch`, whenever one of its sources changes. */
 import { watch } from 'node:fs'
 import { generate } from './steps.mjs'
 
@@ -11,7 +11,7 @@ async function generateOrTell(options) {
   }
 }
 
-/** One run at a time, and one more when something changed meanwhile. Whether it really did is for `generate` to find out. */
+/** One run at a time, and one more after a change meanwhile. `generate` itself finds out whether a source differs. */
 function generateOnChange(folders) {
   let queue = Promise.resolve()
   let timer

@@ -1,4 +1,4 @@
-/** The programs of Apache Kafka, as the pom.xml beside this file pins them, fetched once by Maven. */
+/** The jars of Apache Kafka, pinned by the pom.xml beside this file and fetched once by Maven. */
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -16,7 +16,7 @@ type KafkaSupport = { available: true } | { available: false; why: string }
 export async function kafkaSupport(): Promise<KafkaSupport> {
   const [java, mvn] = await Promise.all([
     run('java', ['-version']).catch(() => undefined),
-    // Looked up, not run: Maven takes half a second to say its version, and only the first start needs it.
+    // Looked up, not run: Maven takes half a second to print its version, and only the first start needs it.
     run('sh', ['-c', 'command -v mvn']).catch(() => undefined),
   ])
   const version = Number(/version "(?:1\.)?(\d+)/.exec(java?.stderr ?? '')?.[1] ?? 0)
@@ -26,8 +26,8 @@ export async function kafkaSupport(): Promise<KafkaSupport> {
 }
 
 /**
- * The folder of the jars inside `jarsDir`. Its name follows from the pom, so another version gets another folder; it is filled beside
- * its place and moved there last, so it is whole or not there, also where two starts fetch at the same time.
+ * The folder of the jars inside `jarsDir`. Its name is a hash of the pom, so each version gets a folder of its own. It is filled under
+ * another name and renamed at the end, so it is complete or absent, also when two starts fetch at the same time.
  */
 export async function ensureKafkaJars(
   jarsDir: string,
@@ -54,7 +54,7 @@ export async function ensureKafkaJars(
   return folder
 }
 
-/** What fetches that were killed have left; a young one may be another start's, still at work. */
+/** Removes what killed fetches left. A folder younger than ten minutes may belong to a start that is still fetching. */
 async function removeLeftovers(jarsDir: string): Promise<void> {
   for (const name of await readdir(jarsDir)) {
     const path = join(jarsDir, name)

@@ -1,4 +1,4 @@
-/** One node of Apache Kafka in KRaft mode, broker and controller in one: its files, and the Java command lines that read them. */
+/** One node of Apache Kafka in KRaft mode, broker and controller in one process: its files, and the Java command lines that read them. */
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -12,7 +12,7 @@ export type KafkaNode = {
   jars: string
   brokerPort: number
   controllerPort: number
-  /** Settings in place of the ones for a single node. */
+  /** Override the settings for a single node. */
   properties?: Readonly<Record<string, string | number>> | undefined
 }
 
@@ -28,7 +28,7 @@ export async function ensureNode(node: KafkaNode, onProgress: (sentence: string)
   if (!existsSync(join(home, 'data'))) await format(node, onProgress)
 }
 
-/** Formatted beside its place and moved there last, so one that was cut off half-way is never taken for a whole one. */
+/** Formatted under another name and renamed at the end, so an interrupted formatting is never taken for a complete one. */
 async function format(node: KafkaNode, onProgress: (sentence: string) => void): Promise<void> {
   onProgress('Preparing a new Kafka log …')
   const folder = await mkdtemp(join(node.home, 'init-'))
@@ -47,7 +47,7 @@ async function format(node: KafkaNode, onProgress: (sentence: string) => void): 
     await promisify(execFile)(command ?? '', args)
   } catch (error) {
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error)
-    throw new SetupError(`Apache Kafka could not prepare its folder (${output.split('\n')[0]}).`, { cause: error })
+    throw new SetupError(`Apache Kafka could not prepare its data folder: ${output.split('\n')[0]}.`, { cause: error })
   }
   await rm(properties)
   await rename(folder, join(node.home, 'data'))
@@ -62,15 +62,15 @@ export function propertiesFile(home: string): string {
 }
 
 /**
- * Only the quick compiler: the start takes half the processor time (3.1–4.2 s instead of 5.9–6.7), and the first minute of produce
- * requests too; a broker that lives as short as a local one never earns back what the optimising compiler costs.
+ * Only the first tier of the compiler: the start takes half the processor time (3.1–4.2 s instead of 5.9–6.7), and so do the first
+ * minute's produce requests. A local broker does not live long enough to earn back what the optimising compiler costs.
  */
 function java({ home, jars }: KafkaNode, memory: string): [string, ...string[]] {
   const logging = `-Dlog4j2.configurationFile=${join(home, 'log4j2.properties')}`
   return ['java', memory, '-XX:TieredStopAtLevel=1', '-XX:+ExitOnOutOfMemoryError', logging, '-cp', join(jars, '*')]
 }
 
-/** As clusters and folders have: 22 characters of base64url; a leading hyphen, which a command line takes for an option, is ruled out by the first bit. */
+/** 22 characters of base64url, as Kafka has for clusters and folders. The first bit is 0: a leading hyphen would read as an option. */
 export function createKafkaId(): string {
   const bytes = randomBytes(16)
   bytes[0] = (bytes[0] ?? 0) & 0x7f
@@ -78,9 +78,9 @@ export function createKafkaId(): string {
 }
 
 /**
- * Topics that keep one copy, because there is one node. `metadata.log.dir` stays apart from `log.dirs`: with the two together, a second
- * JVM on the same folder damages the first one's metadata before it fails. Nothing is flushed by hand: what the broker has written
- * survives a kill -9 in the page cache, and against a loss of power a local default has no second copy anyway.
+ * Topics have one replica, because there is one node. `metadata.log.dir` is apart from `log.dirs`: if they were the same folder, a second
+ * JVM on it would damage the first one's metadata before it fails. Flushing is left to the system: what the broker has written survives
+ * a kill -9 in the page cache, and a loss of power is not something that a single local replica protects against.
  */
 function propertiesOf({ brokerPort, controllerPort, properties: own }: KafkaNode, data: string): string {
   const properties = {
@@ -92,7 +92,7 @@ function propertiesOf({ brokerPort, controllerPort, properties: own }: KafkaNode
     'advertised.listeners': `BROKER://127.0.0.1:${brokerPort}`,
     'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'BROKER',
-    // After a kill -9 the controller refuses the broker until its old session is over: 9 s by default.
+    // After a kill -9 the controller refuses the broker until its old session expires: 9 s by default.
     'broker.session.timeout.ms': 3000,
     'broker.heartbeat.interval.ms': 500,
     'log.dirs': join(data, 'log'),
@@ -105,7 +105,7 @@ function propertiesOf({ brokerPort, controllerPort, properties: own }: KafkaNode
     'transaction.state.log.min.isr': 1,
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
-    // The two members of a writer join at the same time; if the group began with the first, it would begin anew with the second.
+    // The two members of a writer join at the same time. Without the delay the second one would cause a rebalance.
     'group.initial.rebalance.delay.ms': 200,
     ...own,
   }

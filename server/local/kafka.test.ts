@@ -43,7 +43,7 @@ describe.skipIf(isSkipped)(`the local Kafka${remark}`, { timeout: 90_000 }, () =
     expect(running?.pid).not.toBe(orphan?.pid)
 
     process.kill(running?.pid ?? Number.NaN, 'SIGKILL')
-    await vi.waitFor(() => expect(said).toContain('Apache Kafka is back.'), { timeout: 30_000 })
+    await vi.waitFor(() => expect(said).toContain('Apache Kafka is running again.'), { timeout: 30_000 })
     expect(await send(server.brokers)).toBe('1')
     await server.stop()
     expect(await findProcesses('java', home)).toEqual([])

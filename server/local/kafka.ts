@@ -1,4 +1,4 @@
-/** The local Apache Kafka: one node, as a program of its own under our supervision. */
+/** The local Apache Kafka: one node, as a supervised child process. */
 import { join } from 'node:path'
 import { findProcesses } from './find-processes.ts'
 import { ensureKafkaJars } from './kafka-jars.ts'
@@ -15,14 +15,14 @@ const escalation: Escalation = [
 type KafkaServerOptions = LocalServerOptions & { jarsDir?: string; node?: Partial<Omit<KafkaNode, 'home' | 'jars'>> }
 
 /**
- * Starts it on free ports of the loopback interface; ends what an earlier run left on the same folder. `jarsDir` may be shared by
- * several data folders; `node` fixes what is otherwise chosen here. Whether the machine can run it at all is for `kafkaSupport` to say.
+ * Starts it on free ports of the loopback interface, and ends what an earlier run left behind in the same folder. `jarsDir` may be shared
+ * by several data folders; `node` overrides what is chosen here. `kafkaSupport` says whether the machine can run it at all.
  */
 export async function startKafka(options: KafkaServerOptions): Promise<LocalServer & { brokers: string[] }> {
   const { dataDir, onProgress, signal } = options
   const home = join(dataDir, 'kafka')
   const jars = await ensureKafkaJars(options.jarsDir ?? join(dataDir, 'kafka-jars'), { onProgress, signal })
-  // Its own files name the ports, and with static voters a restart under other ports keeps all data (a test holds this).
+  // Its files name the ports. With static voters a restart on other ports keeps all data, which a test holds.
   const ports = { brokerPort: await freePort(), controllerPort: await freePort() }
   const node: KafkaNode = { home, jars, ...ports, ...options.node }
   await ensureNode(node, onProgress)
@@ -33,7 +33,7 @@ export async function startKafka(options: KafkaServerOptions): Promise<LocalServ
     logFile: logFileOf(home),
     escalation,
     prepare: () => endOrphans(home),
-    // A broker in KRaft mode opens its port last, after it has caught up with the metadata and may serve (SocketServer, enableRequestProcessing).
+    // A broker in KRaft mode opens its port last, when it has caught up with the metadata (SocketServer, enableRequestProcessing).
     isReady: () => isListening(node.brokerPort),
     onProgress,
     signal,
@@ -41,7 +41,7 @@ export async function startKafka(options: KafkaServerOptions): Promise<LocalServ
   return { brokers: [`127.0.0.1:${node.brokerPort}`], stop: server.stop }
 }
 
-/** The JVM outlives a kill -9 of our process. It is known by the folder it works in and the file it was given. */
+/** The JVM outlives a kill -9 of our process. Its working directory and its properties file identify it. */
 async function endOrphans(home: string): Promise<void> {
   const find = async (): ReturnType<typeof findProcesses> => {
     const found = await findProcesses('java', home)

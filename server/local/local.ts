@@ -1,4 +1,4 @@
-/** The door of the local servers: starts what the configuration does not name, and says what was chosen and why. */
+/** The local servers: starts those that the configuration does not name, and says what was chosen and why. */
 import { SetupError } from '../platform/errors.ts'
 import { openDataDir } from './data-dir.ts'
 import { kafkaSupport } from './kafka-jars.ts'
@@ -11,10 +11,10 @@ type Wanted = {
   brokers: string[] | undefined
   stream: 'auto' | 'kafka' | 'direct'
   dataDir: string
-  /** What a second start on the same folder is told about this one. */
+  /** Where this instance is: a second start on the same folder is told so. */
   url: string
   onProgress: (sentence: string) => void
-  /** Gives up a start that is under way. */
+  /** Aborts a start that is under way. */
   signal: AbortSignal
 }
 
@@ -24,12 +24,12 @@ export type Servers = {
   brokers: string[] | undefined
   databaseNote: string
   streamNote: string
-  /** True when the stream lives and dies with this program, so that no other member can be in its groups. */
+  /** True when the stream lives and dies with this program: its consumer groups have no other members. */
   isStreamOurs: boolean
   stop(): Promise<void>
 }
 
-/** @throws SetupError when something that was asked for cannot be had */
+/** @throws SetupError when a server that is needed cannot run here */
 export async function startServers(wanted: Wanted): Promise<Servers> {
   const { brokers, runsKafka, note: streamNote } = await chooseStream(wanted)
   if (wanted.databaseUrl && !runsKafka) {
@@ -71,17 +71,17 @@ async function chooseStream({
   stream,
   brokers,
 }: Wanted): Promise<{ brokers?: string[]; runsKafka: boolean; note: string }> {
-  if (stream === 'direct') return { runsKafka: false, note: 'direct, without a broker: STREAM=direct asks for it' }
-  if (brokers) return { brokers, runsKafka: false, note: `Kafka at ${brokers.join(', ')}: KAFKA_BROKERS` }
+  if (stream === 'direct') return { runsKafka: false, note: 'direct, without a broker (STREAM=direct)' }
+  if (brokers) return { brokers, runsKafka: false, note: `Kafka at ${brokers.join(', ')} (KAFKA_BROKERS)` }
   const support = await kafkaSupport()
-  if (support.available) return { runsKafka: true, note: 'a local Apache Kafka: Java and Maven are here' }
-  if (stream === 'auto') return { runsKafka: false, note: `direct, without a broker: ${support.why}` }
+  if (support.available) return { runsKafka: true, note: 'a local Apache Kafka (Java and Maven were found)' }
+  if (stream === 'auto') return { runsKafka: false, note: `direct, without a broker (${support.why})` }
   throw new SetupError(
     `STREAM=kafka needs a broker: set KAFKA_BROKERS, or install Java 17 or newer and Maven (${support.why}).`,
   )
 }
 
-/** Both servers, or neither: when one cannot start, the other is stopped before the failure is told. */
+/** Both servers or neither: when one cannot start, the other is stopped before the failure is thrown. */
 async function allOrNone(starting: readonly Promise<LocalServer | undefined>[]): Promise<void> {
   const results = await Promise.allSettled(starting)
   const failed = results.find((result) => result.status === 'rejected')

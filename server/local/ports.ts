@@ -4,8 +4,8 @@ import { connect, createServer } from 'node:net'
 const host = '127.0.0.1'
 
 /**
- * A free port of the loopback interface, from below the range that systems give to outgoing connections: a client that reconnects to
- * a server which is down could otherwise be given the server's own port and keep it from coming back.
+ * A free port of the loopback interface, from below the ephemeral range: a client that reconnects to a server which is down could
+ * otherwise be given the server's own port as its local one, and keep the server from coming back.
  */
 export async function freePort(): Promise<number> {
   for (;;) {

@@ -1,4 +1,4 @@
-/** PostgreSQL's data folder: made once, whole or not at all, and its settings. */
+/** PostgreSQL's data folder, created completely or not at all, and the server's settings. */
 import { type SpawnOptions, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -10,12 +10,12 @@ import { type Account, environment } from './postgres-user.ts'
 
 export type Cluster = { home: string; binaries: { initdb: string; postgres: string }; account: Account }
 
-/** User and database have the same name. */
+/** The name of the database and of its user. */
 export const databaseName = 'timberline'
 
 /**
- * Makes the data folder with the database in it, unless it is there, and returns the password. It is made beside its place and moved
- * there last, so one that was cut off half-way is never taken for a whole one.
+ * Creates the data folder with the database in it unless it exists, and returns the password. It is made under another name and renamed
+ * at the end, so an interrupted creation is never taken for a complete one.
  */
 export async function ensureCluster(
   cluster: Cluster,
@@ -43,22 +43,22 @@ async function initialise(
   const login = [`--username=${databaseName}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
   const text = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
   await run(account, [binaries.initdb, '-D', folder, ...login, ...text, '--no-instructions'])
-  // The single-user mode needs neither a client nor a port, and a database that is always there need not be looked for at each start.
+  // The single-user mode needs neither a client nor a port. Made here, the database need not be looked for at each start.
   const single = [binaries.postgres, '--single', '-D', folder, 'postgres']
   const said = await run(account, single, `CREATE DATABASE ${databaseName}\n`)
-  if (/ERROR|FATAL/.test(said)) throw new SetupError(`PostgreSQL could not make its database: ${firstLine(said)}.`)
+  if (/ERROR|FATAL/.test(said)) throw new SetupError(`PostgreSQL could not create its database: ${firstLine(said)}.`)
 }
 
 /**
- * For a store of logs on a machine that it shares. Where each comes from: measurements on two cores with ten million rows; memory is what
- * a container is allowed, where that is less than what the machine has.
+ * For a log store on a machine that it shares with other programs. The values come from measurements on two cores with ten million rows.
+ * Memory is the container's limit where that is less than the machine's memory.
  */
 export function serverSettings(port: number): string[] {
   const megabytes = Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20)
   const settings = {
     listen_addresses: '127.0.0.1',
     port,
-    // No socket file: its lock would have to be cleared away too after a crash.
+    // No socket file: after a crash its lock would have to be removed as well.
     unix_socket_directories: '',
     shared_buffers: `${Math.min(Math.floor(megabytes / 4), 1024)}MB`,
     effective_cache_size: `${Math.floor(megabytes * 0.6)}MB`,
@@ -72,7 +72,7 @@ export function serverSettings(port: number): string[] {
     jit: 'off',
     random_page_cost: 1.1,
     effective_io_concurrency: 32,
-    // Partitions times indexes.
+    // A query may lock every partition and each of its indexes.
     max_locks_per_transaction: 256,
     timezone: 'UTC',
     log_timezone: 'UTC',
@@ -82,7 +82,7 @@ export function serverSettings(port: number): string[] {
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }
 
-/** The user who owns the folder is the one who shall run in it, also where the account changes the user by a command. */
+/** PostgreSQL runs as the owner of `home`, also where a command changes the user and the account does not name it. */
 async function ownerOf({ home, account }: Cluster): Promise<{ uid: number; gid: number } | undefined> {
   if (process.getuid?.() !== 0) return undefined
   return account.user ?? (await stat(home))
@@ -100,7 +100,7 @@ async function run(account: Account, command: string[], input = ''): Promise<str
     child.once('error', reject).once('close', resolve)
   })
   const said = Buffer.concat(chunks).toString()
-  if (code !== 0) throw new SetupError(`PostgreSQL could not prepare its folder: ${firstLine(said)}.`)
+  if (code !== 0) throw new SetupError(`PostgreSQL could not prepare its data folder: ${firstLine(said)}.`)
   return said
 }
 

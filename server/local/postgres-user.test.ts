@@ -41,7 +41,7 @@ describe.skipIf(!isRoot)('below a folder that only root may enter (needs root on
 
   test('where root lacks both, a sentence says what to do', async () => {
     await expect(accountWithout('dac_read_search', 'dac_override')).rejects.toThrow(
-      /cannot enter .*postgres: move the project and DATA_DIR where everyone may enter/,
+      /PostgreSQL refuses to run as root, and the system user postgres cannot enter .*: move both/,
     )
   })
 

@@ -1,4 +1,4 @@
-/** As whom PostgreSQL's programs run: as ourselves, or, because PostgreSQL refuses root, as another user of the system. */
+/** The user that PostgreSQL's programs run as: ours, or, because PostgreSQL refuses root, a system user. */
 import { execFile } from 'node:child_process'
 import { chown, stat } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ export async function postgresAccount({ home, initdb }: { home: string; initdb: 
   const candidates: Account[] = [{ user, prefix: [] }, ...capabilities.map((name) => withCapability(user, name))]
   for (const account of candidates) if (await canRun(account, { home, initdb })) return account
   throw new SetupError(
-    `The system user ${userName}, who runs PostgreSQL for root, cannot enter ${home}: move the project and DATA_DIR where everyone may enter (such as /srv), run as another user than root, or set DATABASE_URL.`,
+    `PostgreSQL refuses to run as root, and the system user ${userName} cannot enter ${home} or the project's folder: move both to where every user can enter (such as /srv), run as another user, or set DATABASE_URL.`,
   )
 }
 
@@ -78,7 +78,7 @@ async function systemUser(): Promise<{ uid: number; gid: number }> {
     })
   } catch (error) {
     throw new SetupError(
-      `PostgreSQL does not run as root, and useradd cannot create a system user ${userName}: create one, run as another user than root, or set DATABASE_URL.`,
+      `PostgreSQL refuses to run as root, and useradd cannot create a system user ${userName}: create one, run as another user, or set DATABASE_URL.`,
       { cause: error },
     )
   }

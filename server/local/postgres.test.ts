@@ -49,7 +49,7 @@ describe('the embedded PostgreSQL', { timeout: 60_000 }, () => {
     for (const round of [1, 2]) {
       said.length = 0
       process.kill(await postmaster(folder), 'SIGKILL')
-      await vi.waitFor(() => expect(said).toContain('PostgreSQL is back.'), { timeout: 15_000 })
+      await vi.waitFor(() => expect(said).toContain('PostgreSQL is running again.'), { timeout: 15_000 })
       expect(await query(server.url, `SELECT it + ${round} AS it FROM kept`)).toBe(1 + round)
     }
     expect(said[0]).toMatch(/^PostgreSQL ended unexpectedly \(SIGKILL\)/)

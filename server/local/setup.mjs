@@ -1,4 +1,4 @@
-/** What npm runs before start, dev, migrate, test and perf: `node server/local/setup.mjs [--client]`. Says nothing when all is fresh. */
+/** npm runs this before start, dev, migrate, test and perf: `node server/local/setup.mjs [--client]`. Silent when nothing is stale. */
 import { buildClient, generate, install } from './steps.mjs'
 
 try {

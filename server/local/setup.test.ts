@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 
-/** A clone with the real steps, and tools in place of npm's that only note that they were called and write what they would make. */
+/** A clone with the real steps, and fake tools that record that they were called and write the files that the real ones would. */
 let clone: string
 
 beforeEach(() => {

@@ -1,4 +1,4 @@
-/** For tests: a process that starts a local server and is killed with -9 once it runs, so that the server is left behind. */
+/** For tests: a process that starts a local server and is killed with -9 once the server runs, which leaves the server behind. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -15,5 +15,5 @@ export async function startAndDie(
     stdio: ['ignore', 'inherit', 'inherit'],
   })
   const [code, signal] = await once(child, 'exit')
-  if (signal !== 'SIGKILL') throw new Error(`The start did not come to its end: ${code ?? signal}`)
+  if (signal !== 'SIGKILL') throw new Error(`The start did not get to its end: ${code ?? signal}`)
 }

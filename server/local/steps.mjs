@@ -1,6 +1,6 @@
 /**
  * The steps that make a fresh clone runnable: install, generate, build the client; each runs only when its inputs changed.
- * Plain JavaScript without dependencies, because it runs before the install, on whatever Node ≥ 20 the machine has.
+ * Plain JavaScript without dependencies, because it runs before the install, on the machine's own Node, 20 or newer.
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url'
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..')
 
-/** Packages as the lock file wants them. The stamp lies in node_modules, so that it disappears together with it. */
+/** Installs the packages of the lock file. The stamp is in node_modules, so that it disappears together with it. */
 export async function install() {
   const hasLock = existsSync(join(root, 'package-lock.json'))
   const inputs = [hasLock ? 'package-lock.json' : 'package.json']
@@ -18,7 +18,7 @@ export async function install() {
   const step = { outputs: ['node_modules'], stamp: 'node_modules/.timberline-install', inputs }
   await ifStale(step, async () => {
     if (hasLock && isInstalled() && existsSync(node)) return
-    console.log('Installing packages (about a minute the first time) …')
+    console.log('Installing packages (a minute or two the first time) …')
     const args = [hasLock ? 'ci' : 'install', '--include=dev', '--no-audit', '--no-fund']
     await run(['npm', ...args], 'Installing the packages failed: check the network and start again.')
     // An optional package, as there is one for each platform: npm is silent when it has none, and when it cannot fetch it.
@@ -30,7 +30,7 @@ export async function install() {
   })
 }
 
-/** Whether somebody's own `npm ci` has already put every package of the lock file there, in its version. */
+/** Whether a user's own `npm ci` has already installed every package of the lock file, in its version. */
 function isInstalled() {
   const record = join(root, 'node_modules/.package-lock.json')
   if (!existsSync(record)) return false
@@ -55,7 +55,7 @@ export async function generate({ force } = { force: false }) {
     console.log('Generating code …')
     const sentence = 'Generating code failed: fix the errors above and run npm run generate.'
     await Promise.all([
-      // `prisma generate` asks for a schema engine that it never runs and would download; any program that exists will do.
+      // `prisma generate` would download a schema engine that it never runs; any program that exists will do instead.
       run([...tool('prisma'), 'generate'], sentence, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }),
       run([...tool('graphql-codegen'), '--config', 'codegen.yml'], sentence),
     ])
@@ -95,7 +95,7 @@ function serverFilesIn(sources) {
 
 /**
  * Runs a step when an output is missing or its inputs differ from those of the last time. Contents are compared, not times:
- * a clone, a checkout or a copy has new times and old contents. The stamp is taken away first, so a step that is killed runs again.
+ * a clone, a checkout or a copy has new times and old contents. The stamp is removed first, so a step that is killed runs again.
  */
 async function ifStale({ outputs, stamp, inputs, force = false }, work) {
   const file = join(root, stamp)
@@ -119,7 +119,7 @@ function hashOf(files) {
   return hash.digest('hex')
 }
 
-/** Paths below a folder, sorted, relative to the project; what is itself made by a step is left out. */
+/** Paths below a folder, sorted, relative to the project, without the outputs of steps. */
 function filesUnder(folder, wanted) {
   const entries = readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
   return entries
@@ -129,7 +129,7 @@ function filesUnder(folder, wanted) {
     .toSorted()
 }
 
-/** A tool of node_modules, run by the Node that the project brings along: the one that runs this file may be too old for it. */
+/** A tool of node_modules, run by the project's own Node: the Node that runs this file may be too old for it. */
 function tool(name) {
   return [join(root, 'node_modules/.bin/node'), join(root, 'node_modules/.bin', name)]
 }

@@ -38,7 +38,7 @@ test.skipIf(brokers.length === 0).each([
     expect(await degraded(api.url)).toEqual({
       status: 200,
       parts: [
-        { name: 'schema', required: false, problem: expect.stringContaining('no writer has brought the database') },
+        { name: 'schema', required: false, problem: expect.stringContaining('no writer has migrated the database') },
       ],
     })
     expect((await fetch(`${api.url}/public/health`)).status).toBe(503)

@@ -89,13 +89,13 @@ test('a file is one transaction, whatever semicolons it holds', async () => {
   expect(await migrate({ url, logger: testLogger, folder: folder.url })).toEqual(['2_bad', '3_late'])
 })
 
-describe('a list of migrations that is not as this program left it', () => {
+describe('a list of migrations that this program did not leave so', () => {
   test('one that began and did not finish is not taken for applied', async () => {
     await using database = await createDatabase()
     const { url, prisma } = database
     await prisma.$executeRaw`UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name LIKE '%_views'`
     await expect(migrate({ url, logger: testLogger })).rejects.toThrow(
-      /^The migration 20261126100000_views is recorded as begun and not as finished/,
+      /^The migration 20261126100000_views is recorded as begun but not as finished/,
     )
   })
 
@@ -114,7 +114,7 @@ describe('a list of migrations that is not as this program left it', () => {
     const { url, prisma } = database
     await prisma.$executeRaw`UPDATE _prisma_migrations SET checksum = md5('') WHERE migration_name LIKE '%_keep'`
     await expect(migrate({ url, logger: testLogger })).rejects.toThrow(
-      /20261124000000_keep was applied to this database with another content .* prisma\/migrations\/20261124000000_keep\//,
+      /20261124000000_keep was applied to this database from a file with different content: restore prisma\/migrations\/20261124000000_keep\//,
     )
   })
 
@@ -154,7 +154,7 @@ describe('a database of another application', () => {
     )
   })
 
-  test('what extensions, other schemas and an empty list bring along is no other application', async () => {
+  test('extensions, other schemas and an empty list of migrations do not count as another application', async () => {
     await using database = await emptyDatabase()
     const { url, prisma } = database
     for (const statement of [

@@ -62,14 +62,14 @@ async function connect(url: string, logger: Logger): Promise<Client> {
     await client.connect()
     return client
   } catch (error) {
-    // A name with several addresses fails with an error for each of them.
+    // A host name with several addresses fails with one error for each of them.
     const reasons = error instanceof AggregateError ? error.errors : [error]
     const reason = reasons.map(describe).join(', ')
     throw new SetupError(`The database cannot be used, check DATABASE_URL: ${reason}.`, { cause: error })
   }
 }
 
-/** Trigrams fold case by the database's own locale, whatever the collation of a column says. */
+/** Trigrams fold case by the locale of the database, whatever the collation of the column. */
 async function checkDatabase(client: Client): Promise<void> {
   const { rows } = await client.query<{ name: string; version: number; encoding: string; folds: boolean }>(`
     SELECT current_database() AS name, current_setting('server_version_num')::int AS version,
@@ -106,7 +106,7 @@ async function applyNext(client: Client, migrations: readonly Migration[]): Prom
   return next?.name
 }
 
-/** One query for the whole file: PostgreSQL itself takes its statements apart, also where a function's body holds semicolons. */
+/** One query for the whole file: PostgreSQL itself separates the statements, also where a function's body contains semicolons. */
 async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
   await client.query(`
     CREATE TABLE IF NOT EXISTS _prisma_migrations (
@@ -128,7 +128,7 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
   )
 }
 
-/** What the database says was applied; nothing where no migration ever was. */
+/** The migrations that the database has recorded; none where the table is missing. */
 async function readRecorded(client: Client): Promise<Recorded[]> {
   const { rows: tables } = await client.query("SELECT FROM pg_class WHERE oid = to_regclass('_prisma_migrations')")
   if (tables.length === 0) return []
@@ -138,7 +138,7 @@ async function readRecorded(client: Client): Promise<Recorded[]> {
   return rows
 }
 
-/** Refuses a database whose schema is not known for certain to be one of ours. */
+/** Refuses a database whose schema may not be one that our migrations have made. */
 async function checkRecorded(
   client: Client,
   { recorded, migrations }: { recorded: readonly Recorded[]; migrations: readonly Migration[] },
@@ -148,20 +148,20 @@ async function checkRecorded(
   const unfinished = recorded.find(({ isFinished }) => !isFinished)
   if (unfinished) {
     throw new SetupError(
-      `The migration ${unfinished.name} is recorded as begun and not as finished, so nobody knows what it has changed: restore a backup of the database, or complete the migration by hand and set finished_at in its row of _prisma_migrations.`,
+      `The migration ${unfinished.name} is recorded as begun but not as finished, and what it changed is unknown: restore a backup of the database, or complete the migration by hand and set finished_at in its row of _prisma_migrations.`,
     )
   }
   const changed = recorded.find(({ name, checksum }) => ours.has(name) && ours.get(name) !== checksum)
   if (changed) {
     throw new SetupError(
-      `The migration ${changed.name} was applied to this database with another content than its file has here: restore the file prisma/migrations/${changed.name}/migration.sql from the repository.`,
+      `The migration ${changed.name} was applied to this database from a file with different content: restore prisma/migrations/${changed.name}/migration.sql from the repository.`,
     )
   }
 }
 
 /** Tables of another application could clash with ours, and a list of migrations that is not ours says nothing about ours. */
 async function refuseOtherTables(client: Client, hasForeignList: boolean): Promise<void> {
-  // Without those of extensions: many hosts put pg_stat_statements into every database.
+  // Without those of extensions: many providers install pg_stat_statements in every database.
   const { rows } = await client.query<{ database: string; name: string }>(
     `SELECT current_database() AS database, relname AS name FROM pg_class
      WHERE relnamespace IN (SELECT oid FROM pg_namespace WHERE nspname = ANY (current_schemas(false)))
@@ -190,12 +190,12 @@ async function warnOfNewer(
   const ours = new Set(migrations.map(({ name }) => name))
   const newer = (await readRecorded(client)).map(({ name }) => name).filter((name) => !ours.has(name))
   if (newer.length > 0)
-    logger.warn({ migrations: newer }, 'a newer version has migrated the database: this version may not fit it')
+    logger.warn({ migrations: newer }, 'a newer version has migrated the database; this version may not work with it')
 }
 
 /**
- * Answers undefined once the database has the newest migration that this program knows, also while it cannot be asked, which
- * others report; else a sentence.
+ * Resolves with a sentence until the database has the newest migration that this program knows. Resolves with undefined from then on,
+ * and also while the database does not answer, which other checks report.
  */
 export function createSchemaCheck(database: Pick<Database, '$queryRaw'>) {
   let isReady = false
@@ -209,7 +209,7 @@ export function createSchemaCheck(database: Pick<Database, '$queryRaw'>) {
     } catch (error) {
       if (toDatabaseError(error)?.code !== 'SCHEMA_NOT_READY') return undefined
     }
-    return isReady ? undefined : `no writer has brought the database to ${newest}: queries are not answered`
+    return isReady ? undefined : `no writer has migrated the database to ${newest}; queries are refused`
   }
 }
 
