@@ -112,7 +112,7 @@ function prepare({ records, idempotencyKey }: AcceptRequest, settings: PrepareOp
   return { values, rejected }
 }
 
-/** A control character takes six bytes in JSON: 256 KiB of them are more than Kafka takes in one record, and a split log is no longer the log that was sent. */
+/** A control character takes six bytes in JSON, so 256 KiB of them are more than Kafka takes in one record. A log is never split. */
 function tooLargeEncoded(bytes: number, maxBytes: number): Rejection {
   const sizes = `${bytes} bytes, of which the stream takes at most ${maxBytes}`
   return { code: 'MESSAGE_TOO_LARGE', message: `The log is too large once its characters are escaped: ${sizes}.` }

@@ -84,8 +84,8 @@ function findProblem(value: JsonObject): Rejection | undefined {
 }
 
 /**
- * What is left of a budget of characters after the least that an object takes as JSON; it gives up below 0. NaN: too deep.
- * The recursion ends at the depth that is allowed.
+ * The rest of a budget of characters after the least that an object takes as JSON; it stops below 0. NaN: too deep.
+ * The recursion ends at the allowed depth.
  */
 function spend(value: JsonObject, depth: number, budget: number): number {
   let left = budget

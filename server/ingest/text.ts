@@ -10,7 +10,7 @@ export function repairText(text: string): string {
 
 /**
  * The same for a whole JSON text that JSON.stringify has written, keys included: it escapes NUL and lone surrogates, and
- * nothing else, as `\u0000` and `\ud8…` to `\udf…`, so clean text costs one search and nobody walks the value.
+ * nothing else, as `\u0000` and `\ud8…` to `\udf…`, so clean text costs one search and the value is never walked.
  */
 export function repairJson(json: string): string {
   if (!json.includes('\\u')) return json

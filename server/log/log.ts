@@ -1,6 +1,6 @@
 import type { LogLevel } from './levels.ts'
 
-/** One log record, complete and valid: what travels through Kafka and stands in the table. */
+/** One log record, complete and valid: as it travels through Kafka and is stored in the table. */
 export type Log = {
   /** UUID, lower case. With the timestamp it is the key of the row. */
   id: string

@@ -28,7 +28,7 @@ export type PartitionAccount = {
 
 /**
  * `ranges` must have been asked for after the rows were read: a log only grows, so it then ends nowhere before the writers' place,
- * and what lies between the two is the lag. A log that does has been made anew, and a writer will count the old one as earlier.
+ * and what lies between the two is the lag. A log that does was recreated, and a writer will count the old one as earlier.
  * A partition that the stream does not list keeps nothing, so nothing of it waits.
  */
 export function balance(

@@ -13,7 +13,7 @@ import type {
 
 const LOG = { topic: 'direct', cluster: 'direct' }
 
-/** There is no log to look into, so any offset that the handler knows lies inside. */
+/** The direct stream has no log, so every offset of the handler counts as inside it. */
 const readRange = async () => ({ startOffset: 0n, endOffset: 2n ** 63n - 1n })
 
 export function createDirect(): Stream {
@@ -88,7 +88,7 @@ function createFollowers() {
     try {
       listener({ partition: 0, records, isAnew: false })
     } catch {
-      // What is kept is kept, whatever becomes of those who look on.
+      // A follower that fails does not undo that the records are stored.
     }
   }
 
@@ -97,7 +97,7 @@ function createFollowers() {
       listeners.add(listener)
       return { begins: new Map([[0, begin]]), stop: async () => void listeners.delete(listener) }
     },
-    /** Later than the answer to who publishes: nobody waits for who looks on. */
+    /** After the publisher has its answer, so that it never waits for followers. */
     show(records: StreamRecord[]): void {
       for (const listener of listeners) setImmediate(() => tell(listener, records))
     },

@@ -5,7 +5,7 @@ export type Stop = () => Promise<void>
 
 type Part = { name: string; stop: Stop }
 
-/** What has been started so far, to be stopped in the reverse order, whatever fails on the way. */
+/** The parts that have been started, to be stopped in reverse order even if one of them fails. */
 export function createLifecycle({ logger }: { logger: Logger }) {
   const running: Part[] = []
   let stopping: Promise<void> | undefined

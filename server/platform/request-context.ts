@@ -1,6 +1,6 @@
 /** What a GraphQL operation carries along to the resolvers. */
 export type RequestContext = {
-  /** Aborts when nobody waits for the answer any more. */
+  /** Aborts when the client no longer waits for the answer. */
   signal: AbortSignal
   /** What answering has cost so far; it is shown as `extensions.cost`. */
   cost: {

@@ -35,18 +35,18 @@ export type StreamHandler = {
 }
 
 export type StreamConsumer = {
-  /** For each assigned partition the records that are still to be kept; undefined while the broker cannot tell, or assigns them anew. */
+  /** For each assigned partition the records that are not stored yet; undefined while the broker does not answer or the group rebalances. */
   lag(): Promise<ReadonlyMap<number, bigint> | undefined>
   /** Finishes the batch in hand and leaves. */
   stop(): Promise<void>
 }
 
-/** Records of one partition as they were published, for who looks on and keeps no place of its own. */
+/** Records of one partition as they were published, for a follower that stores no offset. */
 export type FollowedBatch = {
   partition: number
-  /** At least one, in offset order. A hole before the first one is records that nobody will hand over. */
+  /** At least one, in offset order. A gap before the first one means records that will not be delivered. */
   records: StreamRecord[]
-  /** The log was made anew, so that offsets begin again; how much was in between nobody knows. */
+  /** The topic was recreated, so that offsets start again; the number of records in between is unknown. */
   isAnew: boolean
 }
 

@@ -1,7 +1,7 @@
 /**
- * A condition of few alternatives as conditions of one each. No index gives the logs of one trace or of one revision in the order of
- * time, so PostgreSQL walks all logs by time, and where the ones it looks for lie close together it walks past millions of others.
- * Each alternative by itself has an index, or is so frequent that a walk soon has a page.
+ * Splits a condition with few alternatives into one condition for each. No index returns the logs of several traces or revisions in the
+ * order of time, so PostgreSQL would walk all logs by time, past millions of others where the wanted ones lie close together. Each
+ * alternative alone has an index, or is so frequent that a walk soon fills a page.
  */
 import { allOf, type Condition, type TextCondition } from '../filter/condition.ts'
 

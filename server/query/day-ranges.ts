@@ -1,7 +1,7 @@
 /**
- * Where to look for logs, one stretch of days after the other. PostgreSQL plans a query over every day that it may touch, 25 ms
- * for 400 of them, most of which hold nothing. The counts say which days do, in the same snapshot; and as a page is mostly
- * full before the second of them, each stretch is twice as long as the one before.
+ * The ranges of days that hold logs, to be read one after the other. PostgreSQL plans a query over every day that it may touch, 25 ms
+ * for 400 of them, most of which are empty. The counts say which days hold logs, in the same snapshot. Most pages are full within the
+ * first range, so each range is twice as long as the one before.
  */
 import type { SortDirection } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
@@ -11,12 +11,12 @@ import { timestamptz } from '../filter/timestamptz.ts'
 
 const MINUTE_MS = 60_000
 
-/** So many stretches double; the last one has no end. */
+/** The number of ranges that double in length; the last range is unbounded. */
 const DOUBLINGS = 10
 
 type RawSpan = { from: number; until: number }
 
-/** In the order of the walk, without overlap, inside of the range. Outside of them there is no log in it. */
+/** In the order of the walk, without overlap, within the given range. They cover every log in it. */
 export async function readDayRanges(
   snapshot: Snapshot,
   { range, direction }: { range: TimeRange; direction: SortDirection },

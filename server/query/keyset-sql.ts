@@ -11,16 +11,16 @@ export type Keyset = {
   /** The logs of each; no log has two of them. */
   conditions: readonly Sql[]
   direction: SortDirection
-  /** Where the walk starts; the log that stands there belongs to it if `includesFrom`. */
+  /** The start of the walk; the log at this key is included only if `includesFrom`. */
   from?: LogKey | undefined
   includesFrom?: boolean | undefined
-  /** Where it ends, the log that stands there excluded. */
+  /** The end of the walk, exclusive. */
   until?: LogKey | undefined
   limit: number
 }
 
 /**
- * Rows of `logs`, among them the first `limit` of the walk; whoever wants these only, or their order, sorts once more.
+ * Rows of `logs`, among them the first `limit` of the walk. A caller that needs only these, or their order, sorts and cuts the result.
  *
  * A start splits the walk in two: the rest of its own timestamp, and what lies beyond. The row comparison `(ts, id) < (…)`
  * says both at once, but PostgreSQL 18 does not prune days by it, guesses its share of the rows from `ts` alone, and so read
@@ -29,7 +29,7 @@ export type Keyset = {
  *
  * The limit is a parameter on purpose. With a fixed one PostgreSQL comes to keep one plan of a prepared statement for all
  * values, which for a rare level took 790 ms instead of 3; with an unknown one that plan looks the cheaper only after searches
- * that had to read nearly everything. Those too are planned anew if the connection sets plan_cache_mode = force_custom_plan.
+ * that had to read nearly everything. Those too get a new plan if the connection sets plan_cache_mode = force_custom_plan.
  */
 export function keysetSql({ columns, conditions, direction, from, includesFrom = false, until, limit }: Keyset): Sql {
   const end = until ? Prisma.sql` AND ${endsAt(until, direction)}` : Prisma.empty
@@ -55,7 +55,7 @@ function startsAt({ timestampMs, id }: LogKey, direction: SortDirection, inclusi
   return [Prisma.sql`ts = ${ts} AND id ${beyond}${fromId} ${id}::uuid`, Prisma.sql`ts ${beyond} ${ts}`]
 }
 
-/** An end needs no parts: what lies before it is returned, not skipped. `ts` once more by itself, for that prunes days. */
+/** An end needs no parts: the logs before it are returned, not skipped. `ts` appears by itself too, because that prunes days. */
 function endsAt({ timestampMs, id }: LogKey, direction: SortDirection): Sql {
   const before = Prisma.raw(direction === 'ASC' ? '<' : '>')
   const ts = timestamptz(timestampMs)

@@ -1,4 +1,4 @@
-/** The readers of logs: a page of those that a filter selects, one by its id, its neighbours, and the logs of a trace. */
+/** Reads logs: a page of those that a filter selects, one by its id, its neighbours, and the logs of a trace. */
 import type { QueryLogContextArgs, QueryLogsArgs, QueryTraceArgs, SortDirection } from '../generated/graphql.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { readLimit, toConnection, type Connection } from '../platform/connection.ts'
@@ -20,7 +20,7 @@ export async function readPage(snapshot: Snapshot, { where, ...args }: QueryLogs
   const { order, backward, direction, from, until, limit } = readPageArguments(args)
   const selection = { snapshot, condition: await resolveValues(snapshot, readFilter(where ?? {})) }
   const { rows, hasMore } = await readWalk({ ...selection, direction, from, until }, limit)
-  // On the far side of a cursor stands, when pages follow each other, the log that it was made of: the first one looked at.
+  // When a client pages, the log on the far side of the cursor is the one that the cursor was made of, so the search ends at once.
   const behind =
     from !== undefined && (await leadsToAny({ ...selection, direction: opposite(direction), from, includesFrom: true }))
   const ahead =

@@ -1,4 +1,4 @@
-/** The arguments of a page, checked and said in terms of the walk that reads it. */
+/** The arguments of a page, checked and translated for the walk that reads it. */
 import type { QueryLogsArgs, SortDirection } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
 import { readLimit } from '../platform/connection.ts'
@@ -12,7 +12,7 @@ export type PageArguments = {
   /** The walk's own direction. */
   direction: SortDirection
   limit: number
-  /** Where the walk starts and where it ends, both exclusive. */
+  /** The start and the end of the walk, both exclusive. */
   from: LogKey | undefined
   until: LogKey | undefined
 }
@@ -43,7 +43,7 @@ export function opposite(direction: SortDirection): SortDirection {
   return direction === 'ASC' ? 'DESC' : 'ASC'
 }
 
-/** The place that a cursor stands for. Throws INVALID_CURSOR. */
+/** The key in a cursor. Throws INVALID_CURSOR. */
 export function readCursor(text: string | null | undefined, order: SortDirection): LogKey | undefined {
   return isGiven(text) ? decodeCursor(text, order) : undefined
 }

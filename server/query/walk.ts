@@ -1,4 +1,4 @@
-/** Walks the logs that a condition selects, from one place to another, stretch of days by stretch of days (spans.ts). */
+/** Reads the logs that a condition selects between two places in the order, one range of days after the other (day-ranges.ts). */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { SortDirection } from '../generated/graphql.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
@@ -18,14 +18,14 @@ export type Walk = {
   snapshot: Snapshot
   condition: Condition
   direction: SortDirection
-  /** Where it starts; the log that stands there belongs to it if `includesFrom`. */
+  /** The start of the walk; the log at this key is included only if `includesFrom`. */
   from?: LogKey | undefined
   includesFrom?: boolean | undefined
-  /** Where it ends, the log that stands there excluded. */
+  /** The end of the walk, exclusive. */
   until?: LogKey | undefined
 }
 
-/** A row as PostgreSQL gives it; the moment as a number, because the driver takes the session's zone for UTC. */
+/** A row as PostgreSQL gives it; the timestamp as a number, because the driver takes the session's zone for UTC. */
 type RawRow = Omit<LogRow, 'timestamp'> & { ms: number; bytes: number; found: number }
 
 const STORED = Prisma.raw(Object.values(COLUMNS).join(', '))

@@ -38,7 +38,7 @@ export const withFastCreateMany = Prisma.defineExtension({
 })
 
 /**
- * A time as text takes several times as long to write here and to read there. PostgreSQL multiplies doubles: whole milliseconds come
+ * A timestamp as text takes several times as long to write here and to parse in PostgreSQL. PostgreSQL multiplies doubles: whole milliseconds come
  * out exactly from the year 1 to 4000, and nothing is kept of more than a week ahead.
  */
 const TIMESTAMP = Prisma.sql`timestamptz 'epoch' + ms * interval '1 ms'`

@@ -1,18 +1,18 @@
-/** The days of the table `logs`, made ahead of time, and `logs_past` for all that is older. */
+/** The daily partitions of the table `logs`, created ahead of time, and `logs_past` for all older logs. */
 import { Prisma } from '../generated/prisma/client.ts'
 import { DAY_MS } from '../log/retention.ts'
 import { sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
 
 const DAYS_BEFORE_FIRST_START = 31
-/** Days after today that are made. */
+/** Days after today that are created. */
 export const DAYS_AHEAD = 7
 const MAX_RETRIES = 15
 
-/** Later than this from now there is surely no day yet; a record of such a time would wait for weeks. */
+/** Further ahead than this there is certainly no partition yet; such a record would wait for weeks. */
 export const HORIZON_MS = DAYS_AHEAD * DAY_MS
 
-/** Any number, the same in every writer: two must not make the same day. */
+/** Any number, the same in every writer: two must not create the same day. */
 const LOCK = 7_146_234
 
 export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
@@ -39,7 +39,7 @@ export const countDaysAhead = (partitions: Partition[], nowMs: number): number =
   (partitions.at(-1)?.toMs ?? -Infinity) / DAY_MS - Math.floor(nowMs / DAY_MS) - 1
 
 /**
- * Makes every day that is missing from the last partition to seven days from now; at the first start also `logs_past` and the
+ * Creates every missing day from the last partition to seven days from now; at the first start also `logs_past` and the
  * 31 days before today. LIKE and ATTACH leave the parent readable and writable, CREATE … PARTITION OF would not.
  */
 export async function makePartitions({ database, now }: { database: Database; now: Date }): Promise<void> {
@@ -47,7 +47,7 @@ export async function makePartitions({ database, now }: { database: Database; no
     try {
       return await makeMissing(database, now)
     } catch (error) {
-      // Somebody holds the table, a VACUUM for example, or another writer makes the same days.
+      // Another session holds the table, a VACUUM for example, or another writer creates the same days.
       const isLocked = ['55P03', '57014'].includes(sqlState(error) ?? '')
       if (!isLocked || attempt === MAX_RETRIES) throw error
       await pause(backoffMs(attempt, { minMs: 200, maxMs: 5000 }))
@@ -59,7 +59,7 @@ async function makeMissing(database: Database, now: Date): Promise<void> {
   await database.$transaction(
     async (tx) => {
       await tx.$queryRaw`SELECT pg_advisory_xact_lock(${LOCK})::text`
-      // Short: whoever waits for the table makes all writers wait behind it.
+      // Short, because a session that waits for the table blocks all writers behind it.
       await tx.$executeRaw`SET LOCAL lock_timeout = '1s'`
       const today = Math.floor(now.getTime() / DAY_MS)
       const last = (await readPartitions(tx)).at(-1)

@@ -1,4 +1,4 @@
-/** Drops the days that are older than what is kept, and deletes what is older in the other tables. */
+/** Drops the days past retention, and deletes older rows in the other tables. */
 import { DAY_MS } from '../log/retention.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { pause } from '../platform/retry.ts'
@@ -10,12 +10,12 @@ const ROWS_A_STEP = 5000
 const MAX_STEPS = 20
 const PAUSE_MS = 50
 
-/** A CHECK that says what `logs_past` holds anyway, so that ATTACH need not read all of it. */
+/** A CHECK that states the bound of `logs_past`, so that ATTACH need not read all of it. */
 const BOUND = 'logs_past_bound'
 
 /**
  * Drops the days that end before the moment, oldest first, and returns their names. `logs_past` takes over their range in the
- * same transaction: whoever keeps logs for longer from now on can store logs of these days again.
+ * same transaction: if retention is extended later, logs of these days can be stored again.
  *
  * Killed at any point it leaves the partitions as they were, at most with the CHECK, which the next attempt uses.
  */
@@ -44,8 +44,8 @@ const TRANSACTION = { timeout: 10_000, maxWait: 5000 }
 const VALIDATION = { timeout: 10 * 60_000, maxWait: 5000 }
 
 /**
- * Whoever waits for this lock makes all that comes after wait behind it, so not for long. With the table locked only somebody who
- * works on one partition directly, such as a VACUUM, can be in the way, and for that everybody would wait.
+ * A session that waits for this lock blocks all later ones, so the timeout is short. Once the table is locked, only a session that works
+ * directly on a partition, such as a VACUUM, can block, and all others would wait for it: hence the even shorter timeout.
  */
 async function lockBriefly(tx: Transaction, table: string): Promise<void> {
   await tx.$executeRaw`SET LOCAL lock_timeout = '500ms'`
@@ -53,7 +53,7 @@ async function lockBriefly(tx: Transaction, table: string): Promise<void> {
   await tx.$executeRaw`SET LOCAL lock_timeout = '100ms'`
 }
 
-/** Adds the CHECK unscanned, then validates it under a lock that lets everybody read and write. */
+/** Adds the CHECK without a scan, then validates it under a lock that allows reads and writes. */
 async function proveBound(database: Database): Promise<void> {
   const [check] = await database.$queryRaw<{ isValid: boolean }[]>`
     SELECT convalidated AS "isValid" FROM pg_constraint WHERE conrelid = 'logs_past'::regclass AND conname = ${BOUND}`
@@ -69,7 +69,7 @@ async function proveBound(database: Database): Promise<void> {
 async function addCheck(database: Database): Promise<void> {
   await database.$transaction(async (tx) => {
     await lockBriefly(tx, 'logs_past')
-    // Read under the lock: a bound of before would refuse the rows of the days that were taken over since.
+    // Read under the lock: an older bound would refuse the rows of days that were taken over since.
     const past = (await readPartitions(tx)).find(({ fromMs }) => fromMs === null)
     if (!past) return
     const bound = quoteDay(past.toMs / DAY_MS)
@@ -77,7 +77,7 @@ async function addCheck(database: Database): Promise<void> {
   }, TRANSACTION)
 }
 
-/** Deletes what is older in `logs_past`, in the counts and among the dead letters, in small steps, a bounded number; returns how many logs. */
+/** Deletes older rows of `logs_past`, of the counts and of the dead letters, in a bounded number of small steps; returns how many logs. */
 export async function deleteExpiredRows(
   database: Database,
   oldestKeptMs: number,

@@ -1,11 +1,11 @@
 /**
- * What makes a partition fast to search: indexes that would cost too much while rows pour in, a heap that is frozen and known to be
- * visible, and fresh statistics. All of it is read from the catalogue, so whoever goes on after a kill knows what is left.
+ * The jobs that make a partition fast to search: indexes that would cost too much while many rows arrive, a frozen heap with a complete
+ * visibility map, and fresh statistics. The jobs are derived from the catalogue, so the next keeper knows what is left after a kill.
  */
 import type { Database } from '../platform/postgres/postgres.ts'
 import { PARTITIONS, type Partition } from './partitions.ts'
 
-/** By the end of its name: the condition it serves is in query/filter.ts. */
+/** By the end of its name: the condition it serves is in filter/to-sql.ts. */
 const SEARCH_INDEXES = {
   // message contains …, with and without case: LIKE and ILIKE
   message: 'gin (message gin_trgm_ops)',
@@ -21,11 +21,11 @@ const SEARCH_INDEXES = {
 const FINISHED_AFTER_MS = 10 * 60_000
 /** About ten thousand rows; fewer are searched as fast without an index. */
 const WORTH_AN_INDEX_BYTES = 2 ** 21
-/** Late rows make a few pages of a finished day anew. */
+/** Late rows unfreeze a few pages of a finished day. */
 const FROZEN_ENOUGH = 0.9
 const STALE_STATISTICS = 0.2
 
-/** How a partition, or the table itself, stands in the catalogue. */
+/** The state of a partition in the catalogue. */
 type PartitionState = Partition & {
   bytes: number
   /** How much of it is frozen, 0 to 1. */
@@ -78,7 +78,7 @@ type Circumstances = {
   isCalm: boolean
 }
 
-/** Everything there is to do, the most urgent first. */
+/** All jobs that are due, the most urgent first. */
 export function listJobs(table: TableState, circumstances: Circumstances): Job[] {
   const { partitions, rows, partitionRows } = table
   const { nowMs, oldestKeptMs, isCalm } = circumstances

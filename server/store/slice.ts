@@ -1,9 +1,9 @@
-/** What one transaction of the writer keeps. */
+/** The unit that one transaction of the writer stores. */
 import type { PartitionKey, StreamRecord } from '../platform/stream.ts'
 
 /** A run of records of one partition, and how the offset moves when they are kept. */
 export type Slice = PartitionKey & {
-  /** The offset the table must still hold; another value means that somebody else was faster. */
+  /** The offset the table must still hold; another value means that another writer was faster. */
   expectedOffset: bigint
   nextOffset: bigint
   records: StreamRecord[]

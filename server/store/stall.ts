@@ -1,4 +1,4 @@
-/** Tells a writer that is stuck from one that works, waits, or has nothing to do. */
+/** Distinguishes a writer that is stuck from one that works, waits, or is idle. */
 import type { Timings } from '../platform/timings.ts'
 
 /** Of one partition. */

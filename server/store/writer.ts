@@ -13,7 +13,7 @@ type Decoded = { logs: Log[]; dead: DeadLetter[]; expired: number }
 /** The table holds another offset than expected, and nothing was changed. */
 class FenceError extends Error {}
 
-/** SQLSTATE classes that are the record's own fault: data exceptions and exceeded limits. All others are waited out. */
+/** SQLSTATE classes that the record causes: data exceptions and exceeded limits. After all others the writer retries. */
 const isRecordFault = (state: string | undefined) => state !== undefined && /^(22|54)/.test(state)
 
 type Client = ReturnType<typeof extend>
@@ -38,7 +38,7 @@ export function createWriter({ database, metrics, oldestKeptMs }: WriterOptions)
   const shared: Shared = { client: extend(database), metrics, oldestKeptMs, care: { slices: 0 } }
   return {
     /**
-     * Keeps the slice: 'kept' when it stands in the table, 'lost' when another writer was faster and nothing was changed.
+     * Keeps the slice: 'kept' when it is in the table, 'lost' when another writer was faster and nothing was changed.
      * Throws when PostgreSQL is away or waits for something; part of the slice may be kept then, so read the offset again.
      * `onCommit` hears of each transaction, of which a slice with bad records needs many.
      */
@@ -66,7 +66,7 @@ async function keep(parts: Parts, slice: Slice): Promise<void> {
   }
 }
 
-/** Halves a slice that PostgreSQL refuses until the record at fault stands alone; each half moves the offset by itself. */
+/** Halves a slice that PostgreSQL refuses until only the record at fault is left; each half moves the offset by itself. */
 async function bisect(parts: Parts, slice: Slice, refusal: unknown): Promise<void> {
   const halves = halve(slice)
   if (halves) {
@@ -96,7 +96,7 @@ async function commit(parts: Parts, slice: Slice, decoded: Decoded): Promise<voi
 
 const UNIQUE_VIOLATION = '23505'
 
-/** A refused statement is dear: rows that were inserted in vain, and a new connection. */
+/** A refused statement is expensive: the inserted rows are discarded, and a new connection is opened. */
 const CAREFUL_SLICES = 50
 
 /**
@@ -136,12 +136,12 @@ function decode(records: StreamRecord[], oldestKeptMs: number): Decoded {
   return decoded
 }
 
-/** The doors let a day through, by their own clock; this came past them, or their clock is wrong by a week. */
+/** Ingest accepts timestamps of up to a day ahead by its own clock: this record bypassed ingest, or that clock is off by a week. */
 const TOO_LATE = 'timestamp is more than a week ahead'
 
 function toLetter({ offset, value }: StreamRecord, reason: string, sqlstate?: string): DeadLetter {
   return { offset, reason: toText(reason), sqlstate: sqlstate ?? null, value }
 }
 
-/** A reason may quote the record, with what PostgreSQL refuses in a text. */
+/** A reason may quote the record, including characters that PostgreSQL refuses in a text. */
 const toText = (reason: string) => reason.replaceAll('\0', '\uFFFD').toWellFormed().slice(0, 1000)

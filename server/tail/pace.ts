@@ -1,4 +1,4 @@
-/** When a subscriber is told something: at once, then at most every 200 ms, and a newer position from time to time. */
+/** When a subscriber gets an event: at once, then at most every 200 ms, and a newer position from time to time. */
 import type { Clock } from '../platform/clock.ts'
 import type { Place } from './place.ts'
 import type { Seen } from './reader.ts'
@@ -6,9 +6,9 @@ import { createSleeper } from './sleeper.ts'
 
 type Parts = { place: Pick<Place, 'isBehind'>; clock: Clock; read(): Promise<Seen> }
 
-/** What comes meanwhile goes out together; where more has come than one batch holds, the next one follows at once. */
+/** Logs that arrive meanwhile are sent together; if they exceed one batch, the next batch follows at once. */
 const EVERY_MS = 200
-/** Where nothing was selected for so long, an empty batch brings a newer position: the old one would soon be too old to go on from. */
+/** After this long without a selected log, an empty batch carries a newer position: the old one would soon be too old to resume from. */
 const POSITION_EVERY_MS = 10_000
 
 export function createPace({ place, clock, read }: Parts) {
@@ -40,7 +40,7 @@ export function createPace({ place, clock, read }: Parts) {
   }
 
   return {
-    /** What there is to tell, once it is time; undefined when it has been ended. */
+    /** The next event, once it is due; undefined after `end`. */
     async next(): Promise<Seen | undefined> {
       while (!isEnded) {
         const isTime = clock.now() >= (place.isBehind() ? lookAtMs : tellAtMs)
@@ -52,7 +52,7 @@ export function createPace({ place, clock, read }: Parts) {
       }
       return undefined
     },
-    /** Something has come. */
+    /** New entries are in the ring. */
     wake(): void {
       if (isIdle) sleeper.wake()
     },

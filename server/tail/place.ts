@@ -2,12 +2,12 @@
 import { distance, furthest, type Offsets } from './position.ts'
 import type { Entry, Ring } from './ring.ts'
 
-/** Where to begin: with what comes next, at a place in this log, or, after a place in another log, with all that is here. */
+/** Where to begin: with the next record, at offsets in this log, or, for a position in another log, with all that the ring holds. */
 export type Start = 'now' | Offsets | 'elsewhere'
 
 export type Place = ReturnType<typeof createPlace>
 
-/** `ringNow` answers with another ring after the log was made anew. */
+/** `ringNow` returns another ring after the topic was recreated. */
 export function createPlace(ringNow: () => Ring, start: Start) {
   let ring = ringNow()
   let isElsewhere = start === 'elsewhere'
@@ -50,7 +50,7 @@ export function createPlace(ringNow: () => Ring, start: Start) {
   return {
     offsets: (): Offsets => offsets,
     isBehind: () => isLost() || number < ringNow().end(),
-    /** How many records have come since; null after the log was made anew. */
+    /** How many records have come since; null after the topic was recreated. */
     behind: (): bigint | null => (isLost() ? null : distance(offsets, ring.head())),
     /** The next entry, unless something is missing before it or there is none. */
     entry: (): Entry | undefined => (isLost() || holeHere() > 0n ? undefined : ring.at(number)),
@@ -59,7 +59,7 @@ export function createPlace(ringNow: () => Ring, start: Start) {
       number++
       if (beyond(entry) >= 0n) offsets[entry.partition] = entry.offset + 1n
     },
-    /** Goes on after what cannot be had any more, and says how many that were: what the ring has dropped, or nobody has handed over. */
+    /** Skips records that are no longer available, dropped by the ring or never delivered, and returns how many those were. */
     skipMissing(): bigint | null {
       if (isLost()) return skipToBeginning()
       return skipToFloor() || skipHole()

@@ -40,7 +40,7 @@ export function createPositions({ cluster, topic }: Pick<Stream, 'cluster' | 'to
   }
 }
 
-/** How many offsets lie between two places, where the second is ahead. */
+/** The number of offsets between two places, of which the second is ahead. */
 export function distance(from: Offsets, to: Offsets): bigint {
   return to.reduce((sum, offset, i) => sum + ahead(from[i] ?? 0n, offset), 0n)
 }

@@ -1,20 +1,20 @@
-/** What one subscriber is shown: how much it has missed, and what its filter selects of what has come. */
+/** Reads for one subscriber: how many records it has missed, and the new logs that its filter selects. */
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Place } from './place.ts'
 import type { TailLog } from './ring.ts'
 
-/** A batch may be empty. `count` is null where nobody has counted. */
+/** A batch may be empty. `count` is null if it is unknown. */
 export type Seen = { kind: 'batch'; logs: TailLog[] } | { kind: 'missed'; count: bigint | null }
 
 type Parts = { place: Place; matches(log: TailLog): boolean }
 
 const BATCH_LOGS = 1000
 const BATCH_BYTES = 1024 * 1024
-/** What one turn of the event loop looks through: a filter may take microseconds for each log. */
+/** The work of one turn of the event loop: a filter may take microseconds for each log. */
 const TURN_LOGS = 2000
 const TURN_BYTES = 1024 * 1024
 
-/** What was missed comes before the logs after it. A batch holds at most 1000 logs or 1 MiB. */
+/** Missed records are reported before the logs after them. A batch holds at most 1000 logs or 1 MiB. */
 export async function read({ place, matches }: Parts): Promise<Seen> {
   const count = place.skipMissing()
   if (count !== 0n) return { kind: 'missed', count }

@@ -1,10 +1,10 @@
 import type { Clock } from '../platform/clock.ts'
 
-/** One sleep at a time, which ends when its time is over or somebody wakes it. */
+/** One sleep at a time, which ends when its time is over or `wake` is called. */
 export function createSleeper(clock: Clock) {
   let wakeUp: (() => void) | undefined
   return {
-    /** For ever where the time is Infinity. */
+    /** With Infinity, until `wake` is called. */
     sleep(untilMs: number): Promise<void> {
       return new Promise((resolve) => {
         const delayMs = untilMs - clock.now()

@@ -1,4 +1,4 @@
-/** Finds saved views: one by its slug, or pages of them in the order of their slugs, which never change. */
+/** Reads saved views: one by its slug, or pages in the order of the slugs, which never change. */
 import type { QuerySavedViewsArgs } from '../generated/graphql.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'

@@ -1,6 +1,6 @@
 /**
- * Keeps the turns of the event loop short. Node takes one new connection of each listener in a turn, so a turn that works on everything there is keeps
- * other clients, and whoever asks whether the server lives, waiting for seconds.
+ * Keeps the turns of the event loop short. Node accepts one new connection of each listener in a turn, so a turn that works on all bodies
+ * there are keeps other clients and health checks waiting for seconds.
  */
 export type LoopBudget = {
   /** Resolves in the turn that has room for the work, first come first served; undefined if this turn has. A turn takes one piece of any size. */

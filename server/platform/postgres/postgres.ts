@@ -16,7 +16,7 @@ export type PostgresOptions = {
   maxConnections: number
   /** A statement that runs longer is given up: by PostgreSQL, and a little later by us, should PostgreSQL be frozen. */
   statementTimeoutMs: number
-  /** Connections stay open while nothing is asked, for what belongs to a session; else they end after ten seconds. */
+  /** Idle connections stay open, for state that belongs to a session; otherwise they close after ten seconds. */
   keepsIdle?: boolean
   /** Every transaction only reads, and sees what stood there at its first statement. */
   isSnapshot?: boolean

@@ -1,4 +1,4 @@
-/** Questions to PostgreSQL. All statements of one see the same rows, share one deadline, and end when nobody waits any more. */
+/** Reads from PostgreSQL. All statements of one read see the same rows, share one deadline, and are cancelled when the client is gone. */
 import type { Prisma } from '../../generated/prisma/client.ts'
 import { AppError } from '../errors.ts'
 import type { Database } from './postgres.ts'

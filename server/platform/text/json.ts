@@ -64,8 +64,8 @@ function canonical(literal: string): string {
 }
 
 /**
- * The cheap scan, for every text: is there a number outside of a string that a double does not hold? May say yes wrongly, never no.
- * It looks at every 16th character, for a long run of digits covers one of those, and lets a regular expression find exponents.
+ * The cheap scan, for every text: is there a number outside of a string that a double does not hold? It may say yes wrongly, but never no.
+ * It looks at every 16th character, because a long run of digits covers one of those, and lets a regular expression find exponents.
  */
 function mayLoseDigits(text: string): boolean {
   for (let at = MIN_SUSPECT_LENGTH - 1; at < text.length; at += MIN_SUSPECT_LENGTH) {
