@@ -27,7 +27,7 @@ type Props = {
 /** The message, every field, and every place of the metadata. */
 export function OverviewTab({ log, full, isLoading, terms, change }: Props) {
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
-  // Where the drawer covers the list, it makes way for what was asked for.
+  // On narrow screens the drawer covers the list, so it closes to show the result.
   const onFilter = (condition: LogFilter) =>
     change((view) => ({ query: withCondition(view.query, condition), ...(narrow && CLOSED) }))
   return (

@@ -8,7 +8,7 @@ const CHARS_PER_LINE = 100
 /** How many lines of a wrapped message are shown; the rest is in the drawer. */
 const MAX_LINES = 8
 
-/** The coloured edge of a row, and the tint of one that somebody should look at. */
+/** The coloured edge of each row, and the tint of errors. */
 const rowStyles = Object.fromEntries(
   LEVELS.map((level) => [
     `& .level-${level}`,

@@ -19,7 +19,7 @@ type Props = {
   onSearch: (query: string) => void
 }
 
-/** One line of the search language. It takes effect on Enter; until then it says what is wrong with it, and what could come next. */
+/** The search bar. The search runs on Enter; until then the bar shows errors and suggestions. */
 export function SearchBar({ query, scope, onSearch }: Props) {
   const { draft, setDraft, caret, readCaret, placeCaret, input } = useDraft(query)
   const { error } = useMemo(() => parseSearch(draft), [draft])
@@ -44,10 +44,10 @@ export function SearchBar({ query, scope, onSearch }: Props) {
     event.defaultMuiPrevented = true
     setTouched(true)
     onSearch(draft.trim())
-    // What was found is walked through by keys, which are text as long as the bar has the focus.
+    // The keys that move through the results are typed as text while the bar has the focus.
     if (!error) input.current?.blur()
   }
-  // While somebody types, a word is not finished; what is searched for has no such excuse.
+  // A word at the end may be unfinished while it is typed, so its error shows only after Enter.
   const problem = error && (touched || draft === query || error.to < draft.length) ? error : undefined
   return (
     <Box component="search" sx={{ flex: 1, minWidth: { xs: '100%', md: 280 }, position: 'relative' }}>
@@ -118,7 +118,7 @@ export function SearchBar({ query, scope, onSearch }: Props) {
   )
 }
 
-/** The text of the bar and where its caret is. What is searched for wins over what was typed when it changes elsewhere. */
+/** The text of the bar and its caret. When the search changes elsewhere, it replaces the typed text. */
 function useDraft(query: string) {
   const [draft, setDraft] = useState(query)
   const [known, setKnown] = useState(query)
@@ -145,7 +145,7 @@ function useDraft(query: string) {
 
 type CompletionItemProps = { item: HTMLAttributes<HTMLLIElement>; completion: Completion }
 
-/** What could come next, and what it is or how often it occurs. */
+/** A suggestion, with its kind or count. */
 function CompletionItem({ item, completion: { label, kind, note } }: CompletionItemProps) {
   return (
     <Box component="li" {...item} sx={{ gap: 2, fontFamily: MONO, fontSize: 12.5 }}>
@@ -159,10 +159,10 @@ function CompletionItem({ item, completion: { label, kind, note } }: CompletionI
   )
 }
 
-/** How much of a long search is shown around the place. */
+/** Characters of a long search that are shown on each side of the error. */
 const AROUND = 40
 
-/** What cannot be read, with the place marked: `level:`**`eror`**. */
+/** A syntax error, with its place marked: `level:`**`eror`**. */
 function SearchProblem({ id, text, problem }: { id: string; text: string; problem: SearchError }) {
   const { message, from, to } = problem
   const start = Math.max(0, from - AROUND)

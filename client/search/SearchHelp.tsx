@@ -17,7 +17,7 @@ export const EXAMPLES: readonly (readonly [string, string])[] = [
   ['traceId:(abc OR def)', 'any of these values'],
   ['-resourceId:test spanId:*', 'not this value; any span'],
   ['a (b OR c) NOT d', 'groups; a space means AND'],
-  ['metadata.user.id>=100', 'a number in the metadata; also >, < and <='],
+  ['metadata.user.id>=100', 'a number in metadata; also >, <, <='],
   ['metadata.user.id:42 metadata.tag:"42"', 'the number 42; the text 42'],
   [String.raw`message:/time(d out|out)/`, 'a PostgreSQL regular expression'],
   ['message::Error message="whole text"', 'case-sensitive; the whole message'],
