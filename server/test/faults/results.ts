@@ -14,7 +14,7 @@ export type LastResult = {
   sha256: string
 }
 
-export type Row = {
+type Row = {
   tests: string
   /** In full, and in `npm test`. */
   size: string
@@ -38,7 +38,7 @@ export function writeResults(results: Results): void {
 }
 
 /** The files whose names begin with the row: what is tested. What rows share, such as the ledger, belongs to none of them. */
-export function filesOf(row: string): string[] {
+function filesOf(row: string): string[] {
   return readdirSync(FOLDER)
     .filter((file) => file.startsWith(`${row.toLowerCase()}-`) && file.endsWith('.ts'))
     .toSorted()
