@@ -40,7 +40,7 @@ export async function expectOrderlyStops(fleet: Fleet): Promise<void> {
   await settleAccounts(fleet)
 
   expect(counts).toMatchObject({ lost: [], doubled: [] })
-  expect(ledger.answers.get(0), 'connections that failed').toBeUndefined()
+  expect(ledger.answers.get(0), `connections that failed: ${[...ledger.unanswered].join(', ')}`).toBeUndefined()
   expect(ledger.answers.get(503), 'refusals').toBeUndefined()
   expect(fleet.fallen()).toEqual([])
   expect(slowestMs).toBeLessThan(EXIT_MS)

@@ -53,13 +53,17 @@ export type Fleet = AsyncDisposable & {
 type Size = { apis?: number; writers?: number; alls?: number; env?: Record<string, string>; timings?: Timings }
 
 const LOOK_EVERY_MS = 100
+const LATE_MS = 1000
 
 export async function startFleet(size: Size = {}): Promise<Fleet> {
   const { apis = 2, writers = 2, alls = 0, env = {}, timings = TIMINGS } = size
-  const database = await createDatabase()
+  // What has been started is ended again when something else does not start.
+  await using starting = new AsyncDisposableStack()
+  const database = starting.use(await createDatabase())
   const brokers = inject('kafkaBrokers') ?? []
   const place = { databaseUrl: database.url, brokers, topic: `fleet-${randomUUID()}`, timings }
   const members: Member[] = []
+  starting.defer(async () => void (await Promise.all(members.map((member) => member.kill()))))
   const add = (role: Role, more: Record<string, string> = {}) => {
     const member = createMember(() => startRole({ role, ...place }, { ...env, ...more }), role)
     members.push(member)
@@ -70,18 +74,20 @@ export async function startFleet(size: Size = {}): Promise<Fleet> {
     ...Array<Role>(apis).fill('api'),
     ...Array<Role>(alls).fill('all'),
   ]
-  await Promise.all(roles.map((role) => add(role).start()))
+  await startAll(roles.map((role) => add(role)))
   const first = [...members]
   const doors = members.filter(({ role }) => role !== 'writer')
   const balancer = createBalancer(doors)
+  starting.defer(balancer.stop)
   const untilReady = async () => void (await waitFor(async () => balancer.isReady() || undefined, 30_000))
   await untilReady()
   async function restore(): Promise<void> {
     const added = members.splice(first.length)
     await Promise.all(added.map((member) => member.kill()))
-    await Promise.all(first.filter((member) => !member.isRunning()).map((member) => member.start()))
+    await startAll(first.filter((member) => !member.isRunning()))
     await untilReady()
   }
+  const started = starting.move()
   return {
     untilReady,
     restore,
@@ -93,12 +99,16 @@ export async function startFleet(size: Size = {}): Promise<Fleet> {
     add,
     fallen: () => members.filter((member) => member.hasFallen()).map((member) => member.program().output()),
     url: balancer.url,
-    async [Symbol.asyncDispose]() {
-      balancer.stop()
-      await Promise.all(members.map((member) => member.kill()))
-      await database[Symbol.asyncDispose]()
-    },
+    [Symbol.asyncDispose]: () => started.disposeAsync(),
   }
+}
+
+/** All have started, or failed to, when this resolves or rejects. */
+async function startAll(members: readonly Member[]): Promise<void> {
+  const failed = (await Promise.allSettled(members.map((member) => member.start()))).find(
+    (outcome) => outcome.status === 'rejected',
+  )
+  if (failed) throw failed.reason
 }
 
 function createMember(begin: () => Promise<Program>, role: Role): Member {
@@ -144,28 +154,37 @@ function createMember(begin: () => Promise<Program>, role: Role): Member {
   }
 }
 
-/** What a load balancer does: asks each for its readiness, and goes round among those that have it. */
+type Look = 'ready' | 'late' | 'not ready'
+
+async function lookAt(door: Member): Promise<Look> {
+  try {
+    const { ok } = await fetch(`${door.program().url}/readyz`, { signal: AbortSignal.timeout(LATE_MS) })
+    return ok ? 'ready' : 'not ready'
+  } catch (error) {
+    return error instanceof Error && error.name === 'TimeoutError' ? 'late' : 'not ready'
+  }
+}
+
+/** What a load balancer does: asks each for its readiness, and goes round among those that have it; without any, among those that are late. */
 function createBalancer(doors: Member[]) {
   const stopping = new AbortController()
-  let ready: string[] = []
+  const looks = new Map<Member, Look>()
   let turn = 0
-  async function look(): Promise<void> {
-    const urls = doors.map((door) => door.program().url)
-    const isReady = async (url: string) => (await fetch(`${url}/readyz`).catch(() => undefined))?.ok === true
-    const answers = await Promise.all(urls.map(isReady))
-    ready = urls.filter((_, i) => answers[i])
-  }
-  /** One look after the other: one that is late must not overrule a later one. */
-  async function watch(): Promise<void> {
+  /** One look after the other, whatever the other doors do. */
+  async function watch(door: Member): Promise<void> {
     while (!stopping.signal.aborted) {
-      await look()
+      looks.set(door, await lookAt(door))
       await delay(LOOK_EVERY_MS)
     }
   }
-  void watch()
+  for (const door of doors) void watch(door)
+  const doorsThatAre = (look: Look) => doors.filter((door) => looks.get(door) === look)
   return {
-    isReady: () => ready.length === doors.length,
-    url: () => ready[turn++ % ready.length] ?? doors[0]?.program().url ?? '',
+    isReady: () => doorsThatAre('ready').length === doors.length,
+    url() {
+      const choice = [doorsThatAre('ready'), doorsThatAre('late'), doors].find(({ length }) => length > 0) ?? []
+      return choice[turn++ % choice.length]?.program().url ?? ''
+    },
     stop: () => stopping.abort(),
   }
 }
