@@ -71,7 +71,7 @@ describeInBrowser('sharing', (browser) => {
 
   test('an export downloads each log once', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
-    await using tab = await openTab(browser(), { acceptDownloads: true })
+    await using tab = await openTab(browser())
     const { page } = tab
     const logs = Array.from({ length: 3000 }, (_, index) => ({ message: `number ${index}\n${'x'.repeat(300)}` }))
     await storeLogs(app, logs)
@@ -126,7 +126,7 @@ describeInBrowser('sharing', (browser) => {
 
   test('an export that breaks goes on after its last whole log', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
-    await using tab = await openTab(browser(), { acceptDownloads: true })
+    await using tab = await openTab(browser())
     const { page } = tab
     await storeLogs(
       app,

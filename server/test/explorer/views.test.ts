@@ -8,6 +8,9 @@ const TIMEOUT_MS = 120_000
 /** A busy machine needs longer than a second. */
 const PATIENT = { timeout: 20_000 }
 
+/** Nothing is different but what the browser keeps. */
+const ANOTHER_PERSON = {}
+
 describeInBrowser('saved views', (browser) => {
   test('a search is saved, opened by its address, changed, renamed and deleted', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
@@ -34,7 +37,7 @@ describeInBrowser('saved views', (browser) => {
     await page.getByRole('link', { name: 'Fires' }).waitFor()
     await closePanel(page, 'View: Fires')
 
-    await using other = await openTab(browser())
+    await using other = await openTab(browser(), ANOTHER_PERSON)
     await other.page.goto(`${app.url}/v/errors-of-today`)
     await button(other.page, 'View: Fires').waitFor()
     expect(new URL(other.page.url()).search).toBe('?v=1&q=level:error+payment')

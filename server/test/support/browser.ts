@@ -1,5 +1,5 @@
 /** A real browser for tests of the pages; without one they are skipped, visibly. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { beforeAll, describe } from 'vitest'
 import { findChromium, launchChromium } from './chromium.ts'
 
@@ -27,14 +27,27 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
   })
 }
 
-/** A tab, and everything it complained about. */
-export async function openTab(browser: Browser, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, ...options })
+const VIEWPORT = { viewport: { width: 1440, height: 900 } }
+let shared: Promise<BrowserContext> | undefined
+
+/** A window takes a second and a half of the processor: its first tab stays empty, and keeps it open for those of all tests. */
+async function openShared(browser: Browser): Promise<BrowserContext> {
+  const context = await browser.newContext(VIEWPORT)
+  await context.newPage()
+  return context
+}
+
+/**
+ * A tab, and everything it complained about. Tabs on one origin share what they keep, unless they have options, as another person's
+ * have; those of two tests do not, because each product has a port of its own.
+ */
+export async function openTab(browser: Browser, options?: BrowserContextOptions) {
+  const context = await (options ? browser.newContext({ ...VIEWPORT, ...options }) : (shared ??= openShared(browser)))
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))
   page.on('pageerror', (error) => problems.push(error.message))
-  return { page, problems, [Symbol.asyncDispose]: () => context.close() }
+  return { page, problems, [Symbol.asyncDispose]: () => (options ? context : page).close() }
 }
 
 export function rows(page: Page) {
