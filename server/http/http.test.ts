@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
+import { PassThrough } from 'node:stream'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../platform/errors.ts'
@@ -28,12 +29,13 @@ const stage = {
   },
 }
 
-const serve = (checks: Check[] = [], maxHeldBytes?: number) =>
+const serve = (checks: Check[] = [], maxHeldBytes?: number, slow = new PassThrough()) =>
   serveStage({
     stage,
     checks,
     maxHeldBytes,
     routes: async (app) => {
+      app.get('/slow', (_request, reply) => reply.send(slow))
       app.get('/fail/:how', (request) => {
         throw failures[(request.params as { how: string }).how]?.()
       })
@@ -68,6 +70,25 @@ test('a connection that has not asked for anything does not keep the server from
   await server.stop()
   await ended
   expect(socket.readableEnded || socket.errored).toBeTruthy()
+})
+
+test('a connection that is idle after its last answer does not keep the server from stopping', async () => {
+  const slow = new PassThrough()
+  await using server = await serve([], undefined, slow)
+  const socket = connect(Number(new URL(server.url).port), '127.0.0.1')
+  const ended = once(socket, 'close')
+  socket.write('GET /slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n')
+  slow.write('begun')
+  let text = ''
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString()))
+  await expect.poll(() => text).toContain('begun')
+  expect(text).toMatch(/^connection: keep-alive\r\n/im)
+  const stopped = server.stop()
+  await expect.poll(() => fetch(server.url).catch(() => 'refused')).toBe('refused')
+  slow.end('done')
+  await stopped
+  await ended
+  expect(text).toContain('done')
 })
 
 test('a path under another method is 405 and names the right one', async () => {

@@ -12,9 +12,9 @@ import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
 import type { Graphql } from './graphql.ts'
 import { healthRoutes, type Check } from './health.ts'
+import { trackIdle } from './idle-connections.ts'
 import { listen, type Listening } from './listeners.ts'
 import { addPages } from './pages.ts'
-import { trackUnused } from './unused-connections.ts'
 
 export { createGraphql } from './graphql.ts'
 export type { Check } from './health.ts'
@@ -62,8 +62,7 @@ export async function createHttp(parts: Parts) {
     sendError({ error: notFound(app, request, reply), request, reply, logger }),
   )
   measureRequests(app, metrics)
-  const unused = trackUnused(app.server)
-  app.addHook('preClose', async () => unused.destroy())
+  const idle = trackIdle(app.server)
   let listening: Listening | undefined
   let isDraining = false
   app.addHook('onRequest', async (_request, reply) => {
@@ -90,7 +89,7 @@ export async function createHttp(parts: Parts) {
       await pause(timings.drainMs)
     },
     async stop(): Promise<void> {
-      await (listening ?? app).close()
+      await idle.closeUntil((listening ?? app).close())
       await api?.graphql.stop()
     },
   }
