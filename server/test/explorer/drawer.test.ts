@@ -166,12 +166,13 @@ const lines = (page: Page) => drawer(page).getByRole('listitem')
 
 /** Presses the button until it has nothing more to give, and finds the line there. */
 async function goOn(page: Page, button: string, line: string): Promise<void> {
-  await drawer(page).getByRole('button', { name: button, exact: true }).click()
+  const more = drawer(page).getByRole('button', { name: button, exact: true })
   const last = lines(page).filter({ hasText: line })
+  await more.waitFor()
   await expect
     .poll(async () => {
-      const more = drawer(page).getByRole('button', { name: button, exact: true })
-      if ((await last.count()) === 0 && (await more.count()) > 0) await more.click()
+      // In the page, at once: a click of Playwright's waits for a button that has gone with the last page.
+      if ((await last.count()) === 0) await more.evaluateAll((buttons) => buttons.forEach((found) => found.click()))
       return last.count()
     })
     .toBe(1)
