@@ -49,11 +49,14 @@ async function initialise(
   if (/ERROR|FATAL/.test(said)) throw new SetupError(`PostgreSQL could not create its database: ${firstLine(said)}.`)
 }
 
+/** Of postgresql.conf; they override what is chosen here. */
+export type ServerSettings = Readonly<Record<string, string | number>>
+
 /**
  * For a log store on a machine that it shares with other programs. The values come from measurements on two cores with ten million rows.
  * Memory is the container's limit where that is less than the machine's memory.
  */
-export function serverSettings(port: number): string[] {
+export function serverSettings(port: number, own: ServerSettings = {}): string[] {
   const megabytes = Math.floor(Math.min(totalmem(), process.constrainedMemory() || Infinity) / 2 ** 20)
   const settings = {
     listen_addresses: '127.0.0.1',
@@ -78,6 +81,7 @@ export function serverSettings(port: number): string[] {
     log_timezone: 'UTC',
     log_checkpoints: 'off',
     log_min_error_statement: 'panic',
+    ...own,
   }
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
 }

@@ -7,7 +7,7 @@ import { SetupError } from '../platform/errors.ts'
 import { findProcesses } from './find-processes.ts'
 import { freePort } from './ports.ts'
 import { environment, postgresAccount } from './postgres-user.ts'
-import { type Cluster, databaseName, ensureCluster, serverSettings } from './postgres-cluster.ts'
+import { type Cluster, databaseName, ensureCluster, serverSettings, type ServerSettings } from './postgres-cluster.ts'
 import { endProcesses, type Escalation, type LocalServer, runServer } from './process.ts'
 
 export type LocalServerOptions = {
@@ -29,9 +29,10 @@ const Binaries = z.object({ initdb: z.string(), postgres: z.string() })
 export async function startPostgres({
   dataDir,
   port: wantedPort,
+  settings,
   onProgress,
   signal,
-}: LocalServerOptions & { port?: number }): Promise<LocalServer & { url: string }> {
+}: LocalServerOptions & { port?: number; settings?: ServerSettings }): Promise<LocalServer & { url: string }> {
   const home = join(dataDir, 'postgres')
   await mkdir(home, { recursive: true, mode: 0o700 })
   const binaries = await loadBinaries()
@@ -44,7 +45,7 @@ export async function startPostgres({
   const folder = join(home, 'data')
   const server = await runServer({
     name: 'PostgreSQL',
-    command: commandOf(cluster, port),
+    command: commandOf(cluster, serverSettings(port, settings)),
     folder,
     logFile: join(home, 'postgres.log'),
     escalation,
@@ -58,8 +59,8 @@ export async function startPostgres({
   return { url: `postgresql://${databaseName}:${password}@127.0.0.1:${port}/${databaseName}`, stop: server.stop }
 }
 
-function commandOf({ home, binaries, account }: Cluster, port: number): readonly [string, ...string[]] {
-  const command = [binaries.postgres, '-D', join(home, 'data'), ...serverSettings(port)]
+function commandOf({ home, binaries, account }: Cluster, settings: string[]): readonly [string, ...string[]] {
+  const command = [binaries.postgres, '-D', join(home, 'data'), ...settings]
   const [first = binaries.postgres, ...rest] = [...account.prefix, ...command]
   return [first, ...rest]
 }

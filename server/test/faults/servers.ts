@@ -7,6 +7,7 @@ import { freePort } from '../../local/ports.ts'
 import { startPostgres } from '../../local/postgres.ts'
 import type { LocalServer } from '../../local/process.ts'
 import { createPostgres, type Database } from '../../platform/postgres/postgres.ts'
+import { SMALL_POSTGRES } from '../support/postgres-settings.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -86,7 +87,8 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   const control = controlServer({
     find: () => findProcesses('postgres', data),
     async start() {
-      const server = await startPostgres({ dataDir: folder.path, port, onProgress: () => undefined })
+      const own = { port, settings: SMALL_POSTGRES }
+      const server = await startPostgres({ dataDir: folder.path, ...own, onProgress: () => undefined })
       url = server.url
       return server
     },

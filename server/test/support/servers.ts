@@ -12,6 +12,7 @@ import { createPostgres } from '../../platform/postgres/postgres.ts'
 import { makePartitions } from '../../store/partitions.ts'
 import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES, makeTemplate } from './kafka-template.ts'
 import { onDatabase } from './on-database.ts'
+import { SMALL_POSTGRES } from './postgres-settings.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -30,6 +31,9 @@ type Servers = {
   kafkaTemplate: string | undefined
   stop(): Promise<void>
 }
+
+/** Nothing outlives the run, so nothing need reach the disk: databases come and go twice as fast. */
+const SETTINGS = { ...SMALL_POSTGRES, fsync: 'off', full_page_writes: 'off' }
 
 let servers: Promise<Servers> | undefined
 let users = 0
@@ -51,7 +55,7 @@ async function startServers(): Promise<Servers> {
   const folder = await mkdtemp(join(tmpdir(), 'timberline-test-'))
   const onProgress = (sentence: string) => console.log(sentence)
   const [postgres, kafka] = await Promise.all([
-    startPostgres({ dataDir: join(folder, 'postgres'), onProgress }),
+    startPostgres({ dataDir: join(folder, 'postgres'), settings: SETTINGS, onProgress }),
     startKafkaIfPossible(folder, onProgress),
   ])
   async function stop(): Promise<void> {
@@ -84,10 +88,6 @@ async function makeDatabaseTemplate(serverUrl: string): Promise<void> {
   const logger = createLogger({ level: 'warn' })
   const url = onDatabase(serverUrl, 'template_timberline')
   const server = createPostgres({ url: serverUrl, name: 'test', maxConnections: 1, statementTimeoutMs: 60_000, logger })
-  // Nothing outlives the run, so nothing need reach the disk: databases come and go twice as fast.
-  for (const setting of ['fsync', 'full_page_writes'])
-    await server.client.$executeRawUnsafe(`ALTER SYSTEM SET ${setting} = off`)
-  await server.client.$executeRawUnsafe('SELECT pg_reload_conf()')
   await server.client.$executeRawUnsafe('CREATE DATABASE template_timberline')
   await server.close()
   await migrate({ url, logger })
