@@ -2,10 +2,12 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { Client } from 'pg'
 import { describe, expect, inject, test } from 'vitest'
 import { createDatabase } from '../../test/support/database.ts'
 import { testLogger } from '../../test/support/test-logger.ts'
 import { onDatabase } from '../../test/support/on-database.ts'
+import { waitFor } from '../../test/support/wait-for.ts'
 import type { Logger } from '../logger.ts'
 import { migrate } from './migrate.ts'
 import { createPostgres, type Database } from './postgres.ts'
@@ -20,6 +22,9 @@ const RECORDED_BY_PRISMA: Readonly<Record<string, string>> = {
   '20261126100000_views': '36241d0f05511eb92f0170da1c5c6b7eba11c6a1404c23bc9a0b7543850db205',
   '20261127000000_new_values': 'e0c7ad64983c6255ecaa274585ca91234585665f8ffe4a5836c5f20269d57fe8',
 }
+
+/** The same in every writer of every version. */
+const LOCK = 7_146_233
 
 type Row = {
   id: string
@@ -68,6 +73,24 @@ test('two writers that start at once share the work', async () => {
   await using database = await emptyDatabase()
   const both = await Promise.all([1, 2].map(() => migrate({ url: database.url, logger: testLogger })))
   expect(both.flat().toSorted()).toEqual(await readNames(database.prisma))
+})
+
+test('a migration begins when its turn comes, not when its writer begins to wait', async () => {
+  await using database = await emptyDatabase()
+  const { url, prisma } = database
+  const other = new Client(url)
+  await other.connect()
+  await other.query(`SELECT pg_advisory_lock(${LOCK})`)
+  const migrating = migrate({ url, logger: testLogger })
+  await waitFor(async () => {
+    const { rows } = await other.query("SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+    return rows.length > 0 || undefined
+  })
+  const { rows } = await other.query<{ now: Date }>('SELECT clock_timestamp() AS now')
+  await other.end()
+  await migrating
+  const begun = (await readRows(prisma)).map((row) => row.started_at.getTime())
+  expect(Math.min(...begun)).toBeGreaterThanOrEqual(rows[0]?.now.getTime() ?? Infinity)
 })
 
 test('a file is one transaction, whatever semicolons it holds', async () => {

@@ -118,13 +118,15 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
       rolled_back_at timestamptz,
       started_at timestamptz NOT NULL DEFAULT now(),
       applied_steps_count integer NOT NULL DEFAULT 0)`)
+  // By the clock: `now()` is from before this transaction waited for another writer, and the order of the list is by this time.
+  const { rows: started } = await client.query<{ at: string }>('SELECT clock_timestamp()::text AS at')
   await client.query(sql).catch((error: unknown) => {
     throw new SetupError(`The database refused the migration ${name}: ${describe(error)}.`, { cause: error })
   })
   await client.query(
-    `INSERT INTO _prisma_migrations (id, checksum, finished_at, migration_name, applied_steps_count)
-     VALUES (gen_random_uuid()::text, $1, clock_timestamp(), $2, 1)`,
-    [checksum, name],
+    `INSERT INTO _prisma_migrations (id, checksum, started_at, finished_at, migration_name, applied_steps_count)
+     VALUES (gen_random_uuid()::text, $1, $3, clock_timestamp(), $2, 1)`,
+    [checksum, name, started[0]?.at],
   )
 }
 
