@@ -5,8 +5,8 @@ import { literalToJson } from '../platform/text/json-literal.ts'
 import { parseRfc3339 } from '../platform/text/rfc3339.ts'
 
 function parseDateTime(value: unknown): Date {
-  const ms = typeof value === 'string' ? parseRfc3339(value) : Number.NaN
-  if (!Number.isNaN(ms)) return new Date(ms)
+  const moment = typeof value === 'string' ? parseRfc3339(value) : undefined
+  if (moment) return new Date(moment.ms)
   throw new AppError(
     'BAD_USER_INPUT',
     'A DateTime must be an RFC 3339 string with an offset, such as 2026-11-23T09:30:00Z.',

@@ -14,7 +14,7 @@ export function parseTimestamp(value: unknown, { nowMs, retentionDays }: Clock):
     return { code: 'INVALID_FIELD', message: 'timestamp must be a string or a number.' }
   }
   // Adding 0 turns -0 into 0.
-  const timestampMs = typeof value === 'string' ? parseRfc3339(value) : Math.floor(value) + 0
+  const timestampMs = typeof value === 'string' ? (parseRfc3339(value)?.ms ?? Number.NaN) : Math.floor(value) + 0
   if (!(timestampMs >= LOG_LIMITS.minTimestampMs && timestampMs <= LOG_LIMITS.maxTimestampMs)) {
     return {
       code: 'INVALID_TIMESTAMP',

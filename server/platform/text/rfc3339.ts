@@ -1,28 +1,33 @@
+import type { Moment } from '../moment.ts'
+
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))$/
 
 const MS_OF_MINUTE = 60_000
 /** The calendar repeats after 400 years. */
 const MS_OF_400_YEARS = 146_097 * 24 * 60 * MS_OF_MINUTE
 
-/** Milliseconds since 1970, or NaN for what is not a real time. Leap seconds are no real time here: PostgreSQL has none. */
-export function parseRfc3339(text: string): number {
+/**
+ * The moment of an RFC 3339 time, digits after the sixth cut; undefined for what is not a real time. A leap second is no real time here:
+ * PostgreSQL has none.
+ */
+export function parseRfc3339(text: string): Moment | undefined {
   const match = RFC_3339.exec(text)
-  if (match === null) return Number.NaN
+  if (match === null) return undefined
   const [, years, months, days, hours, minutes, seconds, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] =
     match
   const date = { year: Number(years), month: Number(months), day: Number(days) }
   const time = { hour: Number(hours), minute: Number(minutes), second: Number(seconds) }
   if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > daysOfMonth(date.year, date.month))
-    return Number.NaN
-  if (time.hour > 23 || time.minute > 59 || time.second > 59) return Number.NaN
-  if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return Number.NaN
+    return undefined
+  if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
+  if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined
   const offsetMs = (Number(offsetHours) * 60 + Number(offsetMinutes)) * MS_OF_MINUTE
-  const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const digits = fraction.slice(0, 6).padEnd(6, '0')
   // Date.UTC takes the years 0 to 99 for 1900 to 1999: count them from 400.
   const localMs =
-    Date.UTC(date.year + 400, date.month - 1, date.day, time.hour, time.minute, time.second, milliseconds) -
+    Date.UTC(date.year + 400, date.month - 1, date.day, time.hour, time.minute, time.second, Number(digits.slice(0, 3))) -
     MS_OF_400_YEARS
-  return sign === '-' ? localMs + offsetMs : localMs - offsetMs
+  return { ms: sign === '-' ? localMs + offsetMs : localMs - offsetMs, us: Number(digits.slice(3)) }
 }
 
 function daysOfMonth(year: number, month: number): number {
