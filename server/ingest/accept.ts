@@ -3,9 +3,9 @@ import { encodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Publisher } from './publisher.ts'
 import { MAX_RECORDS } from './record.ts'
-import { createMint, createRecordIds } from './record-id.ts'
+import { createMint, createRecordIds, type Derivation, type GiveId } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
-import { validate, type Draft } from './validate.ts'
+import { validate } from './validate.ts'
 
 export type AcceptRequest = {
   /** What the client sent, one entry a record, judged one by one. 1 to 10 000. */
@@ -26,6 +26,8 @@ export type AcceptParts = {
   now?: (() => number) | undefined
   /** A record of an older day is refused; undefined takes any past. */
   retentionDays?: number | undefined
+  /** How ids under an idempotency key are derived: by place. */
+  derivation?: (() => Derivation) | undefined
   onAccepted?: ((records: number) => void) | undefined
   onRejected?: ((rejected: readonly Rejection[]) => void) | undefined
   /** Called with the error when a request is answered with OVERLOADED or STREAM_UNAVAILABLE. */
@@ -42,16 +44,22 @@ export function createAccept({
   publisher,
   now = Date.now,
   retentionDays,
+  derivation = () => 'place',
   onAccepted,
   onRejected,
   onUnanswered,
 }: AcceptParts): Accept {
   const mint = createMint()
+  function giverOf({ idempotencyKey: key }: AcceptRequest, nowMs: number): GiveId {
+    return typeof key === 'string' ? createRecordIds(key, derivation()) : () => mint(nowMs)
+  }
   // Not async: an async function keeps its arguments while it waits, and the records of all waiting requests are most of the memory.
   return async (request) => {
     refuseBadRequest(request)
     const { maxRecordBytes } = publisher
-    const { values, rejected } = prepare(request, { nowMs: now(), retentionDays, maxRecordBytes, mint })
+    const nowMs = now()
+    const giveId = giverOf(request, nowMs)
+    const { values, rejected } = prepare(request, { nowMs, retentionDays, maxRecordBytes, giveId })
     if (rejected.length > 0) onRejected?.(rejected)
     if (values.length === 0) return { accepted: 0, rejected }
     const accepted = values.length
@@ -88,14 +96,12 @@ type PrepareOptions = {
   nowMs: number
   retentionDays: number | undefined
   maxRecordBytes: number
-  mint: (nowMs: number) => string
+  giveId: GiveId
 }
 
 function prepare({ records, idempotencyKey }: AcceptRequest, settings: PrepareOptions) {
-  const { nowMs, retentionDays, maxRecordBytes, mint } = settings
-  const hasKey = typeof idempotencyKey === 'string'
-  const giveId: (draft: Draft) => string = hasKey ? createRecordIds(idempotencyKey) : () => mint(nowMs)
-  const options = { nowMs, retentionDays, timestampRequired: hasKey }
+  const { nowMs, retentionDays, maxRecordBytes, giveId } = settings
+  const options = { nowMs, retentionDays, timestampRequired: typeof idempotencyKey === 'string' }
   const values: Buffer[] = []
   const rejected: RejectedRecord[] = []
   for (const [index, record] of records.entries()) {
@@ -105,7 +111,7 @@ function prepare({ records, idempotencyKey }: AcceptRequest, settings: PrepareOp
       continue
     }
     const { draft } = verdict
-    const value = encodeLog({ ...draft, id: draft.id ?? giveId(draft) })
+    const value = encodeLog({ ...draft, id: draft.id ?? giveId(draft, index) })
     if (value.length <= maxRecordBytes) values.push(value)
     else rejected.push({ index, ...tooLargeEncoded(value.length, maxRecordBytes) })
   }
