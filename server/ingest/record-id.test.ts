@@ -40,7 +40,9 @@ describe('by place', () => {
 
   test('an id is for ever: this one must never change', () => {
     const giveId = createRecordIds('key', 'place')
-    expect(giveId(draft({ message: 'message', metadata: { b: 1, a: 2 } }), 7)).toBe('0007ecc9-4750-827e-9134-627fea0e1136')
+    expect(giveId(draft({ message: 'message', metadata: { b: 1, a: 2 } }), 7)).toBe(
+      '0007ecc9-4750-827e-9134-627fea0e1136',
+    )
   })
 })
 

@@ -3,7 +3,7 @@ import type { SortDirection } from '../generated/graphql.ts'
 import { unknownCursor } from '../platform/connection.ts'
 import { AppError } from '../platform/errors.ts'
 import { createOpaque } from '../platform/opaque.ts'
-import { keyFromBytes, keyToBytes, type LogKey } from './log-key.ts'
+import { keyFromBytes, keyToBytes, type LogKey } from '../filter/log-key.ts'
 
 const VERSION = 1
 

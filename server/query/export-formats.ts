@@ -1,7 +1,7 @@
 /** How an export writes a log: the fields of GraphQL's `Log`, one line each. */
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
-import { encodeLogId } from './log-id.ts'
-import { keyOf } from './log-key.ts'
+import { encodeLogId } from '../filter/log-id.ts'
+import { keyOf } from '../filter/log-key.ts'
 import type { LogRow } from '../filter/log-row.ts'
 
 type ExportFormat = { contentType: string; head: string; line: (row: LogRow) => string }

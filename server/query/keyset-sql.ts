@@ -1,7 +1,7 @@
 /** The SQL that walks the logs in their order, from one place to another: a keyset, so that every depth costs the same. */
 import type { SortDirection } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import type { LogKey } from './log-key.ts'
+import type { LogKey } from '../filter/log-key.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
 
 type Sql = Prisma.Sql

@@ -3,7 +3,7 @@ import type { QueryLogsArgs, SortDirection } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
 import { readLimit } from '../platform/connection.ts'
 import { decodeCursor } from './cursor.ts'
-import type { LogKey } from './log-key.ts'
+import type { LogKey } from '../filter/log-key.ts'
 
 export type PageArguments = {
   order: SortDirection

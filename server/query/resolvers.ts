@@ -4,11 +4,11 @@ import { AppError } from '../platform/errors.ts'
 import type { Snapshots } from '../platform/postgres/snapshots.ts'
 import { countChars, cutToChars } from './chars.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
-import { encodeLogId } from './log-id.ts'
+import { encodeLogId } from '../filter/log-id.ts'
 import { readCount } from './count.ts'
 import { readFacet } from './facet.ts'
 import { readHistogram } from './histogram.ts'
-import { keyOf } from './log-key.ts'
+import { keyOf } from '../filter/log-key.ts'
 import { readContext, readLog, readPage, readTrace } from './logs.ts'
 
 export function createResolvers({ snapshots }: { snapshots: Snapshots }) {

@@ -4,7 +4,7 @@ import { createDeadLetterReader } from '../pipeline/dead-letters.ts'
 import { createOpaque } from '../platform/opaque.ts'
 import { decodeCursor, encodeCursor } from '../query/cursor.ts'
 import { decodeFacetCursor, encodeFacetCursor } from '../query/facet-cursor.ts'
-import { decodeLogId, encodeLogId } from '../query/log-id.ts'
+import { decodeLogId, encodeLogId } from '../filter/log-id.ts'
 import { createPositions } from '../tail/position.ts'
 import { createViewReader } from '../views/reader.ts'
 
