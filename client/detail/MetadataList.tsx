@@ -22,11 +22,11 @@ export function MetadataList({ metadata, onFilter }: Props) {
   return (
     <>
       <FieldTable>
-        {fields.slice(0, count).map(({ path, value, condition, isExact }) => {
+        {fields.slice(0, count).map(({ path, value, condition, isExact }, index) => {
           const name = printPath(path)
           return (
             <FieldRow
-              key={name}
+              key={index}
               label={isExact ? name : `${name} (any value)`}
               name={
                 <Box component="span" sx={{ fontFamily: MONO, fontSize: 12.5 }}>

@@ -17,3 +17,12 @@ it('pairs every field, also those that only one of the logs has', () => {
     { label: 'metadata.user.name', left: null, right: '"x"' },
   ])
 })
+
+it('takes what elements of arrays have at one path for one field', () => {
+  const left = testLog({ metadata: { tags: ['a', ['b']], errors: [{ code: 1 }, { code: '1' }] } })
+  const right = testLog({ metadata: { tags: ['a'] } })
+  expect(pairFields(left, right).slice(-2)).toEqual([
+    { label: 'metadata.tags', left: '"a", "b"', right: '"a"' },
+    { label: 'metadata.errors.code', left: '1, "1"', right: null },
+  ])
+})

@@ -21,7 +21,14 @@ function fieldsOf(log: FullLog): ReadonlyMap<string, string | null> {
     ['Timestamp', log.timestamp],
     [FIELD_LABELS.level, log.level],
     ...TEXT_FIELDS.filter((field) => field !== 'message').map((field) => [FIELD_LABELS[field], log[field]] as const),
-    // As JSON, so that a number and a text of digits are seen to differ.
-    ...flattenMetadata(log.metadata).map(({ path, value }) => [printPath(path), JSON.stringify(value)] as const),
+    ...metadataOf(log),
   ])
+}
+
+/** As JSON, so that a number and a text of digits are seen to differ. What elements of arrays have at one path is one field. */
+function metadataOf({ metadata }: FullLog): ReadonlyMap<string, string> {
+  const places = Map.groupBy(flattenMetadata(metadata), ({ path }) => printPath(path))
+  return new Map(
+    [...places].map(([path, fields]) => [path, fields.map(({ value }) => JSON.stringify(value)).join(', ')]),
+  )
 }

@@ -10,24 +10,28 @@ type MetadataField = {
   isExact: boolean
 }
 
-/** Every place of the metadata that holds a value, with its path. A path of the search language goes into objects, not into lists. */
+/**
+ * Every place of the metadata that holds a value, with its path. The path of an element is that of its array, because a condition
+ * holds of an array where it holds of an element; so several places can have one path.
+ */
 export function flattenMetadata(metadata: Readonly<Record<string, unknown>>): readonly MetadataField[] {
   const fields: MetadataField[] = []
-  const open = entriesOf(metadata, []).toReversed()
+  const open = [...placesIn(metadata, [])].toReversed()
   for (let place = open.pop(); place; place = open.pop()) {
     const { path, value } = place
-    if (isObject(value) && Object.keys(value).length > 0) open.push(...entriesOf(value, path).toReversed())
+    const inner = placesIn(value, path)
+    if (inner.length > 0) for (const each of inner.toReversed()) open.push(each)
     else fields.push({ path, value, ...conditionOn(path, value) })
   }
   return fields
 }
 
-function entriesOf(object: Readonly<Record<string, unknown>>, path: readonly string[]) {
-  return Object.entries(object).map(([key, value]) => ({ path: [...path, key], value }))
-}
+type Place = { path: readonly string[]; value: unknown }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+function placesIn(value: unknown, path: readonly string[]): readonly Place[] {
+  if (typeof value !== 'object' || value === null) return []
+  if (Array.isArray(value)) return value.map((element: unknown) => ({ path, value: element }))
+  return Object.entries(value).map(([key, inner]) => ({ path: [...path, key], value: inner as unknown }))
 }
 
 function conditionOn(path: readonly string[], value: unknown): Pick<MetadataField, 'condition' | 'isExact'> {

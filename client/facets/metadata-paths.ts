@@ -1,4 +1,4 @@
-/** The metadata paths of some logs that a facet can count. Elements of arrays have no paths. */
+/** The metadata paths of some logs that a facet can count. The path of an element is that of its array. */
 export function metadataPaths(metadatas: readonly unknown[]): readonly (readonly string[])[] {
   const found = new Map<string, readonly string[]>()
   for (const metadata of metadatas) collect(metadata, [], found)
@@ -10,6 +10,9 @@ function collect(value: unknown, path: readonly string[], found: Map<string, rea
     if (value !== null && path.length > 0) found.set(JSON.stringify(path), path)
     return
   }
-  if (Array.isArray(value)) return
+  if (Array.isArray(value)) {
+    for (const element of value) collect(element, path, found)
+    return
+  }
   for (const [key, inner] of Object.entries(value)) collect(inner, [...path, key], found)
 }

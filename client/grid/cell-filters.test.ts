@@ -15,7 +15,11 @@ const row: LogRow = {
   traceId: null,
   spanId: null,
   commit: '',
-  metadata: { user: { id: 42, name: 'Ann Lee', admin: true, tags: ['a'] }, zero: null },
+  metadata: {
+    user: { id: 42, name: 'Ann Lee', admin: true, tags: ['a'] },
+    zero: null,
+    errors: [[{ code: 'E42', at: 1 }], { at: 2 }],
+  },
 }
 
 /** The search after each of the two clicks. */
@@ -42,6 +46,12 @@ it('keeps the type of what stands in the metadata', () => {
   expect(queries('metadata.user.id')?.[0]).toBe('x metadata.user.id:42')
   expect(queries('metadata.user.name')?.[0]).toBe('x metadata.user.name:"Ann Lee"')
   expect(queries('metadata.user.admin')?.[1]).toBe('x -metadata.user.admin:true')
+})
+
+it('asks for what an element of an array has, if only one has it', () => {
+  expect(queries('metadata.errors.code')).toEqual(['x metadata.errors.code:E42', 'x -metadata.errors.code:E42'])
+  expect(queries('metadata.errors.at')).toBeUndefined()
+  expect(queries('metadata.errors.nobody')?.[0]).toBe('x -metadata.errors.nobody:*')
 })
 
 it('starts or ends at the time of a log', () => {

@@ -12,16 +12,23 @@ export function textOf(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value)
 }
 
-/** Follows a path through objects by own keys, never into arrays, as the API does. */
-function valueAt(value: unknown, path: readonly string[]): unknown {
-  let current = value
-  for (const key of path) {
-    if (!isRecord(current) || !Object.hasOwn(current, key)) return undefined
-    current = current[key]
-  }
-  return current
+/** Follows a path through objects by own keys and through arrays by their elements, as the API does; several values become a list. */
+function valueAt(metadata: unknown, path: readonly string[]): unknown {
+  const found = path.reduce<readonly unknown[]>(
+    (values, key) =>
+      values
+        .flatMap(elementsOf)
+        .filter((value) => isRecord(value) && Object.hasOwn(value, key))
+        .map((value) => (value as Record<string, unknown>)[key]),
+    [metadata],
+  )
+  return found.length > 1 ? found : found[0]
+}
+
+function elementsOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value.flatMap(elementsOf) : [value]
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return typeof value === 'object' && value !== null
 }

@@ -3,7 +3,7 @@ import type { LogFilter, MetadataOp, StringFilter } from '../generated/graphql.t
 import { TEXT_FIELDS, type Field } from './fields.ts'
 import { allOf, anyOf, conjuncts, negate, simplify } from './filter.ts'
 import { parseSearch, type Parsed } from './parse.ts'
-import { pattern, printPath, scalar, word } from './print.ts'
+import { pattern, printBounds, printPath, scalar, word } from './print.ts'
 
 export type Row = {
   kind: 'row'
@@ -134,16 +134,11 @@ function toMetadataRow(keys: readonly string[], op: MetadataOp): Row {
   return { ...row, ...boundOf(op.range ?? {}) }
 }
 
-/** The bound that a condition has; of one in the one form there is exactly one. */
-function boundOf(bounds: { [Key in keyof typeof BOUNDS]?: string | number | null | undefined }): Pick<
-  Row,
-  'operator' | 'value'
-> {
-  for (const key of ['gte', 'gt', 'lte', 'lt'] as const) {
-    const value = bounds[key]
-    if (value !== undefined && value !== null) return { operator: BOUNDS[key], value: String(value) }
-  }
-  return { operator: '>=', value: '' }
+/** The first bound is the operator; further ones, of a range, stay in the value as the search language writes them. */
+function boundOf(bounds: Parameters<typeof printBounds>[0]): Pick<Row, 'operator' | 'value'> {
+  const text = printBounds(bounds)
+  const operator = Object.values(BOUNDS).find((known) => text.startsWith(known)) ?? '>='
+  return { operator, value: text.slice(operator.length) }
 }
 
 function writeRow({ field, path, operator, value, caseSensitive }: Row): string {

@@ -89,12 +89,13 @@ function listTextConditions(field: TextField, { caseSensitive, ...tests }: Strin
   })
 }
 
+/** The bounds of a range stay together: one element of an array lies within all of them. */
 function listMetadataConditions(path: string[], op: MetadataOp): LogFilter[] {
   if (!op.range) return [{ metadata: { path, op } }]
-  const bounds = definedEntries(op.range)
+  const range = Object.fromEntries(definedEntries(op.range))
   // A range without bounds still asks for a number.
-  if (bounds.length === 0) return [{ metadata: { path, op: { range: { gte: -Number.MAX_VALUE } } } }]
-  return bounds.map(([bound, value]) => ({ metadata: { path, op: { range: { [bound]: value } } } }))
+  const isOpen = Object.keys(range).length === 0
+  return [{ metadata: { path, op: { range: isOpen ? { gte: -Number.MAX_VALUE } : range } } }]
 }
 
 function definedEntries<Value>(

@@ -38,6 +38,7 @@ describe('the search language reads', () => {
     ['-metadata.a:*', { metadata: { path: ['a'], op: { exists: false } } }],
     ['metadata.ok:true', { metadata: { path: ['ok'], op: { eq: { boolean: true } } } }],
     ['metadata.ms>=1.5e3', { metadata: { path: ['ms'], op: { range: { gte: 1500 } } } }],
+    ['metadata.ms>=100<5e3', { metadata: { path: ['ms'], op: { range: { gte: 100, lt: 5000 } } } }],
     ['timestamp>=2026-11-23T10:30:00+01:00', { timestamp: { gte: '2026-11-23T09:30:00.000Z' } }],
     ['a b', { and: [{ message: { contains: 'a' } }, { message: { contains: 'b' } }] }],
     [
@@ -65,6 +66,8 @@ describe('the search language says what it cannot read, and where', () => {
     ['resourceId>5', /is text/, 'resourceId>5'],
     ['metadata:5', /needs a key/, 'metadata'],
     ['metadata.a>=b', /number/, 'b'],
+    ['metadata.a>=1>=2', /number/, '1>=2'],
+    ['metadata.a>=1<', /number/, '1<'],
     ['timestamp:now', /compared/, 'timestamp:now'],
     ['timestamp>soon', /valid time/, 'soon'],
     ['message.a:b', /no keys/, 'message.a'],

@@ -4,10 +4,10 @@
  *     or        = and { OR and }
  *     and       = unary { [AND] unary }
  *     unary     = (- | NOT) unary | ( or ) | condition | text
- *     condition = field (: | :: | = | >= | > | <= | <) value            `::` tells upper from lower case
+ *     condition = field (: | :: | = | >= | > | <= | <) value            `::` tells upper from lower case, `>=1<5` is one range
  *     value     = word | "text" | value* | *value* | * | /regex/ | ( value { OR value } )
  */
-import type { LogFilter, LogLevel, MetadataOp, MetadataValue, StringFilter } from '../generated/graphql.ts'
+import type { LogFilter, LogLevel, MetadataOp, MetadataValue, NumberRange, StringFilter } from '../generated/graphql.ts'
 import { LEVELS } from '../ui/level.ts'
 import { findField, type FieldRef, type TextField } from './fields.ts'
 import { allOf, anyOf, EVERYTHING, negate, textCondition } from './filter.ts'
@@ -154,10 +154,9 @@ function readTimestamp({ operator, value, from }: Written): LogFilter {
 function readMetadata(path: string[], { operator, value, from }: Written): LogFilter {
   const is = (op: MetadataOp): LogFilter => ({ metadata: { path, op } })
   if (isBound(operator)) {
-    const scalar = scalarOf(value)
-    if (typeof scalar.number !== 'number')
-      throw new Problem(`Expected a number after ${operator}`, value.from, value.to)
-    return is({ range: { [BOUNDS[operator]]: scalar.number } })
+    const range = value.kind === 'word' && readRange(`${operator}${value.text}`)
+    if (!range) throw new Problem(`Expected a number after ${operator}`, value.from, value.to)
+    return is({ range })
   }
   if (operator === '::') throw new Problem(':: does not apply to metadata; use : instead.', from, value.to)
   if (value.kind === 'any') return is({ exists: true })
@@ -167,11 +166,23 @@ function readMetadata(path: string[], { operator, value, from }: Written): LogFi
   throw new Problem('Metadata takes a value, *text*, * or a comparison such as >=100.', value.from, value.to)
 }
 
+/** `>=100<500`; undefined if a bound is no number, or is there twice. */
+function readRange(text: string): NumberRange | undefined {
+  const range: NumberRange = {}
+  for (const [, operator = '', number = ''] of text.matchAll(/([<>]=?)([^<>]*)/g)) {
+    if (!isBound(operator) || !NUMBER.test(number) || BOUNDS[operator] in range) return undefined
+    range[BOUNDS[operator]] = Number(number)
+  }
+  return range
+}
+
+const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
+
 /** Without quotes, numbers and booleans keep their type; in quotes they are text. */
 function scalarOf(value: Value): MetadataValue {
   const text = textOf(value)
   if (value.kind === 'text') return { string: text }
-  if (/^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i.test(text)) return { number: Number(text) }
+  if (NUMBER.test(text)) return { number: Number(text) }
   return text === 'true' || text === 'false' ? { boolean: text === 'true' } : { string: text }
 }
 
@@ -180,6 +191,6 @@ function textOf(value: Value): string {
   throw new Problem('Expected a plain value here.', value.from, value.to)
 }
 
-function isBound(operator: Operator): operator is keyof typeof BOUNDS {
+function isBound(operator: string): operator is keyof typeof BOUNDS {
   return operator in BOUNDS
 }

@@ -30,7 +30,7 @@ function printCondition({ timestamp, level, metadata, ...texts }: LogFilter): st
       ? `level>=${level.gte.toLowerCase()}`
       : `level:${list(level.in ?? [], (name) => name.toLowerCase())}`
   }
-  if (timestamp) return `timestamp${printBound(timestamp, String)}`
+  if (timestamp) return `timestamp${printBounds(timestamp)}`
   const field = TEXT_FIELDS.find((name) => texts[name])
   return field ? printText(field, texts[field] ?? {}) : ''
 }
@@ -49,7 +49,7 @@ function printText(field: TextField, test: StringFilter): string {
 
 function printMetadata({ path, op }: MetadataFilter): string {
   const name = printPath(path)
-  if (op.range) return `${name}${printBound(op.range, String)}`
+  if (op.range) return `${name}${printBounds(op.range)}`
   if (op.in) return `${name}:${list(op.in, scalar)}`
   if (op.eq) return `${name}:${scalar(op.eq)}`
   if (typeof op.contains === 'string') return `${name}:*${word(op.contains)}*`
@@ -63,12 +63,12 @@ export function printPath(path: readonly string[]): string {
 
 const BOUNDS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
 
-function printBound<Value>(bounds: { [Key in keyof typeof BOUNDS]?: Value }, write: (value: Value) => string): string {
-  for (const key of ['gte', 'gt', 'lte', 'lt'] as const) {
-    const value = bounds[key]
-    if (value !== undefined && value !== null) return `${BOUNDS[key]}${write(value)}`
-  }
-  return ''
+type Bounds = { [Key in keyof typeof BOUNDS]?: string | number | null | undefined }
+
+/** Of a time there is one bound; those of a number stand one behind the other: `>=100<500`. */
+export function printBounds(bounds: Bounds): string {
+  const keys = ['gte', 'gt', 'lte', 'lt'] as const
+  return keys.map((key) => (bounds[key] === undefined ? '' : `${BOUNDS[key]}${String(bounds[key])}`)).join('')
 }
 
 function list<Value>(values: readonly Value[], write: (value: Value) => string): string {

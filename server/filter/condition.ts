@@ -10,6 +10,7 @@ import type {
   StringFilter,
 } from '../generated/graphql.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
+import { LOG_LIMITS } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
 import { checkBounds, checkList, checkPattern, checkText } from './bounds.ts'
 import { LEVEL_BY_NAME } from './level-names.ts'
@@ -30,11 +31,13 @@ type TextTest =
 
 export type TextCondition = { kind: 'text'; field: TextField } & TextTest
 
+export type NumberBound = { op: keyof NumberRange; value: number }
+
 type MetadataTest =
   | { op: 'exists' }
   | { op: 'in'; values: readonly MetadataScalar[] }
   | { op: 'contains'; value: string }
-  | { op: keyof NumberRange; value: number }
+  | { op: 'range'; bounds: readonly NumberBound[] }
 
 export type MetadataCondition = { kind: 'metadata'; path: readonly string[] } & MetadataTest
 
@@ -105,13 +108,15 @@ function readOperands<Input extends object>(input: Input, readers: Readers<Input
   for (const key in readers) {
     const operand = input[key]
     if (operand === undefined) continue
-    if (operand === null) throw new AppError('BAD_USER_INPUT', `${path}.${key} is null; omit it or give a value.`)
+    if (operand === null) throw isNull(`${path}.${key}`)
     const condition = readers[key](operand, `${path}.${key}`)
     if (condition) conditions.push(condition)
   }
   const [first, ...others] = conditions
   return first && others.length === 0 ? first : { kind: 'and', of: conditions }
 }
+
+const isNull = (path: string) => new AppError('BAD_USER_INPUT', `${path} is null; omit it or give a value.`)
 
 function text(field: TextField) {
   return (filter: StringFilter, path: string) =>
@@ -141,7 +146,7 @@ function readMetadata({ path: keys, op }: MetadataFilter, path: string): Conditi
 }
 
 function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
-  const isPossible = path.every(canBeStored)
+  const isPossible = path.length <= LOG_LIMITS.maxMetadataDepth && path.every(canBeStored)
   const leaf = (test: MetadataTest): Condition => (isPossible ? { kind: 'metadata', path, ...test } : FALSE)
   const oneOf = (values: readonly MetadataScalar[]) => leaf({ op: 'in', values: values.filter(canBeStored) })
   return {
@@ -149,14 +154,18 @@ function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
     eq: (value, at) => oneOf([readScalar(value, at)]),
     in: (values, at) => oneOf(checkList(values, at).map((value) => readScalar(value, at))),
     contains: (value, at) => (canBeStored(checkText(value, at)) ? leaf({ op: 'contains', value }) : FALSE),
-    range: (range, at) => {
-      const bound = (op: keyof NumberRange) => (value: number) => leaf({ op, value })
-      // A range without bounds still requires a number.
-      const isNumber = leaf({ op: 'gte', value: -Number.MAX_VALUE })
-      const bounds = { gte: bound('gte'), gt: bound('gt'), lt: bound('lt'), lte: bound('lte') }
-      return { kind: 'and', of: [isNumber, readOperands(range, bounds, at)] }
-    },
+    range: (range, at) => leaf({ op: 'range', bounds: readBounds(range, at) }),
   }
+}
+
+/** One condition and not one for each bound: a single element of an array lies within all of them. */
+function readBounds(range: NumberRange, path: string): readonly NumberBound[] {
+  return (['gte', 'gt', 'lt', 'lte'] as const).flatMap((op) => {
+    const value = range[op]
+    if (value === undefined) return []
+    if (value === null) throw isNull(`${path}.${op}`)
+    return [{ op, value }]
+  })
 }
 
 function readScalar({ string, number, boolean }: MetadataValue, path: string): MetadataScalar {

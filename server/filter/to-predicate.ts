@@ -1,8 +1,15 @@
 /** A filter as a predicate in memory: it selects exactly the logs that its SQL selects. */
 import type { LogFilter } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
-import { readFilter, type Condition, type MetadataCondition, type TextCondition } from './condition.ts'
+import {
+  readFilter,
+  type Condition,
+  type MetadataCondition,
+  type NumberBound,
+  type TextCondition,
+} from './condition.ts'
 import type { LogRow } from './log-row.ts'
+import type { Path } from './metadata-path.ts'
 
 export type Predicate = (log: LogRow) => boolean
 
@@ -35,10 +42,8 @@ function predicateOf(condition: Condition): Predicate {
       const matches = textPredicate(condition)
       return (log) => matches(log[condition.field])
     }
-    case 'metadata': {
-      const matches = metadataPredicate(condition)
-      return ({ metadata }) => matches(valueAt(metadata, condition.path))
-    }
+    case 'metadata':
+      return metadataPredicate(condition)
   }
 }
 
@@ -63,39 +68,55 @@ function textPredicate(condition: TextCondition): (text: string | null) => boole
   }
 }
 
-function metadataPredicate(condition: MetadataCondition): (value: unknown) => boolean {
-  switch (condition.op) {
-    case 'exists':
-      return (value) => value !== undefined
+function metadataPredicate(condition: MetadataCondition): Predicate {
+  const { path } = condition
+  if (condition.op === 'exists') {
+    const key = path.at(-1) ?? ''
+    const above = path.slice(0, -1)
+    return ({ metadata }) => anyAt(metadata, above, (value) => isObject(value) && Object.hasOwn(value, key))
+  }
+  const matches = elementPredicate(condition)
+  return ({ metadata }) => anyAt(metadata, path, matches)
+}
+
+function elementPredicate(test: Exclude<MetadataCondition, { op: 'exists' }>): (value: unknown) => boolean {
+  switch (test.op) {
     case 'in': {
-      const values = new Set<unknown>(condition.values)
+      const values = new Set<unknown>(test.values)
       return (value) => values.has(value)
     }
     case 'contains': {
-      const part = lower(condition.value)
+      const part = lower(test.value)
       return (value) => typeof value === 'string' && lower(value).includes(part)
     }
-    case 'gte':
-      return (value) => typeof value === 'number' && value >= condition.value
-    case 'gt':
-      return (value) => typeof value === 'number' && value > condition.value
-    case 'lt':
-      return (value) => typeof value === 'number' && value < condition.value
-    case 'lte':
-      return (value) => typeof value === 'number' && value <= condition.value
+    case 'range':
+      return (value) => typeof value === 'number' && test.bounds.every((bound) => isWithin(value, bound))
   }
 }
 
-/** The value at the path; undefined if there is none, or if the path leads through something other than an object. */
-function valueAt(metadata: unknown, path: readonly string[]): unknown {
-  let value = metadata
-  for (const key of path) {
-    if (typeof value !== 'object' || value === null || Array.isArray(value) || !Object.hasOwn(value, key)) {
-      return undefined
-    }
-    value = (value as Record<string, unknown>)[key]
+function isWithin(value: number, { op, value: bound }: NumberBound): boolean {
+  switch (op) {
+    case 'gte':
+      return value >= bound
+    case 'gt':
+      return value > bound
+    case 'lt':
+      return value < bound
+    case 'lte':
+      return value <= bound
   }
-  return value
+}
+
+/** Whether `test` holds of any value at the path. An array, on the way and at the end, stands for its elements. */
+function anyAt(value: unknown, path: Path, test: (value: unknown) => boolean): boolean {
+  if (Array.isArray(value)) return value.some((element) => anyAt(element, path, test))
+  const [key, ...rest] = path
+  if (key === undefined) return test(value)
+  return isObject(value) && Object.hasOwn(value, key) && anyAt(value[key], rest, test)
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const BEYOND_ASCII = /[^\0-\x7F]/

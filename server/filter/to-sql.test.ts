@@ -2,6 +2,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogFilter } from '../generated/graphql.ts'
 import { createDatabase } from '../test/support/database.ts'
+import { LOG_LIMITS } from '../log/log.ts'
 import { TEXT_FIELDS } from './condition.ts'
 import { FILTER_LIMITS } from './limits.ts'
 import { AWKWARD_ROWS, filters, idsOf, selects, TEXTS, UNSTORABLE } from '../test/support/random-filters.ts'
@@ -54,6 +55,14 @@ describe('on a table of awkward rows', () => {
       }
     },
   )
+
+  test('a path of as many keys as metadata has levels is answered, and a longer one selects nothing', async () => {
+    const path = Array.from({ length: LOG_LIMITS.maxMetadataDepth }, () => 'a')
+    for (const op of [{ eq: { number: 1 } }, { contains: 'a' }, { range: { gte: 1 } }, { exists: true }]) {
+      expect(await found({ metadata: { path, op } })).toEqual([])
+      expect(await found({ metadata: { path: [...path, 'a'], op } })).toEqual([])
+    }
+  })
 
   test('a filter without conditions selects everything, also where the field is absent', async () => {
     expect(await found({})).toHaveLength(rows.length)

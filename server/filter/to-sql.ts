@@ -1,8 +1,9 @@
 /** Turns a condition into SQL. Values travel only as parameters; the text consists of the constants in this file and in COLUMNS. */
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
-import type { Condition, MetadataCondition, MetadataScalar, TextCondition } from './condition.ts'
+import type { Condition, MetadataCondition, MetadataScalar, NumberBound, TextCondition } from './condition.ts'
 import { COLUMNS } from './log-row.ts'
+import { anyAt, elementsAt, existsAt, type Path } from './metadata-path.ts'
 import { timestamptz } from './timestamptz.ts'
 
 type Sql = Prisma.Sql
@@ -83,47 +84,53 @@ function like(col: Sql, pattern: string, caseSensitive: boolean): Sql {
 
 export const escapeLike = (value: string) => value.replaceAll(/[\\%_]/g, String.raw`\$&`)
 
-/** Chained `->` walks objects by key; `#>` would take a key of digits for a place in an array. */
-export function metadataAt(path: readonly string[]): Sql {
+/** The value at the path if no array lies on the way. Chained, because `#>` would take a key of digits for a place in an array. */
+function straightAt(path: Path): Sql {
   return Prisma.sql`(${Prisma.join([column('metadata'), ...path.map((key) => Prisma.sql`${key}::text`)], ' -> ')})`
 }
 
-function metadataToSql(condition: MetadataCondition): Sql {
-  const value = metadataAt(condition.path)
-  switch (condition.op) {
+function metadataToSql({ path, ...test }: MetadataCondition): Sql {
+  switch (test.op) {
     case 'exists':
-      return Prisma.sql`${value} IS NOT NULL`
+      return matches(existsAt(path))
     case 'in':
-      return join(
-        condition.values.map((scalar) => equalsAt(condition.path, scalar)),
-        ' OR ',
-        FALSE,
-      )
+      return test.values.length === 0 ? FALSE : matches(anyAt(path, (values) => isOneOf(values, test.values)))
     case 'contains':
-      return whenType(value, 'string', like(textOf(value), `%${escapeLike(condition.value)}%`, false))
-    case 'gte':
-    case 'gt':
-    case 'lt':
-    case 'lte':
-      return whenType(value, 'number', compare(value, condition.op, condition.value))
+      return containsAt(path, `%${escapeLike(test.value)}%`)
+    case 'range':
+      return matches(anyAt(path, (values) => `exists(${values} ? (${isWithin(test.bounds)}))`))
   }
 }
 
-/** Containment is what the index on metadata serves. Below a key it is equality: only at the top an array contains its elements. */
-function equalsAt(path: readonly string[], scalar: MetadataScalar): Sql {
-  const outer = path.reduceRight<unknown>((inner, key) => ({ [key]: inner }), scalar)
-  return Prisma.sql`${column('metadata')} @> ${JSON.stringify(outer)}::jsonb`
+/** `@@` and not a function, because an index serves it, and because PostgreSQL estimates it from its sample of the logs. */
+const matches = (predicate: string): Sql => Prisma.sql`${column('metadata')} @@ ${predicate}::jsonpath`
+
+function isOneOf(items: string, values: readonly MetadataScalar[]): string {
+  const [first, ...others] = values.map((value) => JSON.stringify(value))
+  if (others.length === 0) return `${items} == ${first}`
+  return `exists(${items} ? (${[first, ...others].map((value) => `@ == ${value}`).join(' || ')}))`
+}
+
+/** Of another type than a number a comparison is unknown, which counts as false. */
+function isWithin(bounds: readonly NumberBound[]): string {
+  const signs = { gte: '>=', gt: '>', lt: '<', lte: '<=' } as const
+  const tests = bounds.map(({ op, value }) => `@ ${signs[op]} ${String(value)}`)
+  return tests.length === 0 ? '@.type() == "number"' : tests.join(' && ')
+}
+
+/** jsonpath has no ILIKE. A subquery costs three times the test itself, so only what lies in arrays takes it. */
+function containsAt(path: Path, pattern: string): Sql {
+  const straight = straightAt(path)
+  return Prisma.sql`CASE WHEN jsonb_typeof(${straight}) = 'string' THEN ${like(textOf(straight), pattern, false)} ELSE EXISTS (
+    SELECT FROM jsonb_path_query(${column('metadata')}, ${elementsAt(path)}::jsonpath) AS item
+    WHERE jsonb_typeof(item) = 'string' AND ${like(textOf(Prisma.sql`item`), pattern, false)}) END`
+}
+
+/** The values at the path, as an array of jsonb without doubles, or NULL. The subquery is slow, so only logs whose path leads through arrays take it. */
+export function distinctAt(path: Path): Sql {
+  const straight = straightAt(path)
+  return Prisma.sql`CASE WHEN jsonb_typeof(${straight}) IN ('string', 'number', 'boolean') THEN ARRAY[${straight}]
+    WHEN ${matches(existsAt(path))} THEN ARRAY(SELECT DISTINCT jsonb_path_query(${column('metadata')}, ${elementsAt(path)}::jsonpath)) END`
 }
 
 export const textOf = (value: Sql): Sql => Prisma.sql`(${value} #>> '{}') COLLATE pg_c_utf8`
-
-/** CASE, because a cast in an AND may be computed first, and fails on another type. */
-function whenType(value: Sql, type: 'string' | 'number', condition: Sql): Sql {
-  return Prisma.sql`CASE WHEN jsonb_typeof(${value}) = ${type} THEN ${condition} ELSE FALSE END`
-}
-
-/** As text: PostgreSQL keeps 15 digits of a double that it casts to numeric. */
-function compare(value: Sql, op: 'gte' | 'gt' | 'lt' | 'lte', bound: number): Sql {
-  const sign = Prisma.raw({ gte: '>=', gt: '>', lt: '<', lte: '<=' }[op])
-  return Prisma.sql`${value}::numeric ${sign} ${String(bound)}::numeric`
-}

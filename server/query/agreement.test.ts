@@ -13,7 +13,7 @@ import { readHistogram } from './histogram.ts'
 import { readPage } from './logs.ts'
 import { toPredicate } from '../filter/to-predicate.ts'
 import type { LogRow } from '../filter/log-row.ts'
-import { AWKWARD_ROWS, idsOf, selects, trees } from '../test/support/random-filters.ts'
+import { AWKWARD_ROWS, countValues, idsOf, LISTED_PATH, selects, trees } from '../test/support/random-filters.ts'
 import { newContext } from '../test/support/reader.ts'
 import { insertRows } from '../test/support/rows.ts'
 
@@ -26,6 +26,7 @@ async function askEverybody(snapshot: Snapshot, where: LogFilter) {
   const count = await readCount(snapshot, { where })
   const { buckets } = await readHistogram(snapshot, { where })
   const facet = await readFacet(snapshot, { field: 'METADATA', metadataPath: ['facet'], where })
+  const listed = await readFacet(snapshot, { field: 'METADATA', metadataPath: LISTED_PATH, where })
   const sum = (counts: bigint[]) => Number(counts.reduce((total, n) => total + n, 0n))
   return {
     ids: idsOf(nodes),
@@ -33,6 +34,9 @@ async function askEverybody(snapshot: Snapshot, where: LogFilter) {
     histogram: sum(buckets.map(({ total }) => total)),
     levels: sum(buckets.flatMap(({ byLevel }) => byLevel.map(({ count: n }) => n))),
     facet: sum(facet.nodes.map(({ count: n }) => n)),
+    listed: Object.fromEntries(
+      listed.nodes.map(({ value, type, count: n }) => [`${type.toLowerCase()} ${value}`, Number(n)]),
+    ),
   }
 }
 
@@ -64,6 +68,7 @@ describe('on a table of awkward rows', () => {
           histogram: all,
           levels: all,
           facet: all,
+          listed: countValues(LISTED_PATH, selected),
         })
         expect(idsOf(await exportAll(snapshots, where))).toEqual(idsOf(selected))
         if (all > 0 && all < rows.length) telling++

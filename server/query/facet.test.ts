@@ -42,3 +42,23 @@ test('the most frequent first, page by page, without their own condition', async
     ['7', 'STRING', 30],
   ])
 })
+
+test('a log counts once for each value in its arrays', async () => {
+  await using database = await createDatabase()
+  const tags = [['alpha', 'beta', 'alpha'], 'alpha', [['beta'], [{ alpha: 1 }]], [], [null, 1, '1', true], { alpha: 1 }]
+  const rows = tags.map((of, i) => testRow({ id: testId(i), metadata: { tags: of, errors: [{ code: of }, 'E42'] } }))
+  await insertRows(database.prisma, rows)
+  const reader = createReader(database.prisma)
+  for (const metadataPath of [['tags'], ['errors', 'code']]) {
+    const { nodes } = await reader.facet({ field: 'METADATA', metadataPath })
+    expect(nodes.map(({ value, type, count }) => [value, type, Number(count)])).toEqual([
+      ['alpha', 'STRING', 2],
+      ['beta', 'STRING', 2],
+      ['1', 'NUMBER', 1],
+      ['1', 'STRING', 1],
+      ['true', 'BOOLEAN', 1],
+    ])
+  }
+  const found = await reader.facet({ field: 'METADATA', metadataPath: ['tags'], search: 'BET' })
+  expect(found.nodes.map(({ value, count }) => [value, Number(count)])).toEqual([['beta', 2]])
+})

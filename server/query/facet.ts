@@ -18,7 +18,7 @@ import {
 import { tallyAll } from './counts.ts'
 import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-cursor.ts'
 import { checkText } from '../filter/bounds.ts'
-import { escapeLike, metadataAt, textOf, toSql } from '../filter/to-sql.ts'
+import { escapeLike, distinctAt, textOf, toSql } from '../filter/to-sql.ts'
 import { COLUMNS } from '../filter/log-row.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues } from './resolve-values.ts'
@@ -33,8 +33,11 @@ const TEXT_FIELDS = {
   SPAN_ID: 'spanId',
 } as const satisfies Record<Exclude<FacetField, 'LEVEL' | 'METADATA'>, TextField>
 
-/** The values to count. Conditions on the field at the top of the filter are left out; `value` is text, `type` one of FacetValueType or NULL. */
-type Facet = { isOwn: (leaf: Condition) => boolean; value: Prisma.Sql; type: Prisma.Sql; field?: TextField }
+/**
+ * The values to count. Conditions on the field at the top of the filter are left out.
+ * `valuesOf`: the values of the logs that a condition selects, of each log no value twice; `value` is text, `type` one of FacetValueType or NULL.
+ */
+type Facet = { isOwn: (leaf: Condition) => boolean; valuesOf: (condition: Prisma.Sql) => Prisma.Sql; field?: TextField }
 
 /** Throws BAD_USER_INPUT, INVALID_CURSOR, QUERY_TOO_COMPLEX. */
 export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
@@ -75,13 +78,14 @@ function facetOf(field: FacetField, path: readonly string[] | undefined): Facet 
   if (field === 'METADATA') return metadataFacet(path)
   if (path) throw new AppError('BAD_USER_INPUT', 'metadataPath applies only to the field METADATA.')
   if (field === 'LEVEL')
-    return { isOwn: ({ kind }) => kind === 'level', value: Prisma.sql`level COLLATE pg_c_utf8`, type: STRING }
+    return { isOwn: ({ kind }) => kind === 'level', valuesOf: textsIn(Prisma.sql`level COLLATE pg_c_utf8`) }
   const name = TEXT_FIELDS[field]
   const isOwn = (leaf: Condition) => leaf.kind === 'text' && leaf.field === name
-  return { isOwn, value: Prisma.raw(COLUMNS[name]), type: STRING, field: name }
+  return { isOwn, valuesOf: textsIn(Prisma.raw(COLUMNS[name])), field: name }
 }
 
-const STRING = Prisma.sql`'STRING'`
+const textsIn = (column: Prisma.Sql) => (condition: Prisma.Sql) =>
+  Prisma.sql`SELECT ${column} AS value, 'STRING' AS type FROM logs WHERE ${condition}`
 
 function metadataFacet(path: readonly string[] | undefined): Facet {
   if (!path || path.length === 0) throw new AppError('BAD_USER_INPUT', 'The field METADATA requires a metadataPath.')
@@ -89,10 +93,12 @@ function metadataFacet(path: readonly string[] | undefined): Facet {
   const asked = readFilter({ metadata: { path: [...path], op: { exists: true } } })
   const isOwn = (leaf: Condition) =>
     leaf.kind === 'metadata' && leaf.path.length === path.length && leaf.path.every((key, i) => key === path[i])
-  if (asked.kind !== 'metadata') return { isOwn, value: Prisma.sql`NULL::text`, type: STRING }
-  const value = metadataAt(asked.path)
-  const type = Prisma.sql`CASE jsonb_typeof(${value}) WHEN 'string' THEN 'STRING' WHEN 'number' THEN 'NUMBER' WHEN 'boolean' THEN 'BOOLEAN' END`
-  return { isOwn, value: textOf(value), type }
+  if (asked.kind !== 'metadata') return { isOwn, valuesOf: textsIn(Prisma.sql`NULL::text`) }
+  const type = Prisma.sql`CASE jsonb_typeof(item) WHEN 'string' THEN 'STRING' WHEN 'number' THEN 'NUMBER' WHEN 'boolean' THEN 'BOOLEAN' END`
+  const valuesOf = (condition: Prisma.Sql) => Prisma.sql`
+    SELECT ${textOf(Prisma.sql`item`)} AS value, ${type} AS type
+    FROM (SELECT unnest(${distinctAt(asked.path)}) AS item FROM logs WHERE ${condition}) AS items`
+  return { isOwn, valuesOf }
 }
 
 type Page = { search: string; from: FacetPlace | undefined; limit: number }
@@ -107,7 +113,7 @@ async function countValues(snapshot: Snapshot, { facet, condition }: Selection, 
   const search = page.search === '' ? Prisma.empty : Prisma.sql`AND value ILIKE ${`%${escapeLike(page.search)}%`}`
   return snapshot.query<FacetPlace>(Prisma.sql`
     SELECT value, type, count(*) AS n
-    FROM (SELECT ${facet.value} AS value, ${facet.type} AS type FROM logs WHERE ${toSql(allOf(days, selected))}) AS valued
+    FROM (${facet.valuesOf(toSql(allOf(days, selected)))}) AS valued
     WHERE value IS NOT NULL AND type IS NOT NULL ${search}
     GROUP BY value, type ${beyond(page.from)} ORDER BY n DESC, value, type LIMIT ${page.limit}`)
 }

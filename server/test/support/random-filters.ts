@@ -53,6 +53,20 @@ const SCALARS = [
   false,
 ]
 
+/** Scalars, objects and arrays within each other, with nulls and empty ones among them. */
+const metadataValue = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { maxDepth: 4, depthSize: 'small' },
+    { weight: 5, arbitrary: fc.constantFrom(...SCALARS) },
+    { weight: 1, arbitrary: fc.constantFrom<unknown[]>(null, [], [[]], ['a'], [{ b: 1 }], [null, 1.5], {}) },
+    { weight: 3, arbitrary: fc.array(tie('value'), { minLength: 1, maxLength: 3 }) },
+    {
+      weight: 4,
+      arbitrary: fc.dictionary(fc.constantFrom(...KEYS), tie('value'), { maxKeys: 4, noNullPrototype: true }),
+    },
+  ),
+})).value
+
 const nullableText = fc.option(fc.constantFrom(...TEXTS))
 const rowParts = fc.record({
   timestamp: fc.constantFrom(...MOMENTS),
@@ -63,15 +77,7 @@ const rowParts = fc.record({
   spanId: nullableText,
   commit: nullableText,
   parentResourceId: nullableText,
-  metadata: fc.dictionary(
-    fc.constantFrom(...KEYS),
-    fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(...SCALARS) },
-      { weight: 1, arbitrary: fc.constantFrom<unknown[]>(null, [], ['a'], [{ b: 1 }], {}) },
-      { weight: 4, arbitrary: fc.dictionary(fc.constantFrom(...KEYS), fc.constantFrom(...SCALARS)) },
-    ),
-    { noNullPrototype: true },
-  ),
+  metadata: fc.dictionary(fc.constantFrom(...KEYS), metadataValue, { noNullPrototype: true }),
 })
 
 /** The oracle: the contract in the plainest words, over characters, one at a time. */
@@ -121,21 +127,42 @@ function textMatches(
 function metadataMatches(filter: LogFilter['metadata'], metadata: unknown): boolean {
   if (!filter) return true
   const { exists, eq, in: list, contains, range } = filter.op as OneOf
-  let value = metadata
-  for (const key of filter.path) {
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
-    value = isObject ? Object.entries(value as object).find(([name]) => name === key)?.[1] : undefined
-  }
-  const equals = (one: MetadataValue) => value === (one.string ?? one.number ?? one.boolean)
-  if (isGiven(exists)) return exists === (value !== undefined)
-  if (eq) return equals(eq)
-  if (list) return list.some(equals)
-  if (typeof contains === 'string') return typeof value === 'string' && textMatches({ contains }, value)
-  const { gte, gt, lt, lte } = range ?? {}
-  if (typeof value !== 'number') return false
-  return (
-    value >= (gte ?? -Infinity) && value > (gt ?? -Infinity) && value < (lt ?? Infinity) && value <= (lte ?? Infinity)
+  const values = valuesAt(filter.path, metadata)
+  const elements = values.flat(Infinity)
+  const isAny = (wanted: MetadataValue) => elements.includes(wanted.string ?? wanted.number ?? wanted.boolean)
+  if (isGiven(exists)) return exists === values.length > 0
+  if (eq) return isAny(eq)
+  if (list) return list.some(isAny)
+  if (typeof contains === 'string')
+    return elements.some((element) => typeof element === 'string' && textMatches({ contains }, element))
+  const { gte = -Infinity, gt = -Infinity, lt = Infinity, lte = Infinity } = range ?? {}
+  return elements.some(
+    (element) => typeof element === 'number' && element >= gte && element > gt && element < lt && element <= lte,
   )
+}
+
+/** What stands at a path, arrays at its end as they are. */
+function valuesAt(path: readonly string[], metadata: unknown): unknown[] {
+  return path.reduce<unknown[]>(
+    (values, key) =>
+      values
+        .flat(Infinity)
+        .filter((value) => typeof value === 'object' && value !== null)
+        .flatMap((object) => Object.entries(object).filter(([name]) => name === key))
+        .map(([, value]) => value as unknown),
+    [metadata],
+  )
+}
+
+/** How many of the rows have each scalar at the path, arrays taken by their elements: `{"number 1":5}`. */
+export function countValues(path: readonly string[], list: readonly LogRow[]): Record<string, number> {
+  const names = list.flatMap(({ metadata }) => {
+    const scalars = valuesAt(path, metadata)
+      .flat(Infinity)
+      .filter((value) => typeof value !== 'object')
+    return [...new Set(scalars.map((value) => `${typeof value} ${String(value)}`))]
+  })
+  return Object.fromEntries([...new Set(names)].map((each) => [each, names.filter((one) => one === each).length]))
 }
 
 type Leaf = Omit<LogFilter, 'and' | 'or' | 'not'>
@@ -197,7 +224,7 @@ const scalar: fc.Arbitrary<MetadataValue> = fc
   .constantFrom(...SCALARS)
   .map((value) => ({ [typeof value]: value }) as MetadataValue)
 const metadataFilter = fc.record<MetadataFilter>({
-  path: fc.array(fc.constantFrom(...KEYS), { minLength: 1, maxLength: 2 }),
+  path: fc.array(fc.constantFrom(...KEYS), { minLength: 1, maxLength: 3 }),
   op: fc.oneof(
     fc.record({ exists: fc.boolean() }),
     fc.record({ eq: scalar }),
@@ -235,9 +262,16 @@ export const trees: fc.Arbitrary<LogFilter> = fc.letrec<{ tree: LogFilter }>((ti
   ),
 })).tree
 
-/** The same 200 rows in each run. No filter asks for `metadata.facet`, so its values count all that is selected. */
+/** Filters do not ask for these keys, so their values tell how many logs of each kind are selected. */
+const COUNTED = ['x', 1, true]
+const LISTED = ['x', ['x', ['x', 'y']], [], [1, '1', null, 1], [[{ z: 1 }], [[[false]]], 'y']]
+export const LISTED_PATH = ['listed', 'of']
+
+/** The same 200 rows in each run. */
 export const AWKWARD_ROWS: readonly LogRow[] = fc
   .sample(rowParts, { numRuns: 200, seed: 20_200_229 })
-  .map(({ metadata, ...row }, index) =>
-    testRow({ ...row, id: testId(index), metadata: { ...metadata, facet: ['x', 1, true][index % 3] } }),
-  )
+  .map(({ metadata, ...row }, index) => {
+    const of = LISTED[index % LISTED.length]
+    const listed = index % 2 === 0 ? { of } : [[{ of }, 'y'], { of: 'x' }, { from: 'x' }]
+    return testRow({ ...row, id: testId(index), metadata: { ...metadata, facet: COUNTED[index % 3], listed } })
+  })
