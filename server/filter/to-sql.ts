@@ -111,11 +111,10 @@ function isOneOf(items: string, values: readonly MetadataScalar[]): string {
   return `exists(${items} ? (${[first, ...others].map((value) => `@ == ${value}`).join(' || ')}))`
 }
 
-/** Of another type than a number a comparison is unknown, which counts as false. */
+/** The type is tested too: of an array that is still left, a comparison would take another element for each bound. */
 function isWithin(bounds: readonly NumberBound[]): string {
   const signs = { gte: '>=', gt: '>', lt: '<', lte: '<=' } as const
-  const tests = bounds.map(({ op, value }) => `@ ${signs[op]} ${String(value)}`)
-  return tests.length === 0 ? '@.type() == "number"' : tests.join(' && ')
+  return ['@.type() == "number"', ...bounds.map(({ op, value }) => `@ ${signs[op]} ${String(value)}`)].join(' && ')
 }
 
 /** jsonpath has no ILIKE. A subquery costs three times the test itself, so only what lies in arrays takes it. */
