@@ -2,7 +2,7 @@
 import { encodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Publisher } from './publisher.ts'
-import { MAX_RECORDS } from './record.ts'
+import { MAX_RECORDS } from './request.ts'
 import { createMint, createRecordIds, type Derivation, type GiveId } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
 import { validate } from './validate.ts'

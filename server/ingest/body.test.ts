@@ -2,7 +2,7 @@ import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync, z
 import { describe, expect, test } from 'vitest'
 import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
 import { readRecords } from './body.ts'
-import { UNREADABLE } from './record.ts'
+import { UNREADABLE } from './request.ts'
 
 const read = (body: string | Buffer, contentType: string | undefined = 'application/json', contentEncoding?: string) =>
   readRecords({ bytes: Buffer.from(body), contentType, contentEncoding })

@@ -6,7 +6,7 @@ import { AppError } from '../platform/errors.ts'
 import { parseJson } from '../platform/text/json.ts'
 import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
 import { createLimit } from '../platform/limit.ts'
-import { MAX_RECORDS, UNREADABLE } from './record.ts'
+import { MAX_RECORDS, UNREADABLE } from './request.ts'
 
 export type RequestBody = {
   bytes: Buffer

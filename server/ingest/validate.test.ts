@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UNREADABLE } from './record.ts'
+import { UNREADABLE } from './request.ts'
 import { validate } from './validate.ts'
 
 const nowMs = Date.parse('2026-11-23T09:30:00Z')

@@ -2,7 +2,7 @@
 import { parseLevel, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS, UUID, type Log } from '../log/log.ts'
 import { composeMetadata, isJsonObject, type JsonObject } from './metadata.ts'
-import { UNREADABLE } from './record.ts'
+import { UNREADABLE } from './request.ts'
 import { echo, isRejection, type Rejection } from './rejection.ts'
 import { exceedsBytes, repairText } from './text.ts'
 import { parseTimestamp } from './timestamp.ts'
