@@ -8,6 +8,7 @@ import { AppError } from '../platform/errors.ts'
 import { parseJson } from '../platform/text/json.ts'
 import { createAccept, type AcceptParts } from './accept.ts'
 import type { Rejection } from './rejection.ts'
+import type { Warnings } from './warning.ts'
 
 const nowMs = Date.parse('2026-11-23T09:30:00Z')
 
@@ -32,7 +33,7 @@ test('1000 records with 3 bad: 997 are published, 3 reported by index and code',
   records[4] = { ...good(4), level: 'loud' }
   records[500] = { timestamp: 1 }
   records[999] = 'text'
-  const { accepted, rejected } = await accept({ records })
+  const { accepted, rejected } = await accept({ records, strict: true })
   expect(accepted).toBe(997)
   expect(rejected.map(({ index, code }) => [index, code])).toEqual([
     [4, 'INVALID_LEVEL'],
@@ -96,21 +97,43 @@ test('no record and more than 10 000 are refused, 10 000 are not', async () => {
   expect(await accept({ records: Array(10_000).fill(good(0)) })).toMatchObject({ accepted: 10_000 })
 })
 
-test('256 KiB of text is stored whole; what grows beyond the stream when it is escaped is rejected by index', async () => {
-  const { accept, logs } = setUp()
+test('256 KiB of text is stored whole; what grows beyond the stream when it is escaped is cut, or strictly rejected', async () => {
+  const { accept, logs, published } = setUp()
   const whole = ['x', '"', '\\', '\n', 'é'].map((character) => character.repeat(262_144 / Buffer.byteLength(character)))
-  const { accepted, rejected } = await accept({
-    records: [...whole, '\u0001'.repeat(262_144)].map((message) => ({ message })),
-  })
+  const records = [...whole, '\u0001'.repeat(262_144)].map((message) => ({ message }))
+  const { accepted, rejected } = await accept({ records, strict: true })
   expect(accepted).toBe(5)
   expect(logs().map((log) => log.message)).toEqual(whole)
   expect(rejected).toMatchObject([{ index: 5, code: 'MESSAGE_TOO_LARGE' }])
   expect(rejected[0]?.message).toMatch(/: 15\d{5} bytes/)
+  expect(await accept({ records })).toEqual({ accepted: 6, rejected: [], warnings: { MESSAGE_CUT: { message: 1 } } })
+  expect(logs().at(-1)?.message).toMatch(/^\u0001+… \[cut, 262144 bytes\]$/)
+  expect(published.at(-1)?.length).toBeGreaterThan(899_880)
+  expect(published.at(-1)?.length).toBeLessThanOrEqual(899_900)
+})
+
+test('warnings are counted by what was read, 20 unknown levels by name; of refused records there are none', async () => {
+  const events = countEvents()
+  const { accept } = setUp(events)
+  const records = [
+    { msg: 'a', time: '2026-11-20T10:00:00Z' },
+    { msg: 'b', ts: 1_763_632_800.5 },
+    { message: 'c', '@timestamp': '2026-11-20 10:00:00', level: 'loud' },
+    { msg: 'd', id: 'x' },
+    ...Array.from({ length: 25 }, (_, i) => ({ message: 'e', level: `odd ${i}` })),
+  ]
+  const { warnings, rejected } = await accept({ records })
+  expect(rejected).toMatchObject([{ index: 3 }])
+  expect(warnings).toMatchObject({ MESSAGE_FROM: { msg: 2 }, TIMESTAMP_FROM: { time: 1, ts: 1, '@timestamp': 1 } })
+  expect(warnings?.LEVEL_UNKNOWN).toMatchObject({ loud: 1, 'odd 0': 1, 'odd 18': 1, '…': 6 })
+  expect(events.onWarned.mock.calls).toEqual([[warnings]])
+  expect(await accept({ records: [good(0)] })).toEqual({ accepted: 1, rejected: [] })
 })
 
 const countEvents = () => ({
   onAccepted: vi.fn<(records: number) => void>(),
   onRejected: vi.fn<(rejected: readonly Rejection[]) => void>(),
+  onWarned: vi.fn<(warnings: Warnings) => void>(),
   onUnanswered: vi.fn<(error: unknown) => void>(),
 })
 

@@ -1,24 +1,34 @@
 /** The core of the stage: the route and the mutation both hand it the records that a client sent. */
+import type { Log } from '../log/log.ts'
 import { encodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
+import { cutText, jsonLength } from './cut-text.ts'
 import type { Publisher } from './publisher.ts'
 import { MAX_RECORDS } from './request.ts'
 import { createMint, createRecordIds, type Derivation, type GiveId } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
 import { validate } from './validate.ts'
+import { createTally, type Warnings } from './warning.ts'
 
 export type AcceptRequest = {
   /** What the client sent, one entry a record, judged one by one. 1 to 10 000. */
   records: readonly unknown[]
   /** 1 to 256 printable ASCII characters; with it, the same records sent again become the same rows. */
   idempotencyKey?: string | null | undefined
+  /** True: only our own names, times and levels are read, and what is too large is refused instead of cut. */
+  strict?: boolean | null | undefined
 }
 
 /** A record that was refused, and its index in the request. */
 type RejectedRecord = Rejection & { index: number }
 
 /** The outcome of a request. Every accepted record is durable in the stream. */
-export type Acceptance = { accepted: number; rejected: RejectedRecord[] }
+export type Acceptance = {
+  accepted: number
+  rejected: RejectedRecord[]
+  /** What was read from other names or cut, in the accepted records; absent when there is nothing to say. */
+  warnings?: Warnings | undefined
+}
 
 export type AcceptParts = {
   publisher: Pick<Publisher, 'publish' | 'maxRecordBytes'>
@@ -30,6 +40,7 @@ export type AcceptParts = {
   derivation?: (() => Derivation) | undefined
   onAccepted?: ((records: number) => void) | undefined
   onRejected?: ((rejected: readonly Rejection[]) => void) | undefined
+  onWarned?: ((warnings: Warnings) => void) | undefined
   /** Called with the error when a request is answered with OVERLOADED or STREAM_UNAVAILABLE. */
   onUnanswered?: ((error: unknown) => void) | undefined
 }
@@ -47,6 +58,7 @@ export function createAccept({
   derivation = () => 'place',
   onAccepted,
   onRejected,
+  onWarned,
   onUnanswered,
 }: AcceptParts): Accept {
   const mint = createMint()
@@ -59,14 +71,16 @@ export function createAccept({
     const { maxRecordBytes } = publisher
     const nowMs = now()
     const giveId = giverOf(request, nowMs)
-    const { values, rejected } = prepare(request, { nowMs, retentionDays, maxRecordBytes, giveId })
+    const { values, rejected, warnings } = prepare(request, { nowMs, retentionDays, maxRecordBytes, giveId })
     if (rejected.length > 0) onRejected?.(rejected)
     if (values.length === 0) return { accepted: 0, rejected }
     const accepted = values.length
     return publisher.publish(values).then(
       () => {
         onAccepted?.(accepted)
-        return { accepted, rejected }
+        if (warnings === undefined) return { accepted, rejected }
+        onWarned?.(warnings)
+        return { accepted, rejected, warnings }
       },
       (error: unknown) => {
         onUnanswered?.(error)
@@ -99,27 +113,41 @@ type PrepareOptions = {
   giveId: GiveId
 }
 
-function prepare({ records, idempotencyKey }: AcceptRequest, settings: PrepareOptions) {
+function prepare({ records, idempotencyKey, strict }: AcceptRequest, settings: PrepareOptions) {
   const { nowMs, retentionDays, maxRecordBytes, giveId } = settings
-  const options = { nowMs, retentionDays, timestampRequired: typeof idempotencyKey === 'string' }
+  const timestampRequired = typeof idempotencyKey === 'string'
+  const options = { nowMs, retentionDays, timestampRequired, strict: strict === true }
   const values: Buffer[] = []
   const rejected: RejectedRecord[] = []
+  const tally = createTally()
   for (const [index, record] of records.entries()) {
     const verdict = validate(record, options)
     if (!verdict.ok) {
       rejected.push({ index, ...verdict.rejection })
       continue
     }
-    const { draft } = verdict
-    const value = encodeLog({ ...draft, id: draft.id ?? giveId(draft, index) })
+    const { draft, warnings } = verdict
+    const log = { ...draft, id: draft.id ?? giveId(draft, index) }
+    const value = encodeLog(log)
+    if (warnings) tally.add(warnings)
     if (value.length <= maxRecordBytes) values.push(value)
-    else rejected.push({ index, ...tooLargeEncoded(value.length, maxRecordBytes) })
+    else if (options.strict) rejected.push({ index, ...tooLargeEncoded(value.length, maxRecordBytes) })
+    else {
+      values.push(encodeCut(log, value.length - maxRecordBytes))
+      tally.add([{ code: 'MESSAGE_CUT', what: 'message' }])
+    }
   }
-  return { values, rejected }
+  return { values, rejected, warnings: tally.print() }
 }
 
 /** A control character takes six bytes in JSON, so 256 KiB of them are more than Kafka takes in one record. A log is never split. */
 function tooLargeEncoded(bytes: number, maxBytes: number): Rejection {
   const sizes = `${bytes} bytes, of which the stream takes at most ${maxBytes}`
   return { code: 'MESSAGE_TOO_LARGE', message: `The log is too large once its characters are escaped: ${sizes}.` }
+}
+
+/** The log with a message that is so many bytes shorter once its characters are escaped. */
+function encodeCut(log: Log, excessBytes: number): Buffer {
+  const message = cutText(log.message, jsonLength(log.message) - excessBytes, jsonLength)
+  return encodeLog({ ...log, message })
 }

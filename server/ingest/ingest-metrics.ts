@@ -3,6 +3,7 @@ import { AppError } from '../platform/errors.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Publisher } from './publisher.ts'
 import type { Rejection } from './rejection.ts'
+import type { Warnings } from './warning.ts'
 
 export function measureIngest(metrics: Metrics) {
   let rejectedSinceStart = 0
@@ -11,6 +12,14 @@ export function measureIngest(metrics: Metrics) {
     onRejected(rejected: readonly Rejection[]): void {
       rejectedSinceStart += rejected.length
       for (const { code } of rejected) metrics.ingestRejected.inc({ code })
+    },
+    onWarned(warnings: Warnings): void {
+      for (const [code, names] of Object.entries(warnings)) {
+        metrics.ingestWarnings.inc(
+          { code },
+          Object.values(names).reduce((sum, count) => sum + count, 0),
+        )
+      }
     },
     onUnanswered(error: unknown): void {
       metrics.ingestUnavailable.inc({ code: error instanceof AppError ? error.code : 'INTERNAL' })

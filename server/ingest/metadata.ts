@@ -14,14 +14,10 @@ const TOO_DEEP: Rejection = {
   code: 'METADATA_TOO_DEEP',
   message: `metadata is nested more than ${LOG_LIMITS.maxMetadataDepth} levels deep.`,
 }
-const PARENT_TOO_LARGE: Rejection = {
-  code: 'FIELD_TOO_LARGE',
-  message: `metadata.parentResourceId is longer than ${LOG_LIMITS.maxFieldBytes} bytes.`,
-}
 const EMPTY: Metadata = { json: '{}', parentResourceId: null }
 
 /** The keys of a record that are fields; every other key belongs to the metadata. */
-const FIELDS: ReadonlySet<string> = new Set([
+export const FIELDS: ReadonlySet<string> = new Set([
   'id',
   'timestamp',
   'level',
@@ -56,7 +52,6 @@ function toMetadata(value: JsonObject): Metadata | Rejection {
   if (exceedsBytes(json, LOG_LIMITS.maxMetadataBytes)) return TOO_LARGE
   const parent = value['parentResourceId']
   const parentResourceId = typeof parent === 'string' ? repairText(parent) : null
-  if (parentResourceId !== null && exceedsBytes(parentResourceId, LOG_LIMITS.maxFieldBytes)) return PARENT_TOO_LARGE
   return { json: repairJson(json), parentResourceId }
 }
 

@@ -3,7 +3,10 @@ import { createRecordIds, type Derivation } from './record-id.ts'
 import { validate, type Draft } from './validate.ts'
 
 function draft(fields: object): Draft {
-  const verdict = validate({ message: 'm', timestamp: 5, ...fields }, { nowMs: 5, timestampRequired: true })
+  const verdict = validate(
+    { message: 'm', timestamp: 5, ...fields },
+    { nowMs: 5, timestampRequired: true, strict: true },
+  )
   if (!verdict.ok) throw new Error(verdict.rejection.message)
   return verdict.draft
 }

@@ -14,7 +14,8 @@ beforeEach(() => {
   resolvers = ingestResolvers({
     accept: (request) => {
       requests.push(request)
-      return Promise.resolve({ accepted: 1, rejected: [{ index: 1, code: 'INVALID_LEVEL', message: 'no' }] })
+      const rejected = [{ index: 1, code: 'INVALID_LEVEL' as const, message: 'no' }]
+      return Promise.resolve({ accepted: 1, rejected, warnings: { LEVEL_UNKNOWN: { loud: 2, odd: 1 } } })
     },
   })
   schema = buildSchema(`${read('./ingest.graphql')} scalar JSONObject type Query { none: Int }`)
@@ -34,7 +35,7 @@ const run = (source: string, variableValues: Record<string, unknown> = {}) => {
 
 test('logs, key and answer pass through', async () => {
   const source =
-    'mutation ($input: IngestLogsInput!) { ingestLogs(input: $input) { accepted rejected { index code message } } }'
+    'mutation ($input: IngestLogsInput!) { ingestLogs(input: $input) { accepted rejected { index code message } warnings { code what count } } }'
   const logs = [
     { message: 'a', level: 'loud', timestamp: true, metadata: { a: 1 } },
     { level: { odd: 1 }, timestamp: null },
@@ -42,8 +43,15 @@ test('logs, key and answer pass through', async () => {
   ]
   const { data, errors } = await run(source, { input: { logs, idempotencyKey: 'k' } })
   expect(errors).toBeUndefined()
-  expect(data).toEqual({ ingestLogs: { accepted: 1, rejected: [{ index: 1, code: 'INVALID_LEVEL', message: 'no' }] } })
-  expect(requests).toEqual([{ records: logs, idempotencyKey: 'k' }])
+  const warnings = [
+    { code: 'LEVEL_UNKNOWN', what: 'loud', count: 2 },
+    { code: 'LEVEL_UNKNOWN', what: 'odd', count: 1 },
+  ]
+  const rejected = [{ index: 1, code: 'INVALID_LEVEL', message: 'no' }]
+  expect(data).toEqual({ ingestLogs: { accepted: 1, rejected, warnings } })
+  expect(requests).toEqual([{ records: logs, idempotencyKey: 'k', strict: false }])
+  await run(source, { input: { logs, strict: true } })
+  expect(requests[1]).toEqual({ records: logs, strict: true })
 })
 
 test('literals: levels and times of any kind are judged later, digits are kept', async () => {

@@ -1,7 +1,8 @@
 import { GraphQLScalarType } from 'graphql'
-import type { Resolvers } from '../generated/graphql.ts'
+import type { IngestWarning, Resolvers } from '../generated/graphql.ts'
 import { literalToJson } from '../platform/text/json-literal.ts'
 import type { Accept } from './accept.ts'
+import type { Warnings } from './warning.ts'
 
 /** The mutation `ingestLogs` and its two scalars. */
 export function ingestResolvers({
@@ -13,9 +14,20 @@ export function ingestResolvers({
     LevelInput: permissiveScalar('LevelInput'),
     TimestampInput: permissiveScalar('TimestampInput'),
     Mutation: {
-      ingestLogs: (_parent, { input }) => accept({ records: input.logs, idempotencyKey: input.idempotencyKey }),
+      // Not async, which would keep the logs while it waits.
+      ingestLogs: (_parent, { input: { logs, ...options } }) =>
+        accept({ records: logs, ...options }).then(({ warnings = {}, ...acceptance }) => ({
+          ...acceptance,
+          warnings: listWarnings(warnings),
+        })),
     },
   }
+}
+
+function listWarnings(warnings: Warnings): IngestWarning[] {
+  return Object.entries(warnings).flatMap(([code, names]) =>
+    Object.entries(names).map(([what, count]) => ({ code, what, count })),
+  )
 }
 
 /** Takes any JSON: a strict scalar would fail the whole mutation for one bad record, so `validate` checks the value. */

@@ -23,10 +23,10 @@ async function setUp(publishWith = (_records: OutgoingRecord[]) => Promise.resol
     return reply.code(status).send({ error: { code: 'HTTP', message: String(error) } })
   })
   await app.register(ingest.routes)
-  const post = async (payload: string | Buffer, headers: Record<string, string> = {}) => {
+  const post = async (payload: string | Buffer, headers: Record<string, string> = {}, url = '/public/ingest') => {
     const response = await app.inject({
       method: 'POST',
-      url: '/public/ingest',
+      url,
       payload,
       headers: { 'content-type': 'application/json', ...headers },
     })
@@ -55,14 +55,34 @@ test('one log', async () => {
 
 test('some bad: 201 with each of them; all bad: 400 in the same shape', async () => {
   const { post } = await setUp()
-  const bad = { index: 1, code: 'INVALID_LEVEL', message: expect.stringContaining('"loud"') }
-  expect(await post('[{"message":"a"},{"message":"b","level":"loud"}]')).toMatchObject({
+  const bad = { index: 1, code: 'INVALID_ID', message: expect.stringContaining('"loud"') }
+  expect(await post('[{"message":"a"},{"message":"b","id":"loud"}]')).toMatchObject({
     status: 201,
     body: { message: '1 accepted, 1 rejected', accepted: 1, rejected: [bad] },
   })
-  expect(await post('{"message":"b","level":"loud"}')).toMatchObject({
+  expect(await post('{"message":"b","id":"loud"}')).toMatchObject({
     status: 400,
     body: { message: '0 accepted, 1 rejected', accepted: 0, rejected: [{ ...bad, index: 0 }] },
+  })
+})
+
+test('what is read from other names is said, and strictly not read: by the address or a header', async () => {
+  const { post } = await setUp()
+  const log = '{"msg":"a","level":"loud"}'
+  expect((await post(log)).body).toEqual({
+    message: 'OK',
+    accepted: 1,
+    rejected: [],
+    warnings: { MESSAGE_FROM: { msg: 1 }, LEVEL_UNKNOWN: { loud: 1 } },
+  })
+  expect((await post('{"message":"a"}')).body).toEqual({ message: 'OK', accepted: 1, rejected: [] })
+  const refused = { status: 400, body: { rejected: [{ index: 0, code: 'MESSAGE_REQUIRED' }] } }
+  expect(await post(log, {}, '/public/ingest?strict=true')).toMatchObject(refused)
+  expect(await post(log, { 'timberline-strict': 'true' })).toMatchObject(refused)
+  expect(await post(log, { 'timberline-strict': 'true' }, '/public/ingest?strict=false')).toMatchObject({ status: 201 })
+  expect(await post(log, {}, '/public/ingest?strict=yes')).toMatchObject({
+    status: 400,
+    body: { error: { code: 'BAD_REQUEST' } },
   })
 })
 

@@ -29,7 +29,7 @@ export function ingestRoute({ accept, receive, onUnanswered }: RouteParts): (app
           if (code === 'PAYLOAD_TOO_LARGE') void reply.header('connection', 'close')
           throw error
         })
-        .then((records) => accept({ records, idempotencyKey: readKey(request) }))
+        .then((records) => accept({ records, idempotencyKey: readKey(request), strict: isStrict(request) }))
         .then((acceptance) => answer(reply, acceptance)),
     )
   }
@@ -46,10 +46,17 @@ function readKey({ headers }: FastifyRequest): string | undefined {
   return Array.isArray(key) ? key.join(', ') : key
 }
 
-function answer(reply: FastifyReply, { accepted, rejected }: Acceptance): FastifyReply {
+/** `?strict=true`, or the header `Timberline-Strict: true` where the address of a shipper is fixed. */
+function isStrict({ query, headers }: FastifyRequest): boolean {
+  const asked = (query as { strict?: unknown }).strict ?? headers['timberline-strict'] ?? 'false'
+  if (asked === 'true' || asked === 'false') return asked === 'true'
+  throw new AppError('BAD_REQUEST', 'strict is neither true nor false.')
+}
+
+function answer(reply: FastifyReply, { accepted, rejected, warnings }: Acceptance): FastifyReply {
   const message = rejected.length === 0 ? 'OK' : `${accepted} accepted, ${rejected.length} rejected`
   return reply
     .code(accepted > 0 ? 201 : 400)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(JSON.stringify({ message, accepted, rejected }))
+    .send(JSON.stringify({ message, accepted, rejected, warnings }))
 }

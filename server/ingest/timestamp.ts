@@ -1,35 +1,77 @@
 import { LOG_LIMITS } from '../log/log.ts'
 import { oldestKeptMs } from '../log/retention.ts'
+import type { Moment } from '../platform/moment.ts'
 import { parseRfc3339 } from '../platform/text/rfc3339.ts'
+import { readEpoch } from './epoch.ts'
+import { isJsonObject } from './metadata.ts'
 import { echo, type Rejection } from './rejection.ts'
+import { readDay, readWrittenTime } from './written-time.ts'
 
-type Clock = { nowMs: number; retentionDays?: number | undefined }
+export type TimeRules = {
+  nowMs: number
+  retentionDays?: number | undefined
+  /** Only RFC 3339 with an offset, and milliseconds since 1970. */
+  strict?: boolean | undefined
+}
 
-/**
- * A record's timestamp, a string of RFC 3339 or milliseconds since 1970, as whole milliseconds since 1970.
- * Rounded down, so that both ways to write a time before 1970 give the same value.
- */
-export function parseTimestamp(value: unknown, { nowMs, retentionDays }: Clock): number | Rejection {
+/** The moment of a record's timestamp, finer digits than microseconds cut; or the reason to refuse the record. */
+export function parseTimestamp(value: unknown, rules: TimeRules): Moment | Rejection {
+  const moment = rules.strict ? readStrictly(value) : (readTime(value) ?? readDay(value))
   if (typeof value !== 'string' && typeof value !== 'number') {
-    return { code: 'INVALID_FIELD', message: 'timestamp must be a string or a number.' }
+    if (moment === undefined) return { code: 'INVALID_FIELD', message: 'timestamp must be a string or a number.' }
+    return judgeMoment(moment, { value: moment.ms, ...rules }) ?? moment
   }
+  if (moment === undefined) return invalid(value, rules)
+  return judgeMoment(moment, { value, ...rules }) ?? moment
+}
+
+/** The moment that a value stands for in any logger: epoch time by magnitude, a written time, or an object of seconds and nanoseconds. */
+export function readTime(value: unknown): Moment | undefined {
+  if (typeof value === 'number') return readEpoch(value)
+  if (typeof value === 'string') return readWrittenTime(value) ?? readEpoch(value.trim())
+  return isJsonObject(value) ? readTimeObject(value) : undefined
+}
+
+/** log4j2's `instant`, a Timestamp of Protocol Buffers, a date of MongoDB. */
+function readTimeObject(value: Readonly<Record<string, unknown>>): Moment | undefined {
+  const date = value['$date']
+  if (typeof date === 'string' || typeof date === 'number') return readTime(date)
+  const seconds = value['epochSecond'] ?? value['seconds']
+  if (typeof seconds !== 'number' && typeof seconds !== 'string') return undefined
+  const nanos = Number(value['nanoOfSecond'] ?? value['nanos'] ?? 0)
+  if (!/^\d{1,11}$/.test(String(seconds)) || !(nanos >= 0 && nanos < 1e9)) return undefined
+  return readEpoch(`${seconds}.${String(Math.floor(nanos)).padStart(9, '0')}`)
+}
+
+/** Whole milliseconds, rounded down, so that both ways to write a time before 1970 give the same value. */
+function readStrictly(value: unknown): Moment | undefined {
+  if (typeof value === 'string') return parseRfc3339(value)
+  if (typeof value !== 'number' || !Number.isFinite(value)) return undefined
   // Adding 0 turns -0 into 0.
-  const timestampMs = typeof value === 'string' ? (parseRfc3339(value)?.ms ?? Number.NaN) : Math.floor(value) + 0
-  if (!(timestampMs >= LOG_LIMITS.minTimestampMs && timestampMs <= LOG_LIMITS.maxTimestampMs)) {
-    return {
-      code: 'INVALID_TIMESTAMP',
-      message: `timestamp ${echo(value)} is neither an RFC 3339 time with an offset (such as 2026-11-23T09:30:00Z) nor milliseconds since 1970, in the years 0001 to 9999.`,
-    }
+  return { ms: Math.floor(value) + 0, us: 0 }
+}
+
+function invalid(value: string | number, { strict }: TimeRules): Rejection {
+  const times = strict
+    ? 'neither an RFC 3339 time with an offset (such as 2026-11-23T09:30:00Z) nor milliseconds since 1970'
+    : 'neither a time with its date (such as 2026-11-23T09:30:00Z) nor seconds, milliseconds, microseconds or nanoseconds since 1970'
+  return { code: 'INVALID_TIMESTAMP', message: `timestamp ${echo(value)} is ${times}, in the years 0001 to 9999.` }
+}
+
+type Judged = TimeRules & { value: string | number }
+
+/** Why a record of this moment is refused, which its value is named in; undefined when it is taken. */
+export function judgeMoment({ ms }: Moment, { value, ...rules }: Judged): Rejection | undefined {
+  const { nowMs, retentionDays } = rules
+  if (ms < LOG_LIMITS.minTimestampMs || ms > LOG_LIMITS.maxTimestampMs) return invalid(value, rules)
+  if (ms > nowMs + LOG_LIMITS.maxFutureMs) {
+    const message = `timestamp ${echo(value)} is more than a day ahead of the server's clock.`
+    return { code: 'TIMESTAMP_IN_FUTURE', message }
   }
-  if (timestampMs > nowMs + LOG_LIMITS.maxFutureMs) {
-    return {
-      code: 'TIMESTAMP_IN_FUTURE',
-      message: `timestamp ${echo(value)} is more than a day ahead of the server's clock.`,
-    }
-  }
-  if (timestampMs < oldestKeptMs(retentionDays, nowMs)) {
+  if (ms < oldestKeptMs(retentionDays, nowMs)) {
     const days = retentionDays === 1 ? '1 day' : `${retentionDays} days`
-    return { code: 'TIMESTAMP_TOO_OLD', message: `timestamp ${echo(value)} is older than the retention of ${days}.` }
+    const message = `timestamp ${echo(value)} is older than the retention of ${days}.`
+    return { code: 'TIMESTAMP_TOO_OLD', message }
   }
-  return timestampMs
+  return undefined
 }

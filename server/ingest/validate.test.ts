@@ -3,15 +3,24 @@ import { UNREADABLE } from './request.ts'
 import { validate } from './validate.ts'
 
 const nowMs = Date.parse('2026-11-23T09:30:00Z')
-const check = (record: unknown, timestampRequired = false) => {
-  const verdict = validate(record, { nowMs, timestampRequired })
+const check = (record: unknown, options: { timestampRequired?: boolean; strict?: boolean } = {}) => {
+  const verdict = validate(record, { nowMs, timestampRequired: false, ...options })
   return verdict.ok ? verdict.draft : verdict.rejection
+}
+/** What is stored, with the warnings. */
+const read = (record: unknown) => {
+  const verdict = validate(record, { nowMs, timestampRequired: false })
+  if (!verdict.ok) return verdict.rejection
+  const { metadataJson, ...draft } = verdict.draft
+  const warnings = verdict.warnings?.map(({ code, what }) => `${code} ${what}`)
+  return { ...draft, metadata: JSON.parse(metadataJson) as unknown, warnings }
 }
 
 test('the least and the most', () => {
   expect(check({ message: '' })).toEqual({
     id: null,
     timestampMs: nowMs,
+    timestampUs: 0,
     level: 'info',
     message: '',
     resourceId: null,
@@ -35,7 +44,8 @@ test('the least and the most', () => {
     }),
   ).toEqual({
     id: id.toLowerCase(),
-    timestampMs: 5,
+    timestampMs: 5000,
+    timestampUs: 0,
     level: 'warn',
     message: 'm',
     ...texts,
@@ -59,7 +69,7 @@ test('null is the same as absent', () => {
   expect(check({ message: 'm', ...nulls })).toEqual(check({ message: 'm' }))
 })
 
-describe('refusals', () => {
+describe('strict refusals', () => {
   test.each([
     [UNREADABLE, 'INVALID_JSON'],
     [null, 'NOT_AN_OBJECT'],
@@ -80,6 +90,14 @@ describe('refusals', () => {
     [{ message: 'm', timestamp: 'garbage' }, 'INVALID_TIMESTAMP'],
     [{ message: 'm', traceId: 5 }, 'INVALID_FIELD'],
     [{ message: 'm', commit: 'x'.repeat(257) }, 'FIELD_TOO_LARGE'],
+    [{ message: 'm', parentResourceId: 'é'.repeat(129) }, 'FIELD_TOO_LARGE'],
+    [{ msg: 'm' }, 'MESSAGE_REQUIRED'],
+    [{ message: 'm', metadata: { a: 'x'.repeat(65_536) } }, 'METADATA_TOO_LARGE'],
+    [{ message: 'm', timestamp: '2026-11-20T10:00:00' }, 'INVALID_TIMESTAMP'],
+    [
+      { message: 'm', '@timestamp': '2026-11-20T10:00:00Z', id: '0190a1b2-0000-7000-8000-00000000000f' },
+      'TIMESTAMP_REQUIRED',
+    ],
     [{ message: 'm', spanId: '\0'.repeat(86) }, 'FIELD_TOO_LARGE'],
     [{ message: 'm', resourceId: {} }, 'INVALID_FIELD'],
     [{ message: 'm', metadata: 5 }, 'INVALID_FIELD'],
@@ -88,18 +106,18 @@ describe('refusals', () => {
     [{ message: 'm', id: '0190a1b2-0000-7000-8000-00000000000g', timestamp: 5 }, 'INVALID_ID'],
     [{ message: 'm', id: '0190a1b2-0000-7000-8000-00000000000f' }, 'TIMESTAMP_REQUIRED'],
   ])('%j is %s', (record, code) => {
-    expect(check(record)).toMatchObject({ code })
+    expect(check(record, { strict: true })).toMatchObject({ code })
   })
 
   test('with a key every record needs a timestamp', () => {
-    expect(check({ message: 'm' }, true)).toMatchObject({ code: 'TIMESTAMP_REQUIRED' })
-    expect(check({ message: 'm', timestamp: 5 }, true)).toMatchObject({ timestampMs: 5 })
+    expect(check({ message: 'm' }, { timestampRequired: true })).toMatchObject({ code: 'TIMESTAMP_REQUIRED' })
+    expect(check({ message: 'm', timestamp: 5 }, { timestampRequired: true })).toMatchObject({ timestampMs: 5000 })
   })
 
   test('never echo more than a little of what was sent', () => {
     const long = '\u0001"'.repeat(100_000)
     for (const record of [{ level: long }, { timestamp: long }, { id: long, timestamp: 1 }, { commit: long }]) {
-      expect(JSON.stringify(check({ message: 'm', ...record })).length).toBeLessThan(1000)
+      expect(JSON.stringify(check({ message: 'm', ...record }, { strict: true })).length).toBeLessThan(1000)
     }
   })
 })
@@ -128,5 +146,168 @@ test('NUL and lone surrogates become U+FFFD in every text', () => {
     commit: good,
     parentResourceId: good,
     metadataJson: JSON.stringify({ ['top' + good]: good, [good]: [good], parentResourceId: good }),
+  })
+})
+
+describe('records that are not ours', () => {
+  test('ours win, a foreign name is read where ours is absent, and all but the message stays in the metadata', () => {
+    const foreign = { msg: 'theirs', time: '2026-11-20T10:00:00Z', severity: 'ERROR', trace_id: 'A'.repeat(32) }
+    expect(read(foreign)).toMatchObject({
+      message: 'theirs',
+      timestampMs: Date.parse('2026-11-20T10:00:00Z'),
+      level: 'error',
+      traceId: 'a'.repeat(32),
+      metadata: { time: foreign.time, severity: 'ERROR', trace_id: foreign.trace_id },
+      warnings: ['MESSAGE_FROM msg', 'LEVEL_FROM severity', 'TIMESTAMP_FROM time', 'TRACE_ID_FROM trace_id'],
+    })
+    const ours = { message: 'ours', timestamp: nowMs - 1, level: 'debug', traceId: 't' }
+    expect(read({ ...foreign, ...ours })).toMatchObject({
+      message: 'ours',
+      timestampMs: nowMs - 1,
+      level: 'debug',
+      traceId: 't',
+      metadata: foreign,
+      warnings: undefined,
+    })
+  })
+
+  test.each([
+    { time: 12.5 },
+    { time: '1999-12-31T23:59:59Z' },
+    { time: nowMs + 86_400_001 },
+    { severity: 'high' },
+    { lvl: 7 },
+    { trace_id: 'abc' },
+    { trace_id: '0'.repeat(32) },
+    { trace_id: 7 },
+    { service: '' },
+    { service: 'x'.repeat(257) },
+    { host: {} },
+    { commit_sha: 'main' },
+  ])('%j is not plausible: it is plain metadata', (record) => {
+    const plain = { message: 'lap', timestampMs: nowMs, level: 'info', traceId: null, resourceId: null, commit: null }
+    expect(read({ message: 'lap', ...record })).toMatchObject({ ...plain, metadata: record, warnings: undefined })
+  })
+
+  test('nested or dotted is the same', () => {
+    for (const record of [{ log: { level: 'warn' } }, { 'log.level': 'warn' }, { LOG: { level: 'warn' } }]) {
+      expect(read({ message: 'm', ...record })).toMatchObject({ level: 'warn', metadata: record })
+    }
+  })
+
+  test('the first name of the table wins, whatever the order in the record', () => {
+    const [low, high] = [{ host: 'h' }, { service: { name: 's' } }]
+    for (const record of [
+      { ...low, ...high },
+      { ...high, ...low },
+    ]) {
+      expect(read({ message: 'm', ...record })).toMatchObject({ resourceId: 's' })
+    }
+  })
+
+  test('a foreign time is the timestamp that an id or a key requires', () => {
+    const record = { msg: 'm', time: '2026-11-20T10:00:00.000001Z', id: '0190a1b2-0000-7000-8000-00000000000f' }
+    expect(read(record)).toMatchObject({ timestampMs: Date.parse('2026-11-20T10:00:00Z'), timestampUs: 1 })
+  })
+
+  test('a foreign time that retention no longer keeps is refused as ours is', () => {
+    const options = { nowMs, timestampRequired: false, retentionDays: 7 }
+    const verdict = validate({ msg: 'm', time: '2026-01-01T00:00:00Z' }, options)
+    expect(verdict).toMatchObject({ ok: false, rejection: { code: 'TIMESTAMP_TOO_OLD' } })
+  })
+
+  test('__proto__ and constructor are no names', () => {
+    const record = JSON.parse('{"message":"m","__proto__":{"level":"error"},"constructor":{"level":"error"}}') as object
+    expect(read(record)).toMatchObject({ level: 'info', warnings: undefined })
+    expect(read({})).toMatchObject({ code: 'MESSAGE_REQUIRED' })
+  })
+})
+
+describe('what is wrong but worth keeping', () => {
+  test.each([
+    [5, '5'],
+    [true, 'true'],
+    [{ event: 'x' }, '{"event":"x"}'],
+    [['a', 1], '["a",1]'],
+    [0, '0'],
+  ])('the message %j becomes its text', (message, text) => {
+    expect(read({ message })).toMatchObject({ message: text })
+  })
+
+  test.each(['loud', 35.5, 7, -1, true, [], {}, '', 'INFORM'])('an unknown level: %j', (level) => {
+    const known = level === 35.5
+    expect(read({ message: 'm', level })).toMatchObject({ level: 'info', metadata: known ? {} : { level } })
+  })
+
+  test('a level in the metadata is not lost by it', () => {
+    expect(read({ message: 'm', level: 'loud', metadata: { level: 'mine' } })).toMatchObject({
+      level: 'info',
+      metadata: { level: 'mine', level_: 'loud' },
+      warnings: ['LEVEL_UNKNOWN loud'],
+    })
+  })
+
+  test('numbers are text in a field of text; other types are refused', () => {
+    expect(read({ message: 'm', resourceId: 7, traceId: 1234, spanId: 5, commit: 0 })).toMatchObject({
+      resourceId: '7',
+      traceId: '1234',
+      spanId: '5',
+      commit: '0',
+    })
+    expect(read({ message: 'm', resourceId: {} })).toMatchObject({ code: 'INVALID_FIELD' })
+  })
+
+  test.each([
+    ['', null],
+    ['0'.repeat(32), null],
+    ['00000000-0000-0000-0000-000000000000', null],
+    [0, null],
+    ['ABCDEF0123456789', 'abcdef0123456789'],
+    ['ABCDEF0123456789ABCDEF0123456789', 'abcdef0123456789abcdef0123456789'],
+    ['ABC', 'ABC'],
+    ['Order-7', 'Order-7'],
+  ])('the trace %j is stored as %j', (traceId, expected) => {
+    expect(read({ message: 'm', traceId, spanId: traceId })).toMatchObject({ traceId: expected, spanId: expected })
+  })
+
+  test('a long text field is cut, and whole in the metadata', () => {
+    const pod = 'pod/'.repeat(75)
+    expect(read({ message: 'm', resourceId: pod, metadata: { parentResourceId: 'é'.repeat(200) } })).toMatchObject({
+      resourceId: `${pod.slice(0, 253)}…`,
+      parentResourceId: `${'é'.repeat(126)}…`,
+      metadata: { resourceId: pod, parentResourceId: 'é'.repeat(200) },
+      warnings: ['FIELD_CUT resourceId', 'FIELD_CUT parentResourceId'],
+    })
+  })
+
+  test('a long message is cut at a character, with its length', () => {
+    const cut = read({ message: `a${'😀'.repeat(80_000)}` })
+    const { message = '' } = cut as { message?: string }
+    expect(message).toMatch(/^a(😀)+… \[cut, 320001 bytes\]$/u)
+    expect(Buffer.byteLength(message)).toBeLessThanOrEqual(262_144)
+    expect(Buffer.byteLength(message)).toBeGreaterThan(262_130)
+    expect(cut).toMatchObject({ warnings: ['MESSAGE_CUT message'] })
+  })
+
+  test('a stack trace that is larger than the metadata may be is cut, and everything else is whole', () => {
+    const stack = 'at a.b.c(D.java:1)\n'.repeat(3700)
+    const result = read({
+      message: 'boom',
+      level: 'error',
+      'error.stack_trace': stack,
+      user: 5,
+      metadata: { tags: ['a'] },
+    })
+    expect(result).toMatchObject({
+      level: 'error',
+      metadata: { user: 5, tags: ['a'] },
+      warnings: ['METADATA_CUT metadata'],
+    })
+    const { metadata } = result as { metadata: Record<string, string> }
+    expect(metadata['error.stack_trace']).toMatch(/^at a\.b\.c.*… \[cut, 70300 bytes\]$/s)
+    expect(Buffer.byteLength(JSON.stringify(metadata))).toBeGreaterThan(65_000)
+    expect(metadata['_truncated']).toEqual({
+      bytes: Buffer.byteLength(JSON.stringify({ e: stack, user: 5, tags: ['a'] })) + 16,
+    })
   })
 })

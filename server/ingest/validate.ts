@@ -1,16 +1,29 @@
 /** Turns what a client sent into a record that every later stage, PostgreSQL included, can store; or says why it cannot. Pure. */
 import { parseLevel, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS, UUID, type Log } from '../log/log.ts'
-import { composeMetadata, isJsonObject, type JsonObject } from './metadata.ts'
+import { printMoment, type Moment } from '../platform/moment.ts'
+import { cutMetadata } from './cut-metadata.ts'
+import { cutShortText } from './cut-text.ts'
+import { readLevel } from './level.ts'
+import { composeMetadata, FIELDS, isJsonObject, type JsonObject, type Metadata } from './metadata.ts'
+import { keep, startReading, takeFinding, warn, type Reading } from './reading.ts'
+import { withoutMessage } from './record.ts'
 import { UNREADABLE } from './request.ts'
 import { echo, isRejection, type Rejection } from './rejection.ts'
-import { exceedsBytes, repairText } from './text.ts'
-import { parseTimestamp } from './timestamp.ts'
+import { exceedsBytes } from './text.ts'
+import { readId as readTraceId, readMessage, readText } from './text-fields.ts'
+import { judgeMoment, parseTimestamp } from './timestamp.ts'
+import type { Warning } from './warning.ts'
 
 /** A log that may still lack its id: null means that the server gives one. */
-export type Draft = Omit<Log, 'id'> & { id: string | null }
+export type Draft = Omit<Log, 'id' | 'timestampUs'> & {
+  id: string | null
+  /** Microseconds after `timestampMs`, 0 to 999. */
+  timestampUs: number
+}
 
-export type Verdict = { ok: true; draft: Draft } | { ok: false; rejection: Rejection }
+export type Verdict =
+  { ok: true; draft: Draft; warnings: readonly Warning[] | undefined } | { ok: false; rejection: Rejection }
 
 export type ValidateOptions = {
   /** The time of receipt: it replaces an absent timestamp, and bounds the future. */
@@ -19,49 +32,63 @@ export type ValidateOptions = {
   retentionDays?: number | undefined
   /** True with an idempotency key: with the time of receipt as timestamp, every retry would be a new record. */
   timestampRequired: boolean
+  /** True: only our own names, times and levels are read, and what is too large is refused. */
+  strict?: boolean | undefined
 }
 
 /** Judges one record by the rules in docs/api.md. Null is the same as absent. */
 export function validate(record: unknown, options: ValidateOptions): Verdict {
   if (record === UNREADABLE) return refuse({ code: 'INVALID_JSON', message: 'The line is not valid JSON.' })
   if (!isJsonObject(record)) return refuse({ code: 'NOT_AN_OBJECT', message: 'A log must be a JSON object.' })
-  const message = readMessage(record['message'])
+  const reading = startReading(record, { nowMs: options.nowMs, strict: options.strict === true })
+  const message = readMessage(reading)
   if (isRejection(message)) return refuse(message)
-  const level = readLevel(record['level'])
+  const level = readLogLevel(reading)
   if (isRejection(level)) return refuse(level)
   const id = readId(record['id'])
   if (isRejection(id)) return refuse(id)
-  const timestampMs = readTimestamp(record, options)
-  if (isRejection(timestampMs)) return refuse(timestampMs)
-  const resourceId = readText(record, 'resourceId')
+  const moment = readTimestamp(reading, options)
+  if ('code' in moment) return refuse(moment)
+  const resourceId = readText(reading, 'resourceId')
   if (isRejection(resourceId)) return refuse(resourceId)
-  const traceId = readText(record, 'traceId')
+  const traceId = readTraceId(reading, 'traceId')
   if (isRejection(traceId)) return refuse(traceId)
-  const spanId = readText(record, 'spanId')
+  const spanId = readTraceId(reading, 'spanId')
   if (isRejection(spanId)) return refuse(spanId)
-  const commit = readText(record, 'commit')
+  const commit = readText(reading, 'commit')
   if (isRejection(commit)) return refuse(commit)
-  const metadata = composeMetadata(record)
+  const metadata = readMetadata(reading)
   if ('code' in metadata) return refuse(metadata)
-  const { json: metadataJson, parentResourceId } = metadata
-  const texts = { message, resourceId, traceId, spanId, commit, parentResourceId, metadataJson }
-  return { ok: true, draft: { id, timestampMs, level, ...texts } }
+  const parentResourceId = readParent(reading, metadata)
+  if (isRejection(parentResourceId)) return refuse(parentResourceId)
+  const texts = { message, resourceId, traceId, spanId, commit, parentResourceId, metadataJson: metadata.json }
+  const draft = { id, timestampMs: moment.ms, timestampUs: moment.us, level, ...texts }
+  return { ok: true, draft, warnings: reading.warnings }
 }
 
 function refuse(rejection: Rejection): Verdict {
   return { ok: false, rejection }
 }
 
-function readMessage(value: unknown): string | Rejection {
-  if (value === undefined || value === null) return { code: 'MESSAGE_REQUIRED', message: 'message is required.' }
-  if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: 'message must be a string.' }
-  const message = repairText(value)
-  if (!exceedsBytes(message, LOG_LIMITS.maxMessageBytes)) return message
-  return { code: 'MESSAGE_TOO_LARGE', message: `message is larger than ${LOG_LIMITS.maxMessageBytes} bytes.` }
+function readLogLevel(reading: Reading): LogLevel | Rejection {
+  const value = reading.record['level'] ?? undefined
+  if (value === undefined) return takeFinding(reading, 'level') ?? 'info'
+  if (reading.strict) return readStrictLevel(value)
+  const level = readLevel(value, isGelf(reading.record) ? 'syslog' : 'level')
+  if (level !== undefined) return level
+  warn(reading, 'LEVEL_UNKNOWN', typeof value === 'string' ? value.slice(0, MAX_NAME_CHARACTERS) : typeof value)
+  keep(reading, 'level', value)
+  return 'info'
 }
 
-function readLevel(value: unknown): LogLevel | Rejection {
-  if (value === undefined || value === null) return 'info'
+const MAX_NAME_CHARACTERS = 64
+
+/** GELF has the numbers of syslog under `level`. */
+function isGelf({ short_message: message, version, host }: JsonObject): boolean {
+  return typeof message === 'string' || (typeof version === 'string' && typeof host === 'string')
+}
+
+function readStrictLevel(value: unknown): LogLevel | Rejection {
   if (typeof value !== 'string' && typeof value !== 'number') {
     return { code: 'INVALID_FIELD', message: 'level must be a string or a number.' }
   }
@@ -76,13 +103,13 @@ function readId(value: unknown): string | null | Rejection {
   return UUID.test(id) ? id : { code: 'INVALID_ID', message: `id ${echo(value)} is not a UUID.` }
 }
 
-function readTimestamp(
-  record: JsonObject,
-  { nowMs, retentionDays, timestampRequired }: ValidateOptions,
-): number | Rejection {
-  const value = record['timestamp'] ?? undefined
-  if (value !== undefined) return parseTimestamp(value, { nowMs, retentionDays })
-  if (!timestampRequired && (record['id'] ?? undefined) === undefined) return nowMs
+function readTimestamp(reading: Reading, options: ValidateOptions): Moment | Rejection {
+  const { nowMs, timestampRequired } = options
+  const { timestamp, id } = reading.record
+  if (timestamp !== undefined && timestamp !== null) return parseTimestamp(timestamp, options)
+  const found = takeFinding(reading, 'timestamp')
+  if (found !== undefined) return judgeMoment(found, { value: printMoment(found), ...options }) ?? found
+  if (!timestampRequired && (id ?? undefined) === undefined) return { ms: nowMs, us: 0 }
   return {
     code: 'TIMESTAMP_REQUIRED',
     message:
@@ -90,14 +117,36 @@ function readTimestamp(
   }
 }
 
-function readText(
-  record: JsonObject,
-  field: 'resourceId' | 'traceId' | 'spanId' | 'commit',
-): string | null | Rejection {
-  const value = record[field]
-  if (value === undefined || value === null) return null
-  if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: `${field} must be a string.` }
-  const text = repairText(value)
-  if (!exceedsBytes(text, LOG_LIMITS.maxFieldBytes)) return text
-  return { code: 'FIELD_TOO_LARGE', message: `${field} is longer than ${LOG_LIMITS.maxFieldBytes} bytes.` }
+/** What can be cut instead of refused. */
+const CUTTABLE: ReadonlySet<string> = new Set(['METADATA_TOO_LARGE', 'METADATA_TOO_DEEP'])
+
+function readMetadata(reading: Reading): Metadata | Rejection {
+  const record = withKept(withoutMessage(reading.record, reading.findings), reading.kept)
+  const metadata = composeMetadata(record)
+  if (!('code' in metadata) || reading.strict || !CUTTABLE.has(metadata.code)) return metadata
+  warn(reading, 'METADATA_CUT', 'metadata')
+  return composeMetadata({ metadata: cutMetadata(mergeMetadata(record)) })
+}
+
+function withKept(record: JsonObject, kept: Reading['kept']): JsonObject {
+  if (kept === undefined) return record
+  const own = record['metadata'] ?? {}
+  if (!isJsonObject(own)) return record
+  const added = kept.map(([key, value]) => [Object.hasOwn(own, key) ? `${key}_` : key, value])
+  return { ...record, metadata: { ...Object.fromEntries(added), ...own } }
+}
+
+function mergeMetadata(record: JsonObject): JsonObject {
+  const others = Object.entries(record).filter(([key, value]) => !FIELDS.has(key) && value !== null)
+  return { ...Object.fromEntries(others), ...(record['metadata'] as JsonObject | null) }
+}
+
+function readParent(reading: Reading, { parentResourceId: text }: Metadata): string | null | Rejection {
+  if (text === null || !exceedsBytes(text, LOG_LIMITS.maxFieldBytes)) return text
+  if (reading.strict) {
+    const message = `metadata.parentResourceId is longer than ${LOG_LIMITS.maxFieldBytes} bytes.`
+    return { code: 'FIELD_TOO_LARGE', message }
+  }
+  warn(reading, 'FIELD_CUT', 'parentResourceId')
+  return cutShortText(text, LOG_LIMITS.maxFieldBytes)
 }

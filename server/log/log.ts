@@ -20,6 +20,9 @@ export type Log = {
 /** A UUID of any version, in lower case with its dashes. */
 export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
+/** A trace of 128 or 64 bits, or a span. Stored in lower case, and found in any case. */
+export const HEX_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{16})$/i
+
 /** The bounds of one record; everything larger is refused at the door. */
 export const LOG_LIMITS = {
   maxMessageBytes: 256 * 1024,

@@ -46,6 +46,12 @@ function ingestMetrics(registers: Registry[]) {
       labelNames: ['code'],
       registers,
     }),
+    ingestWarnings: new Counter({
+      name: 'timberline_ingest_warnings_total',
+      help: 'Logs that were read from other names or cut, by code',
+      labelNames: ['code'],
+      registers,
+    }),
     ingestWaitingRecords: new Gauge({
       name: 'timberline_ingest_waiting_records',
       help: 'Logs waiting for the stream to acknowledge them',

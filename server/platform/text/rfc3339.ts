@@ -16,18 +16,31 @@ export function parseRfc3339(text: string): Moment | undefined {
   const [, years, months, days, hours, minutes, seconds, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] =
     match
   const date = { year: Number(years), month: Number(months), day: Number(days) }
-  const time = { hour: Number(hours), minute: Number(minutes), second: Number(seconds) }
+  const time = { hour: Number(hours), minute: Number(minutes), second: Number(seconds), fraction }
+  const offset = { hours: Number(offsetHours), minutes: Number(offsetMinutes), isWest: sign === '-' }
+  return time.second > 59 ? undefined : momentAt({ date, time, offset })
+}
+
+type WallClock = {
+  date: { year: number; month: number; day: number }
+  /** The second may be 60. */
+  time: { hour: number; minute: number; second: number; fraction: string }
+  offset: { hours: number; minutes: number; isWest: boolean }
+}
+
+/** The moment at which clocks with this offset show this time; undefined where none ever does. */
+export function momentAt({ date, time, offset }: WallClock): Moment | undefined {
   if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > daysOfMonth(date.year, date.month))
     return undefined
-  if (time.hour > 23 || time.minute > 59 || time.second > 59) return undefined
-  if (Number(offsetHours) > 23 || Number(offsetMinutes) > 59) return undefined
-  const offsetMs = (Number(offsetHours) * 60 + Number(offsetMinutes)) * MS_OF_MINUTE
-  const digits = fraction.slice(0, 6).padEnd(6, '0')
+  if (time.hour > 23 || time.minute > 59 || time.second > 60) return undefined
+  if (offset.hours > 23 || offset.minutes > 59) return undefined
+  const offsetMs = (offset.hours * 60 + offset.minutes) * MS_OF_MINUTE
+  const digits = time.fraction.slice(0, 6).padEnd(6, '0')
+  const ms = Number(digits.slice(0, 3))
   // Date.UTC takes the years 0 to 99 for 1900 to 1999: count them from 400.
   const localMs =
-    Date.UTC(date.year + 400, date.month - 1, date.day, time.hour, time.minute, time.second, Number(digits.slice(0, 3))) -
-    MS_OF_400_YEARS
-  return { ms: sign === '-' ? localMs + offsetMs : localMs - offsetMs, us: Number(digits.slice(3)) }
+    Date.UTC(date.year + 400, date.month - 1, date.day, time.hour, time.minute, time.second, ms) - MS_OF_400_YEARS
+  return { ms: offset.isWest ? localMs + offsetMs : localMs - offsetMs, us: Number(digits.slice(3)) }
 }
 
 function daysOfMonth(year: number, month: number): number {

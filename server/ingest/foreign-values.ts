@@ -1,0 +1,90 @@
+/** What each field takes from another name: the value it makes of it, or undefined where it is not plausible and stays metadata alone. */
+import { HEX_ID, LOG_LIMITS } from '../log/log.ts'
+import type { LogLevel } from '../log/levels.ts'
+import type { Scale } from '../log/level-numbers.ts'
+import type { Moment } from '../platform/moment.ts'
+import { readLevel } from './level.ts'
+import { exceedsBytes, repairText } from './text.ts'
+import { readTime } from './timestamp.ts'
+
+export type Values = {
+  message: unknown
+  timestamp: Moment
+  level: LogLevel
+  traceId: string
+  spanId: string
+  resourceId: string
+  commit: string
+}
+
+type Readers = { [Field in keyof Values]: (value: unknown, name: string, nowMs: number) => Values[Field] | undefined }
+
+/** The names whose numbers are on another scale than `level`. */
+const SCALES: Readonly<Record<string, Scale>> = {
+  severity: 'severity',
+  log_level: 'logLevel',
+  levelno: 'python',
+  'record.level.no': 'python',
+  severity_number: 'opentelemetry',
+  severityNumber: 'opentelemetry',
+  'log.syslog.severity.code': 'syslog',
+  'syslog.severity': 'syslog',
+  syslog_severity: 'syslog',
+  syslog_severity_code: 'syslog',
+  PRIORITY: 'syslog',
+}
+
+/** A number under these is as often something else. */
+const NAMES_ONLY: ReadonlySet<string> = new Set(['priority', 'l'])
+
+/** Earlier times are more often durations, versions and counts. */
+const FIRST_PLAUSIBLE_MS = Date.UTC(2000, 0)
+
+export const READERS: Readers = {
+  message: readMessage,
+  timestamp(value, _name, nowMs) {
+    const moment = readTime(value)
+    const isPlausible = moment && moment.ms >= FIRST_PLAUSIBLE_MS && moment.ms <= nowMs + LOG_LIMITS.maxFutureMs
+    return isPlausible ? moment : undefined
+  },
+  level: (value, name) =>
+    typeof value !== 'string' && NAMES_ONLY.has(name) ? undefined : readLevel(value, SCALES[name] ?? 'level'),
+  traceId: (value, name) => readId(value, { name, ofTraceparent: 1 }),
+  spanId: (value, name) => readId(value, { name, ofTraceparent: 2 }),
+  resourceId(value) {
+    const text = typeof value === 'string' ? repairText(value.trim()) : ''
+    return text === '' || exceedsBytes(text, LOG_LIMITS.maxFieldBytes) ? undefined : text
+  },
+  commit: (value) => (typeof value === 'string' && /^[0-9a-f]{7,64}$/i.test(value) ? value : undefined),
+}
+
+/** These hold the message whatever it is; others are as often the name of an object or an event. */
+const ALWAYS_MESSAGE: ReadonlySet<string> = new Set(['msg', 'Message', '@message', 'body', '@m'])
+
+function readMessage(value: unknown, name: string): unknown {
+  // Docker keeps the end of each line.
+  if (typeof value === 'string') return name === 'log' ? value.replace(/\r?\n$/, '') : value
+  return ALWAYS_MESSAGE.has(name) ? value : undefined
+}
+
+const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/i
+const GOOGLE_TRACE = /^projects\/[^/]+\/traces\//
+const DECIMAL = /^[1-9]\d{14,19}$/
+const DATADOG_DECIMAL = /^[1-9]\d{0,19}$/
+const DASHED = /^(?:1-[0-9a-f]{8}-[0-9a-f]{24}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
+
+/** 128 or 64 bits in hexadecimal, as decimal digits, as a UUID or as X-Ray writes them. */
+function readId(value: unknown, { name, ofTraceparent }: { name: string; ofTraceparent: 1 | 2 }): string | undefined {
+  if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  const text = String(value).trim().replace(GOOGLE_TRACE, '')
+  const id = TRACEPARENT.exec(text)?.[ofTraceparent] ?? text
+  if (isNoId(id)) return undefined
+  if (HEX_ID.test(id)) return id.toLowerCase()
+  const decimal = name.startsWith('dd.') ? DATADOG_DECIMAL : DECIMAL
+  return decimal.test(id) || DASHED.test(id) ? id : undefined
+}
+
+/** What tracers and proxies write where there is no trace: nothing, zeros, a dash. */
+export function isNoId(text: string): boolean {
+  return /^[0\s-]*$/.test(text)
+}

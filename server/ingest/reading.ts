@@ -1,0 +1,52 @@
+/** The reading of one record: what was sent, what other names say, and what became of both. */
+import type { JsonObject } from './metadata.ts'
+import { readForeign, type Field, type Findings } from './record.ts'
+import type { Warning, WarningCode } from './warning.ts'
+
+export type Reading = {
+  record: JsonObject
+  strict: boolean
+  findings: Findings
+  /** Absent as long as there is nothing to say. */
+  warnings: Warning[] | undefined
+  /** What no field of the log could take whole, for its metadata. */
+  kept: [key: string, value: unknown][] | undefined
+}
+
+const NO_FINDINGS: Findings = {}
+
+export function startReading(record: JsonObject, { nowMs, strict }: { nowMs: number; strict: boolean }): Reading {
+  const findings = strict ? NO_FINDINGS : readForeign(record, nowMs)
+  return { record, strict, findings, warnings: undefined, kept: undefined }
+}
+
+export function warn(reading: Reading, code: WarningCode, what: string): void {
+  reading.warnings ??= []
+  reading.warnings.push({ code, what })
+}
+
+export function keep(reading: Reading, key: string, value: unknown): void {
+  reading.kept ??= []
+  reading.kept.push([key, value])
+}
+
+const FROM = {
+  message: 'MESSAGE_FROM',
+  timestamp: 'TIMESTAMP_FROM',
+  level: 'LEVEL_FROM',
+  traceId: 'TRACE_ID_FROM',
+  spanId: 'SPAN_ID_FROM',
+  resourceId: 'RESOURCE_ID_FROM',
+  commit: 'COMMIT_FROM',
+} as const satisfies Record<Field, WarningCode>
+
+/** What another name says about a field that the record lacks; undefined if none does. */
+export function takeFinding<Key extends Field>(
+  reading: Reading,
+  field: Key,
+): NonNullable<Findings[Key]>['value'] | undefined {
+  const finding = reading.findings[field]
+  if (finding === undefined) return undefined
+  warn(reading, FROM[field], finding.name)
+  return finding.value
+}
