@@ -107,7 +107,7 @@ test('256 KiB of text is stored whole; what grows beyond the stream when it is e
   expect(rejected).toMatchObject([{ index: 5, code: 'MESSAGE_TOO_LARGE' }])
   expect(rejected[0]?.message).toMatch(/: 15\d{5} bytes/)
   expect(await accept({ records })).toEqual({ accepted: 6, rejected: [], warnings: { MESSAGE_CUT: { message: 1 } } })
-  expect(logs().at(-1)?.message).toMatch(/^\u0001+… \[cut, 262144 bytes\]$/)
+  expect(logs().at(-1)?.message.replaceAll('\u0001', '')).toBe('… [cut, 262144 bytes]')
   expect(published.at(-1)?.length).toBeGreaterThan(899_880)
   expect(published.at(-1)?.length).toBeLessThanOrEqual(899_900)
 })

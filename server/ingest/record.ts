@@ -123,21 +123,15 @@ export const NAMES: Readonly<Record<Field, readonly string[]>> = {
 type Name = { field: Field; name: string; rank: number; rest: string }
 
 /** Each name by the keys that a record can begin it with: `a.b.c` by `a`, `a.b` and itself. */
-const NAMES_BY_KEY = new Map<string, Name[]>()
-for (const field of Object.keys(NAMES) as Field[]) {
-  for (const [rank, name] of NAMES[field].entries()) {
-    for (const { head, rest } of splits(name)) {
-      const key = head === head.toUpperCase() ? head : head.toLowerCase()
-      const names = NAMES_BY_KEY.get(key)
-      if (names) names.push({ field, name, rank, rest })
-      else NAMES_BY_KEY.set(key, [{ field, name, rank, rest }])
-    }
-  }
-}
+const NAMES_BY_KEY = Map.groupBy(
+  (Object.keys(NAMES) as Field[]).flatMap((field) => NAMES[field].flatMap((name, rank) => splits(field, name, rank))),
+  ({ head }) => (head === head.toUpperCase() ? head : head.toLowerCase()),
+)
 
-function splits(name: string): { head: string; rest: string }[] {
+function splits(field: Field, name: string, rank: number): (Name & { head: string })[] {
   const dots = [...name.matchAll(/\./g)].map(({ index }) => index)
-  return [...dots.map((at) => ({ head: name.slice(0, at), rest: name.slice(at + 1) })), { head: name, rest: '' }]
+  const nested = dots.map((at) => ({ field, name, rank, head: name.slice(0, at), rest: name.slice(at + 1) }))
+  return [...nested, { field, name, rank, head: name, rest: '' }]
 }
 
 type Finding<Value> = { value: Value; name: string; rank: number; key: string; rest: string }
@@ -148,30 +142,40 @@ const NOTHING: Findings = {}
 
 /** What other names say about the fields that the record lacks. */
 export function readForeign(record: JsonObject, nowMs: number): Findings {
-  let findings: { [Key in Field]?: Finding<unknown> } | undefined
+  let findings: { [Key in Field]?: Finding<unknown> } = NOTHING
   for (const key in record) {
     if (FIELDS.has(key)) continue
     const names = NAMES_BY_KEY.get(key) ?? NAMES_BY_KEY.get(key.toLowerCase())
     if (names === undefined) continue
-    for (const { field, name, rank, rest } of names) {
-      if (!isAbsent(record[field], field)) continue
-      const found = valueAt(record[key], rest) ?? undefined
-      const value = found === undefined ? undefined : READERS[field](found, name, nowMs)
-      if (value === undefined) continue
-      findings ??= {}
-      // An empty message is worth less than any other.
-      const standing = value === '' ? rank + LAST : rank
-      if (standing < (findings[field]?.rank ?? Infinity)) findings[field] = { value, name, rank: standing, key, rest }
+    for (const name of names) {
+      const finding = find(record, { name, key, nowMs })
+      if (finding === undefined || finding.rank >= (findings[name.field]?.rank ?? Infinity)) continue
+      findings = { ...findings, [name.field]: finding }
     }
   }
-  return (findings as Findings | undefined) ?? NOTHING
+  return findings as Findings
+}
+
+type Place = { name: Name; key: string; nowMs: number }
+
+/** What the record says under one name, where the field is absent and the value plausible. */
+function find(
+  record: JsonObject,
+  { name: { field, name, rank, rest }, key, nowMs }: Place,
+): Finding<unknown> | undefined {
+  if (!isAbsent(record[field], field)) return undefined
+  const found = valueAt(record[key], rest) ?? undefined
+  const value = found === undefined ? undefined : READERS[field](found, name, nowMs)
+  if (value === undefined) return undefined
+  // An empty message is worth less than any other.
+  return { value, name, rank: value === '' ? rank + LAST : rank, key, rest }
 }
 
 /** Behind every name of the table. */
 const LAST = 1000
 
 /** The value at a path whose keys are joined by dots, and may contain dots. */
-function valueAt(value: unknown, path: string): unknown {
+export function valueAt(value: unknown, path: string): unknown {
   if (path === '') return value
   if (!isJsonObject(value)) return undefined
   if (Object.hasOwn(value, path)) return value[path]
@@ -185,13 +189,16 @@ function valueAt(value: unknown, path: string): unknown {
 }
 
 function isAbsent(value: unknown, field: Field): boolean {
-  if (value === undefined || value === null) return true
-  return (field === 'traceId' || field === 'spanId') && isNoId(String(value))
+  if (value === undefined || value === null || value === 0) return true
+  return (field === 'traceId' || field === 'spanId') && typeof value === 'string' && isNoId(value)
 }
+
+/** These say more than the message that they become where there is no other. */
+const STAYS: ReadonlySet<string> = new Set(['error', 'exception', 'request'])
 
 /** The record without the text that has become its message: it would be stored twice. In an object it stays. */
 export function withoutMessage(record: JsonObject, { message }: Findings): JsonObject {
-  if (message === undefined || message.rest !== '') return record
+  if (message === undefined || message.rest !== '' || STAYS.has(message.name)) return record
   const { [message.key]: _message, ...others } = record
   return others
 }

@@ -4,12 +4,13 @@ import { cutShortText, cutText } from './cut-text.ts'
 import { isNoId } from './foreign-values.ts'
 import { keep, takeFinding, warn, type Reading } from './reading.ts'
 import type { Rejection } from './rejection.ts'
+import { requestLineOf } from './request-line.ts'
 import { exceedsBytes, repairText } from './text.ts'
 
 const MESSAGE_REQUIRED: Rejection = { code: 'MESSAGE_REQUIRED', message: 'message is required.' }
 
 export function readMessage(reading: Reading): string | Rejection {
-  const value = reading.record['message'] ?? takeFinding(reading, 'message')
+  const value = reading.record['message'] ?? findMessage(reading)
   if (value === undefined) return MESSAGE_REQUIRED
   if (typeof value !== 'string' && reading.strict)
     return { code: 'INVALID_FIELD', message: 'message must be a string.' }
@@ -22,6 +23,14 @@ export function readMessage(reading: Reading): string | Rejection {
   }
   warn(reading, 'MESSAGE_CUT', 'message')
   return cutText(message, LOG_LIMITS.maxMessageBytes)
+}
+
+function findMessage(reading: Reading): unknown {
+  const isEmpty = (reading.findings.message?.value ?? '') === ''
+  const line = isEmpty && !reading.strict ? requestLineOf(reading.record) : undefined
+  if (line === undefined) return takeFinding(reading, 'message')
+  warn(reading, 'MESSAGE_FROM', 'the parts of a request')
+  return line
 }
 
 /** Undefined for a value that is nested so deep that it cannot be printed. */

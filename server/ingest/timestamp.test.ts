@@ -43,9 +43,8 @@ describe('numbers, by their digits before the point', () => {
     [Number.NaN, 'INVALID_TIMESTAMP'],
     [Infinity, 'INVALID_TIMESTAMP'],
   ])('%j is %j', (value, expected) => {
-    expect(parseTimestamp(value, { nowMs })).toEqual(
-      typeof expected === 'string' ? expect.objectContaining({ code: expected }) : expected,
-    )
+    const result = parseTimestamp(value, { nowMs })
+    expect('code' in result ? result.code : result).toEqual(expected)
   })
 
   test('any moment of the years 1973 to 5138 is the same in each unit', () => {
