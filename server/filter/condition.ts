@@ -11,6 +11,7 @@ import type {
 } from '../generated/graphql.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
+import { HEX_ID } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
 import { checkBounds, checkList, checkPattern, checkText } from './bounds.ts'
 import { LEVEL_BY_NAME } from './level-names.ts'
@@ -127,7 +128,9 @@ function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFi
   const leaf = (test: TextTest): Condition => ({ kind: 'text', field, ...test })
   const part = (op: 'contains' | 'startsWith' | 'regex', value: string) =>
     canBeStored(value) ? leaf({ op, value, caseSensitive }) : FALSE
-  const oneOf = (values: readonly string[]) => leaf({ op: 'in', values: [...new Set(values)].filter(canBeStored) })
+  const spell = field === 'traceId' || field === 'spanId' ? spellId : (value: string) => [value]
+  const oneOf = (values: readonly string[]) =>
+    leaf({ op: 'in', values: [...new Set(values.flatMap(spell))].filter(canBeStored) })
   return {
     eq: (value, path) => oneOf([checkText(value, path)]),
     in: (values, path) => oneOf(checkList(values, path).map((value) => checkText(value, path))),
@@ -138,6 +141,9 @@ function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFi
     caseSensitive: () => undefined,
   }
 }
+
+/** Hexadecimal ids are stored in lower case; before that they were stored as they were sent. */
+const spellId = (id: string) => (HEX_ID.test(id) ? [id, id.toLowerCase()] : [id])
 
 function readMetadata({ path: keys, op }: MetadataFilter, path: string): Condition {
   if (keys.length === 0) throw new AppError('BAD_USER_INPUT', `${path}.path is empty.`)

@@ -93,19 +93,20 @@ function entryBytes([key, value]: Entry, room: Room): number {
 
 /** How many bytes a value takes as JSON; undefined if it takes more than the room or is too deep. It stops there. */
 function boundedBytes(value: unknown, { maxBytes, depth }: Room): number | undefined {
-  if (typeof value === 'string') {
-    if (value.length > maxBytes) return undefined
-    const bytes = jsonLength(value) + 2
-    return bytes <= maxBytes ? bytes : undefined
-  }
-  if (typeof value !== 'object' || value === null) return String(value).length
+  if (typeof value === 'object' && value !== null) return boundedBytesInside(value, { maxBytes, depth })
+  if (typeof value === 'string' && value.length > maxBytes) return undefined
+  const bytes = typeof value === 'string' ? jsonLength(value) + 2 : String(value).length
+  return bytes <= maxBytes ? bytes : undefined
+}
+
+function boundedBytesInside(value: object, { maxBytes, depth }: Room): number | undefined {
   if (depth >= LOG_LIMITS.maxMetadataDepth) return undefined
   let bytes = 2
   const isArray = Array.isArray(value)
   for (const key in value) {
     const keyBytes = isArray ? 1 : jsonLength(key) + KEY_BYTES
     const room = { maxBytes: maxBytes - bytes - keyBytes, depth: depth + 1 }
-    const more = room.maxBytes < 0 ? undefined : boundedBytes((value as JsonObject)[key], room)
+    const more = boundedBytes((value as JsonObject)[key], room)
     if (more === undefined) return undefined
     bytes += keyBytes + more
   }

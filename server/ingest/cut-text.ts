@@ -1,7 +1,7 @@
 /** Cuts text that is too long for where it is stored, at the end of a character, and says how long it was. */
 
 /** How many bytes UTF-8 takes for it. */
-export const byteLength = (text: string) => Buffer.byteLength(text)
+const byteLength = (text: string) => Buffer.byteLength(text)
 
 /** How many bytes it takes as a JSON string, without the quotes. */
 export const jsonLength = (text: string) => Buffer.byteLength(JSON.stringify(text)) - 2

@@ -84,7 +84,10 @@ function readId(value: unknown, { name, ofTraceparent }: { name: string; ofTrace
   return decimal.test(id) || DASHED.test(id) ? id : undefined
 }
 
+const ZERO = 48
+
 /** What tracers and proxies write where there is no trace: nothing, zeros, a dash. */
 export function isNoId(text: string): boolean {
-  return /^[0\s-]*$/.test(text)
+  // Nearly every id begins with another digit or a letter.
+  return !(text.charCodeAt(0) > ZERO) && /^[0\s-]*$/.test(text)
 }

@@ -69,5 +69,6 @@ export function readId(reading: Reading, field: 'traceId' | 'spanId'): string | 
   const text = readText(reading, field)
   if (typeof text !== 'string' || reading.strict) return text
   if (isNoId(text)) return takeFinding(reading, field) ?? null
-  return HEX_ID.test(text) ? text.toLowerCase() : text
+  const lower = text.toLowerCase()
+  return lower !== text && HEX_ID.test(text) ? lower : text
 }

@@ -7,7 +7,7 @@ import { isJsonObject } from './metadata.ts'
 import { echo, type Rejection } from './rejection.ts'
 import { readDay, readWrittenTime } from './written-time.ts'
 
-export type TimeRules = {
+type TimeRules = {
   nowMs: number
   retentionDays?: number | undefined
   /** Only RFC 3339 with an offset, and milliseconds since 1970. */

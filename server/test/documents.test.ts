@@ -3,7 +3,10 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { VARIABLES } from '../config.ts'
+import { NAMES } from '../ingest/record.ts'
 import { REJECTIONS } from '../ingest/rejection.ts'
+import { WARNINGS } from '../ingest/warning.ts'
+import { LEVEL_NAMES } from '../log/levels.ts'
 import { ERRORS } from '../platform/errors.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { PAGES, proseOf, readPage, ROOT, tableWith } from './support/documents.ts'
@@ -25,6 +28,17 @@ describe('the tables', () => {
 
   test('list every reason to refuse a record', () => {
     expect(tableWith('code', 'meaning')).toEqual(Object.entries(REJECTIONS))
+  })
+
+  test('list every warning', () => {
+    expect(tableWith('warning', 'meaning')).toEqual(Object.entries(WARNINGS))
+  })
+
+  test('list the names of every level and every field', () => {
+    const rowsOf = (names: Readonly<Record<string, readonly string[]>>) =>
+      Object.entries(names).map(([field, list]) => [field, list.map((name) => `\`${name}\``).join(', ')])
+    expect(tableWith('level', 'names, in any case')).toEqual(rowsOf(LEVEL_NAMES))
+    expect(tableWith('absent field', 'names, in order')).toEqual(rowsOf(NAMES))
   })
 
   test('list every metric with its meaning', async () => {

@@ -82,22 +82,27 @@ describe.each(streams)('on the %s stream', (stream) => {
     const mutation = `mutation ($input: IngestLogsInput!) { ingestLogs(input: $input) { accepted rejected { index code } } }`
     const logs = [
       { message: 'one', level: 50, timestamp: 1_700_000_000_000 },
-      { message: 'two', level: 'no' },
+      { message: 'two', id: 'no' },
       { message: 'three' },
     ]
     const { data } = await ask(app, mutation, { input: { logs } })
-    expect(data['ingestLogs']).toEqual({ accepted: 2, rejected: [{ index: 1, code: 'INVALID_LEVEL' }] })
+    expect(data['ingestLogs']).toEqual({ accepted: 2, rejected: [{ index: 1, code: 'INVALID_ID' }] })
     await rowsOf(app, 2)
     const { data: found } = await ask(app, '{ logs(where: { level: { gte: ERROR } }) { nodes { message level } } }')
     expect(found['logs']).toEqual({ nodes: [{ message: 'one', level: 'ERROR' }] })
   })
 
-  test('messages of 256 KiB and many at once are stored whole, one byte more is refused by its index', async () => {
+  test('messages of 256 KiB and many at once are stored whole, one byte more is cut, or strictly refused', async () => {
     await using app = await startApp({ stream })
     const largest = 'é'.repeat(128 * 1024)
-    expect(await post(app, [{ message: largest }, { message: `${largest}x` }])).toMatchObject({
+    const two = [{ message: largest }, { message: `${largest}x` }]
+    expect(await post(app, two, { 'timberline-strict': 'true' })).toMatchObject({
       status: 201,
       body: { accepted: 1, rejected: [{ index: 1, code: 'MESSAGE_TOO_LARGE' }] },
+    })
+    expect(await post(app, two)).toMatchObject({
+      status: 201,
+      body: { accepted: 2, rejected: [], warnings: { MESSAGE_CUT: { message: 1 } } },
     })
     const many = Array.from({ length: 40 }, () => ({ message: largest }))
     expect(await post(app, gzipSync(JSON.stringify(many)), { 'content-encoding': 'gzip' })).toMatchObject({
@@ -109,8 +114,8 @@ describe.each(streams)('on the %s stream', (stream) => {
         Array.from({ length: 2000 }, () => ({ message: 'k'.repeat(1024) })),
       ),
     ).toMatchObject({ status: 201 })
-    expect(await rowsOf(app, 2041)).toBe(2041)
-    expect(await app.prisma.log.count({ where: { message: largest } })).toBe(41)
+    expect(await rowsOf(app, 2043)).toBe(2043)
+    expect(await app.prisma.log.count({ where: { message: largest } })).toBe(42)
     expect(await app.prisma.deadLetter.count()).toBe(0)
   })
 })

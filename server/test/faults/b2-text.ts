@@ -34,6 +34,7 @@ const PLACES: Record<string, (text: string, expected: string) => [record: string
     `"message":"m","metadata":{"a":[{"${text}":["${text}"]}]}`,
     { metadata: { a: [{ [key]: [key] }] } },
   ],
+  'a level': (text, level) => [`"message":"m","level":"${text}"`, { metadata: { level } }],
   'the parent resource': (text, parentResourceId) => [
     `"message":"m","metadata":{"parentResourceId":"${text}"}`,
     { parentResourceId, metadata: { parentResourceId } },
@@ -56,7 +57,6 @@ const casesOf = (places: typeof PLACES) =>
 
 const REFUSED = [
   ['id', 'INVALID_ID'],
-  ['level', 'INVALID_LEVEL'],
   ['timestamp', 'INVALID_TIMESTAMP'],
 ] as const
 

@@ -55,7 +55,7 @@ export async function expectNumbersKept(): Promise<void> {
 
   for (const literal of ['1e400', '1e131072', DIGITS, '9007199254740993']) {
     const fields = ['timestamp', 'level', 'id'].map((field) => `{"message":"m","${field}":${literal}}`)
-    const { json, text } = await ingest(app.url, `[${fields.join(',')}]`)
+    const { json, text } = await ingest(app.url, `[${fields.join(',')}]`, { 'timberline-strict': 'true' })
     const codes = ['INVALID_TIMESTAMP', 'INVALID_LEVEL', 'INVALID_ID']
     expect(json, `number ${literal.slice(0, 40)}`).toMatchObject({
       accepted: 0,

@@ -18,18 +18,23 @@ const BODIES: Record<string, string> = {
   '10^6 arrays, never closed': '['.repeat(1e6),
   '10^5 levels of metadata': asLog(`"metadata":{"a":${nested('[', ']', 1e5)}}`),
   '10^6 levels of metadata': asLog(`"metadata":{"a":${nested('[', ']', 1e6)}}`),
-  '40 000 levels of metadata': asLog(`"metadata":${nested('{"a":', '}', 40_000)}`),
   '10^5 keys': asLog(keys),
   '10^5 keys in metadata': asLog(`"metadata":{${keys}}`),
   'a key of 10 MB': asLog(longKey),
   'a key of 10 MB in metadata': asLog(`"metadata":{${longKey}}`),
 }
 
+/** Small enough to be parsed, and cut to what metadata may be. */
+const CUT = { '40 000 levels of metadata': asLog(`"metadata":${nested('{"a":', '}', 40_000)}`) }
+
 const MARK_MS = 50
 
 test('B4: absurd shapes', { timeout: 300_000 }, async () => {
   await using product = await startProduct()
-  const requests = Object.entries(BODIES).map(([name, body]) => ({ name, statuses: [400], body: Buffer.from(body) }))
+  const requests = [
+    ...Object.entries(BODIES).map(([name, body]) => ({ name, statuses: [400], body: Buffer.from(body) })),
+    ...Object.entries(CUT).map(([name, body]) => ({ name, statuses: [201], body: Buffer.from(body) })),
+  ]
   const seen = await measureRefusals(product, { requests, times: size(20, 3) })
   const table = refusalTable(seen)
   expect(seen.wrong, `seen: ${table}`).toEqual([])

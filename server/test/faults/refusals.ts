@@ -22,7 +22,7 @@ const WARM_UP = size(10, 2)
 type Product = { url: string; pid: number }
 
 /** As large as the largest that is measured, refused record by record: what memory an ordinary body of that size takes is no surprise. */
-const ORDINARY = JSON.stringify(Array.from({ length: 10_000 }, () => ({ level: 'none', message: 'm'.repeat(1000) })))
+const ORDINARY = JSON.stringify(Array.from({ length: 10_000 }, () => ({ id: 'none', message: 'm'.repeat(1000) })))
 
 /**
  * Sends each request so many times, one after the other. The rounds before, ordinary bodies among them, warm the server up and

@@ -1,0 +1,83 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { LOG_LIMITS } from '../log/log.ts'
+import { cutMetadata, MARK } from './cut-metadata.ts'
+import { composeMetadata, type JsonObject } from './metadata.ts'
+
+const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
+const nested = (levels: number): object => (levels === 0 ? {} : { a: nested(levels - 1) })
+
+/** What is left, as it is stored. */
+function cut(metadata: object): Record<string, unknown> {
+  const composed = composeMetadata({ metadata: cutMetadata(metadata as JsonObject) })
+  if ('code' in composed) throw new Error(composed.code)
+  return JSON.parse(composed.json) as Record<string, unknown>
+}
+
+describe('metadata that is too large', () => {
+  test('small values stay whole and in their order, each large text gets an equal share, the mark is the last', () => {
+    const [a, b] = ['a'.repeat(100_000), 'é"\n'.repeat(50_000)]
+    const metadata = { user: { id: 5 }, a, tags: ['x'], b, ok: true }
+    const left = cut(metadata)
+    expect(Object.keys(left)).toEqual(['user', 'a', 'tags', 'b', 'ok', MARK])
+    expect(left).toMatchObject({ user: { id: 5 }, tags: ['x'], ok: true, [MARK]: { bytes: bytesOf(metadata) } })
+    expect(left['a']).toMatch(/^a+… \[cut, 100000 bytes\]$/)
+    expect(left['b']).toMatch(/… \[cut, 200000 bytes\]$/)
+    expect(Math.abs(bytesOf(left['a']) - bytesOf(left['b']))).toBeLessThan(20)
+    expect(bytesOf(left)).toBeGreaterThan(LOG_LIMITS.maxMetadataBytes - 200)
+  })
+
+  test('of a long list the first items stay, of many keys the first; in an object the same rules hold', () => {
+    const list = Array.from({ length: 20_000 }, (_, i) => i)
+    const items = cut({ list })['list'] as number[]
+    expect(items).toEqual(list.slice(0, items.length))
+    expect(items.length).toBeGreaterThan(12_000)
+    const many = Object.fromEntries(Array.from({ length: 12_000 }, (_, i) => [`key${i}`, i]))
+    const keys = Object.keys(cut(many))
+    expect(keys.slice(0, -1)).toEqual(Object.keys(many).slice(0, keys.length - 1))
+    expect(keys.length).toBeGreaterThan(4000)
+    const inner = cut({ error: { type: 'IOError', stack: 'at x\n'.repeat(30_000), code: 7 } })['error']
+    expect(inner).toMatchObject({ type: 'IOError', code: 7, stack: expect.stringMatching(/\[cut, 150000 bytes\]$/) })
+  })
+
+  test('a key that has no room is left out, and with it its value', () => {
+    expect(cut({ ['k'.repeat(100_000)]: 1, a: 2 })).toEqual({ a: 2, [MARK]: { bytes: 100_012 } })
+  })
+})
+
+test('what is nested too deep is cut at the allowed depth, and 40 000 levels cost nothing', () => {
+  const left = cut({ ...nested(40), other: 'whole' })
+  expect(left).toMatchObject({ other: 'whole', [MARK]: { bytes: bytesOf({ ...nested(40), other: 'whole' }) } })
+  expect(JSON.stringify(left)).toContain('"… [cut, nested too deep]"')
+  expect(JSON.stringify(cut({ list: [nested(40)] }))).toContain('"… [cut, nested too deep]"')
+  const deep = JSON.parse(`${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}`) as object
+  expect(cut(deep)[MARK]).toEqual({ bytes: 240_001 })
+})
+
+test('objects that hold nothing but objects take room too', () => {
+  expect(cut({ a: [{ ['k'.repeat(65_350)]: [] }, nested(26)] })).toHaveProperty([MARK, 'bytes'])
+})
+
+test('any metadata is cut to what can be stored', () => {
+  const text = fc.oneof(
+    fc.string({ unit: 'grapheme', maxLength: 20 }),
+    fc.nat(80_000).map((length) => 'x'.repeat(length)),
+    fc.nat(30_000).map((length) => '\0\ud800"é😀'.repeat(length / 5)),
+  )
+  const value = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 4, depthSize: 'large' },
+      text,
+      fc.double(),
+      fc.nat(60).map(nested),
+      fc.array(tie('value'), { maxLength: 6 }),
+      fc.dictionary(text, tie('value'), { maxKeys: 6 }),
+    ),
+  })).value
+  fc.assert(
+    fc.property(fc.dictionary(text, value, { maxKeys: 12 }), (metadata) => {
+      expect(bytesOf(cut(metadata))).toBeLessThanOrEqual(LOG_LIMITS.maxMetadataBytes)
+    }),
+    { numRuns: 200 },
+  )
+})
