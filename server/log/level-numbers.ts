@@ -91,7 +91,11 @@ const SCALES = {
 
 export type Scale = keyof typeof SCALES
 
+/** Up to here a number that is no multiple of 5 may be one of OpenTelemetry, whose 17 is an error and would become a trace. */
+const LAST_OF_OPENTELEMETRY = 24
+
 /** The level of a number, between two that are known the lower one, as a logger with such a level would filter it; undefined outside the scale. */
 export function readLevelNumber(number: number, scale: Scale): LogLevel | undefined {
+  if (scale === 'level' && number <= LAST_OF_OPENTELEMETRY && number % 5 !== 0) return undefined
   return SCALES[scale].findLast(([from]) => from <= number)?.[1] ?? undefined
 }
