@@ -40,6 +40,13 @@ describe('metadata that is too large', () => {
     expect(inner).toMatchObject({ type: 'IOError', code: 7, stack: expect.stringMatching(/\[cut, 150000 bytes\]$/) })
   })
 
+  test('many small values leave half of the room to the large ones', () => {
+    const small = Object.fromEntries(Array.from({ length: 8000 }, (_, i) => [`key${i}`, i]))
+    const left = cut({ ...small, stack: 'x'.repeat(100_000) })
+    expect(bytesOf(left['stack'])).toBeGreaterThan(32_000)
+    expect(left['key1000']).toBe(1000)
+  })
+
   test('a key that has no room is left out, and with it its value', () => {
     expect(cut({ ['k'.repeat(100_000)]: 1, a: 2 })).toEqual({ a: 2, [MARK]: { bytes: 100_012 } })
   })

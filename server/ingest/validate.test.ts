@@ -216,6 +216,11 @@ describe('records that are not ours', () => {
     expect(verdict).toMatchObject({ ok: false, rejection: { code: 'TIMESTAMP_TOO_OLD' } })
   })
 
+  test('an empty message is worth less than another, and more than none', () => {
+    expect(read({ msg: '', error: 'timeout' })).toMatchObject({ message: 'timeout', metadata: { error: 'timeout' } })
+    expect(read({ msg: '', a: 1 })).toMatchObject({ message: '', metadata: { a: 1 } })
+  })
+
   test('__proto__ and constructor are no names', () => {
     const record = JSON.parse('{"message":"m","__proto__":{"level":"error"},"constructor":{"level":"error"}}') as object
     expect(read(record)).toMatchObject({ level: 'info', warnings: undefined })
@@ -281,6 +286,11 @@ describe('what is wrong but worth keeping', () => {
   })
 
   test('a long message is cut at a character, with its length', () => {
+    for (const start of ['', 'a', 'ab', 'abc']) {
+      expect(read({ message: `${start}${'😀'.repeat(80_000)}` })).toMatchObject({
+        message: expect.not.stringContaining('\ud83d…'),
+      })
+    }
     const cut = read({ message: `a${'😀'.repeat(80_000)}` })
     const { message = '' } = cut as { message?: string }
     expect(message).toMatch(/^a(😀)+… \[cut, 320001 bytes\]$/u)
