@@ -12,6 +12,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { AppError, ERRORS } from '../platform/errors.ts'
 import { parseJson } from '../platform/text/json.ts'
+import { decodeUtf8 } from '../platform/text/utf8.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
 import type { RequestContext } from '../platform/request-context.ts'
@@ -96,8 +97,10 @@ function createApollo(schema: GraphQLSchema, logger: Logger) {
 }
 
 function parseBody(bytes: Buffer): unknown {
+  const { text, isValid } = decodeUtf8(bytes)
+  if (!isValid) throw new AppError('BAD_REQUEST', 'The body is not valid UTF-8.')
   try {
-    return parseJson(bytes.toString(), { maxNesting: MAX_NESTING })
+    return parseJson(text, { maxNesting: MAX_NESTING })
   } catch (cause) {
     const message = `The body is not valid JSON, or is nested more than ${MAX_NESTING} levels deep.`
     throw new AppError('BAD_REQUEST', message, { cause })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { connect } from 'node:net'
 import { PassThrough } from 'node:stream'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../platform/errors.ts'
 import type { Check } from './server.ts'
@@ -182,6 +182,23 @@ describe('GraphQL', () => {
     holder.destroy()
     expect(await post(packed, { 'content-encoding': 'gzip' })).toEqual([200, null])
     expect(await post(packed.subarray(0, 60), { 'content-encoding': 'gzip' })).toEqual([400, null])
+  })
+
+  test('a body is decoded whole or refused, as at every door', async () => {
+    await using server = await serve()
+    const statusOf = async (encoding: string, ...parts: Uint8Array[]) => {
+      const headers = { 'content-type': 'application/json', 'content-encoding': encoding }
+      return (await fetch(`${server.url}/graphql`, { method: 'POST', headers, body: Buffer.concat(parts) })).status
+    }
+    const [first, second] = ['{"query":', '"{ echo(value: {}) }"}'] as const
+    expect(await statusOf('gzip', gzipSync(first), gzipSync(second))).toBe(200)
+    expect(await statusOf('zstd', zstdCompressSync(first), zstdCompressSync(second))).toBe(200)
+    expect(await statusOf('br', brotliCompressSync(first + second))).toBe(200)
+    expect(await statusOf('br', brotliCompressSync(first + second), Buffer.from('rest'))).toBe(400)
+    expect(await statusOf('zstd', zstdCompressSync(first + second), zstdCompressSync(first).subarray(0, 3))).toBe(400)
+    expect(await statusOf('zstd', zstdCompressSync(first + second).subarray(0, -1))).toBe(400)
+    expect(await statusOf('compress', Buffer.from(first + second))).toBe(415)
+    expect(await statusOf('', Buffer.from('{"query":"{ echo(value: {a: \\"\xff\\"}) }"}', 'latin1'))).toBe(400)
   })
 
   test('a body that is not JSON, a form and a GET with a mutation are refused', async () => {

@@ -33,6 +33,8 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
   await scope.register(helmet, SECURITY)
   await scope.register(compress, {
     encodings: ['gzip'],
+    // Bodies of requests are decoded where they are received, by the same rules at every door.
+    globalDecompression: false,
     threshold: 4096,
     // The plugin's own pattern leaves out NDJSON.
     customTypes: /^text\/|json(;|$)/,

@@ -1,99 +1,23 @@
-/** Reads the records of a request from its body. */
-import { isUtf8 } from 'node:buffer'
-import { promisify } from 'node:util'
-import * as zlib from 'node:zlib'
+/** Reads the records of a request from its decoded body. */
 import { AppError } from '../platform/errors.ts'
-import { parseJson } from '../platform/text/json.ts'
-import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
-import { createLimit } from '../platform/limit.ts'
-import { MAX_RECORDS, UNREADABLE } from './request.ts'
+import { explainFault } from '../platform/text/json-fault.ts'
+import { endOfString, parseJson } from '../platform/text/json.ts'
+import { decodeUtf8, UNREADABLE_BYTE } from '../platform/text/utf8.ts'
+import { readFormat } from './content-type.ts'
+import { createPlaces, NOT_UTF8, parseLines, sayFault } from './lines.ts'
+import { unreadable } from './unreadable.ts'
 
-export type RequestBody = {
-  bytes: Buffer
-  contentType: string | undefined
-  contentEncoding: string | undefined
-}
+export type RequestBody = { bytes: Buffer; contentType: string | undefined }
 
 /**
- * The records of a body: of a JSON object itself, of an array its items, of NDJSON its lines, `UNREADABLE` for one that is not JSON.
- * Throws AppError: UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE (over 20 MiB decoded) or BAD_REQUEST (cannot be decoded or parsed).
+ * The records of a body: of a JSON object itself, of an array its items, of NDJSON its lines; `unreadable` for one that is not JSON or
+ * not UTF-8. Throws AppError: UNSUPPORTED_MEDIA_TYPE or BAD_REQUEST (the records cannot be told apart).
  */
-export async function readRecords({ bytes, contentType, contentEncoding }: RequestBody): Promise<unknown[]> {
+export function readRecords({ bytes, contentType }: RequestBody): unknown[] {
   const format = readFormat(contentType)
-  const decode = findDecoder(contentEncoding, bytes)
-  const decoded = decode === undefined ? bytes : await decompress(bytes, decode)
-  const text = toText(decoded)
-  return format === 'ndjson' ? parseLines(text) : parseBody(text)
-}
-
-const CONTENT_TYPE = /^\s*application\/(json|x-ndjson)\s*(?:;\s*charset\s*=\s*"?utf-?8"?\s*)?;?\s*$/i
-
-function readFormat(contentType: string | undefined): 'json' | 'ndjson' {
-  if (contentType === 'application/json') return 'json'
-  const [, format] = CONTENT_TYPE.exec(contentType ?? '') ?? []
-  if (format !== undefined) return format.toLowerCase() === 'json' ? 'json' : 'ndjson'
-  const expected = 'application/json (an object or an array) or application/x-ndjson, in UTF-8'
-  throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Send logs with the Content-Type ${expected}.`)
-}
-
-type Decoder = (bytes: Buffer, options: { maxOutputLength: number; chunkSize: number }) => Promise<Buffer>
-
-const gunzip: Decoder = promisify(zlib.gunzip)
-const inflate: Decoder = promisify(zlib.inflate)
-const inflateRaw: Decoder = promisify(zlib.inflateRaw)
-const brotliDecompress: Decoder = promisify(zlib.brotliDecompress)
-const zstdDecompress: Decoder = promisify(zlib.zstdDecompress)
-
-/** Undefined when the body is not encoded. One encoding only: several in a row help only a decompression bomb. */
-function findDecoder(contentEncoding: string | undefined, bytes: Buffer): Decoder | undefined {
-  switch (contentEncoding?.trim().toLowerCase()) {
-    case undefined:
-    case '':
-    case 'identity':
-      return undefined
-    case 'gzip':
-    case 'x-gzip':
-      return gunzip
-    case 'deflate':
-      // Some clients send bare deflate under this name; only the right one starts with compression method 8.
-      return ((bytes[0] ?? 0) & 0x0f) === 8 ? inflate : inflateRaw
-    case 'br':
-      return brotliDecompress
-    case 'zstd':
-      return zstdDecompress
-    default:
-      throw new AppError('UNSUPPORTED_MEDIA_TYPE', 'The Content-Encoding must be gzip, deflate, br or zstd.')
-  }
-}
-
-/** Each may grow to 20 MiB, however small it came; what waits keeps the size in which it came. */
-export const MAX_DECOMPRESSIONS = 2
-const limit = createLimit(MAX_DECOMPRESSIONS)
-
-async function decompress(bytes: Buffer, decode: Decoder): Promise<Buffer> {
-  try {
-    return await limit(() => decode(bytes, { maxOutputLength: MAX_BODY_BYTES, chunkSize: 64 * 1024 }))
-  } catch (cause) {
-    if (isTooLarge(cause)) {
-      throw new AppError('PAYLOAD_TOO_LARGE', `The body is larger than ${MAX_BODY_BYTES} bytes after decompression.`, {
-        cause,
-      })
-    }
-    throw new AppError('BAD_REQUEST', 'The body does not match its Content-Encoding.', { cause })
-  }
-}
-
-function isTooLarge(thrown: unknown): boolean {
-  return thrown instanceof RangeError && 'code' in thrown && thrown.code === 'ERR_BUFFER_TOO_LARGE'
-}
-
-const BYTE_ORDER_MARK = 0xfeff
-
-/** Strict, also about overlong forms and encoded surrogates: a guess at what was meant would be stored permanently. */
-function toText(bytes: Buffer): string {
-  if (!isUtf8(bytes)) throw new AppError('BAD_REQUEST', 'The body is not valid UTF-8.')
-  const text = bytes.toString('utf8')
-  return text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text
+  const decoded = decodeUtf8(bytes)
+  if (format !== 'json') return parseLines(decoded, format)
+  return decoded.isValid ? parseBody(decoded.text) : parseMarked(decoded.text)
 }
 
 function parseBody(text: string): unknown[] {
@@ -107,25 +31,46 @@ function parseWhole(text: string): unknown {
   try {
     return parseJson(text)
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message.slice(0, 200).toWellFormed() : 'unknown'
-    throw new AppError('BAD_REQUEST', `The body is not valid JSON: ${reason}.`, { cause })
+    const fault = explainFault(text, cause)
+    const place = createPlaces(text)(fault.at ?? 0)
+    throw new AppError('BAD_REQUEST', `The body is not valid JSON. ${sayFault(place, fault)}`, { cause })
   }
 }
 
-/** Lines that are not blank. It stops after the first record too many, which is enough to refuse the request. */
-function parseLines(text: string): unknown[] {
-  const records: unknown[] = []
-  const lines = /[^ \t\r\n][^\n]*/g
-  for (let line = lines.exec(text); line !== null && records.length <= MAX_RECORDS; line = lines.exec(text)) {
-    records.push(parseLine(line[0]))
-  }
+/**
+ * A body with bytes that are not UTF-8. Within strings they cost the record that they are in; elsewhere nobody can say where a record ends.
+ */
+function parseMarked(text: string): unknown[] {
+  const placeOf = createPlaces(text)
+  const say = (at: number) => sayFault(placeOf(at), { reason: NOT_UTF8, at })
+  const found = findUnreadable(text)
+  if (typeof found === 'number') throw new AppError('BAD_REQUEST', say(found))
+  const records = parseBody(text.replaceAll(UNREADABLE_BYTE, '\uFFFD'))
+  for (const [index, at] of found) records[index] = unreadable(say(at))
   return records
 }
 
-function parseLine(line: string): unknown {
-  try {
-    return parseJson(line)
-  } catch {
-    return UNREADABLE
+/** Index of a record → where its first unreadable byte is; or where the first one is that is in no record. */
+function findUnreadable(text: string): Map<number, number> | number {
+  const found = new Map<number, number>()
+  const isArray = /^[ \t\r\n]*\[/.test(text)
+  let depth = 0
+  let index = 0
+  let next = text.indexOf(UNREADABLE_BYTE)
+  for (let at = 0; next >= 0; at++) {
+    if (at === next) return next
+    const character = text.charAt(at)
+    if (character === '"') {
+      const end = endOfString(text, at)
+      if (next < end) {
+        if (depth === 0) return next
+        if (!found.has(index)) found.set(index, next)
+        next = text.indexOf(UNREADABLE_BYTE, end)
+      }
+      at = end - 1
+    } else if ('[{'.includes(character)) depth++
+    else if (']}'.includes(character)) depth--
+    else if (character === ',' && isArray && depth === 1) index++
   }
+  return found
 }

@@ -130,6 +130,7 @@ describe('requests that are refused', () => {
     { name: 'no records', payload: '[]', ...bad },
     { name: 'nesting', payload: '['.repeat(1_000_000), ...bad },
     { name: 'a form', payload: 'a=1', headers: form, ...wrongType },
+    { name: 'two types', payload: '{}', headers: { 'content-type': 'application/json, text/plain' }, ...wrongType },
     { name: 'two encodings', payload: '{}', headers: { 'content-encoding': 'gzip, gzip' }, ...wrongType },
     { name: '10 001 records', payload: `[${'{},'.repeat(10_000)}{}]`, ...tooLarge },
     { name: '20 MiB and a byte', payload: ' '.repeat(20 * 1024 * 1024 + 1), ...tooLarge },
@@ -138,6 +139,14 @@ describe('requests that are refused', () => {
     const headers = 'headers' in more ? more.headers : {}
     expect(await post(payload, headers)).toMatchObject({ status, body: { error: { code } } })
     expect(published).toHaveLength(0)
+  })
+
+  test('a type that Fastify cannot read gets the same sentence as any other', async () => {
+    const { post } = await setUp()
+    const messages = ['application/json, application/x-ndjson', 'text/plain'].map(
+      async (type) => (await post('{}', { 'content-type': type })).body.error.message,
+    )
+    expect(new Set(await Promise.all(messages))).toEqual(new Set([expect.stringContaining('application/x-ndjson')]))
   })
 
   test('no body and no type at all', async () => {

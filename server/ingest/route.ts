@@ -3,6 +3,7 @@ import { AppError } from '../platform/errors.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
 import type { Accept, Acceptance } from './accept.ts'
 import { readRecords } from './body.ts'
+import { readFormat } from './content-type.ts'
 
 type RouteParts = {
   accept: Accept
@@ -19,9 +20,13 @@ export function ingestRoute({ accept, receive, onUnanswered }: RouteParts): (app
   return async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
+    // Before Fastify reads the header, whose own refusal does not say what to send. A request without a body needs none.
+    app.addHook('onRequest', async ({ headers: { 'content-type': type } }) => {
+      if (type !== undefined) readFormat(type)
+    })
     app.post('/public/ingest', (request, reply) =>
       // A chain, because an async function would keep the body and the records while it waits for the stream.
-      receive({ headers: request.headers, stream: request.raw }, (bytes) => readRecords(toBody(request, bytes)))
+      receive({ headers: request.headers, stream: request.raw }, async (bytes) => readRecords(toBody(request, bytes)))
         .catch((error: unknown) => {
           const code = error instanceof AppError ? error.code : undefined
           if (code === 'OVERLOADED') onUnanswered(error)
@@ -37,7 +42,7 @@ export function ingestRoute({ accept, receive, onUnanswered }: RouteParts): (app
 
 function toBody({ headers }: FastifyRequest, bytes: Buffer) {
   if (bytes.length === 0) throw new AppError('BAD_REQUEST', 'The body is empty.')
-  return { bytes, contentType: headers['content-type'], contentEncoding: headers['content-encoding'] }
+  return { bytes, contentType: headers['content-type'] }
 }
 
 /** Node joins a header that was sent twice with a comma; it is a string for every header that it does not know. */

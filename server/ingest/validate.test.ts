@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { UNREADABLE } from './request.ts'
+import { unreadable } from './unreadable.ts'
 import { validate } from './validate.ts'
 
 const nowMs = Date.parse('2026-11-23T09:30:00Z')
@@ -71,7 +71,7 @@ test('null is the same as absent', () => {
 
 describe('strict refusals', () => {
   test.each([
-    [UNREADABLE, 'INVALID_JSON'],
+    [unreadable('Line 1: no.'), 'INVALID_JSON'],
     [null, 'NOT_AN_OBJECT'],
     ['text', 'NOT_AN_OBJECT'],
     [[], 'NOT_AN_OBJECT'],

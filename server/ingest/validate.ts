@@ -8,11 +8,11 @@ import { readLevel } from './level.ts'
 import { composeMetadata, FIELDS, isJsonObject, type JsonObject, type Metadata } from './metadata.ts'
 import { keep, startReading, takeFinding, warn, type Reading } from './reading.ts'
 import { withoutMessage } from './record.ts'
-import { UNREADABLE } from './request.ts'
 import { echo, isRejection, type Rejection } from './rejection.ts'
 import { exceedsBytes } from './text.ts'
 import { readId as readTraceId, readMessage, readText } from './text-fields.ts'
 import { judgeMoment, parseTimestamp } from './timestamp.ts'
+import { whyUnreadable } from './unreadable.ts'
 import type { Warning } from './warning.ts'
 
 /** A log that may still lack its id: null means that the server gives one. */
@@ -38,7 +38,8 @@ export type ValidateOptions = {
 
 /** Judges one record by the rules in docs/api.md. Null is the same as absent. */
 export function validate(record: unknown, options: ValidateOptions): Verdict {
-  if (record === UNREADABLE) return refuse({ code: 'INVALID_JSON', message: 'The line is not valid JSON.' })
+  const fault = whyUnreadable(record)
+  if (fault !== undefined) return refuse({ code: 'INVALID_JSON', message: fault })
   if (!isJsonObject(record)) return refuse({ code: 'NOT_AN_OBJECT', message: 'A log must be a JSON object.' })
   const reading = startReading(record, { nowMs: options.nowMs, strict: options.strict === true })
   const message = readMessage(reading)

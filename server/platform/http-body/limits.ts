@@ -14,3 +14,6 @@ export const MAX_WAITING_BYTES = 8 * 1024 * 1024
 
 /** A query or a few logs, which need not wait behind large bodies. */
 export const SMALL_BODY_BYTES = 4 * 1024
+
+/** Each may grow to 20 MiB, however small it came; what waits keeps the size in which it came. */
+export const MAX_DECOMPRESSIONS = 2

@@ -2,38 +2,68 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
 import { AppError } from '../errors.ts'
-import { MAX_BODY_BYTES, MAX_BYTES_PER_TURN, MAX_HELD_BYTES, MAX_WAITING_BYTES, SMALL_BODY_BYTES } from './limits.ts'
+import { createLimit } from '../limit.ts'
+import { findDecoder, type Decode } from './decode.ts'
+import {
+  MAX_BODY_BYTES,
+  MAX_BYTES_PER_TURN,
+  MAX_DECOMPRESSIONS,
+  MAX_HELD_BYTES,
+  MAX_WAITING_BYTES,
+  SMALL_BODY_BYTES,
+} from './limits.ts'
 import { createLoopBudget } from './loop-budget.ts'
 
 /**
- * Resolves with the result of `use` on the whole body, whose bytes count until then. Throws AppError: OVERLOADED (the other bodies leave
- * no room, or too many bytes wait for `use`; a body of any size is taken when there is no other), PAYLOAD_TOO_LARGE (over 20 MiB) or
- * BAD_REQUEST (cut off, or not encoded as declared). The rest of a refused body is read and dropped, so that the client gets its answer
- * and can use the connection again.
+ * Resolves with the result of `use` on the whole body, decoded, whose bytes count until then. Throws AppError: OVERLOADED (the other bodies
+ * leave no room, or too many bytes wait for `use`; a body of any size is taken when there is no other), PAYLOAD_TOO_LARGE (over 20 MiB as
+ * sent or decoded), UNSUPPORTED_MEDIA_TYPE (an unknown encoding) or BAD_REQUEST (cut off, or not encoded as declared). The rest of a
+ * refused body is read and dropped, so that the client gets its answer and can use the connection again.
  */
 export type Receive = <T>(body: Body, use: (bytes: Buffer) => Promise<T>) => Promise<T>
 
-/** The headers of a request and the stream of its body, which a decoder may have replaced. */
+/** The headers of a request and the stream of its body. */
 type Body = { headers: IncomingHttpHeaders; stream: Readable }
 
 export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?: number | undefined } = {}): Receive {
   const room: Room = { heldBytes: 0, maxBytes: maxHeldBytes }
   const budget = createLoopBudget(MAX_BYTES_PER_TURN)
+  const limitDecoding = createLimit(MAX_DECOMPRESSIONS)
+
   function untilItsTurn(bytes: number): Promise<void> | undefined {
+    if (bytes <= SMALL_BODY_BYTES) return undefined
     if (budget.waiting() > MAX_WAITING_BYTES) throw noRoom()
     return budget.wait(bytes)
+  }
+
+  async function useInTurn<T>(bytes: Buffer, use: (bytes: Buffer) => Promise<T>): Promise<T> {
+    await untilItsTurn(bytes.length)
+    return use(bytes)
+  }
+
+  async function useDecoded<T>(encoded: Encoded, use: (bytes: Buffer) => Promise<T>): Promise<T> {
+    const decoded = await encoded.decode(encoded.bytes)
+    const grown = decoded.length - encoded.bytes.length
+    const problem = refuse(room, { bytes: decoded.length, otherBytes: room.heldBytes - encoded.bytes.length })
+    if (problem) throw problem
+    room.heldBytes += grown
+    return useInTurn(decoded, use).finally(() => (room.heldBytes -= grown))
   }
 
   return async (body, use) => {
     const bytes = await collect(body, room)
     try {
-      if (bytes.length > SMALL_BODY_BYTES) await untilItsTurn(bytes.length)
-      return await use(bytes)
+      const decode = findDecoder(body.headers['content-encoding'])
+      if (decode === undefined || bytes.length === 0) return await useInTurn(bytes, use)
+      // Decoded bodies wait for their turn within the limit, so that there are never more of them.
+      return await limitDecoding(() => useDecoded({ bytes, decode }, use))
     } finally {
       room.heldBytes -= bytes.length
     }
   }
 }
+
+type Encoded = { bytes: Buffer; decode: Decode }
 
 type Room = { heldBytes: number; maxBytes: number }
 
@@ -48,8 +78,7 @@ function collect({ headers, stream }: Body, room: Room): Promise<Buffer> {
     const declared = Number(headers['content-length'] ?? 0)
     const refusal = refuse(room, { bytes: declared, otherBytes: room.heldBytes })
     if (refusal) return fail(refusal)
-    // A decoder's stream is paused at first.
-    stream.on('data', take).on('end', finish).on('error', cutOff).resume()
+    stream.on('data', take).on('end', finish).on('error', cutOff)
 
     function take(chunk: Buffer): void {
       const otherBytes = room.heldBytes - bytes
@@ -64,7 +93,7 @@ function collect({ headers, stream }: Body, room: Room): Promise<Buffer> {
       resolve(Buffer.concat(chunks, bytes))
     }
     function cutOff(cause: Error): void {
-      fail(new AppError('BAD_REQUEST', 'The body is incomplete or cannot be decoded.', { cause }))
+      fail(new AppError('BAD_REQUEST', 'The body is incomplete.', { cause }))
     }
     function fail(error: AppError): void {
       stopListening()

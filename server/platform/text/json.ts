@@ -174,7 +174,7 @@ const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
 
 /** The index after the closing quote of the string that opens here, or the end of the text. */
-function endOfString(text: string, open: number): number {
+export function endOfString(text: string, open: number): number {
   for (let quote = text.indexOf('"', open + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
     let first = quote
     while (text.charCodeAt(first - 1) === BACKSLASH) first--

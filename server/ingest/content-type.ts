@@ -1,0 +1,32 @@
+import { AppError } from '../platform/errors.ts'
+
+/** How the records of a body are told apart: as JSON, by lines, or by RS characters (RFC 7464). */
+export type Format = 'json' | 'ndjson' | 'json-seq'
+
+/** Types in use for one JSON text a line; only `application/x-ndjson` is named by a specification. */
+const FORMATS: ReadonlyMap<string, Format> = new Map([
+  ['application/json', 'json'],
+  ['application/x-ndjson', 'ndjson'],
+  ['application/ndjson', 'ndjson'],
+  ['application/jsonl', 'ndjson'],
+  ['application/x-jsonl', 'ndjson'],
+  ['application/jsonlines', 'ndjson'],
+  ['application/x-jsonlines', 'ndjson'],
+  ['application/json-seq', 'json-seq'],
+])
+
+const MEDIA_TYPE = /^\s*([^\s;,]+)\s*(?:;|$)/
+const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i
+/** ASCII is UTF-8. */
+const UTF8 = /^(?:utf-?8|(?:us-)?ascii)$/i
+
+/** Parameters other than the charset are nobody's business here. Throws UNSUPPORTED_MEDIA_TYPE. */
+export function readFormat(contentType = ''): Format {
+  if (contentType === 'application/json') return 'json'
+  const [, type = ''] = MEDIA_TYPE.exec(contentType) ?? []
+  const format = FORMATS.get(type.toLowerCase())
+  const [, charset = 'utf-8'] = CHARSET.exec(contentType) ?? []
+  if (format !== undefined && UTF8.test(charset)) return format
+  const expected = 'application/json (an object or an array) or application/x-ndjson, in UTF-8'
+  throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Send logs with the Content-Type ${expected}.`)
+}

@@ -1,0 +1,57 @@
+/** Where a text stops being JSON, and why: V8 knows, but says it in sentences of several forms, some of them without the place. */
+import { endOfString } from './json.ts'
+
+export type JsonFault = {
+  reason: string
+  /** The index of the character; undefined where the text as a whole is at fault. */
+  at: number | undefined
+}
+
+const WITH_PLACE = /^(.*?)(?: in JSON)? at position (\d+)/s
+const MAX_REASON_CHARACTERS = 200
+
+/** `error` is what parseJson threw for this text. */
+export function explainFault(text: string, error: unknown): JsonFault {
+  const message = error instanceof Error ? error.message : 'unknown'
+  const [, reason, position] = WITH_PLACE.exec(message) ?? []
+  if (reason !== undefined) return { reason: shorten(reason), at: Number(position) }
+  if (message.startsWith('Unexpected end')) return { reason: 'Unexpected end', at: text.length }
+  // `Unexpected token 'x', ..."what stands around it"... is not valid JSON`
+  if (message.startsWith("Unexpected token '")) {
+    const at = unexpectedTokenAt(text)
+    const [token = ''] = text.slice(at, at + 2)
+    return { reason: `Unexpected token ${JSON.stringify(token)}`, at }
+  }
+  return { reason: shorten(message), at: undefined }
+}
+
+function shorten(reason: string): string {
+  return reason.slice(0, MAX_REASON_CHARACTERS).toWellFormed()
+}
+
+const WORDS = ['true', 'false', 'null']
+
+/**
+ * The first place where a value must stand and does not, or where a word is none of JSON's. Everything before it is JSON: V8 says so, and
+ * has other sentences for all other faults.
+ */
+function unexpectedTokenAt(text: string): number {
+  let before = ''
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at)
+    if (' \t\r\n'.includes(character)) continue
+    const isEmptyArray = before === '[' && character === ']'
+    if ((before === '' || '[,:'.includes(before)) && !isEmptyArray) {
+      if (!'"{[-0123456789tfn'.includes(character)) return at
+      const word = WORDS.find((known) => known.startsWith(character))
+      if (word !== undefined) {
+        const wrong = [...word].findIndex((letter, offset) => text.charAt(at + offset) !== letter)
+        if (wrong >= 0) return at + wrong
+        at += word.length - 1
+      }
+    }
+    if (character === '"') at = endOfString(text, at) - 1
+    before = character
+  }
+  return text.length
+}
