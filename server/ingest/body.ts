@@ -58,19 +58,16 @@ function findUnreadable(text: string): Map<number, number> | number {
   let index = 0
   let next = text.indexOf(UNREADABLE_BYTE)
   for (let at = 0; next >= 0; at++) {
-    if (at === next) return next
     const character = text.charAt(at)
-    if (character === '"') {
-      const end = endOfString(text, at)
-      if (next < end) {
-        if (depth === 0) return next
-        if (!found.has(index)) found.set(index, next)
-        next = text.indexOf(UNREADABLE_BYTE, end)
-      }
-      at = end - 1
-    } else if ('[{'.includes(character)) depth++
+    const end = character === '"' ? endOfString(text, at) : at + 1
+    if ('[{'.includes(character)) depth++
     else if (']}'.includes(character)) depth--
     else if (character === ',' && isArray && depth === 1) index++
+    at = end - 1
+    if (next >= end) continue
+    if (character !== '"' || depth === 0) return next
+    if (!found.has(index)) found.set(index, next)
+    next = text.indexOf(UNREADABLE_BYTE, end)
   }
   return found
 }

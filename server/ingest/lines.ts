@@ -5,16 +5,21 @@ import { UNREADABLE_BYTE, type DecodedText } from '../platform/text/utf8.ts'
 import { MAX_RECORDS } from './request.ts'
 import { unreadable } from './unreadable.ts'
 
+const RS = '\x1e'
+
 /**
- * From the first character that is not blank to the end. RS before a record is that of a sequence; a byte order mark begins a file that
+ * A record, from the first character that is not blank to the end. RS before it is that of a sequence; a byte order mark begins a file that
  * was put behind another one.
  */
-const RECORD = { ndjson: /[^ \t\r\n\x1e\uFEFF][^\n]*/g, 'json-seq': /[^ \t\r\n\x1e\uFEFF][^\x1e]*/g } as const
+const RECORD = {
+  ndjson: `[^ \\t\\r\\n\\uFEFF${RS}][^\\n]*`,
+  'json-seq': `[^ \\t\\r\\n\\uFEFF${RS}][^${RS}]*`,
+} as const
 
 /** Of each record its parsed JSON, or `unreadable`. It stops after the first record too many, which is enough to refuse the request. */
 export function parseLines({ text, isValid }: DecodedText, format: keyof typeof RECORD): unknown[] {
   const records: unknown[] = []
-  const lines = new RegExp(RECORD[format])
+  const lines = new RegExp(RECORD[format], 'g')
   const placeOf = createPlaces(text)
   for (let line = lines.exec(text); line !== null && records.length <= MAX_RECORDS; line = lines.exec(text)) {
     const [record] = line

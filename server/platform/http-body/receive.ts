@@ -36,27 +36,27 @@ export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?
     return budget.wait(bytes)
   }
 
-  async function useInTurn<T>(bytes: Buffer, use: (bytes: Buffer) => Promise<T>): Promise<T> {
+  async function takeTurn<T>(bytes: Buffer, use: (bytes: Buffer) => Promise<T>): Promise<T> {
     await untilItsTurn(bytes.length)
     return use(bytes)
   }
 
-  async function useDecoded<T>(encoded: Encoded, use: (bytes: Buffer) => Promise<T>): Promise<T> {
+  async function decodeInTurn<T>(encoded: Encoded, use: (bytes: Buffer) => Promise<T>): Promise<T> {
     const decoded = await encoded.decode(encoded.bytes)
     const grown = decoded.length - encoded.bytes.length
     const problem = refuse(room, { bytes: decoded.length, otherBytes: room.heldBytes - encoded.bytes.length })
     if (problem) throw problem
     room.heldBytes += grown
-    return useInTurn(decoded, use).finally(() => (room.heldBytes -= grown))
+    return takeTurn(decoded, use).finally(() => (room.heldBytes -= grown))
   }
 
   return async (body, use) => {
     const bytes = await collect(body, room)
     try {
       const decode = findDecoder(body.headers['content-encoding'])
-      if (decode === undefined || bytes.length === 0) return await useInTurn(bytes, use)
+      if (decode === undefined || bytes.length === 0) return await takeTurn(bytes, use)
       // Decoded bodies wait for their turn within the limit, so that there are never more of them.
-      return await limitDecoding(() => useDecoded({ bytes, decode }, use))
+      return await limitDecoding(() => decodeInTurn({ bytes, decode }, use))
     } finally {
       room.heldBytes -= bytes.length
     }

@@ -25,16 +25,36 @@ test.each([
 })
 
 test('what is before the place is the beginning of JSON, and the character there ends it', () => {
-  const characters = fc.constantFrom(...'{}[]:,"1-.etruefalsn \\u\n', 'x', 'true', 'null', '"a"', '"a":')
+  const parts = [
+    '{',
+    '}',
+    '[',
+    ']',
+    ':',
+    ',',
+    '"',
+    '1',
+    '-',
+    '.',
+    'e',
+    't',
+    'true',
+    'nul',
+    ' ',
+    '\\',
+    '\n',
+    'x',
+    '"a"',
+    '"a":',
+  ]
+  const anyText = fc.array(fc.constantFrom(...parts), { maxLength: 12 }).map((some) => some.join(''))
   fc.assert(
-    fc.property(fc.array(characters, { maxLength: 12 }), (parts) => {
-      const text = parts.join('')
-      const at = faultOf(text)?.at
-      if (at === undefined) return
-      // An end is a fault too, and is then at the end.
-      const before = faultOf(text.slice(0, at))
-      if (before) expect(before.at).toBe(at)
-      if (at < text.length) expect(faultOf(text.slice(0, at + 1))?.at).toBe(at)
+    fc.property(anyText, (text) => {
+      const at = faultOf(text)?.at ?? text.length
+      // The end of the text is a fault too, and then is the place.
+      const ended = faultOf(text.slice(0, at))?.at ?? at
+      const stopped = at < text.length ? faultOf(text.slice(0, at + 1))?.at : at
+      expect([ended, stopped]).toEqual([at, at])
     }),
     { numRuns: 5000 },
   )

@@ -29,8 +29,6 @@ function shorten(reason: string): string {
   return reason.slice(0, MAX_REASON_CHARACTERS).toWellFormed()
 }
 
-const WORDS = ['true', 'false', 'null']
-
 /**
  * The first place where a value must stand and does not, or where a word is none of JSON's. Everything before it is JSON: V8 says so, and
  * has other sentences for all other faults.
@@ -41,17 +39,25 @@ function unexpectedTokenAt(text: string): number {
     const character = text.charAt(at)
     if (' \t\r\n'.includes(character)) continue
     const isEmptyArray = before === '[' && character === ']'
-    if ((before === '' || '[,:'.includes(before)) && !isEmptyArray) {
+    const mustBeValue = before === '' || '[,:'.includes(before)
+    if (mustBeValue && !isEmptyArray) {
       if (!'"{[-0123456789tfn'.includes(character)) return at
-      const word = WORDS.find((known) => known.startsWith(character))
-      if (word !== undefined) {
-        const wrong = [...word].findIndex((letter, offset) => text.charAt(at + offset) !== letter)
-        if (wrong >= 0) return at + wrong
-        at += word.length - 1
-      }
+      const letters = lettersOfWord(text, at)
+      if (letters !== undefined) return at + letters
     }
     if (character === '"') at = endOfString(text, at) - 1
     before = character
   }
   return text.length
+}
+
+const WORDS = ['true', 'false', 'null']
+
+/** How many letters are right where a word begins that is none of JSON's; undefined if it is one, or no word begins. */
+function lettersOfWord(text: string, at: number): number | undefined {
+  const word = WORDS.find((known) => known.startsWith(text.charAt(at)))
+  if (word === undefined || text.startsWith(word, at)) return undefined
+  let letters = 1
+  while (text.charAt(at + letters) === word.charAt(letters)) letters++
+  return letters
 }
