@@ -10,14 +10,29 @@ function compose(record: JsonObject) {
   return 'code' in result ? result.code : JSON.parse(result.json)
 }
 
-test('other top-level keys are kept, a key of the metadata wins, null is absent', () => {
+test('other top-level keys are kept, a key of the metadata keeps its name, null is absent', () => {
   expect(compose({ message: 'x', host: 'a', zone: null, port: 1, metadata: { port: 2, gone: null } })).toEqual({
     host: 'a',
     port: 2,
+    port_: 1,
     gone: null,
   })
   expect(compose({ message: 'x', metadata: null })).toEqual({})
   expect(compose({ message: 'x' })).toEqual({})
+})
+
+test('no key takes the place of another one', () => {
+  const record = { user: 'top', user_: 'top_', metadata: { user: 'own', user_: 'own_', user__: 'own__' } }
+  expect(compose(record)).toEqual({ ...record.metadata, user___: 'top', user____: 'top_' })
+  expect(compose({ user: 'top', user_: 'top_', metadata: { user: 'own' } })).toEqual({
+    user: 'own',
+    user_: 'top_',
+    user__: 'top',
+  })
+  expect(compose({ user: 'same', metadata: { user: 'same' } })).toEqual({ user: 'same' })
+  expect(compose(JSON.parse('{"__proto__":1,"metadata":{"__proto__":2}}'))).toEqual(
+    JSON.parse('{"__proto__":2,"__proto___":1}'),
+  )
 })
 
 test.each([[[]], ['text'], [5], [true]])('metadata of %j is INVALID_FIELD', (metadata) => {

@@ -38,9 +38,24 @@ export function composeMetadata(record: JsonObject): Metadata | Rejection {
   const others = otherKeys(record)
   if (others === 'too large') return TOO_LARGE
   if (others === undefined) return own === undefined ? EMPTY : toMetadata(own)
-  // Spreading defines keys one by one, so `__proto__` stays data; assigning it would not.
-  const merged = { ...others, ...own }
+  const merged = own === undefined ? others : mergeKeys(others, own)
   return findProblem(merged) ?? toMetadata(merged)
+}
+
+/**
+ * A key of the metadata keeps its name. Another value that the record has under it at the top level is kept too, with `_` behind its key,
+ * as often as it takes to be the only one. Made of entries, so that `__proto__` is a key like any other.
+ */
+export function mergeKeys(others: JsonObject, own: JsonObject): JsonObject {
+  const taken = new Set(Object.keys(own))
+  const renamed = Object.entries(others).flatMap(([key, value]): [string, unknown][] => {
+    if (Object.hasOwn(own, key) && own[key] === value) return []
+    let name = key
+    while (taken.has(name) || (name !== key && Object.hasOwn(others, name))) name += '_'
+    taken.add(name)
+    return [[name, value]]
+  })
+  return { ...Object.fromEntries(renamed), ...own }
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {

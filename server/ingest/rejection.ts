@@ -13,7 +13,7 @@ export const REJECTIONS = {
   INVALID_FIELD: 'a field has the wrong type',
   METADATA_TOO_LARGE: 'strict: `metadata` is larger than 64 KiB as JSON',
   METADATA_TOO_DEEP: 'strict: `metadata` is nested more than 32 levels deep',
-  INVALID_ID: '`id` is not a UUID',
+  INVALID_ID: '`id` is neither a UUID nor the id of an exported log',
 } as const satisfies Record<string, string>
 
 type RejectionCode = keyof typeof REJECTIONS

@@ -104,6 +104,7 @@ describe('strict refusals', () => {
     [{ message: 'm', id: 5, timestamp: 5 }, 'INVALID_FIELD'],
     [{ message: 'm', id: 'x', timestamp: 5 }, 'INVALID_ID'],
     [{ message: 'm', id: '0190a1b2-0000-7000-8000-00000000000g', timestamp: 5 }, 'INVALID_ID'],
+    [{ message: 'm', id: 'AAABi8-SkAAAAAAAAAAAAAAAAAAAAAA', timestamp: 5 }, 'INVALID_ID'],
     [{ message: 'm', id: '0190a1b2-0000-7000-8000-00000000000f' }, 'TIMESTAMP_REQUIRED'],
   ])('%j is %s', (record, code) => {
     expect(check(record, { strict: true })).toMatchObject({ code })
@@ -124,6 +125,12 @@ describe('strict refusals', () => {
 
 test('the limits themselves are taken', () => {
   expect(check({ message: 'x'.repeat(262_144), traceId: 'é'.repeat(128) })).toMatchObject({ traceId: 'é'.repeat(128) })
+})
+
+test('the id of an exported log is its UUID', () => {
+  // Of 2023-11-14T22:13:20Z, as version 0.2.0 wrote it.
+  const record = { message: 'm', timestamp: 5, id: 'AAABi8_laAABkKbBeit8PY5PWmt8jZ4P' }
+  expect(check(record)).toMatchObject({ id: '0190a6c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f' })
 })
 
 test('NUL and lone surrogates become U+FFFD in every text', () => {

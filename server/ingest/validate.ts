@@ -1,11 +1,12 @@
 /** Turns what a client sent into a record that every later stage, PostgreSQL included, can store; or says why it cannot. Pure. */
 import { parseLevel, type LogLevel } from '../log/levels.ts'
-import { LOG_LIMITS, UUID, type Log } from '../log/log.ts'
+import { decodeLogId } from '../filter/log-id.ts'
+import { LOG_LIMITS, type Log } from '../log/log.ts'
 import { printMoment, type Moment } from '../platform/moment.ts'
 import { cutMetadata } from './cut-metadata.ts'
 import { cutShortText } from './cut-text.ts'
 import { readLevel } from './level.ts'
-import { composeMetadata, FIELDS, isJsonObject, type JsonObject, type Metadata } from './metadata.ts'
+import { composeMetadata, FIELDS, isJsonObject, mergeKeys, type JsonObject, type Metadata } from './metadata.ts'
 import { keep, startReading, takeFinding, warn, type Reading } from './reading.ts'
 import { withoutMessage } from './record.ts'
 import { echo, isRejection, type Rejection } from './rejection.ts'
@@ -100,8 +101,11 @@ function readStrictLevel(value: unknown): LogLevel | Rejection {
 function readId(value: unknown): string | null | Rejection {
   if (value === undefined || value === null) return null
   if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: 'id must be a string.' }
-  const id = value.toLowerCase()
-  return UUID.test(id) ? id : { code: 'INVALID_ID', message: `id ${echo(value)} is not a UUID.` }
+  const decoded = decodeLogId(value)
+  if (decoded.kind === 'uuid') return decoded.id
+  // An exported log comes back under the UUID that it had.
+  if (decoded.kind === 'key') return decoded.key.id
+  return { code: 'INVALID_ID', message: `id ${echo(value)} is neither a UUID nor the id of an exported log.` }
 }
 
 function readTimestamp(reading: Reading, options: ValidateOptions): Moment | Rejection {
@@ -133,13 +137,12 @@ function withKept(record: JsonObject, kept: Reading['kept']): JsonObject {
   if (kept === undefined) return record
   const own = record['metadata'] ?? {}
   if (!isJsonObject(own)) return record
-  const added = kept.map(([key, value]) => [Object.hasOwn(own, key) ? `${key}_` : key, value])
-  return { ...record, metadata: { ...Object.fromEntries(added), ...own } }
+  return { ...record, metadata: mergeKeys(Object.fromEntries(kept), own) }
 }
 
 function mergeMetadata(record: JsonObject): JsonObject {
   const others = Object.entries(record).filter(([key, value]) => !FIELDS.has(key) && value !== null)
-  return { ...Object.fromEntries(others), ...(record['metadata'] as JsonObject | null) }
+  return mergeKeys(Object.fromEntries(others), (record['metadata'] ?? {}) as JsonObject)
 }
 
 function readParent(reading: Reading, { parentResourceId: text }: Metadata): string | null | Rejection {
