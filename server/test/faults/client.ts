@@ -38,7 +38,8 @@ type IngestAnswer = { accepted: number; rejected: { index: number; code: string 
 
 /** Posts to the ingest route what is JSON text already, or becomes it. */
 export async function ingest(url: string, body: string | object, headers: OutgoingHttpHeaders = {}) {
-  const answer = await send(url, { headers, body: typeof body === 'string' ? body : JSON.stringify(body) })
+  const isRaw = typeof body === 'string' || body instanceof Uint8Array
+  const answer = await send(url, { headers, body: isRaw ? body : JSON.stringify(body) })
   return { ...answer, json: JSON.parse(answer.text) as IngestAnswer }
 }
 

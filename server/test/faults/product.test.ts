@@ -13,6 +13,8 @@ import { expectPrototypesClean } from './b7-prototype.ts'
 import { expectTimesJudged } from './b8-times.ts'
 import { expectBadRecordsReported } from './b9-bad-records.ts'
 import { startProduct } from './client.ts'
+import { expectTakenWhole } from './h8-whole-bodies.ts'
+import { expectOrderKept } from './h11-order.ts'
 import { clientTimings } from './row.ts'
 import { shared } from './shared.ts'
 
@@ -32,6 +34,12 @@ describe('a product of their own process', () => {
   test('A8: no error tells what is inside', { timeout: 600_000 }, async () => expectErrorsDiscreet(await product()))
   test('B1: mutated JSON, NDJSON and GraphQL bodies', { timeout: 1_800_000 }, async () =>
     expectMutantsAnswered(await product()),
+  )
+  test('H8: bodies that are cut, joined and polluted are taken whole or refused', { timeout: 600_000 }, async () =>
+    expectTakenWhole(await product()),
+  )
+  test('H11: logs of one moment are read in the order of sending', { timeout: 600_000 }, async () =>
+    expectOrderKept(await product()),
   )
   test('B6: slow senders and idle sockets', { timeout: 300_000 }, async () => expectSlowClientsCut(await product()))
 })

@@ -6,7 +6,20 @@ import { hashOf, hashText, printResults, readResults, RESULTS_FILE } from './res
 
 const numbered = (letter: string, count: number) => Array.from({ length: count }, (_, i) => `${letter}${i + 1}`)
 
-const ROWS = [numbered('L', 7), numbered('F', 15), numbered('B', 11), 'H12', 'A3', 'A4', 'A5', 'A8', 'U2', 'U3'].flat()
+const ROWS = [
+  numbered('L', 7),
+  numbered('F', 15),
+  numbered('B', 11),
+  'H8',
+  'H11',
+  'H12',
+  'A3',
+  'A4',
+  'A5',
+  'A8',
+  'U2',
+  'U3',
+].flat()
 
 const results = readResults()
 
