@@ -23,7 +23,7 @@ export function createRecordIds(idempotencyKey: string, derivation: Derivation):
 function idsByPlace(idempotencyKey: string): GiveId {
   return (draft, index) => {
     const bytes = createHash('sha256')
-      .update(JSON.stringify([idempotencyKey, ...contentOf(draft), sortKeys(draft.metadataJson)]))
+      .update(JSON.stringify([idempotencyKey, draft.timestampUs, ...contentOf(draft), sortKeys(draft.metadataJson)]))
       .digest()
       .subarray(0, 16)
     bytes.writeUInt16BE(index)
