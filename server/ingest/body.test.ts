@@ -81,6 +81,9 @@ test('the fault of a body has its place', () => {
   expect(thrownBy(() => read('[{"a":1},\n {"a":NaN}]'))).toMatchObject({
     message: 'The body is not valid JSON. Line 2, column 7: Unexpected token "N".',
   })
+  expect(thrownBy(() => read('{"a":1}\n{"a":2}'))).toMatchObject({
+    message: expect.stringMatching(/Line 2, column 1: .* after JSON\. Several logs are an array, or NDJSON\.$/),
+  })
 })
 
 describe('NDJSON', () => {

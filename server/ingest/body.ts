@@ -33,7 +33,8 @@ function parseWhole(text: string): unknown {
   } catch (cause) {
     const fault = explainFault(text, cause)
     const place = createPlaces(text)(fault.at ?? 0)
-    throw new AppError('BAD_REQUEST', `The body is not valid JSON. ${sayFault(place, fault)}`, { cause })
+    const sentence = sayFault(place, fault, 'Several logs are an array, or NDJSON')
+    throw new AppError('BAD_REQUEST', `The body is not valid JSON. ${sentence}`, { cause })
   }
 }
 

@@ -54,8 +54,8 @@ export function createPlaces(text: string): (at: number) => Place {
 export const NOT_UTF8 = 'The bytes are not valid UTF-8'
 const GLUED = 'Unexpected non-whitespace character after JSON'
 
-/** One sentence: `Line 3, column 17: Unexpected token "o".` */
-export function sayFault({ line, column }: Place, { reason, at }: JsonFault): string {
+/** One sentence: `Line 3, column 17: Unexpected token "o".` With `advice` behind it where one log follows another. */
+export function sayFault({ line, column }: Place, { reason, at }: JsonFault, advice = 'A line holds one log'): string {
   const place = at === undefined ? `Line ${line}` : `Line ${line}, column ${column}`
-  return `${place}: ${reason}.${reason === GLUED ? ' A line holds one log.' : ''}`
+  return `${place}: ${reason}.${reason === GLUED ? ` ${advice}.` : ''}`
 }
