@@ -16,7 +16,7 @@ type TimeRules = {
 
 /** The moment of a record's timestamp, finer digits than microseconds cut; or the reason to refuse the record. */
 export function parseTimestamp(value: unknown, rules: TimeRules): Moment | Rejection {
-  const moment = rules.strict ? readStrictly(value) : (readTime(value) ?? readDay(value))
+  const moment = rules.strict ? readStrictly(value) : (readDay(value) ?? readTime(value))
   if (typeof value !== 'string' && typeof value !== 'number') {
     if (moment === undefined) return { code: 'INVALID_FIELD', message: 'timestamp must be a string or a number.' }
     return judgeMoment(moment, { value: moment.ms, ...rules }) ?? moment

@@ -16,8 +16,8 @@ const FORMS: readonly RegExp[] = [
   String.raw`${WEEKDAY}(?<day>\d{1,2})[\s/-]${MONTH}[\s/-](?<year>\d{4})[:\s]${TIME}${OFFSET}`,
   // asctime: Fri Nov 20 10:00:00 2026, with a zone between in the output of `date`
   String.raw`${WEEKDAY}${MONTH}\s+(?<day>\d{1,2})\s${TIME}(?:\s(?:utc|gmt))?\s(?<year>\d{4})`,
-  // 20261120100000, with milliseconds 20261120100000123: as a number it would be a time after the year 2500
-  String.raw`(?<year>(?:19|20)\d\d)(?<month>\d\d)(?<day>\d\d)(?<hour>\d\d)(?<minute>\d\d)(?<second>\d\d)(?<fraction>\d{3})?`,
+  // 202611201000, 20261120100000, 20261120100000123: as numbers they would be times of 1976 or after the year 2500
+  String.raw`(?<year>(?:19|20)\d\d)(?<month>\d\d)(?<day>\d\d)(?<hour>\d\d)(?<minute>\d\d)(?:(?<second>\d\d)(?<fraction>\d{3})?)?`,
 ].map((source) => new RegExp(`^${source}$`, 'i'))
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -40,12 +40,16 @@ export function readWrittenTime(text: string): Moment | undefined {
   return undefined
 }
 
-const DATE = /^(\d{4})-(\d\d)-(\d\d)$/
+const DATE = /^(\d{4})(-?)(\d\d)\2(\d\d)$/
 
-/** The first moment of a day, `2026-11-20`, in UTC. */
+/** The first moment of a day, `2026-11-20` or `20261120`, in UTC. As a number the second would be a time of 1970. */
 export function readDay(value: unknown): Moment | undefined {
-  return typeof value === 'string' && DATE.test(value) ? parseRfc3339(`${value}T00:00:00Z`) : undefined
+  if (typeof value !== 'string' || value.length > MAX_DATE_LENGTH) return undefined
+  const [, year, , month, day] = DATE.exec(value) ?? []
+  return year === undefined ? undefined : parseRfc3339(`${year}-${month}-${day}T00:00:00Z`)
 }
+
+const MAX_DATE_LENGTH = 10
 
 const DAY_MS = 24 * 60 * 60 * 1000
 
