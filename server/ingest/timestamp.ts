@@ -19,10 +19,10 @@ export function parseTimestamp(value: unknown, rules: TimeRules): Moment | Rejec
   const moment = rules.strict ? readStrictly(value) : (readDay(value) ?? readTime(value))
   if (typeof value !== 'string' && typeof value !== 'number') {
     if (moment === undefined) return { code: 'INVALID_FIELD', message: 'timestamp must be a string or a number.' }
-    return judgeMoment(moment, { value: moment.ms, ...rules }) ?? moment
+    return judgeMoment(moment, moment.ms, rules) ?? moment
   }
   if (moment === undefined) return invalid(value, rules)
-  return judgeMoment(moment, { value, ...rules }) ?? moment
+  return judgeMoment(moment, value, rules) ?? moment
 }
 
 /** The moment that a value stands for in any logger: epoch time by magnitude, a written time, or an object of seconds and nanoseconds. */
@@ -58,10 +58,8 @@ function invalid(value: string | number, { strict }: TimeRules): Rejection {
   return { code: 'INVALID_TIMESTAMP', message: `timestamp ${echo(value)} is ${times}, in the years 0001 to 9999.` }
 }
 
-type Judged = TimeRules & { value: string | number }
-
 /** Why a record of this moment is refused, which its value is named in; undefined when it is taken. */
-export function judgeMoment({ ms }: Moment, { value, ...rules }: Judged): Rejection | undefined {
+export function judgeMoment({ ms }: Moment, value: string | number, rules: TimeRules): Rejection | undefined {
   const { nowMs, retentionDays } = rules
   if (ms < LOG_LIMITS.minTimestampMs || ms > LOG_LIMITS.maxTimestampMs) return invalid(value, rules)
   if (ms > nowMs + LOG_LIMITS.maxFutureMs) {

@@ -2,7 +2,7 @@
 import { parseLevel, type LogLevel } from '../log/levels.ts'
 import { decodeLogId } from '../filter/log-id.ts'
 import { LOG_LIMITS, type Log } from '../log/log.ts'
-import { printMoment, type Moment } from '../platform/moment.ts'
+import type { Moment } from '../platform/moment.ts'
 import { cutMetadata } from './cut-metadata.ts'
 import { cutShortText } from './cut-text.ts'
 import { readLevel } from './level.ts'
@@ -113,7 +113,7 @@ function readTimestamp(reading: Reading, options: ValidateOptions): Moment | Rej
   const { timestamp, id } = reading.record
   if (timestamp !== undefined && timestamp !== null) return parseTimestamp(timestamp, options)
   const found = takeFinding(reading, 'timestamp')
-  if (found !== undefined) return judgeMoment(found, { value: printMoment(found), ...options }) ?? found
+  if (found !== undefined) return judgeMoment(found, found.ms, options) ?? found
   if (!timestampRequired && (id ?? undefined) === undefined) return { ms: nowMs, us: 0 }
   return {
     code: 'TIMESTAMP_REQUIRED',

@@ -58,14 +58,16 @@ function momentOf(groups: Readonly<Record<string, string | undefined>>): Moment 
   const month =
     groups['month'] === undefined ? MONTHS.indexOf((groups['name'] ?? '').toLowerCase()) + 1 : number('month')
   const moment = momentAt({
-    date: { year: number('year'), month, day: number('day') },
-    time: {
-      hour: number('hour'),
-      minute: number('minute'),
-      second: number('second'),
-      fraction: groups['fraction'] ?? '',
-    },
-    offset: { hours: number('hours'), minutes: number('minutes'), isWest: groups['sign'] === '-' },
+    year: number('year'),
+    month,
+    day: number('day'),
+    hour: number('hour'),
+    minute: number('minute'),
+    second: number('second'),
+    fraction: groups['fraction'] ?? '',
+    offsetHours: number('hours'),
+    offsetMinutes: number('minutes'),
+    isWest: groups['sign'] === '-',
   })
   if (moment === undefined || number('second') < 60) return moment
   // Leap seconds end a day of UTC.

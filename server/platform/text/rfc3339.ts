@@ -15,32 +15,49 @@ export function parseRfc3339(text: string): Moment | undefined {
   if (match === null) return undefined
   const [, years, months, days, hours, minutes, seconds, fraction = '', sign, offsetHours = '0', offsetMinutes = '0'] =
     match
-  const date = { year: Number(years), month: Number(months), day: Number(days) }
-  const time = { hour: Number(hours), minute: Number(minutes), second: Number(seconds), fraction }
-  const offset = { hours: Number(offsetHours), minutes: Number(offsetMinutes), isWest: sign === '-' }
-  return time.second > 59 ? undefined : momentAt({ date, time, offset })
+  const second = Number(seconds)
+  if (second > 59) return undefined
+  return momentAt({
+    year: Number(years),
+    month: Number(months),
+    day: Number(days),
+    hour: Number(hours),
+    minute: Number(minutes),
+    second,
+    fraction,
+    offsetHours: Number(offsetHours),
+    offsetMinutes: Number(offsetMinutes),
+    isWest: sign === '-',
+  })
 }
 
 type WallClock = {
-  date: { year: number; month: number; day: number }
-  /** The second may be 60. */
-  time: { hour: number; minute: number; second: number; fraction: string }
-  offset: { hours: number; minutes: number; isWest: boolean }
+  year: number
+  month: number
+  day: number
+  hour: number
+  minute: number
+  /** Up to 60. */
+  second: number
+  /** The digits after the point. */
+  fraction: string
+  offsetHours: number
+  offsetMinutes: number
+  isWest: boolean
 }
 
 /** The moment at which clocks with this offset show this time; undefined where none ever does. */
-export function momentAt({ date, time, offset }: WallClock): Moment | undefined {
-  if (date.month < 1 || date.month > 12 || date.day < 1 || date.day > daysOfMonth(date.year, date.month))
-    return undefined
-  if (time.hour > 23 || time.minute > 59 || time.second > 60) return undefined
-  if (offset.hours > 23 || offset.minutes > 59) return undefined
-  const offsetMs = (offset.hours * 60 + offset.minutes) * MS_OF_MINUTE
-  const digits = time.fraction.slice(0, 6).padEnd(6, '0')
-  const ms = Number(digits.slice(0, 3))
+export function momentAt(clock: WallClock): Moment | undefined {
+  const { year, month, day, hour, minute, second, fraction, offsetHours, offsetMinutes } = clock
+  if (month < 1 || month > 12 || day < 1 || day > daysOfMonth(year, month)) return undefined
+  if (hour > 23 || minute > 59 || second > 60) return undefined
+  if (offsetHours > 23 || offsetMinutes > 59) return undefined
+  const offsetMs = (offsetHours * 60 + offsetMinutes) * MS_OF_MINUTE
+  const ms = Number(fraction.slice(0, 3).padEnd(3, '0'))
+  const us = fraction.length > 3 ? Number(fraction.slice(3, 6).padEnd(3, '0')) : 0
   // Date.UTC takes the years 0 to 99 for 1900 to 1999: count them from 400.
-  const localMs =
-    Date.UTC(date.year + 400, date.month - 1, date.day, time.hour, time.minute, time.second, ms) - MS_OF_400_YEARS
-  return { ms: offset.isWest ? localMs + offsetMs : localMs - offsetMs, us: Number(digits.slice(3)) }
+  const localMs = Date.UTC(year + 400, month - 1, day, hour, minute, second, ms) - MS_OF_400_YEARS
+  return { ms: clock.isWest ? localMs + offsetMs : localMs - offsetMs, us }
 }
 
 function daysOfMonth(year: number, month: number): number {
