@@ -6,6 +6,9 @@ import { COMMITS, DAYS, LOGS_A_TRACE, RARE, ROWS_A_RARE } from './fill.ts'
 
 export const PAGE = 100
 
+/** A filter as it is sent: JSON makes text of a Date. */
+type Where = Omit<LogFilter, 'timestamp'> & { timestamp?: { gte: Date; lt: Date } }
+
 type Sql = { text: string; values: unknown[] }
 
 export type Question = {
@@ -43,7 +46,7 @@ export function listQuestions(size: number, values: number): Question[] {
 type Condition = [text: string, ...values: unknown[]]
 
 /** Without a condition where a person's SQL takes seconds for each: no one index serves it. */
-function page(name: string, where: (i: number) => LogFilter, condition?: (i: number) => Condition): Question {
+function page(name: string, where: (i: number) => Where, condition?: (i: number) => Condition): Question {
   return {
     name,
     markMs: MARK_MS,
@@ -218,7 +221,7 @@ const IN_A_DAY: Question = {
 }
 
 function ranges(): Question[] {
-  const within = (name: string, where: (i: number) => LogFilter, condition: (i: number) => Condition): Question => ({
+  const within = (name: string, where: (i: number) => Where, condition: (i: number) => Condition): Question => ({
     ...page(
       name,
       (i) => ({ ...where(i), timestamp: hour(i) }),

@@ -53,7 +53,7 @@ export async function fillTopic({ brokers }: Servers, topic: string, logs: Log[]
   const kafka = await createKafka({ brokers, topic, partitions: PARTITIONS, groupId: 'perf-fill', logger, onFatal })
   // 1000 of these logs are well below what one partition takes in one request.
   for (let i = 0; i < logs.length; i += 1000) {
-    const values = logs.slice(i, i + 1000).map(encodeLog)
+    const values = logs.slice(i, i + 1000).map((log) => encodeLog(log))
     await kafka.publish(values.map((value) => ({ partition: (i / 1000) % PARTITIONS, value })))
   }
   await kafka.close()
@@ -63,7 +63,7 @@ export async function fillTopic({ brokers }: Servers, topic: string, logs: Log[]
 async function insertGenerated(database: Database, logs: Log[]): Promise<number> {
   const start = performance.now()
   for (let i = 0; i < logs.length; i += BATCH) {
-    const data = logs.slice(i, i + BATCH).map(({ timestampMs, metadataJson, ...row }) => ({
+    const data = logs.slice(i, i + BATCH).map(({ timestampMs, timestampUs: _, metadataJson, ...row }) => ({
       ...row,
       timestamp: new Date(timestampMs),
       metadata: JSON.parse(metadataJson) as object,

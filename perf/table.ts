@@ -34,6 +34,7 @@ export function makeLogs(size: number): Log[] {
       ...log,
       id: uuidv7({ msecs: timestampMs }),
       timestampMs,
+      timestampUs: 0,
       parentResourceId,
       metadataJson: JSON.stringify(metadata),
     }

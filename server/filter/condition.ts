@@ -13,6 +13,7 @@ import { LEVELS, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 import { HEX_ID } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
+import { after, earlier, EARLIEST, later, LATEST, type Moment } from '../platform/moment.ts'
 import { checkBounds, checkList, checkPattern, checkText } from './bounds.ts'
 import { LEVEL_BY_NAME } from './level-names.ts'
 
@@ -20,8 +21,8 @@ export const TEXT_FIELDS = ['message', 'resourceId', 'traceId', 'spanId', 'commi
 
 export type TextField = (typeof TEXT_FIELDS)[number]
 
-/** Half open, in milliseconds since 1970; without a bound the side is infinite. */
-export type TimeRange = { fromMs: number; untilMs: number }
+/** Half open; without a bound the side is infinite. */
+export type TimeRange = { from: Moment; until: Moment }
 
 export type MetadataScalar = string | number | boolean
 
@@ -63,7 +64,7 @@ type OneOf<Input> = {
 
 const TRUE: Condition = { kind: 'and', of: [] }
 const FALSE: Condition = { kind: 'or', of: [] }
-export const EVER: TimeRange = { fromMs: -Infinity, untilMs: Infinity }
+export const EVER: TimeRange = { from: EARLIEST, until: LATEST }
 
 const FIELDS: Readers<LogFilter> = {
   and: (filters, path) => ({ kind: 'and', of: readAll(filters, path) }),
@@ -80,12 +81,12 @@ const FIELDS: Readers<LogFilter> = {
   metadata: readMetadata,
 }
 
-/** Stored timestamps are whole milliseconds, so every range has a half-open form. */
+/** Stored timestamps are whole microseconds, so every range has a half-open form. */
 const TIME: Readers<DateTimeFilter> = {
-  gte: (value) => ({ kind: 'time', ...EVER, fromMs: value.getTime() }),
-  gt: (value) => ({ kind: 'time', ...EVER, fromMs: value.getTime() + 1 }),
-  lt: (value) => ({ kind: 'time', ...EVER, untilMs: value.getTime() }),
-  lte: (value) => ({ kind: 'time', ...EVER, untilMs: value.getTime() + 1 }),
+  gte: (value) => ({ kind: 'time', ...EVER, from: value }),
+  gt: (value) => ({ kind: 'time', ...EVER, from: after(value) }),
+  lt: (value) => ({ kind: 'time', ...EVER, until: value }),
+  lte: (value) => ({ kind: 'time', ...EVER, until: after(value) }),
 }
 
 const LEVEL: Readers<LevelFilter> = {
@@ -191,7 +192,7 @@ export function timeRangeOf(condition: Condition): TimeRange {
   if (condition.kind !== 'and') return EVER
   return condition.of
     .map(timeRangeOf)
-    .reduce((a, b) => ({ fromMs: Math.max(a.fromMs, b.fromMs), untilMs: Math.min(a.untilMs, b.untilMs) }), EVER)
+    .reduce((a, b) => ({ from: later(a.from, b.from), until: earlier(a.until, b.until) }), EVER)
 }
 
 /** The levels that it selects if it is a conjunction of levels and times alone; undefined for any other condition. */

@@ -7,7 +7,7 @@ export type DecodedLogId = { kind: 'key'; key: LogKey } | { kind: 'uuid'; id: st
 
 const opaque = createOpaque()
 
-/** 32 characters of base64url. */
+/** 32 characters of base64url, 35 where the timestamp has microseconds. */
 export function encodeLogId(key: LogKey): string {
   return opaque.encode(keyToBytes(key))
 }

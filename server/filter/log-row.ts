@@ -1,8 +1,9 @@
 import type { Log } from '../log/log.ts'
+import type { Moment } from '../platform/moment.ts'
 
-/** A row of the table `logs` as the readers return it: the log with its timestamp as a Date and its metadata parsed. */
-export type LogRow = Omit<Log, 'timestampMs' | 'metadataJson'> & {
-  timestamp: Date
+/** A row of the table `logs` as the readers return it: the log with its timestamp as one value and its metadata parsed. */
+export type LogRow = Omit<Log, 'timestampMs' | 'timestampUs' | 'metadataJson'> & {
+  timestamp: Moment
   metadata: Record<string, unknown>
 }
 

@@ -1,6 +1,7 @@
 /** A filter as a predicate in memory: it selects exactly the logs that its SQL selects. */
 import type { LogFilter } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
+import { compareMoments } from '../platform/moment.ts'
 import {
   readFilter,
   type Condition,
@@ -33,8 +34,8 @@ function predicateOf(condition: Condition): Predicate {
       return (log) => !matches(log)
     }
     case 'time': {
-      const { fromMs, untilMs } = condition
-      return ({ timestamp }) => timestamp.getTime() >= fromMs && timestamp.getTime() < untilMs
+      const { from, until } = condition
+      return ({ timestamp }) => compareMoments(timestamp, from) >= 0 && compareMoments(timestamp, until) < 0
     }
     case 'level':
       return ({ level }) => condition.levels.includes(level)

@@ -1,7 +1,7 @@
 /** Turns a condition into SQL. Values travel only as parameters; the text consists of the constants in this file and in COLUMNS. */
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
-import type { Condition, MetadataCondition, MetadataScalar, NumberBound, TextCondition } from './condition.ts'
+import type { Condition, MetadataCondition, MetadataScalar, NumberBound, TextCondition, TimeRange } from './condition.ts'
 import { COLUMNS } from './log-row.ts'
 import { anyAt, elementsAt, existsAt, type Path } from './metadata-path.ts'
 import { timestamptz } from './timestamptz.ts'
@@ -39,11 +39,11 @@ function join(parts: Sql[], by: ' AND ' | ' OR ', none: Sql): Sql {
   return others.length === 0 ? first : Prisma.sql`(${Prisma.join(parts, by)})`
 }
 
-function timeToSql({ fromMs, untilMs }: { fromMs: number; untilMs: number }): Sql {
+function timeToSql({ from, until }: TimeRange): Sql {
   const ts = column('timestamp')
   const bounds = [
-    ...(fromMs === -Infinity ? [] : [Prisma.sql`${ts} >= ${timestamptz(fromMs)}`]),
-    ...(untilMs === Infinity ? [] : [Prisma.sql`${ts} < ${timestamptz(untilMs)}`]),
+    ...(from.ms === -Infinity ? [] : [Prisma.sql`${ts} >= ${timestamptz(from)}`]),
+    ...(until.ms === Infinity ? [] : [Prisma.sql`${ts} < ${timestamptz(until)}`]),
   ]
   return join(bounds, ' AND ', TRUE)
 }

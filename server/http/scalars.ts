@@ -1,16 +1,22 @@
 /** The scalars that every stage's schema may use. */
 import { GraphQLScalarType, Kind } from 'graphql'
 import { AppError } from '../platform/errors.ts'
+import { isMoment, printMoment, type Moment } from '../platform/moment.ts'
 import { literalToJson } from '../platform/text/json-literal.ts'
 import { parseRfc3339 } from '../platform/text/rfc3339.ts'
 
-function parseDateTime(value: unknown): Date {
+function parseDateTime(value: unknown): Moment {
   const moment = typeof value === 'string' ? parseRfc3339(value) : undefined
-  if (moment) return new Date(moment.ms)
+  if (moment) return moment
   throw new AppError(
     'BAD_USER_INPUT',
     'A DateTime must be an RFC 3339 string with an offset, such as 2026-11-23T09:30:00Z.',
   )
+}
+
+function printDateTime(value: unknown): string {
+  if (value instanceof Date) return value.toISOString()
+  return isMoment(value) ? printMoment(value) : String(value)
 }
 
 function parseObject(value: unknown): Record<string, unknown> {
@@ -27,9 +33,9 @@ function printWhole(value: unknown): number | string {
 }
 
 export const scalars = {
-  DateTime: new GraphQLScalarType<Date, string>({
+  DateTime: new GraphQLScalarType<Moment, string>({
     name: 'DateTime',
-    serialize: (value) => (value instanceof Date ? value.toISOString() : String(value)),
+    serialize: printDateTime,
     parseValue: parseDateTime,
     parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
   }),

@@ -4,8 +4,10 @@ import type { LogLevel } from './levels.ts'
 export type Log = {
   /** UUID, lower case. With the timestamp it is the key of the row. */
   id: string
-  /** Milliseconds since 1970-01-01T00:00:00Z, whole; years 0001 to 9999. */
+  /** Milliseconds since 1970-01-01T00:00:00Z, whole and rounded down; years 0001 to 9999. */
   timestampMs: number
+  /** Microseconds after that, 0 to 999. */
+  timestampUs: number
   level: LogLevel
   message: string
   resourceId: string | null

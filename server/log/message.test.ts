@@ -9,6 +9,7 @@ const text = fc.option(fc.string({ unit: 'grapheme' }))
 const anyLog: fc.Arbitrary<Log> = fc.record({
   id: fc.uuid(),
   timestampMs: fc.integer({ min: -62_135_596_800_000, max: 253_402_300_799_999 }),
+  timestampUs: fc.integer({ min: 0, max: 999 }),
   level: fc.constantFrom('trace', 'debug', 'info', 'warn', 'error', 'fatal'),
   message: fc.string({ unit: 'grapheme' }),
   resourceId: text,
@@ -24,21 +25,51 @@ describe('the Kafka message', () => {
     fc.assert(
       fc.property(anyLog, (log) => {
         expect(decodeLog(encodeLog(log))).toEqual({ ok: true, log })
+        expect(decodeLog(encodeLog(log, 1))).toEqual({ ok: true, log: { ...log, timestampUs: 0 } })
       }),
     )
+  })
+
+  test('version 1 is what version 0.2.0 wrote, to the byte', () => {
+    const value =
+      '[1,"0190a6c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f",1764417600123,"warn","late","prod·1",null,"","abc","rack","{\\"a\\":1}"]'
+    const decoded = decodeLog(Buffer.from(value))
+    expect(decoded).toEqual({
+      ok: true,
+      log: {
+        id: '0190a6c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f',
+        timestampMs: 1_764_417_600_123,
+        timestampUs: 0,
+        level: 'warn',
+        message: 'late',
+        resourceId: 'prod·1',
+        traceId: null,
+        spanId: '',
+        commit: 'abc',
+        parentResourceId: 'rack',
+        metadataJson: '{"a":1}',
+      },
+    })
+    expect(decoded.ok && encodeLog({ ...decoded.log, timestampUs: 999 }, 1).toString()).toBe(value)
   })
 
   test.each([
     ['', 'not JSON'],
     ['{}', 'not a JSON array'],
-    ['[2]', 'unknown message version 2'],
+    ['[3]', 'unknown message version 3'],
     ['[1,"x"]', '2 fields instead of 11'],
+    ['[2,"x"]', '2 fields instead of 12'],
+    ['[2,"x",0,0,"info","m",null,null,null,null,null,"{}"]', 'id is not a UUID'],
     ['[1,"x",0,"info","m",null,null,null,null,null,"{}"]', 'id is not a UUID'],
     [
       '[1,"00000000-0000-7000-8000-000000000000",0.5,"info","m",null,null,null,null,null,"{}"]',
       'timestamp is not whole',
     ],
     ['[1,"00000000-0000-7000-8000-000000000000",9e15,"info","m",null,null,null,null,null,"{}"]', 'timestamp is out of'],
+    ...[-1, 1000, 0.5, '"0"', null].map((us): [string, string] => [
+      `[2,"00000000-0000-7000-8000-000000000000",0,${us},"info","m",null,null,null,null,null,"{}"]`,
+      'microseconds are not whole',
+    ]),
     ['[1,"00000000-0000-7000-8000-000000000000",0,"loud","m",null,null,null,null,null,"{}"]', 'unknown level'],
     ['[1,"00000000-0000-7000-8000-000000000000",0,"info",1,null,null,null,null,null,"{}"]', 'message is not a string'],
     ['[1,"00000000-0000-7000-8000-000000000000",0,"info","m",1,null,null,null,null,"{}"]', 'a text field is neither'],

@@ -9,10 +9,31 @@ export type Moment = {
   us: number
 }
 
+export const momentOf = (ms: number, us = 0): Moment => ({ ms, us })
+
+/** What GraphQL prints as a DateTime: a log's time is a Moment, all others are whole milliseconds. */
+export type MomentOrDate = Moment | Date
+
+export const isMoment = (value: unknown): value is Moment =>
+  typeof value === 'object' && value !== null && 'ms' in value && 'us' in value
+
+export const EARLIEST: Moment = momentOf(-Infinity)
+export const LATEST: Moment = momentOf(Infinity)
+
 /** Below 0 when the first is earlier, above 0 when it is later. */
 export function compareMoments(a: Moment, b: Moment): number {
-  return a.ms - b.ms || a.us - b.us
+  // Infinity less Infinity is no number.
+  return a.ms === b.ms ? a.us - b.us : a.ms - b.ms
 }
+
+export const earlier = (a: Moment, b: Moment): Moment => (compareMoments(a, b) <= 0 ? a : b)
+export const later = (a: Moment, b: Moment): Moment => (compareMoments(a, b) >= 0 ? a : b)
+
+/** The next one: a range that ends before it includes the moment itself. */
+export const after = ({ ms, us }: Moment): Moment => (us === 999 ? momentOf(ms + 1) : momentOf(ms, us + 1))
+
+/** In whole milliseconds, rounded up; `ms` alone is rounded down. */
+export const ceilMs = ({ ms, us }: Moment): number => (us === 0 ? ms : ms + 1)
 
 /** RFC 3339 in UTC with the digits that are there: three, or six when the last three are not all 0. */
 export function printMoment({ ms, us }: Moment): string {

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { LEVELS } from '../log/levels.ts'
+import { compareMoments, momentOf } from '../platform/moment.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { createReader, type Reader } from '../test/support/reader.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
@@ -14,7 +15,7 @@ const rows = Array.from({ length: 300 }, (_, i) => {
   const afterMs = i < 150 ? i * 7919 : i * 127_013
   return testRow({
     id: testId(i),
-    timestamp: new Date(START_MS + (afterMs % (10 * HOUR_MS))),
+    timestamp: momentOf(START_MS + (afterMs % (10 * HOUR_MS)), (i % 3) * 499),
     level: LEVELS[i % 5] ?? 'info',
   })
 })
@@ -40,29 +41,32 @@ describe('counts', () => {
     expect(row?.n).toBe(rows.length)
   })
 
-  const moment = fc.oneof(
+  const ms = fc.oneof(
     fc.integer({ min: -HOUR_MS, max: 11 * HOUR_MS }),
-    fc.constantFrom(...rows.map(({ timestamp }) => timestamp.getTime() - START_MS)),
+    fc.constantFrom(...rows.map(({ timestamp }) => timestamp.ms - START_MS)),
     fc.integer({ min: -1, max: 11 }).map((hours) => hours * HOUR_MS - 30 * MINUTE_MS),
   )
+  const moment = fc
+    .tuple(ms, fc.constantFrom(0, 0, 1, 499, 500, 998, 999))
+    .map(([afterMs, us]) => momentOf(START_MS + afterMs, us))
 
   test('count and histogram of any range and number of buckets are those of the rows', async () => {
     const asked = fc.tuple(moment, moment, fc.integer({ min: 1, max: 200 }), fc.subarray([...LEVELS], { minLength: 1 }))
     await fc.assert(
-      fc.asyncProperty(asked, async ([from, until, buckets, levels]) => {
-        const [gte, lt] = [new Date(START_MS + from), new Date(START_MS + until)]
+      fc.asyncProperty(asked, async ([gte, lt, buckets, levels]) => {
         const names = levels.map((level) => level.toUpperCase() as Uppercase<typeof level>)
         const where = { timestamp: { gte, lt }, level: { in: names } }
         const selected = rows.filter(
-          ({ timestamp, level }) => timestamp >= gte && timestamp < lt && levels.includes(level),
+          ({ timestamp, level }) =>
+            compareMoments(timestamp, gte) >= 0 && compareMoments(timestamp, lt) < 0 && levels.includes(level),
         )
         expect(await reader.count({ where })).toEqual({ value: BigInt(selected.length), exact: true })
         const histogram = await reader.histogram({ where, buckets })
         const interval = Number(histogram.interval)
         expect(histogram.buckets.length).toBeLessThanOrEqual(buckets)
         for (const bucket of histogram.buckets) {
-          const startMs = bucket.start.getTime()
-          const inside = selected.filter(({ timestamp }) => +timestamp >= startMs && +timestamp < startMs + interval)
+          const { ms: startMs } = bucket.start
+          const inside = selected.filter(({ timestamp: { ms } }) => ms >= startMs && ms < startMs + interval)
           expect(Number(bucket.total)).toBe(inside.length)
         }
         const total = histogram.buckets.reduce((sum, bucket) => sum + bucket.total, 0n)
@@ -80,7 +84,7 @@ describe('counts', () => {
   })
 
   test('without logs there is no range', async () => {
-    const { from, to, buckets } = await reader.histogram({ where: { timestamp: { lt: new Date(0) } } })
+    const { from, to, buckets } = await reader.histogram({ where: { timestamp: { lt: momentOf(0) } } })
     expect({ from, to, buckets }).toEqual({ from: null, to: null, buckets: [] })
   })
 })

@@ -5,6 +5,7 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import type { LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
+import { ceilMs, compareMoments, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import type { TimeRange } from '../filter/condition.ts'
 import { toSql } from '../filter/to-sql.ts'
@@ -23,9 +24,9 @@ type Question = Buckets & { levels: readonly LogLevel[]; range: TimeRange }
 
 /** Only the buckets that hold something. */
 export async function tallyLevels(snapshot: Snapshot, { levels, range, ...buckets }: Question): Promise<LevelTally[]> {
-  const sources = cutRange(range, buckets.intervalMs).map(({ from, ...part }) => {
-    const where = Prisma.sql`${toSql({ kind: 'level', levels })} AND ${between(from, part)}`
-    switch (from) {
+  const sources = cutRange(range, buckets.intervalMs).map(({ source, ...part }) => {
+    const where = Prisma.sql`${toSql({ kind: 'level', levels })} AND ${between(source, part)}`
+    switch (source) {
       case 'hours':
         return Prisma.sql`SELECT hour AS ts, level, n FROM log_counts_hour WHERE ${where}`
       case 'minutes':
@@ -50,7 +51,7 @@ export function tallyAll(snapshot: Snapshot, selection: Omit<Question, keyof Buc
 export const tallySql = ({ originMs, intervalMs }: Buckets, source: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT (extract(epoch FROM bucket) * 1000)::float8 AS "bucketMs", level, n
   FROM (
-    SELECT date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${timestamptz(originMs)}) AS bucket, level, sum(n)::bigint AS n
+    SELECT date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${timestamptz(momentOf(originMs))}) AS bucket, level, sum(n)::bigint AS n
     FROM (${source}) AS counted GROUP BY 1, 2
   ) AS tallied ORDER BY 1, 2`
 
@@ -58,12 +59,12 @@ type Source = 'hours' | 'minutes' | 'rows'
 
 const COLUMN = { hours: 'hour', minutes: 'minute', rows: 'ts' } as const satisfies Record<Source, string>
 
-function between(source: Source, { fromMs, untilMs }: TimeRange): Prisma.Sql {
+function between(source: Source, { from, until }: TimeRange): Prisma.Sql {
   const column = Prisma.raw(COLUMN[source])
-  return Prisma.sql`${column} >= ${timestamptz(fromMs)} AND ${column} < ${timestamptz(untilMs)}`
+  return Prisma.sql`${column} >= ${timestamptz(from)} AND ${column} < ${timestamptz(until)}`
 }
 
-type Part = TimeRange & { from: Source }
+type Part = TimeRange & { source: Source }
 
 /** Hours as far as they are whole and belong to one bucket each, then minutes, then rows. */
 function cutRange(range: TimeRange, intervalMs: number): Part[] {
@@ -72,22 +73,23 @@ function cutRange(range: TimeRange, intervalMs: number): Part[] {
   const hours = intervalMs % HOUR_MS === 0 ? wholeUnits(minutes, HOUR_MS) : undefined
   const within = hours
     ? [
-        ...parts('minutes', { fromMs: minutes.fromMs, untilMs: hours.fromMs }),
+        ...parts('minutes', { from: minutes.from, until: hours.from }),
         ...parts('hours', hours),
-        ...parts('minutes', { fromMs: hours.untilMs, untilMs: minutes.untilMs }),
+        ...parts('minutes', { from: hours.until, until: minutes.until }),
       ]
     : parts('minutes', minutes)
   return [
-    ...parts('rows', { fromMs: range.fromMs, untilMs: minutes.fromMs }),
+    ...parts('rows', { from: range.from, until: minutes.from }),
     ...within,
-    ...parts('rows', { fromMs: minutes.untilMs, untilMs: range.untilMs }),
+    ...parts('rows', { from: minutes.until, until: range.until }),
   ]
 }
 
-const parts = (from: Source, range: TimeRange): Part[] => (range.fromMs < range.untilMs ? [{ from, ...range }] : [])
+const parts = (source: Source, range: TimeRange): Part[] =>
+  compareMoments(range.from, range.until) < 0 ? [{ source, ...range }] : []
 
 /** Undefined if no whole unit lies within. */
-function wholeUnits({ fromMs, untilMs }: TimeRange, unitMs: number): TimeRange | undefined {
-  const whole = { fromMs: Math.ceil(fromMs / unitMs) * unitMs, untilMs: Math.floor(untilMs / unitMs) * unitMs }
-  return whole.fromMs < whole.untilMs ? whole : undefined
+function wholeUnits({ from, until }: TimeRange, unitMs: number): TimeRange | undefined {
+  const [fromMs, untilMs] = [Math.ceil(ceilMs(from) / unitMs) * unitMs, Math.floor(until.ms / unitMs) * unitMs]
+  return fromMs < untilMs ? { from: momentOf(fromMs), until: momentOf(untilMs) } : undefined
 }

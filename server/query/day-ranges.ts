@@ -5,6 +5,7 @@
  */
 import type { SortDirection } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
+import { compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import type { TimeRange } from '../filter/condition.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
@@ -21,33 +22,33 @@ export async function readDayRanges(
   snapshot: Snapshot,
   { range, direction }: { range: TimeRange; direction: SortDirection },
 ): Promise<TimeRange[]> {
-  if (range.fromMs >= range.untilMs) return []
+  if (compareMoments(range.from, range.until) >= 0) return []
   const spans = await snapshot.query<RawSpan>(direction === 'DESC' ? backward(range) : forward(range))
   return spans.map(({ from, until }) => ({
-    fromMs: Math.max(range.fromMs, from),
-    untilMs: Math.min(range.untilMs, until),
+    from: later(range.from, momentOf(from)),
+    until: earlier(range.until, momentOf(until)),
   }))
 }
 
 const EPOCHS = Prisma.sql`(extract(epoch FROM "from") * 1000)::float8 AS "from", (extract(epoch FROM "until") * 1000)::float8 AS "until"`
 
 /** `max` over the key's first column is one step in the index. */
-function backward({ fromMs, untilMs }: TimeRange): Prisma.Sql {
+function backward({ from, until }: TimeRange): Prisma.Sql {
   return Prisma.sql`
     WITH RECURSIVE span AS (
       SELECT 0 AS n, day AS "from", day + interval '1 day' AS "until" FROM (
-        SELECT date_trunc('day', max(minute), 'UTC') AS day FROM log_counts_minute WHERE minute < ${timestamptz(untilMs)}) AS newest
+        SELECT date_trunc('day', max(minute), 'UTC') AS day FROM log_counts_minute WHERE minute < ${timestamptz(until)}) AS newest
       UNION ALL
       SELECT n + 1, CASE WHEN n < ${DOUBLINGS}::int THEN day - interval '1 day' * (2 ^ (n + 1) - 1) ELSE '-infinity' END, day + interval '1 day'
       FROM span, LATERAL (
         SELECT date_trunc('day', max(minute), 'UTC') AS day FROM log_counts_minute WHERE minute < span."from") AS next
-      WHERE "from" > ${timestamptz(fromMs)}
+      WHERE "from" > ${timestamptz(from)}
     )
-    SELECT ${EPOCHS} FROM span WHERE "until" > ${timestamptz(fromMs)} ORDER BY n`
+    SELECT ${EPOCHS} FROM span WHERE "until" > ${timestamptz(from)} ORDER BY n`
 }
 
-function forward({ fromMs, untilMs }: TimeRange): Prisma.Sql {
-  const firstMinute = timestamptz(Math.floor(fromMs / MINUTE_MS) * MINUTE_MS)
+function forward({ from, until }: TimeRange): Prisma.Sql {
+  const firstMinute = timestamptz(momentOf(Math.floor(from.ms / MINUTE_MS) * MINUTE_MS))
   return Prisma.sql`
     WITH RECURSIVE span AS (
       SELECT 0 AS n, day AS "from", day + interval '1 day' AS "until" FROM (
@@ -56,7 +57,7 @@ function forward({ fromMs, untilMs }: TimeRange): Prisma.Sql {
       SELECT n + 1, day, CASE WHEN n < ${DOUBLINGS}::int THEN day + interval '1 day' * 2 ^ (n + 1) ELSE 'infinity' END
       FROM span, LATERAL (
         SELECT date_trunc('day', min(minute), 'UTC') AS day FROM log_counts_minute WHERE minute >= span."until") AS next
-      WHERE "until" < ${timestamptz(untilMs)}
+      WHERE "until" < ${timestamptz(until)}
     )
-    SELECT ${EPOCHS} FROM span WHERE "from" < ${timestamptz(untilMs)} ORDER BY n`
+    SELECT ${EPOCHS} FROM span WHERE "from" < ${timestamptz(until)} ORDER BY n`
 }

@@ -2,6 +2,7 @@
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { encodeLogId } from '../filter/log-id.ts'
 import { keyOf } from '../filter/log-key.ts'
+import { printMoment } from '../platform/moment.ts'
 import type { LogRow } from '../filter/log-row.ts'
 
 type ExportFormat = { contentType: string; head: string; line: (row: LogRow) => string }
@@ -22,7 +23,7 @@ const FIELDS = [
 function show(row: LogRow) {
   return {
     ...row,
-    timestamp: row.timestamp.toISOString(),
+    timestamp: printMoment(row.timestamp),
     level: NAME_BY_LEVEL[row.level],
     id: encodeLogId(keyOf(row)),
   }

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto'
 import type { FacetValueType } from '../generated/graphql.ts'
 import { unknownCursor } from '../platform/connection.ts'
 import { AppError } from '../platform/errors.ts'
+import { isMoment, printMoment } from '../platform/moment.ts'
 import { createOpaque } from '../platform/opaque.ts'
 
 /** A value of a facet and how many logs have it: its place in the order. */
@@ -36,4 +37,8 @@ export function decodeFacetCursor(text: string, boundTo: object): FacetPlace {
   return { value: body.toString('utf8', VALUE_AT), type, n: body.readBigInt64BE(COUNT_AT) }
 }
 
-const hash = (value: object) => createHash('sha256').update(JSON.stringify(value)).digest().subarray(0, HASH_BYTES)
+const hash = (value: object) =>
+  createHash('sha256').update(JSON.stringify(value, printMoments)).digest().subarray(0, HASH_BYTES)
+
+/** As a Date prints itself, of which the cursors of version 0.2.0 were made. */
+const printMoments = (_: string, value: unknown) => (isMoment(value) ? printMoment(value) : value)

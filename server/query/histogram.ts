@@ -3,6 +3,7 @@ import type { QueryLogHistogramArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
+import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
 import { tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
@@ -51,18 +52,17 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets }: Quer
 }
 
 /** The range with its open sides closed at the first and last log; undefined if that leaves it empty. */
-async function boundRange(snapshot: Snapshot, { fromMs, untilMs }: TimeRange): Promise<TimeRange | undefined> {
+async function boundRange(snapshot: Snapshot, { from, until }: TimeRange): Promise<TimeRange | undefined> {
   const [ends] = await snapshot.query<{ first: number | null; last: number | null }>(Prisma.sql`
     SELECT (extract(epoch FROM min(minute)) * 1000)::float8 AS first, (extract(epoch FROM max(minute)) * 1000)::float8 AS last
     FROM log_counts_minute`)
+  const first = momentOf(ends?.first ?? Infinity)
+  const end = momentOf((ends?.last ?? -Infinity) + MINUTE_MS)
   const range = {
-    fromMs: Math.max(LOG_LIMITS.minTimestampMs, fromMs === -Infinity ? (ends?.first ?? Infinity) : fromMs),
-    untilMs: Math.min(
-      LOG_LIMITS.maxTimestampMs + 1,
-      untilMs === Infinity ? (ends?.last ?? -Infinity) + MINUTE_MS : untilMs,
-    ),
+    from: later(momentOf(LOG_LIMITS.minTimestampMs), from.ms === -Infinity ? first : from),
+    until: earlier(momentOf(LOG_LIMITS.maxTimestampMs + 1), until.ms === Infinity ? end : until),
   }
-  return range.fromMs < range.untilMs ? range : undefined
+  return compareMoments(range.from, range.until) < 0 ? range : undefined
 }
 
 type Shape = Buckets & { count: number }
@@ -77,10 +77,10 @@ function chooseBuckets(range: TimeRange, most: number): Shape {
 }
 
 /** Buckets of up to a day begin at round times in UTC; longer ones begin with the first day of the range. */
-function shapeOf({ fromMs, untilMs }: TimeRange, intervalMs: number): Shape {
+function shapeOf({ from, until }: TimeRange, intervalMs: number): Shape {
   const unitMs = Math.min(intervalMs, DAY_MS)
-  const originMs = Math.floor(fromMs / unitMs) * unitMs
-  return { originMs, intervalMs, count: Math.ceil((untilMs - originMs) / intervalMs) }
+  const originMs = Math.floor(from.ms / unitMs) * unitMs
+  return { originMs, intervalMs, count: Math.ceil((ceilMs(until) - originMs) / intervalMs) }
 }
 
 type Question = Buckets & { condition: Condition; range: TimeRange }
@@ -105,10 +105,10 @@ function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: lengt
     bucket?.set(level, (bucket.get(level) ?? 0n) + n)
   }
   const buckets = counts.map((bucket, i) => ({
-    start: new Date(originMs + i * intervalMs),
+    start: momentOf(originMs + i * intervalMs),
     total: [...bucket.values()].reduce((sum, n) => sum + n, 0n),
     byLevel: [...bucket].map(([level, count]) => ({ level: NAME_BY_LEVEL[level], count })),
   }))
-  const to = new Date(originMs + length * intervalMs)
-  return { from: new Date(originMs), to, interval: BigInt(intervalMs), buckets }
+  const to = momentOf(originMs + length * intervalMs)
+  return { from: momentOf(originMs), to, interval: BigInt(intervalMs), buckets }
 }

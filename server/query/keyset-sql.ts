@@ -48,16 +48,16 @@ export function orderOf(direction: SortDirection): Sql {
   return direction === 'ASC' ? Prisma.sql`ts ASC, id ASC` : Prisma.sql`ts DESC, id DESC`
 }
 
-function startsAt({ timestampMs, id }: LogKey, direction: SortDirection, inclusive: boolean): Sql[] {
+function startsAt({ timestamp, id }: LogKey, direction: SortDirection, inclusive: boolean): Sql[] {
   const beyond = Prisma.raw(direction === 'ASC' ? '>' : '<')
   const fromId = Prisma.raw(inclusive ? '=' : '')
-  const ts = timestamptz(timestampMs)
+  const ts = timestamptz(timestamp)
   return [Prisma.sql`ts = ${ts} AND id ${beyond}${fromId} ${id}::uuid`, Prisma.sql`ts ${beyond} ${ts}`]
 }
 
 /** An end needs no parts: the logs before it are returned, not skipped. `ts` appears by itself too, because that prunes days. */
-function endsAt({ timestampMs, id }: LogKey, direction: SortDirection): Sql {
+function endsAt({ timestamp, id }: LogKey, direction: SortDirection): Sql {
   const before = Prisma.raw(direction === 'ASC' ? '<' : '>')
-  const ts = timestamptz(timestampMs)
+  const ts = timestamptz(timestamp)
   return Prisma.sql`ts ${before}= ${ts} AND (ts, id) ${before} (${ts}, ${id}::uuid)`
 }

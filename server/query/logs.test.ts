@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { LogFilter, QueryLogsArgs, SortDirection } from '../generated/graphql.ts'
 import { LEVELS } from '../log/levels.ts'
+import { compareMoments, momentOf } from '../platform/moment.ts'
+import { parseRfc3339 } from '../platform/text/rfc3339.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { encodeCursor } from './cursor.ts'
 import { encodeLogId } from '../filter/log-id.ts'
@@ -19,16 +21,16 @@ async function createLogs(rows: readonly LogRow[]) {
   return { reader, prisma: database.prisma, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() }
 }
 
-/** `count` logs, three to each millisecond, their ids not in the order of their numbers. */
+/** `count` logs, three to each microsecond, two of which share a millisecond, their ids not in the order of their numbers. */
 function makeRows(count: number, row: (index: number) => Partial<LogRow> = () => ({})): LogRow[] {
   return Array.from({ length: count }, (_, i) => {
     const id = testId((i * 7919) % 100_003)
-    return testRow({ timestamp: new Date(BASE_MS + Math.floor(i / 3)), id, message: `log ${i}`, ...row(i) })
+    return testRow({ timestamp: momentOf(BASE_MS + Math.floor(i / 6), (Math.floor(i / 3) % 2) * 7), id, message: `log ${i}`, ...row(i) })
   })
 }
 
 function inOrder(rows: readonly LogRow[], order: SortDirection): LogRow[] {
-  const ascending = rows.toSorted((a, b) => +a.timestamp - +b.timestamp || (a.id < b.id ? -1 : 1))
+  const ascending = rows.toSorted((a, b) => compareMoments(a.timestamp, b.timestamp) || (a.id < b.id ? -1 : 1))
   return order === 'ASC' ? ascending : ascending.toReversed()
 }
 
@@ -67,7 +69,7 @@ function odd(index: number): string {
 
 describe('pages', () => {
   test('10 000 logs of one timestamp, walked both ways in both orders, come once each', async () => {
-    const rows = makeRows(10_000, () => ({ timestamp: new Date(BASE_MS) }))
+    const rows = makeRows(10_000, () => ({ timestamp: momentOf(BASE_MS, 1) }))
     await using logs = await createLogs(rows)
     for (const order of ORDERS) {
       const ids = inOrder(rows, order).map(({ id }) => id)
@@ -81,7 +83,7 @@ describe('pages', () => {
     const rows = [
       ...makeRows(40),
       ...Array.from({ length: 40 }, (_, i) =>
-        testRow({ id: testId(200_000 + i), timestamp: new Date(Date.now() - Math.floor(i / 8) * DAY_MS) }),
+        testRow({ id: testId(200_000 + i), timestamp: momentOf(Date.now() - Math.floor(i / 8) * DAY_MS) }),
       ),
     ]
     await using logs = await createLogs(rows)
@@ -96,7 +98,7 @@ describe('pages', () => {
   const filtersOfEveryField: {
     [Field in Exclude<keyof LogFilter, 'and' | 'or' | 'not' | 'metadata'>]-?: LogFilter[Field]
   } = {
-    timestamp: { gte: new Date(BASE_MS + 3), lt: new Date(BASE_MS + 13) },
+    timestamp: { gte: momentOf(BASE_MS + 1, 7), lt: momentOf(BASE_MS + 6, 7) },
     level: { in: ['ERROR', 'DEBUG', 'FATAL'] },
     message: { contains: 'ODD' },
     resourceId: { eq: 'Odd' },
@@ -116,7 +118,7 @@ describe('pages', () => {
       parentResourceId: odd(i),
     }))
     const expected = rows.filter((row, i) => {
-      if (field === 'timestamp') return +row.timestamp >= BASE_MS + 3 && +row.timestamp < BASE_MS + 13
+      if (field === 'timestamp') return i >= 9 && i < 39
       return field === 'level' ? ['error', 'debug', 'fatal'].includes(row.level) : i % 2 === 1
     })
     expect(expected).toHaveLength(30)
@@ -229,12 +231,13 @@ describe('pages', () => {
 
 describe('a row', () => {
   const moments = [
-    '0001-01-01T00:00:00.000Z',
+    '0001-01-01T00:00:00.000001Z',
     '0099-12-31T23:59:59.999Z',
-    '1969-12-31T23:59:59.999Z',
-    '2020-02-29T12:00:00.123Z',
+    '0099-12-31T23:59:59.999999Z',
+    '1969-12-31T23:59:59.999999Z',
+    '2020-02-29T12:00:00.123456Z',
   ]
-  const rows = moments.map((moment, i) => testRow({ id: testId(i + 1), timestamp: new Date(moment) }))
+  const rows = moments.map((moment, i) => testRow({ id: testId(i + 1), timestamp: parseRfc3339(moment) ?? momentOf(NaN) }))
 
   test('comes back whole, its moment right in every year and every zone of the session', async () => {
     await using logs = await createLogs(rows)
@@ -245,7 +248,7 @@ describe('a row', () => {
         const $transaction = (work: (inner: typeof tx) => Promise<unknown>) => work(tx)
         const reader = createReader({ $transaction, $queryRaw: tx.$queryRaw } as unknown as typeof logs.prisma)
         expect(await walkForward(reader, { order: 'ASC', size: 1 })).toEqual(rows)
-        const second = rows[1]?.timestamp ?? new Date(0)
+        const second = rows[1]?.timestamp ?? momentOf(0)
         expect((await reader.page({ where: { timestamp: { lte: second } }, orderBy: 'ASC' })).nodes).toEqual(
           rows.slice(0, 2),
         )
@@ -269,13 +272,13 @@ describe('a row', () => {
   })
 
   test('is found by its opaque id and by its bare UUID, and null stands for none', async () => {
-    const twin = testRow({ id: testId(1), timestamp: new Date(BASE_MS + 1) })
+    const twin = testRow({ id: testId(1), timestamp: momentOf(BASE_MS + 1, 1) })
     await using logs = await createLogs([...rows, twin])
     for (const row of rows) expect(await logs.reader.byId(encodeLogId(keyOf(row)))).toEqual(row)
     expect(await logs.reader.byId(testId(2))).toEqual(rows[1])
     expect(await logs.reader.byId(testId(1))).toEqual(twin)
     expect(await logs.reader.byId(testId(99))).toBeNull()
-    expect(await logs.reader.byId(encodeLogId({ timestampMs: 5, id: testId(2) }))).toBeNull()
+    expect(await logs.reader.byId(encodeLogId({ timestamp: momentOf(5), id: testId(2) }))).toBeNull()
     expect(await logs.reader.byId("' OR TRUE --")).toBeNull()
   })
 })
@@ -285,7 +288,7 @@ test('the context of a log goes on in both directions', async () => {
   const near = Array.from({ length: 30 }, (_, i) =>
     testRow({
       id: testId(i),
-      timestamp: new Date(BASE_MS + Math.floor(i / 3)),
+      timestamp: momentOf(BASE_MS + Math.floor(i / 6), (Math.floor(i / 3) % 2) * 998),
       resourceId: i % 2 === 0 ? 'even' : 'odd',
     }),
   )

@@ -1,6 +1,7 @@
 /** Reads the logs that a condition selects between two places in the order, one range of days after the other (day-ranges.ts). */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { SortDirection } from '../generated/graphql.ts'
+import { after, earlier, later } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { alternativesOf } from './alternatives.ts'
 import { allOf, EVER, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
@@ -25,15 +26,16 @@ export type Walk = {
   until?: LogKey | undefined
 }
 
-/** A row as PostgreSQL gives it; the timestamp as a number, because the driver takes the session's zone for UTC. */
-type RawRow = Omit<LogRow, 'timestamp'> & { ms: number; bytes: number; found: number }
+/** A row as PostgreSQL gives it; the timestamp in two numbers, because a Date has no microseconds and a double too few digits. */
+type RawRow = Omit<LogRow, 'timestamp'> & { ms: number; us: number; bytes: number; found: number }
 
 const STORED = Prisma.raw(Object.values(COLUMNS).join(', '))
 
 const { timestamp: ts, ...others } = COLUMNS
 const SELECTED = Prisma.raw(
   [
-    `(extract(epoch FROM ${ts}) * 1000)::float8 AS ms`,
+    `floor(extract(epoch FROM ${ts}) * 1000)::float8 AS ms`,
+    `extract(microseconds FROM ${ts})::int % 1000 AS us`,
     ...Object.entries(others).map(([field, column]) => `${column} AS "${field}"`),
   ].join(', '),
 )
@@ -62,11 +64,11 @@ export async function leadsToAny(walk: Walk): Promise<boolean> {
 }
 
 function dayRangesOf({ snapshot, condition, direction, from, until }: Walk): Promise<TimeRange[]> {
-  const { fromMs, untilMs } = timeRangeOf(condition)
-  const [earliest, latest] = direction === 'ASC' ? [from, until] : [until, from]
+  const asked = timeRangeOf(condition)
+  const [first, last] = direction === 'ASC' ? [from, until] : [until, from]
   const range = {
-    fromMs: Math.max(fromMs, earliest?.timestampMs ?? -Infinity),
-    untilMs: Math.min(untilMs, latest ? latest.timestampMs + 1 : Infinity),
+    from: first ? later(asked.from, first.timestamp) : asked.from,
+    until: last ? earlier(asked.until, after(last.timestamp)) : asked.until,
   }
   return readDayRanges(snapshot, { range, direction })
 }
@@ -121,7 +123,7 @@ export async function countWalk(walk: Walk, limit: number): Promise<number> {
 /** The newest log with this id. By the bare UUID the primary keys are walked: about 27 ms for each million of newer logs. */
 export async function findLog(snapshot: Snapshot, id: Exclude<DecodedLogId, { kind: 'none' }>): Promise<LogRow | null> {
   const isIt = Prisma.sql`id = ${id.kind === 'key' ? id.key.id : id.id}::uuid`
-  const at = id.kind === 'key' ? { fromMs: id.key.timestampMs, untilMs: id.key.timestampMs + 1 } : EVER
+  const at = id.kind === 'key' ? { from: id.key.timestamp, until: after(id.key.timestamp) } : EVER
   for (const span of await readDayRanges(snapshot, { range: at, direction: 'DESC' })) {
     const [row] = await snapshot.query<RawRow>(Prisma.sql`
       SELECT ${SELECTED} FROM logs WHERE ${toSql({ kind: 'time', ...span })} AND ${isIt} ORDER BY ${orderOf('DESC')} LIMIT 1`)
@@ -132,7 +134,6 @@ export async function findLog(snapshot: Snapshot, id: Exclude<DecodedLogId, { ki
 
 /** Field by field, so that nothing a query reads beside them gets out. */
 function toLogRow(raw: RawRow): LogRow {
-  const { ms, id, level, message, resourceId, traceId, spanId, commit, parentResourceId, metadata } = raw
-  const timestamp = new Date(ms)
-  return { timestamp, id, level, message, resourceId, traceId, spanId, commit, parentResourceId, metadata }
+  const { ms, us, id, level, message, resourceId, traceId, spanId, commit, parentResourceId, metadata } = raw
+  return { timestamp: { ms, us }, id, level, message, resourceId, traceId, spanId, commit, parentResourceId, metadata }
 }

@@ -2,11 +2,13 @@ import { randomUUID } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Log } from '../log/log.ts'
 import { sqlState } from '../platform/postgres/postgres.ts'
+import { parseRfc3339 } from '../platform/text/rfc3339.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { withFastCreateMany } from './create-many.ts'
 
 const rowOf = (message: string): Log => ({
   timestampMs: Date.now(),
+  timestampUs: 0,
   id: randomUUID(),
   level: 'info',
   message,
@@ -32,7 +34,7 @@ test.each(SETS)('it stores what the generated one stores, and counts it: %s', as
   const { log } = database.prisma.$extends(withFastCreateMany)
   const rows = texts.map(rowOf)
   expect(await log.createMany({ data: rows })).toEqual({ count: rows.length })
-  const generated = rows.map(({ metadataJson, timestampMs, ...row }) => {
+  const generated = rows.map(({ metadataJson, timestampMs, timestampUs: _, ...row }) => {
     const metadata = JSON.parse(metadataJson) as object
     return { ...row, id: randomUUID(), timestamp: new Date(timestampMs), metadata }
   })
@@ -44,16 +46,25 @@ test.each(SETS)('it stores what the generated one stores, and counts it: %s', as
   expect(_sum.n).toBe(BigInt(rows.length))
 })
 
-test('times are exact to the millisecond', async () => {
+test('times are exact to the microsecond', async () => {
   await using database = await createDatabase()
   const { log } = database.prisma.$extends(withFastCreateMany)
   const times = [
-    '0001-01-01T00:00:00.001Z',
-    '1899-12-31T23:59:59.999Z',
-    '1970-01-01T00:00:00.000Z',
-    '2026-11-27T09:30:00.123Z',
+    '0001-01-01T00:00:00.000001Z',
+    '0001-01-01T00:00:00.001999Z',
+    '1683-02-28T23:59:59.999999Z',
+    '1899-12-31T23:59:59.999001Z',
+    '1969-12-31T23:59:59.999999Z',
+    '1970-01-01T00:00:00.000000Z',
+    '2026-11-27T09:30:00.123456Z',
+    '4321-06-05T04:03:02.001007Z',
+    '9999-12-31T23:59:59.999999Z',
   ]
-  const rows = times.map((time) => ({ ...rowOf(time), timestampMs: Date.parse(time) }))
+  await database.prisma.$executeRaw`CREATE TABLE logs_far PARTITION OF logs FOR VALUES FROM ('2400-01-01 UTC') TO (MAXVALUE)`
+  const rows = times.map((time) => {
+    const { ms: timestampMs, us: timestampUs } = parseRfc3339(time) ?? { ms: NaN, us: NaN }
+    return { ...rowOf(time), timestampMs, timestampUs }
+  })
   await log.createMany({ data: rows })
   const stored = await database.prisma.$queryRaw<{ ok: boolean }[]>`SELECT ts = message::timestamptz AS ok FROM logs`
   expect(stored).toEqual(times.map(() => ({ ok: true })))

@@ -38,19 +38,22 @@ export const withFastCreateMany = Prisma.defineExtension({
 })
 
 /**
- * A timestamp as text takes several times as long to write here and to parse in PostgreSQL. PostgreSQL multiplies doubles: whole milliseconds come
- * out exactly from the year 1 to 4000, and nothing is kept of more than a week ahead.
+ * A timestamp as text takes several times as long to write here and to parse in PostgreSQL. PostgreSQL multiplies doubles: whole seconds come
+ * out exactly in all years from 1 to 9999, milliseconds only up to the year 4000.
  */
-const TIMESTAMP = Prisma.sql`timestamptz 'epoch' + ms * interval '1 ms'`
+const TIMESTAMP = Prisma.sql`timestamptz 'epoch' + s * interval '1 s' + us * interval '1 us'`
+
+const secondsOf = ({ timestampMs }: Log) => Math.floor(timestampMs / 1000)
+const microsecondsOf = (log: Log) => (log.timestampMs - secondsOf(log) * 1000) * 1000 + log.timestampUs
 
 function createStatement({ data, skipDuplicates = false, move }: CreateManyArgs): Prisma.Sql {
   const rows = Prisma.sql`unnest(
-    ${numbers(data.map((log) => log.timestampMs))}::bigint[], ${column(data, (log) => log.id)}::uuid[],
+    ${numbers(data.map(secondsOf))}::float8[], ${numbers(data.map(microsecondsOf))}::float8[], ${column(data, (log) => log.id)}::uuid[],
     ${column(data, (log) => log.level)}::text[], ${longColumn(data, (log) => log.message)}::text[],
     ${column(data, (log) => log.resourceId)}::text[], ${column(data, (log) => log.traceId)}::text[],
     ${column(data, (log) => log.spanId)}::text[], ${column(data, (log) => log.commit)}::text[],
     ${column(data, (log) => log.parentResourceId)}::text[], ${longColumn(data, (log) => log.metadataJson)}::jsonb[]
-  ) AS log (ms, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)`
+  ) AS log (s, us, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)`
   return Prisma.sql`
     WITH ${move ? fence(move) : Prisma.empty} inserted AS (
       INSERT INTO logs (ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)

@@ -30,7 +30,8 @@ type PartitionState = Partition & {
   bytes: number
   /** How much of it is frozen, 0 to 1. */
   frozen: number
-  /** Whether it was ever analysed. */
+  /** Whether there are statistics at all, and those of the time: a migration that changes its type loses these. */
+  wasAnalyzed: boolean
   hasStatistics: boolean
   /** Names of indexes that work. */
   valid: string[]
@@ -55,7 +56,9 @@ export async function readState(database: Database): Promise<TableState> {
     SELECT name, "fromMs", "toMs", size::float8 AS bytes,
       least(1, coalesce((to_jsonb(c) ->> 'relallfrozen')::float8, c.relallvisible)
         / (size::float8 / current_setting('block_size')::int)) AS frozen,
-      EXISTS (SELECT FROM pg_stats WHERE schemaname = c.relnamespace::regnamespace::name AND tablename = c.relname) AS "hasStatistics",
+      EXISTS (SELECT FROM pg_stats WHERE schemaname = c.relnamespace::regnamespace::name AND tablename = c.relname
+        AND attname = 'ts') AS "hasStatistics",
+      EXISTS (SELECT FROM pg_stats WHERE schemaname = c.relnamespace::regnamespace::name AND tablename = c.relname) AS "wasAnalyzed",
       ARRAY(SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid
         WHERE indrelid = c.oid AND indisvalid) AS valid,
       ARRAY(SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid
@@ -92,7 +95,9 @@ export function listJobs(table: TableState, circumstances: Circumstances): Job[]
   return [
     ...kept.flatMap(({ invalid }) => invalid.map(drop)),
     // Without statistics a day's range of time looks so small that a search reads its primary key as a whole, whatever else is indexed.
-    ...toIndex.filter((day) => !day.hasStatistics).map(({ name }) => analyze(name)),
+    ...kept
+      .filter((day) => !day.hasStatistics && (day.wasAnalyzed || toIndex.includes(day)))
+      .map(({ name }) => analyze(name)),
     ...toIndex.flatMap(builds),
     ...finished.filter((day) => day.frozen < FROZEN_ENOUGH).map(vacuum),
     // Autovacuum analyses partitions, never the table they make up.

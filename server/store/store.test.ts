@@ -19,6 +19,7 @@ const range: OffsetRange = { startOffset: 0n, endOffset: 1_000_000n }
 const aLog = (change: Partial<Log> = {}): Log => ({
   id: randomUUID(),
   timestampMs: Date.now(),
+  timestampUs: 0,
   level: 'info',
   message: 'hello',
   resourceId: null,
@@ -77,7 +78,7 @@ describe('the writer', () => {
     const { handler } = setUp(database.prisma)
     expect(await handler.nextOffset(key, async () => range)).toBe(0n)
     const logs = [aLog({ level: 'error' }), aLog(), aLog({ metadataJson: '{"a":[1,"b"]}' })]
-    const batch = batchOf(logs.map(encodeLog))
+    const batch = batchOf(logs.map((one) => encodeLog(one)))
     expect(await handler.handle(batch)).toBe('kept')
     const publishedAt = new Date(batch.publishedAtMs)
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 3n, stored: 3n, duplicates: 0n, publishedAt })
@@ -94,7 +95,7 @@ describe('the writer', () => {
     await handler.nextOffset(key, async () => range)
     const log = aLog()
     const again = { ...log, message: 'changed' }
-    expect(await handler.handle(batchOf([log, again, log].map(encodeLog)))).toBe('kept')
+    expect(await handler.handle(batchOf([log, again, log].map((one) => encodeLog(one))))).toBe('kept')
     expect(await handler.handle(batchOf([encodeLog(again)], 3n))).toBe('kept')
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 4n, stored: 1n, duplicates: 3n })
     expect(await database.prisma.log.findMany({ select: { message: true } })).toEqual([{ message: 'hello' }])
@@ -104,7 +105,7 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
-    const values = [aLog(), aLog(), aLog()].map(encodeLog)
+    const values = [aLog(), aLog(), aLog()].map((log) => encodeLog(log))
     await handler.handle(batchOf(values.slice(0, 2)))
     expect(await handler.handle(batchOf(values))).toBe('kept')
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 3n, stored: 3n, duplicates: 0n })
@@ -350,19 +351,20 @@ describe('the writer', () => {
     const { handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
     const times = [
-      '0001-01-01T00:00:00.000Z',
-      '0099-12-31T23:59:59.999Z',
-      '1969-12-31T23:59:59.999Z',
-      '9999-12-31T23:59:59.999Z',
+      '0001-01-01T00:00:00.000000Z',
+      '0099-12-31T23:59:59.999123Z',
+      '1969-12-31T23:59:59.999999Z',
+      '9999-12-31T23:59:59.999999Z',
     ]
     const message = 'a\nb\t"c" \\ {} NULL 😀 É \u2028'
     // The last partition ends a week from now: far futures are refused at the door.
     const past = times
       .slice(0, 3)
-      .map((time) => aLog({ timestampMs: Date.parse(time), message, traceId: '', spanId: 'NULL' }))
-    await handler.handle(batchOf(past.map(encodeLog)))
+      .map((time) => ({ timestampMs: Date.parse(time), timestampUs: Number(time.slice(23, 26)) }))
+      .map((moment) => aLog({ ...moment, message, traceId: '', spanId: 'NULL' }))
+    await handler.handle(batchOf(past.map((log) => encodeLog(log))))
     const rows = await database.prisma.$queryRaw<object[]>`
-      SELECT to_char(ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') AS time, message, trace_id, span_id FROM logs ORDER BY ts`
+      SELECT to_char(ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time, message, trace_id, span_id FROM logs ORDER BY ts`
     expect(rows).toEqual(times.slice(0, 3).map((time) => ({ time, message, trace_id: '', span_id: 'NULL' })))
   })
 })

@@ -88,9 +88,9 @@ function decode({ partition, records }: FollowedBatch): Entry[] {
 function toLog(value: StreamRecord['value']): TailLog | undefined {
   const decoded = decodeLog(value)
   if (!decoded.ok) return undefined
-  const { timestampMs, metadataJson, ...log } = decoded.log
+  const { timestampMs: ms, timestampUs: us, metadataJson, ...log } = decoded.log
   const metadata = parseObject(metadataJson)
-  return metadata && { ...log, timestamp: new Date(timestampMs), metadata }
+  return metadata && { ...log, timestamp: { ms, us }, metadata }
 }
 
 function parseObject(json: string): Record<string, unknown> | undefined {

@@ -39,7 +39,7 @@ test('a log is what the resolvers of Log take', async () => {
   expect((await tail.next())?.logs).toEqual([
     {
       id: '00000000-0000-7000-8000-000000000001',
-      timestamp: new Date(1_700_000_000_000),
+      timestamp: { ms: 1_700_000_000_000, us: 7 },
       level: 'info',
       message: 'a log',
       resourceId: null,

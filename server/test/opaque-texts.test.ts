@@ -1,6 +1,7 @@
-/** Texts that version 0.1.0 handed to clients, who still hold them in links and stored positions: they keep their meaning. */
+/** Texts that versions 0.1.0 and 0.2.0 handed to clients, who still hold them in links and stored positions: they keep their meaning. */
 import { expect, test } from 'vitest'
 import { createDeadLetterReader } from '../pipeline/dead-letters.ts'
+import { momentOf } from '../platform/moment.ts'
 import { createOpaque } from '../platform/opaque.ts'
 import { decodeCursor, encodeCursor } from '../query/cursor.ts'
 import { decodeFacetCursor, encodeFacetCursor } from '../query/facet-cursor.ts'
@@ -8,7 +9,7 @@ import { decodeLogId, encodeLogId } from '../filter/log-id.ts'
 import { createPositions } from '../tail/position.ts'
 import { createViewReader } from '../views/reader.ts'
 
-const key = { timestampMs: 1_764_417_600_123, id: '0190a6c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f' }
+const key = { timestamp: momentOf(1_764_417_600_123), id: '0190a6c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f' }
 
 test.each([
   ['ASC', 'AQAAAAGaz3v6ewGQpsF6K3w9jk9aa3yNng8'],
@@ -20,7 +21,7 @@ test.each([
 
 test.each([
   [key, 'AAABms97-nsBkKbBeit8PY5PWmt8jZ4P'],
-  [{ ...key, timestampMs: -62_135_596_800_000 }, '___HfO3TKAABkKbBeit8PY5PWmt8jZ4P'],
+  [{ ...key, timestamp: momentOf(-62_135_596_800_000) }, '___HfO3TKAABkKbBeit8PY5PWmt8jZ4P'],
 ])('the id of the log %j', (log, text) => {
   expect(decodeLogId(text)).toEqual({ kind: 'key', key: log })
   expect(encodeLogId(log)).toBe(text)

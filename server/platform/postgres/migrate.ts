@@ -4,7 +4,8 @@ import { readFile, readdir } from 'node:fs/promises'
 import { Client } from 'pg'
 import { SetupError } from '../errors.ts'
 import type { Logger } from '../logger.ts'
-import { describe, toDatabaseError, type Database } from './postgres.ts'
+import { backoffMs, pause } from '../retry.ts'
+import { describe, sqlState, toDatabaseError, type Database } from './postgres.ts'
 
 const FOLDER = new URL('../../../prisma/migrations/', import.meta.url)
 
@@ -34,7 +35,7 @@ export async function migrate({ url, logger, folder = FOLDER }: MigrateOptions):
     const migrations = await readMigrations(folder)
     const applied: string[] = []
     for (;;) {
-      const name = await applyNext(client, migrations)
+      const name = await applyNextPatiently(client, { migrations, logger })
       if (name === undefined) break
       applied.push(name)
     }
@@ -87,6 +88,30 @@ function howToCreateDatabase(taken: string): string {
   const name = taken === 'timberline' ? 'timberline_logs' : 'timberline'
   const statement = `CREATE DATABASE ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`
   return `Create a database with "${statement}" and set DATABASE_URL to it.`
+}
+
+/** Sessions that a migration gave way to, after its own lock_timeout or as the victim of a deadlock: an index that is being made, for example. */
+const isInTheWay = (error: unknown) => ['55P03', '40P01'].includes(sqlState(error) ?? '')
+
+const ATTEMPTS_A_MESSAGE = 10
+
+async function applyNextPatiently(
+  client: Client,
+  { migrations, logger }: { migrations: readonly Migration[]; logger: Logger },
+): Promise<string | undefined> {
+  const deadlineMs = performance.now() + TIMEOUT_MS
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await applyNext(client, migrations)
+    } catch (error) {
+      const cause = error instanceof SetupError ? error.cause : error
+      if (!isInTheWay(cause) || performance.now() > deadlineMs) throw error
+      await client.query('ROLLBACK')
+      if (attempt % ATTEMPTS_A_MESSAGE === 0)
+        logger.info({ reason: describe(cause) }, 'a migration waits for another session that uses the table')
+      await pause(backoffMs(attempt, { minMs: 200, maxMs: 5000 }))
+    }
+  }
 }
 
 /**

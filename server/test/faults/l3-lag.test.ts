@@ -84,6 +84,7 @@ function encode(timestampMs: number): Buffer {
   const log = {
     id: randomUUID(),
     timestampMs,
+    timestampUs: 0,
     level: 'info' as const,
     message: 'a log that had to wait',
     metadataJson: '{}',

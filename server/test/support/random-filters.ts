@@ -13,6 +13,7 @@ import { LEVELS } from '../../log/levels.ts'
 import { TEXT_FIELDS } from '../../filter/condition.ts'
 import { LEVEL_BY_NAME, NAME_BY_LEVEL } from '../../filter/level-names.ts'
 import type { LogRow } from '../../filter/log-row.ts'
+import { momentOf, type Moment } from '../../platform/moment.ts'
 import { testId, testRow } from './rows.ts'
 
 const INJECTIONS = ["'; DROP TABLE logs; --", "' OR ''='", '$1', '{a,b}', '"', 'x) OR TRUE --', "\\'", String.raw`%\_`]
@@ -28,8 +29,9 @@ export const TEXTS = [
 /** What no stored text can hold. */
 export const UNSTORABLE = ['\0', 'a\0', '\uD83D', '\uDE00']
 
-const MOMENTS = [-62_135_596_800_000, -1, 0, 1, 1_582_934_400_000, 1_582_934_400_001].map((ms) => new Date(ms))
-const OUTSIDE = [new Date(-62_135_596_800_001), new Date(253_402_300_800_000)]
+/** Among them neighbours of a microsecond, within a millisecond and across one. */
+const MOMENTS = [-62_135_596_800_000, -1, 0, 1_582_934_400_000].flatMap((ms) => [0, 1, 999].map((us) => momentOf(ms, us)))
+const OUTSIDE = [momentOf(-62_135_596_800_001, 999), momentOf(253_402_300_800_000)]
 
 /** Keys that go wrong where objects are taken for maps, keys for places in an array, or paths for texts. */
 const KEYS = ['a', 'b', 'A', '0', 'a.b', '', '__proto__', 'constructor', "'", 'é']
@@ -94,9 +96,17 @@ export function selects(where: LogFilter, row: LogRow): boolean {
   )
 }
 
-function momentMatches({ gte, gt, lt, lte }: DateTimeFilter, at: Date): boolean {
-  return (!gte || at >= gte) && (!gt || at > gt) && (!lt || at < lt) && (!lte || at <= lte)
+function momentMatches({ gte, gt, lt, lte }: DateTimeFilter, moment: Moment): boolean {
+  const at = toMicroseconds(moment)
+  return (
+    (!gte || at >= toMicroseconds(gte)) &&
+    (!gt || at > toMicroseconds(gt)) &&
+    (!lt || at < toMicroseconds(lt)) &&
+    (!lte || at <= toMicroseconds(lte))
+  )
 }
+
+const toMicroseconds = ({ ms, us }: Moment) => BigInt(ms) * 1000n + BigInt(us)
 
 function levelMatches({ eq, in: list, gte }: LevelFilter, { level }: LogRow): boolean {
   const rank = LEVELS.indexOf(level)

@@ -1,5 +1,6 @@
 /** Rows for this folder's tests, written and counted by plain SQL: the stage that asks knows nothing of the one that keeps. */
 import type { PrismaClient } from '../../generated/prisma/client.ts'
+import { momentOf, printMoment } from '../../platform/moment.ts'
 import type { LogRow } from '../../filter/log-row.ts'
 
 /** A UUID for each number; greater numbers sort later. */
@@ -10,7 +11,7 @@ export function testId(index: number): string {
 /** A log of 2020 (every partition of the past holds it) with what the test does not care about filled in. */
 export function testRow(row: Partial<LogRow>): LogRow {
   return {
-    timestamp: new Date('2020-02-29T12:00:00.000Z'),
+    timestamp: momentOf(Date.UTC(2020, 1, 29, 12)),
     id: testId(0),
     level: 'info',
     message: 'a message',
@@ -25,7 +26,7 @@ export function testRow(row: Partial<LogRow>): LogRow {
 }
 
 export async function insertRows(prisma: Pick<PrismaClient, '$executeRaw'>, rows: readonly LogRow[]): Promise<void> {
-  const json = JSON.stringify(rows)
+  const json = JSON.stringify(rows.map((row) => ({ ...row, timestamp: printMoment(row.timestamp) })))
   await prisma.$executeRaw`
     WITH inserted AS (INSERT INTO logs
     SELECT timestamp, id, level, message, "resourceId", "traceId", "spanId", commit, "parentResourceId", metadata

@@ -12,7 +12,7 @@ type Event = { __typename: string; logs?: { message: string }[]; count?: bigint 
 const NOTHING = { resourceId: null, traceId: null, spanId: null, commit: null, parentResourceId: null }
 
 export function record(message: string): Buffer {
-  const key = { id: '00000000-0000-7000-8000-000000000001', timestampMs: 1_700_000_000_000 }
+  const key = { id: '00000000-0000-7000-8000-000000000001', timestampMs: 1_700_000_000_000, timestampUs: 7 }
   return encodeLog({ ...key, level: 'info', message, ...NOTHING, metadataJson: '{"a":1}' })
 }
 
