@@ -4,7 +4,7 @@ import Switch from '@mui/material/Switch'
 import { useMemo, useState } from 'react'
 import { MONO } from '../ui/theme.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
-import { localTime } from '../ui/time/local-time.ts'
+import { localTimeInFull } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 import { pairFields } from './compare-logs.ts'
 import type { FullLog } from '../state/operations.ts'
@@ -68,7 +68,7 @@ export function CompareView({ left, right }: Props) {
 
 function LogHead({ log, name }: { log: FullLog; name: string }) {
   const [zone] = useTimeZone()
-  const { date, time } = localTime(log.timestamp, zone)
+  const { date, time } = localTimeInFull(log.timestamp, zone)
   return (
     <th scope="col">
       {name} <LevelChip level={log.level} /> <Box component="span" sx={{ fontWeight: 400 }}>{`${date} ${time}`}</Box>

@@ -9,7 +9,7 @@ import { MONO } from '../ui/theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { levelTint } from '../ui/level.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
-import { localTime } from '../ui/time/local-time.ts'
+import { localTimeInFull } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 
 type Props = {
@@ -26,7 +26,7 @@ type Props = {
 
 export function DetailHeader({ ref, log, previous, next, open, close, compare, isComparing }: Props) {
   const [zone] = useTimeZone()
-  const { date, time } = log ? localTime(log.timestamp, zone) : { date: '', time: '' }
+  const { date, time } = log ? localTimeInFull(log.timestamp, zone) : { date: '', time: '' }
   return (
     <Stack
       direction="row"

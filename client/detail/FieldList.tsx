@@ -2,7 +2,7 @@ import type { LogFilter } from '../generated/graphql.ts'
 import type { LogRow } from '../state/operations.ts'
 import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
 import { textCondition } from '../search/filter.ts'
-import { localTime } from '../ui/time/local-time.ts'
+import { localTimeInFull } from '../ui/time/local-time.ts'
 import { LogText } from '../ui/log-text/LogText.tsx'
 import { useTimeZone, type TimeZone } from '../ui/time/time-zone.ts'
 import { FieldRow, FieldTable } from './FieldTable.tsx'
@@ -25,7 +25,7 @@ export function FieldList({ log, onFilter }: Props) {
 }
 
 function listFields(log: LogRow, zone: TimeZone): Field[] {
-  const { date, time } = localTime(log.timestamp, zone)
+  const { date, time } = localTimeInFull(log.timestamp, zone)
   const texts = TEXT_FIELDS.filter((field) => field !== 'message').map((field): Field => {
     const value = log[field]
     return { label: FIELD_LABELS[field], value, condition: textCondition(field, { eq: value ?? '' }) }

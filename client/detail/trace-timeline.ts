@@ -1,8 +1,9 @@
+import { toFineMs } from '../ui/time/moment.ts'
 import type { LineLog } from './operations.ts'
 
 type TimedLine = {
   log: LineLog
-  /** Milliseconds since the first log of the trace. */
+  /** Milliseconds since the first log of the trace, to the microsecond. */
   offsetMs: number
   /** The place between the first and the last log, from 0 to 1. */
   place: number
@@ -11,10 +12,10 @@ type TimedLine = {
 
 /** @param rows in the order of time */
 export function toTimeline(rows: readonly LineLog[]): readonly TimedLine[] {
-  const start = Date.parse(rows[0]?.timestamp ?? '')
-  const spanMs = Date.parse(rows.at(-1)?.timestamp ?? '') - start
+  const start = toFineMs(rows[0]?.timestamp ?? '')
+  const spanMs = toFineMs(rows.at(-1)?.timestamp ?? '') - start
   return rows.map((log) => {
-    const offsetMs = Date.parse(log.timestamp) - start
+    const offsetMs = round(toFineMs(log.timestamp) - start)
     return {
       log,
       offsetMs,
@@ -23,6 +24,8 @@ export function toTimeline(rows: readonly LineLog[]): readonly TimedLine[] {
     }
   })
 }
+
+const round = (ms: number) => Math.round(ms * 1000) / 1000
 
 /** `12 logs, 2 errors, in 1,435 ms`; `12+ logs` while more of the trace can be loaded. */
 export function describeTrace(lines: readonly TimedLine[], hasMore: boolean): string {

@@ -5,6 +5,7 @@
 import { FILTER_LIMITS } from '../../server/filter/limits.ts'
 import type { LogFilter, MetadataOp, StringFilter } from '../generated/graphql.ts'
 import { TEXT_FIELDS, type TextField } from './fields.ts'
+import { toMoment } from '../ui/time/moment.ts'
 
 export const EVERYTHING: LogFilter = {}
 const NOTHING: LogFilter = { or: [] }
@@ -75,7 +76,7 @@ function negatePresence(filter: LogFilter): LogFilter | undefined {
 function listConditions(filter: LogFilter): LogFilter[] {
   const { timestamp, level, metadata } = filter
   return [
-    ...definedEntries(timestamp).map(([op, value]) => ({ timestamp: { [op]: new Date(value).toISOString() } })),
+    ...definedEntries(timestamp).map(([op, value]) => ({ timestamp: { [op]: toMoment(value) ?? value } })),
     ...definedEntries(level).map(([op, value]) => ({ level: { [op]: value } })),
     ...TEXT_FIELDS.flatMap((field) => listTextConditions(field, filter[field] ?? {})),
     ...(metadata ? listMetadataConditions(metadata.path, metadata.op) : []),

@@ -13,6 +13,7 @@ import { findField, type FieldRef, type TextField } from './fields.ts'
 import { allOf, anyOf, EVERYTHING, negate, textCondition } from './filter.ts'
 import { Problem, type SearchError } from './text-cursor.ts'
 import { createScanner, type Operator, type Scanner, type Value } from './scan.ts'
+import { toMoment } from '../ui/time/moment.ts'
 
 export type Parsed = { filter: LogFilter; error?: undefined } | { filter?: undefined; error: SearchError }
 
@@ -145,10 +146,9 @@ function levelOf(value: Value): LogLevel {
 
 function readTimestamp({ operator, value, from }: Written): LogFilter {
   if (!isBound(operator)) throw new Problem('A time is compared with >=, >, <= or <', from, value.to)
-  const at = new Date(textOf(value))
-  if (Number.isNaN(at.getTime()))
-    throw new Problem('Not a valid time; write 2026-11-23T09:30:00Z', value.from, value.to)
-  return { timestamp: { [BOUNDS[operator]]: at.toISOString() } }
+  const at = toMoment(textOf(value))
+  if (at === null) throw new Problem('Not a valid time; write 2026-11-23T09:30:00Z', value.from, value.to)
+  return { timestamp: { [BOUNDS[operator]]: at } }
 }
 
 function readMetadata(path: string[], { operator, value, from }: Written): LogFilter {

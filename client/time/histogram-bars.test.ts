@@ -28,7 +28,7 @@ describe('bars', () => {
   })
 
   it('stand for a range that ends before the next bar, in whichever order they are chosen', () => {
-    const range = { kind: 'between', from: '2026-11-23T09:01:00.000Z', to: '2026-11-23T09:02:59.999Z' }
+    const range = { kind: 'between', from: '2026-11-23T09:01:00.000Z', to: '2026-11-23T09:02:59.999999Z' }
     expect(rangeOfBars(bars, 1, 2)).toEqual(range)
     expect(rangeOfBars(bars, 2, 1)).toEqual(range)
     expect(rangeOfBars(bars, 3, 3)).toBeUndefined()

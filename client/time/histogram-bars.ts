@@ -2,6 +2,7 @@
 import type { LogHistogramQuery } from '../generated/graphql.ts'
 import { LEVELS, type Level } from '../ui/level.ts'
 import { localTime } from '../ui/time/local-time.ts'
+import { endOfMs } from '../ui/time/moment.ts'
 import { zoneOffsetMs, type TimeZone } from '../ui/time/time-zone.ts'
 import type { TimeRange } from './time-range.ts'
 
@@ -50,7 +51,7 @@ export function rangeOfBars({ bars, intervalMs }: Bars, one: number, other: numb
   return {
     kind: 'between',
     from: new Date(first.startMs).toISOString(),
-    to: new Date(last.startMs + intervalMs - 1).toISOString(),
+    to: endOfMs(last.startMs + intervalMs - 1),
   }
 }
 

@@ -1,3 +1,4 @@
+import { endOfMs } from '../ui/time/moment.ts'
 import { lastMs, parseRelative, type TimeRange } from './time-range.ts'
 
 /** The span of the same length before (-1) or after (1) this one; undefined for a range without a start. */
@@ -27,8 +28,8 @@ function spanOf(range: TimeRange, nowMs: number): Span | undefined {
   return span.toMs >= span.fromMs ? span : undefined
 }
 
-/** A bucket of the histogram and a day end with their last millisecond, a typed range with a round one. */
-function endsInside({ toMs }: Span): boolean {
+/** A bucket of the histogram and a day end with their last moment, a typed range with a round one. */
+function endsInside({ toMs }: Pick<Span, 'toMs'>): boolean {
   return toMs % 1000 === 999
 }
 
@@ -37,5 +38,6 @@ function lengthOf(span: Span): number {
 }
 
 function between(fromMs: number, toMs: number): TimeRange {
-  return { kind: 'between', from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() }
+  const to = endsInside({ toMs }) ? endOfMs(toMs) : new Date(toMs).toISOString()
+  return { kind: 'between', from: new Date(fromMs).toISOString(), to }
 }

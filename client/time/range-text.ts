@@ -66,7 +66,7 @@ function parseEnd(text: string, { zone, nowMs }: Clock): { first: string; last: 
   const day = dayOf(text.toLowerCase(), { zone, nowMs })
   if (day !== undefined) {
     const first = parseInZone(`${day}T00:00`, zone)
-    const last = parseInZone(`${day}T23:59:59.999`, zone)
+    const last = parseInZone(`${day}T23:59:59.999999`, zone)
     return first !== null && last !== null ? { first, last } : undefined
   }
   const moment = /^\d{10}(\d{3})?$/.test(text) ? fromEpoch(text) : parseIso(text, zone)

@@ -1,3 +1,4 @@
+import { toMoment } from '../ui/time/moment.ts'
 import { zoneOffsetMs, type TimeZone } from '../ui/time/time-zone.ts'
 
 /** The time range of a search. A relative range stays relative in the URL and is resolved when the query is sent. */
@@ -39,8 +40,7 @@ export function parseRelative(text: string): TimeRange | undefined {
 
 /** The canonical form of a moment from a URL or an input; null if it is not one. */
 export function parseMoment(text: string | null): Moment {
-  const date = new Date(text ?? '')
-  return Number.isNaN(date.getTime()) ? null : date.toISOString()
+  return toMoment(text ?? '')
 }
 
 export function rangeLabel(range: TimeRange, zone: TimeZone = 'local'): string {

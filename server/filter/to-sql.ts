@@ -1,7 +1,14 @@
 /** Turns a condition into SQL. Values travel only as parameters; the text consists of the constants in this file and in COLUMNS. */
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
-import type { Condition, MetadataCondition, MetadataScalar, NumberBound, TextCondition, TimeRange } from './condition.ts'
+import type {
+  Condition,
+  MetadataCondition,
+  MetadataScalar,
+  NumberBound,
+  TextCondition,
+  TimeRange,
+} from './condition.ts'
 import { COLUMNS } from './log-row.ts'
 import { anyAt, elementsAt, existsAt, type Path } from './metadata-path.ts'
 import { timestamptz } from './timestamptz.ts'

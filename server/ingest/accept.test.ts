@@ -58,11 +58,24 @@ test('the same batch with the same key has the same ids, which rise as the recor
 })
 
 test('by content, ids under a key are those of 0.2: a part that is sent again has the ids that it had', async () => {
-  const { accept, logs } = setUp({ derivation: () => 'content' })
+  const { accept, logs } = setUp({ messageVersion: () => 1 })
   await accept({ records: [good(0), good(1), good(1), good(2)], idempotencyKey: 'k' })
   await accept({ records: [good(2), good(0)], idempotencyKey: 'k' })
   const ids = logs().map((log) => log.id)
   expect(ids.slice(4)).toEqual([ids[3], ids[0]])
+})
+
+test('messages are of the version that the writers read, from one request to the next', async () => {
+  let version: 1 | 2 = 1
+  const { accept, published } = setUp({ messageVersion: () => version })
+  await accept({ records: [good(0)] })
+  version = 2
+  await accept({ records: [good(0)] })
+  const fields = published.map((value) => JSON.parse(value.toString()) as unknown[])
+  expect(fields.map(([first, , ms]) => [first, ms])).toEqual([
+    [1, nowMs],
+    [2, nowMs],
+  ])
 })
 
 test('without a key ids are version 7, in order; the id of a client is kept', async () => {

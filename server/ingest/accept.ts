@@ -1,11 +1,11 @@
 /** The core of the stage: the route and the mutation both hand it the records that a client sent. */
 import type { Log } from '../log/log.ts'
-import { encodeLog } from '../log/message.ts'
+import { encodeLog, type MessageVersion } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import { cutText, jsonLength } from './cut-text.ts'
 import type { Publisher } from './publisher.ts'
 import { MAX_RECORDS } from './request.ts'
-import { createMint, createRecordIds, type Derivation, type GiveId } from './record-id.ts'
+import { createMint, createRecordIds, type GiveId } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
 import { validate } from './validate.ts'
 import { createTally, type Warnings } from './warning.ts'
@@ -36,8 +36,8 @@ export type AcceptParts = {
   now?: (() => number) | undefined
   /** A record of an older day is refused; undefined takes any past. */
   retentionDays?: number | undefined
-  /** How ids under an idempotency key are derived: by place. */
-  derivation?: (() => Derivation) | undefined
+  /** What the writers read: 2. With 1 there are no microseconds, and ids under an idempotency key are derived as in version 0.2.0. */
+  messageVersion?: (() => MessageVersion) | undefined
   onAccepted?: ((records: number) => void) | undefined
   onRejected?: ((rejected: readonly Rejection[]) => void) | undefined
   onWarned?: ((warnings: Warnings) => void) | undefined
@@ -55,23 +55,26 @@ export function createAccept({
   publisher,
   now = Date.now,
   retentionDays,
-  derivation = () => 'place',
+  messageVersion = () => 2,
   onAccepted,
   onRejected,
   onWarned,
   onUnanswered,
 }: AcceptParts): Accept {
   const mint = createMint()
-  function giverOf({ idempotencyKey: key }: AcceptRequest, nowMs: number): GiveId {
-    return typeof key === 'string' ? createRecordIds(key, derivation()) : () => mint(nowMs)
+  function giverOf(
+    { idempotencyKey: key }: AcceptRequest,
+    { nowMs, version }: Pick<PrepareOptions, 'nowMs' | 'version'>,
+  ) {
+    return typeof key === 'string' ? createRecordIds(key, version === 1 ? 'content' : 'place') : () => mint(nowMs)
   }
   // Not async: an async function keeps its arguments while it waits, and the records of all waiting requests are most of the memory.
   return async (request) => {
     refuseBadRequest(request)
     const { maxRecordBytes } = publisher
-    const nowMs = now()
-    const giveId = giverOf(request, nowMs)
-    const { values, rejected, warnings } = prepare(request, { nowMs, retentionDays, maxRecordBytes, giveId })
+    const [nowMs, version] = [now(), messageVersion()]
+    const giveId = giverOf(request, { nowMs, version })
+    const { values, rejected, warnings } = prepare(request, { nowMs, retentionDays, maxRecordBytes, version, giveId })
     if (rejected.length > 0) onRejected?.(rejected)
     if (values.length === 0) return { accepted: 0, rejected }
     const accepted = values.length
@@ -110,11 +113,12 @@ type PrepareOptions = {
   nowMs: number
   retentionDays: number | undefined
   maxRecordBytes: number
+  version: MessageVersion
   giveId: GiveId
 }
 
 function prepare({ records, idempotencyKey, strict }: AcceptRequest, settings: PrepareOptions) {
-  const { nowMs, retentionDays, maxRecordBytes, giveId } = settings
+  const { nowMs, retentionDays, maxRecordBytes, version, giveId } = settings
   const timestampRequired = typeof idempotencyKey === 'string'
   const options = { nowMs, retentionDays, timestampRequired, strict: strict === true }
   const values: Buffer[] = []
@@ -128,12 +132,12 @@ function prepare({ records, idempotencyKey, strict }: AcceptRequest, settings: P
     }
     const { draft, warnings } = verdict
     const log = { ...draft, id: draft.id ?? giveId(draft, index) }
-    const value = encodeLog(log)
+    const value = encodeLog(log, version)
     if (warnings) tally.add(warnings)
     if (value.length <= maxRecordBytes) values.push(value)
     else if (options.strict) rejected.push({ index, ...tooLargeEncoded(value.length, maxRecordBytes) })
     else {
-      values.push(encodeCut(log, value.length - maxRecordBytes))
+      values.push(encodeLog(cutMessage(log, value.length - maxRecordBytes), version))
       tally.add([{ code: 'MESSAGE_CUT', what: 'message' }])
     }
   }
@@ -147,7 +151,7 @@ function tooLargeEncoded(bytes: number, maxBytes: number): Rejection {
 }
 
 /** The log with a message that is so many bytes shorter once its characters are escaped. */
-function encodeCut(log: Log, excessBytes: number): Buffer {
+function cutMessage(log: Log, excessBytes: number): Log {
   const message = cutText(log.message, jsonLength(log.message) - excessBytes, jsonLength)
-  return encodeLog({ ...log, message })
+  return { ...log, message }
 }

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { Resolvers } from '../generated/graphql.ts'
+import type { MessageVersion } from '../log/message.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createReceive, type Receive } from '../platform/http-body/receive.ts'
@@ -19,6 +20,8 @@ export type IngestParts = {
   now?: () => number
   /** A record of an older day is refused; undefined takes any past. */
   retentionDays?: number | undefined
+  /** What the writers read. */
+  messageVersion?: (() => MessageVersion) | undefined
   metrics: Metrics
   /** Bytes that may wait for the stream before requests are answered with OVERLOADED: 32 MiB. */
   maxQueuedBytes?: number
@@ -43,13 +46,13 @@ export type Ingest = {
   close(): Promise<void>
 }
 
-export function createIngest({ stream, now, retentionDays, metrics, ...limits }: IngestParts): Ingest {
+export function createIngest({ stream, now, retentionDays, messageVersion, metrics, ...limits }: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), timings = TIMINGS, clock } = limits
   const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
   const { publishTimeoutMs: timeoutMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
   watch(publisher)
-  const accept = createAccept({ publisher, now, retentionDays, ...events })
+  const accept = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
   return {
     routes: ingestRoute({ accept, receive, onUnanswered: events.onUnanswered }),
     resolvers: ingestResolvers({ accept }),

@@ -37,6 +37,8 @@ export const TIMINGS = {
   stallMs: 20_000,
 
   observerLookEveryMs: 5000,
+  /** An API that waits for a writer to migrate the database. */
+  schemaLookEveryMs: 5000,
   observerReadTimeoutMs: 2000,
   /** A writer that has work moves more often than this. */
   idleWriterMs: 10_000,

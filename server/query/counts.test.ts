@@ -66,7 +66,9 @@ describe('counts', () => {
         expect(histogram.buckets.length).toBeLessThanOrEqual(buckets)
         for (const bucket of histogram.buckets) {
           const { ms: startMs } = bucket.start
-          const inside = selected.filter(({ timestamp: { ms } }) => ms >= startMs && ms < startMs + interval)
+          const inside = selected.filter(
+            ({ timestamp }) => timestamp.ms >= startMs && timestamp.ms < startMs + interval,
+          )
           expect(Number(bucket.total)).toBe(inside.length)
         }
         const total = histogram.buckets.reduce((sum, bucket) => sum + bucket.total, 0n)

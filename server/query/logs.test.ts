@@ -25,7 +25,12 @@ async function createLogs(rows: readonly LogRow[]) {
 function makeRows(count: number, row: (index: number) => Partial<LogRow> = () => ({})): LogRow[] {
   return Array.from({ length: count }, (_, i) => {
     const id = testId((i * 7919) % 100_003)
-    return testRow({ timestamp: momentOf(BASE_MS + Math.floor(i / 6), (Math.floor(i / 3) % 2) * 7), id, message: `log ${i}`, ...row(i) })
+    return testRow({
+      timestamp: momentOf(BASE_MS + Math.floor(i / 6), (Math.floor(i / 3) % 2) * 7),
+      id,
+      message: `log ${i}`,
+      ...row(i),
+    })
   })
 }
 
@@ -237,7 +242,9 @@ describe('a row', () => {
     '1969-12-31T23:59:59.999999Z',
     '2020-02-29T12:00:00.123456Z',
   ]
-  const rows = moments.map((moment, i) => testRow({ id: testId(i + 1), timestamp: parseRfc3339(moment) ?? momentOf(NaN) }))
+  const rows = moments.map((moment, i) =>
+    testRow({ id: testId(i + 1), timestamp: parseRfc3339(moment) ?? momentOf(NaN) }),
+  )
 
   test('comes back whole, its moment right in every year and every zone of the session', async () => {
     await using logs = await createLogs(rows)

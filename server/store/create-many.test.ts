@@ -60,7 +60,8 @@ test('times are exact to the microsecond', async () => {
     '4321-06-05T04:03:02.001007Z',
     '9999-12-31T23:59:59.999999Z',
   ]
-  await database.prisma.$executeRaw`CREATE TABLE logs_far PARTITION OF logs FOR VALUES FROM ('2400-01-01 UTC') TO (MAXVALUE)`
+  await database.prisma
+    .$executeRaw`CREATE TABLE logs_far PARTITION OF logs FOR VALUES FROM ('2400-01-01 UTC') TO (MAXVALUE)`
   const rows = times.map((time) => {
     const { ms: timestampMs, us: timestampUs } = parseRfc3339(time) ?? { ms: NaN, us: NaN }
     return { ...rowOf(time), timestampMs, timestampUs }

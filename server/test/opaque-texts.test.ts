@@ -19,15 +19,27 @@ test.each([
   expect(encodeCursor(key, order)).toBe(text)
 })
 
+const fineKey = { ...key, timestamp: momentOf(1_764_417_600_123, 456) }
+
+test.each([
+  ['ASC', 'AQAAAAGaz3v6ewHIAZCmwXorfD2OT1prfI2eDw'],
+  ['DESC', 'AQEAAAGaz3v6ewHIAZCmwXorfD2OT1prfI2eDw'],
+] as const)('a cursor of logs with microseconds, %s', (order, text) => {
+  expect(decodeCursor(text, order)).toEqual(fineKey)
+  expect(encodeCursor(fineKey, order)).toBe(text)
+})
+
 test.each([
   [key, 'AAABms97-nsBkKbBeit8PY5PWmt8jZ4P'],
   [{ ...key, timestamp: momentOf(-62_135_596_800_000) }, '___HfO3TKAABkKbBeit8PY5PWmt8jZ4P'],
+  [fineKey, 'AAABms97-nsByAGQpsF6K3w9jk9aa3yNng8'],
 ])('the id of the log %j', (log, text) => {
   expect(decodeLogId(text)).toEqual({ kind: 'key', key: log })
   expect(encodeLogId(log)).toBe(text)
 })
 
 const noFilter = { where: null, search: undefined }
+const bounds = { gte: momentOf(Date.parse('2026-11-23T09:30:00.125Z')), lt: momentOf(Date.parse('0099-01-01')) }
 
 test.each([
   [
@@ -39,6 +51,16 @@ test.each([
     { value: '200', type: 'NUMBER', n: 9_007_199_254_740_993n },
     { field: 'METADATA', metadataPath: ['status'], ...noFilter },
     'AQHXYkjgSbPpYgAgAAAAAAABMjAw',
+  ],
+  [
+    { value: 'api-7', type: 'STRING', n: 17n },
+    {
+      field: 'RESOURCE_ID',
+      metadataPath: undefined,
+      where: { and: [{ timestamp: bounds }], level: { eq: 'ERROR' } },
+      search: undefined,
+    },
+    'AQBpuPEyB6EsWAAAAAAAAAARYXBpLTc',
   ],
 ] as const)('the cursor of the facet value $0.value', (place, boundTo, text) => {
   expect(decodeFacetCursor(text, boundTo)).toEqual(place)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { localTime } from './local-time.ts'
+import { localTime, localTimeInFull } from './local-time.ts'
 
 it('gives date and time in the zone of the browser, with milliseconds', () => {
   const at = new Date(2026, 0, 2, 3, 4, 5, 6)
@@ -8,6 +8,13 @@ it('gives date and time in the zone of the browser, with milliseconds', () => {
 
 it('gives date and time in UTC', () => {
   expect(localTime('2026-01-02T03:04:05.006+02:00', 'utc')).toEqual({ date: '2026-01-02', time: '01:04:05.006' })
+})
+
+it('gives all digits where asked to', () => {
+  const [fine, coarse] = ['2026-01-02T03:04:05.006007Z', '2026-01-02T03:04:05.006Z']
+  expect(localTime(fine, 'utc').time).toBe('03:04:05.006')
+  expect(localTimeInFull(fine, 'utc').time).toBe('03:04:05.006007')
+  expect(localTimeInFull(coarse, 'utc').time).toBe('03:04:05.006')
 })
 
 it('hands back what is no moment', () => {

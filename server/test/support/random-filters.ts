@@ -30,7 +30,9 @@ export const TEXTS = [
 export const UNSTORABLE = ['\0', 'a\0', '\uD83D', '\uDE00']
 
 /** Among them neighbours of a microsecond, within a millisecond and across one. */
-const MOMENTS = [-62_135_596_800_000, -1, 0, 1_582_934_400_000].flatMap((ms) => [0, 1, 999].map((us) => momentOf(ms, us)))
+const MOMENTS = [-62_135_596_800_000, -1, 0, 1_582_934_400_000].flatMap((ms) =>
+  [0, 1, 999].map((us) => momentOf(ms, us)),
+)
 const OUTSIDE = [momentOf(-62_135_596_800_001, 999), momentOf(253_402_300_800_000)]
 
 /** Keys that go wrong where objects are taken for maps, keys for places in an array, or paths for texts. */
