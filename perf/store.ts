@@ -63,11 +63,10 @@ export async function fillTopic({ brokers }: Servers, topic: string, logs: Log[]
 async function insertGenerated(database: Database, logs: Log[]): Promise<number> {
   const start = performance.now()
   for (let i = 0; i < logs.length; i += BATCH) {
-    const data = logs.slice(i, i + BATCH).map(({ timestampMs, timestampUs: _, metadataJson, ...row }) => ({
-      ...row,
-      timestamp: new Date(timestampMs),
-      metadata: JSON.parse(metadataJson) as object,
-    }))
+    const data = logs.slice(i, i + BATCH).map((log) => {
+      const { timestampMs, timestampUs: _, metadataJson, ...row } = log
+      return { ...row, timestamp: new Date(timestampMs), metadata: JSON.parse(metadataJson) as object }
+    })
     await database.log.createMany({ data, skipDuplicates: true })
   }
   return (performance.now() - start) / 1000

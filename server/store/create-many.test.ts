@@ -34,7 +34,8 @@ test.each(SETS)('it stores what the generated one stores, and counts it: %s', as
   const { log } = database.prisma.$extends(withFastCreateMany)
   const rows = texts.map(rowOf)
   expect(await log.createMany({ data: rows })).toEqual({ count: rows.length })
-  const generated = rows.map(({ metadataJson, timestampMs, timestampUs: _, ...row }) => {
+  const generated = rows.map((one) => {
+    const { metadataJson, timestampMs, timestampUs: _, ...row } = one
     const metadata = JSON.parse(metadataJson) as object
     return { ...row, id: randomUUID(), timestamp: new Date(timestampMs), metadata }
   })
