@@ -25,6 +25,8 @@ test.each([
   ['INFO2', 'info'],
   ['WARN3', 'warn'],
   ['FATAL4', 'fatal'],
+  ['SEVERITY_NUMBER_ERROR2', 'error'],
+  ['SEVERITY_NUMBER_UNSPECIFIED', 'info'],
   ['E', 'error'],
   ['W', 'warn'],
   ['I', 'info'],

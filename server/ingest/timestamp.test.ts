@@ -100,6 +100,7 @@ describe('times as programs write them', () => {
     [{ epochSecond: 1_763_632_800, nanoOfSecond: 123_456_789 }, at(1_763_632_800_123, 456)],
     [{ seconds: '1763632800', nanos: 5000 }, at(1_763_632_800_000, 5)],
     [{ $date: '2026-11-20T10:00:00.123+00:00' }, at(ten + 123)],
+    [{ $date: { $numberLong: '1763632800123' } }, at(1_763_632_800_123)],
   ])('%j', (value, expected) => {
     expect(parseTimestamp(value, { nowMs })).toEqual(expected)
   })

@@ -35,7 +35,8 @@ export function readTime(value: unknown): Moment | undefined {
 /** log4j2's `instant`, a Timestamp of Protocol Buffers, a date of MongoDB. */
 function readTimeObject(value: Readonly<Record<string, unknown>>): Moment | undefined {
   const date = value['$date']
-  if (typeof date === 'string' || typeof date === 'number') return readTime(date)
+  const moment = isJsonObject(date) ? date['$numberLong'] : date
+  if (typeof moment === 'string' || typeof moment === 'number') return readTime(moment)
   const seconds = value['epochSecond'] ?? value['seconds']
   if (typeof seconds !== 'number' && typeof seconds !== 'string') return undefined
   const nanos = Number(value['nanoOfSecond'] ?? value['nanos'] ?? 0)

@@ -251,6 +251,13 @@ describe('what is wrong but worth keeping', () => {
     expect(read({ message: 'm', level })).toMatchObject({ level: 'info', metadata: known ? {} : { level } })
   })
 
+  test('an unknown level is named, short and well-formed', () => {
+    const long = `${'x'.repeat(63)}😀`
+    expect(read({ message: 'm', level: long })).toMatchObject({ warnings: [`LEVEL_UNKNOWN ${'x'.repeat(63)}\uFFFD`] })
+    expect(read({ message: 'm', level: 7 })).toMatchObject({ warnings: ['LEVEL_UNKNOWN 7'] })
+    expect(read({ message: 'm', level: [1] })).toMatchObject({ warnings: ['LEVEL_UNKNOWN object'] })
+  })
+
   test('a level in the metadata is not lost by it', () => {
     expect(read({ message: 'm', level: 'loud', metadata: { level: 'mine' } })).toMatchObject({
       level: 'info',

@@ -10,7 +10,7 @@ import { composeMetadata, FIELDS, isJsonObject, mergeKeys, type JsonObject, type
 import { keep, startReading, takeFinding, warn, type Reading } from './reading.ts'
 import { withoutMessage } from './record.ts'
 import { echo, isRejection, type Rejection } from './rejection.ts'
-import { exceedsBytes } from './text.ts'
+import { exceedsBytes, repairText } from './text.ts'
 import { readId as readTraceId, readMessage, readText } from './text-fields.ts'
 import { judgeMoment, parseTimestamp } from './timestamp.ts'
 import { whyUnreadable } from './unreadable.ts'
@@ -78,12 +78,18 @@ function readLogLevel(reading: Reading): LogLevel | Rejection {
   if (reading.strict) return readStrictLevel(value)
   const level = readLevel(value, isGelf(reading.record) ? 'syslog' : 'level')
   if (level !== undefined) return level
-  warn(reading, 'LEVEL_UNKNOWN', typeof value === 'string' ? value.slice(0, MAX_NAME_CHARACTERS) : typeof value)
+  warn(reading, 'LEVEL_UNKNOWN', nameOf(value))
   keep(reading, 'level', value)
   return 'info'
 }
 
 const MAX_NAME_CHARACTERS = 64
+
+/** A level that is unknown, in the answer; of what is neither text nor a number only the type. */
+function nameOf(value: unknown): string {
+  if (typeof value === 'number') return String(value)
+  return typeof value === 'string' ? repairText(value.slice(0, MAX_NAME_CHARACTERS)) : typeof value
+}
 
 /** GELF has the numbers of syslog under `level`. */
 function isGelf({ short_message: message, version, host }: JsonObject): boolean {

@@ -45,6 +45,9 @@ export function parseLevel(value: unknown): LogLevel | undefined {
 const COLOUR = /\u001b\[[\d;]*m/g
 const AROUND = /^[\s[(<|"']+|[\s\])>|"':.]+$/g
 
+/** The enumeration of OpenTelemetry in JSON: `SEVERITY_NUMBER_ERROR2`. */
+const OPENTELEMETRY = /^severity_number_/i
+
 /** Room for a few colours. A longer text is no level, and need not be searched. */
 const MAX_NAME_LENGTH = 64
 
@@ -52,5 +55,5 @@ const MAX_NAME_LENGTH = 64
 export function readLevelName(text: string): LogLevel | undefined {
   const level = byName(text)
   if (level !== undefined || text.length > MAX_NAME_LENGTH) return level
-  return byName(text.replaceAll(COLOUR, '').replaceAll(AROUND, ''))
+  return byName(text.replaceAll(COLOUR, '').replaceAll(AROUND, '').replace(OPENTELEMETRY, ''))
 }
