@@ -17,11 +17,7 @@ import { whyUnreadable } from './unreadable.ts'
 import type { Warning } from './warning.ts'
 
 /** A log that may still lack its id: null means that the server gives one. */
-export type Draft = Omit<Log, 'id' | 'timestampUs'> & {
-  id: string | null
-  /** Microseconds after `timestampMs`, 0 to 999. */
-  timestampUs: number
-}
+export type Draft = Omit<Log, 'id'> & { id: string | null }
 
 export type Verdict =
   { ok: true; draft: Draft; warnings: readonly Warning[] | undefined } | { ok: false; rejection: Rejection }
