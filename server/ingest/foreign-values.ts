@@ -1,6 +1,6 @@
 /** What each field takes from another name: the value it makes of it, or undefined where it is not plausible and stays metadata alone. */
 import { HEX_ID, LOG_LIMITS } from '../log/log.ts'
-import type { LogLevel } from '../log/levels.ts'
+import { readLevelName, type LogLevel } from '../log/levels.ts'
 import type { Scale } from '../log/level-numbers.ts'
 import type { Moment } from '../platform/moment.ts'
 import { readLevel } from './level.ts'
@@ -34,9 +34,6 @@ const SCALES: Readonly<Record<string, Scale>> = {
   PRIORITY: 'syslog',
 }
 
-/** A number under these is as often something else. */
-const NAMES_ONLY: ReadonlySet<string> = new Set(['priority', 'l'])
-
 /** Earlier times are more often durations, versions and counts. */
 const FIRST_PLAUSIBLE_MS = Date.UTC(2000, 0)
 
@@ -47,8 +44,7 @@ export const READERS: Readers = {
     const isPlausible = moment && moment.ms >= FIRST_PLAUSIBLE_MS && moment.ms <= nowMs + LOG_LIMITS.maxFutureMs
     return isPlausible ? moment : undefined
   },
-  level: (value, name) =>
-    typeof value !== 'string' && NAMES_ONLY.has(name) ? undefined : readLevel(value, SCALES[name] ?? 'level'),
+  level: readForeignLevel,
   traceId: (value, name) => readId(value, { name, ofTraceparent: 1 }),
   spanId: (value, name) => readId(value, { name, ofTraceparent: 2 }),
   resourceId(value) {
@@ -56,6 +52,18 @@ export const READERS: Readers = {
     return text === '' || exceedsBytes(text, LOG_LIMITS.maxFieldBytes) ? undefined : text
   },
   commit: (value) => (typeof value === 'string' && /^[0-9a-f]{7,64}$/i.test(value) ? value : undefined),
+}
+
+/** A number under these is as often something else. */
+const NAMES_ONLY: ReadonlySet<string> = new Set(['priority', 'l', 's'])
+
+/** MongoDB has one letter under `s`, and others have anything there. */
+const MONGODB = /^(?:[FEWI]|D[1-5]?)$/
+
+function readForeignLevel(value: unknown, name: string): LogLevel | undefined {
+  if (!NAMES_ONLY.has(name)) return readLevel(value, SCALES[name] ?? 'level')
+  if (typeof value !== 'string' || (name === 's' && !MONGODB.test(value))) return undefined
+  return readLevelName(value)
 }
 
 /** These hold the message whatever it is; others are as often the name of an object or an event. */

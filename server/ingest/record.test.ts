@@ -402,6 +402,11 @@ const SHAPES: readonly (readonly [logger: string, record: string, expected: Expe
     { level: 'info', time: '2026-11-20T10:00:00.000Z', message: 'GET /a 200', resourceId: 'web@docker' },
   ],
   [
+    'MongoDB 8',
+    '{"t":{"$date":"2026-11-20T10:00:00.123+00:00"},"s":"D2","c":"NETWORK","id":23016,"ctx":"listener","msg":"Waiting for connections","attr":{"port":27017}}',
+    { level: 'debug', time: '2026-11-20T10:00:00.123Z', message: 'Waiting for connections' },
+  ],
+  [
     'Timberline',
     '{"level":"info","time":"2026-11-20T10:00:00.123Z","msg":"listening","url":"http://127.0.0.1:1323"}',
     { level: 'info', time: '2026-11-20T10:00:00.123Z', message: 'listening' },

@@ -61,6 +61,7 @@ export const NAMES: Readonly<Record<Field, readonly string[]>> = {
       'PRIORITY',
       'priority',
       'l',
+      's',
     ],
   ].flat(),
   traceId: [

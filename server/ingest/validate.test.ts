@@ -184,6 +184,10 @@ describe('records that are not ours', () => {
     { time: nowMs + 86_400_001 },
     { severity: 'high' },
     { lvl: 7 },
+    { s: 'x' },
+    { s: 'error' },
+    { priority: 30 },
+    { priority: '30' },
     { trace_id: 'abc' },
     { trace_id: '0'.repeat(32) },
     { trace_id: 7 },
@@ -264,6 +268,18 @@ describe('what is wrong but worth keeping', () => {
       metadata: { level: 'mine', level_: 'loud' },
       warnings: ['LEVEL_UNKNOWN loud'],
     })
+  })
+
+  test('a number as id identifies no log, and is kept', () => {
+    for (const id of [20_883, '1234567890123456789']) {
+      expect(read({ message: 'm', id })).toMatchObject({
+        id: null,
+        timestampMs: nowMs,
+        metadata: { id },
+        warnings: ['ID_KEPT id'],
+      })
+    }
+    expect(read({ message: 'm', id: 'order-7' })).toMatchObject({ code: 'INVALID_ID' })
   })
 
   test('numbers are text in a field of text; other types are refused', () => {

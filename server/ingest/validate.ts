@@ -43,7 +43,7 @@ export function validate(record: unknown, options: ValidateOptions): Verdict {
   if (isRejection(message)) return refuse(message)
   const level = readLogLevel(reading)
   if (isRejection(level)) return refuse(level)
-  const id = readId(record['id'])
+  const id = readId(reading)
   if (isRejection(id)) return refuse(id)
   const moment = readTimestamp(reading, options)
   if ('code' in moment) return refuse(moment)
@@ -100,8 +100,14 @@ function readStrictLevel(value: unknown): LogLevel | Rejection {
   return parseLevel(value) ?? { code: 'INVALID_LEVEL', message: `level ${echo(value)} is unknown. Use ${known}.` }
 }
 
-function readId(value: unknown): string | null | Rejection {
+function readId(reading: Reading): string | null | Rejection {
+  const value = reading.record['id']
   if (value === undefined || value === null) return null
+  if (!reading.strict && isNumber(value)) {
+    warn(reading, 'ID_KEPT', 'id')
+    keep(reading, 'id', value)
+    return null
+  }
   if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: 'id must be a string.' }
   const decoded = decodeLogId(value)
   if (decoded.kind === 'uuid') return decoded.id
@@ -110,13 +116,19 @@ function readId(value: unknown): string | null | Rejection {
   return { code: 'INVALID_ID', message: `id ${echo(value)} is neither a UUID nor the id of an exported log.` }
 }
 
+/** Also one that a double cannot hold. Databases and message catalogues number what they log. */
+function isNumber(value: unknown): boolean {
+  return typeof value === 'number' || (typeof value === 'string' && /^\d{1,30}$/.test(value))
+}
+
 function readTimestamp(reading: Reading, options: ValidateOptions): Moment | Rejection {
-  const { nowMs, timestampRequired } = options
+  const { nowMs, timestampRequired, strict } = options
   const { timestamp, id } = reading.record
   if (timestamp !== undefined && timestamp !== null) return parseTimestamp(timestamp, options)
   const found = takeFinding(reading, 'timestamp')
   if (found !== undefined) return judgeMoment(found, found.ms, options) ?? found
-  if (!timestampRequired && (id ?? undefined) === undefined) return { ms: nowMs, us: 0 }
+  const isIdentified = (id ?? undefined) !== undefined && (strict === true || !isNumber(id))
+  if (!timestampRequired && !isIdentified) return { ms: nowMs, us: 0 }
   return {
     code: 'TIMESTAMP_REQUIRED',
     message:

@@ -8,6 +8,7 @@ export const WARNINGS = {
   RESOURCE_ID_FROM: '`resourceId` was read from another key',
   COMMIT_FROM: '`commit` was read from another key',
   LEVEL_UNKNOWN: 'the level is unknown: the log has `info`, and what was sent is in `metadata.level`',
+  ID_KEPT: '`id` is a number, which identifies no log: it is in `metadata.id`',
   MESSAGE_CUT: '`message` was too large and was cut',
   FIELD_CUT: 'a text field was longer than 256 bytes and was cut; the whole text is in `metadata`',
   METADATA_CUT: '`metadata` was too large or too deep and was cut',

@@ -9,7 +9,7 @@ export type LogLevel = (typeof LEVELS)[number]
  */
 export const LEVEL_NAMES: Readonly<Record<LogLevel, readonly string[]>> = {
   trace: 't trc trac trce v vrb Verbose finest silly input prompt'.split(' '),
-  debug: 'd dbg dbug debu debug1 debug5 fine finer config http verbose'.split(' '),
+  debug: 'd dbg dbug debu debug1 debug5 d1 d2 d3 d4 d5 fine finer config http verbose'.split(' '),
   info: 'i inf information informational notice note success log statement audit default notset unspecified'.split(' '),
   warn: 'w wrn warning'.split(' '),
   error: 'e err erro fail severe'.split(' '),
