@@ -8,6 +8,7 @@ import { ExpandLessIcon, ExpandMoreIcon, LeftIcon, RightIcon, ZoomOutIcon } from
 import type { LogFilter } from '../generated/graphql.ts'
 import { countText } from './histogram-bars.ts'
 import { HistogramChart } from './HistogramChart.tsx'
+import { LogsOutside } from './LogsOutside.tsx'
 import { shiftRange, zoomOut } from './move-range.ts'
 import type { TimeRange } from './time-range.ts'
 import { useHistogram } from './useHistogram.ts'
@@ -45,6 +46,7 @@ export function Histogram({ where, range, nowMs, onRange }: Props) {
             {bars && countText(bars.total)}
           </Box>
         )}
+        {!error && bars && <LogsOutside bars={bars} onRange={onRange} />}
         <Box sx={{ flex: 1 }} />
         <MoveButtons range={range} nowMs={nowMs} onRange={onRange} />
         <PlainButton label={isOpen ? 'Hide the histogram' : 'Show the histogram'} onClick={() => setOpen(!isOpen)}>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { describeTime, rangeOfBars, toBars, toTicks } from './histogram-bars.ts'
+import { describeTime, rangeOfBars, rangeOutside, toBars, toTicks } from './histogram-bars.ts'
 
 const MINUTE = 60_000
 const NINE = Date.parse('2026-11-23T09:00:00Z')
@@ -19,6 +19,7 @@ const bars = toBars({
     { start: '2026-11-23T09:01:00Z', total: 0, byLevel: [] },
     { start: '2026-11-23T09:02:00Z', total: 1, byLevel: [{ level: 'WARN', count: 1 }] },
   ],
+  outside: { before: '3', after: 0 },
 })
 
 describe('bars', () => {
@@ -35,8 +36,23 @@ describe('bars', () => {
   })
 })
 
+describe('logs outside of the bars', () => {
+  it('are counted, and their range ends where the bars begin or begins where they end', () => {
+    expect(bars.outside).toEqual({ before: 3, after: 0 })
+    expect(rangeOutside(bars, 'before')).toEqual({ kind: 'between', from: null, to: '2026-11-23T08:59:59.999999Z' })
+    expect(rangeOutside(bars, 'after')).toEqual({ kind: 'between', from: '2026-11-23T09:03:00.000Z', to: null })
+  })
+})
+
 describe('ticks', () => {
-  const span = (fromMs: number, toMs: number) => ({ fromMs, toMs, intervalMs: MINUTE, total: 0, bars: [] })
+  const span = (fromMs: number, toMs: number) => ({
+    fromMs,
+    toMs,
+    intervalMs: MINUTE,
+    total: 0,
+    bars: [],
+    outside: { before: 0, after: 0 },
+  })
 
   it('are round, and at most as many as there is room for', () => {
     const ticks = toTicks(span(NINE + MINUTE, NINE + 60 * MINUTE), 6, 'utc')

@@ -7,7 +7,15 @@ import { zoneOffsetMs, type TimeZone } from '../ui/time/time-zone.ts'
 import type { TimeRange } from './time-range.ts'
 
 export type Bar = { startMs: number; total: number; levels: readonly { level: Level; count: number }[] }
-export type Bars = { fromMs: number; toMs: number; intervalMs: number; total: number; bars: readonly Bar[] }
+export type Bars = {
+  fromMs: number
+  toMs: number
+  intervalMs: number
+  total: number
+  bars: readonly Bar[]
+  /** Logs so far away in time that the bars leave them out. */
+  outside: { before: number; after: number }
+}
 export type Tick = { atMs: number; label: string }
 
 const SECOND = 1000
@@ -28,7 +36,7 @@ const STEPS_MS: readonly number[] = [
 ]
 
 /** The most severe level of a bar comes first: it is drawn at the bottom, where heights are compared most easily. */
-export function toBars({ from, to, interval, buckets }: LogHistogramQuery['logHistogram']): Bars {
+export function toBars({ from, to, interval, buckets, outside }: LogHistogramQuery['logHistogram']): Bars {
   const bars = buckets.map(({ start, total, byLevel }): Bar => {
     const levels = byLevel.map(({ level, count }) => ({ level, count: Number(count) }))
     levels.sort((one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level))
@@ -40,6 +48,7 @@ export function toBars({ from, to, interval, buckets }: LogHistogramQuery['logHi
     intervalMs: Number(interval),
     total: bars.reduce((sum, bar) => sum + bar.total, 0),
     bars,
+    outside: { before: Number(outside.before), after: Number(outside.after) },
   }
 }
 
@@ -53,6 +62,13 @@ export function rangeOfBars({ bars, intervalMs }: Bars, one: number, other: numb
     from: new Date(first.startMs).toISOString(),
     to: endOfMs(last.startMs + intervalMs - 1),
   }
+}
+
+/** Where the logs are that the bars leave out. */
+export function rangeOutside({ fromMs, toMs }: Bars, side: 'before' | 'after'): TimeRange {
+  return side === 'before'
+    ? { kind: 'between', from: null, to: endOfMs(fromMs - 1) }
+    : { kind: 'between', from: new Date(toMs).toISOString(), to: null }
 }
 
 /** Round moments of the zone, at most `most`. */

@@ -14,6 +14,10 @@ export const LogHistogramDocument = graphql(`
           count
         }
       }
+      outside {
+        before
+        after
+      }
     }
   }
 `)

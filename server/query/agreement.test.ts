@@ -24,15 +24,15 @@ const rows = AWKWARD_ROWS
 async function askEverybody(snapshot: Snapshot, where: LogFilter) {
   const { nodes } = await readPage(snapshot, { where, first: 1000 })
   const count = await readCount(snapshot, { where })
-  const { buckets } = await readHistogram(snapshot, { where })
+  const { buckets, outside } = await readHistogram(snapshot, { where })
   const facet = await readFacet(snapshot, { field: 'METADATA', metadataPath: ['facet'], where })
   const listed = await readFacet(snapshot, { field: 'METADATA', metadataPath: LISTED_PATH, where })
   const sum = (counts: bigint[]) => Number(counts.reduce((total, n) => total + n, 0n))
   return {
     ids: idsOf(nodes),
     count: Number(count.value),
-    histogram: sum(buckets.map(({ total }) => total)),
-    levels: sum(buckets.flatMap(({ byLevel }) => byLevel.map(({ count: n }) => n))),
+    histogram: sum([...buckets.map(({ total }) => total), ...Object.values(outside)]),
+    levels: sum([...buckets.flatMap(({ byLevel }) => byLevel.map(({ count: n }) => n)), ...Object.values(outside)]),
     facet: sum(facet.nodes.map(({ count: n }) => n)),
     listed: Object.fromEntries(
       listed.nodes.map(({ value, type, count: n }) => [`${type.toLowerCase()} ${value}`, Number(n)]),

@@ -40,7 +40,7 @@ export async function tallyLevels(snapshot: Snapshot, { levels, range, ...bucket
 }
 
 /** A whole number of hours, and all of the time that a log can have. */
-const ONE_BUCKET: Buckets = { originMs: LOG_LIMITS.minTimestampMs, intervalMs: 2 ** 27 * HOUR_MS }
+export const ONE_BUCKET: Buckets = { originMs: LOG_LIMITS.minTimestampMs, intervalMs: 2 ** 27 * HOUR_MS }
 
 /** Once for each level that occurs. */
 export function tallyAll(snapshot: Snapshot, selection: Omit<Question, keyof Buckets>): Promise<LevelTally[]> {

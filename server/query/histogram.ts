@@ -1,14 +1,17 @@
 /** Reads histograms: how many logs a filter selects over time, by level. */
 import type { QueryLogHistogramArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
+import { LEVELS, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
 import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
-import { tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
+import { ONE_BUCKET, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
+import { readInnerRange } from './inner-range.ts'
+import { isFew } from './outliers.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues } from './resolve-values.ts'
 
@@ -41,15 +44,42 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets }: Quer
   if (most < 1 || most > BUCKETS.max)
     throw new AppError('BAD_USER_INPUT', `buckets must be between 1 and ${BUCKETS.max}.`)
   const condition = await resolveValues(snapshot, readFilter(where ?? {}))
-  const range = await boundRange(snapshot, timeRangeOf(condition))
-  if (!range) return { from: null, to: null, interval: 0n, buckets: [] }
-  const shape = chooseBuckets(range, most)
+  const asked = timeRangeOf(condition)
+  const range = await boundRange(snapshot, asked)
+  if (!range) return { from: null, to: null, interval: 0n, buckets: [], outside: NONE }
   const levels = levelsOf(condition)
-  const tallies = levels
-    ? await tallyLevels(snapshot, { levels: [...levels], range, ...shape })
-    : await tallyRows(snapshot, { condition, range, ...shape })
-  return toHistogram(tallies, shape)
+  const inner = await readInnerRange(snapshot, { asked, range, levels: levels ?? new Set(LEVELS) })
+  const read = (within: TimeRange) => readWithin(snapshot, { condition, levels, range: within, most })
+  if (!inner) return { ...(await read(range)), outside: NONE }
+  const histogram = await read(inner)
+  const count = async (within: TimeRange) =>
+    sumOf(await tally(snapshot, { condition, levels, range: within, ...ONE_BUCKET }))
+  const before = await count({ from: range.from, until: inner.from })
+  const after = await count({ from: inner.until, until: range.until })
+  const inside = histogram.buckets.reduce((sum, { total }) => sum + total, 0n)
+  // The others may be few too under this filter, or none: these logs are then what was asked for.
+  const isFewOfThese = isFew(Number(before + after), Number(inside + before + after))
+  return isFewOfThese || before + after === 0n
+    ? { ...histogram, outside: { before, after } }
+    : { ...(await read(range)), outside: NONE }
 }
+
+const NONE = { before: 0n, after: 0n }
+
+type Within = { condition: Condition; levels: ReadonlySet<LogLevel> | undefined; range: TimeRange }
+
+async function readWithin(snapshot: Snapshot, { most, ...within }: Within & { most: number }) {
+  const shape = chooseBuckets(within.range, most)
+  return toHistogram(await tally(snapshot, { ...within, ...shape }), shape)
+}
+
+function tally(snapshot: Snapshot, { condition, levels, range, ...buckets }: Within & Buckets): Promise<LevelTally[]> {
+  return levels
+    ? tallyLevels(snapshot, { levels: [...levels], range, ...buckets })
+    : tallyRows(snapshot, { condition, range, ...buckets })
+}
+
+const sumOf = (tallies: readonly LevelTally[]): bigint => tallies.reduce((sum, { n }) => sum + n, 0n)
 
 /** The range with its open sides closed at the first and last log; undefined if that leaves it empty. */
 async function boundRange(snapshot: Snapshot, { from, until }: TimeRange): Promise<TimeRange | undefined> {
