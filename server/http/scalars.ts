@@ -1,7 +1,7 @@
 /** The scalars that every stage's schema may use. */
 import { GraphQLScalarType, Kind } from 'graphql'
 import { AppError } from '../platform/errors.ts'
-import { isMoment, printMoment, type Moment } from '../platform/moment.ts'
+import { printMoment, type Moment, type MomentOrDate } from '../platform/moment.ts'
 import { literalToJson } from '../platform/text/json-literal.ts'
 import { parseRfc3339 } from '../platform/text/rfc3339.ts'
 
@@ -14,10 +14,8 @@ function parseDateTime(value: unknown): Moment {
   )
 }
 
-function printDateTime(value: unknown): string {
-  if (value instanceof Date) return value.toISOString()
-  return isMoment(value) ? printMoment(value) : String(value)
-}
+const printDateTime = (value: MomentOrDate): string =>
+  value instanceof Date ? value.toISOString() : printMoment(value)
 
 function parseObject(value: unknown): Record<string, unknown> {
   if (!isObject(value)) throw new AppError('BAD_USER_INPUT', 'A JSONObject must be a JSON object.')
@@ -35,7 +33,7 @@ function printWhole(value: unknown): number | string {
 export const scalars = {
   DateTime: new GraphQLScalarType<Moment, string>({
     name: 'DateTime',
-    serialize: printDateTime,
+    serialize: (value) => printDateTime(value as MomentOrDate),
     parseValue: parseDateTime,
     parseLiteral: (node) => parseDateTime(node.kind === Kind.STRING ? node.value : undefined),
   }),

@@ -6,6 +6,7 @@ import { migrate } from '../../platform/postgres/migrate.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { makePartitions } from '../../store/partitions.ts'
 import { createDatabase } from '../support/database.ts'
+import { migrateUpTo, MILLISECONDS } from '../support/older-schema.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startProgram } from '../support/program.ts'
@@ -15,42 +16,80 @@ import { insertUntil } from './stall.ts'
 const ROWS = size(5_000_000, 200_000)
 const STALL_MS = 2000
 const FIRST = '20261123000000_logs'
+const MICROSECONDS = '20261129000000_microseconds'
+
+/** Each step, from the schema that a version left, and a table that a writer then has to wait for. */
+const STEPS = [
+  { from: FIRST, upTo: MILLISECONDS, held: 'ingest_offset' },
+  { from: MILLISECONDS, upTo: MICROSECONDS, held: 'logs_past' },
+] as const
 
 test('U2: migrations under ingest, killed half-way, run twice', { timeout: 1_200_000 }, async () => {
   await using database = await createDatabase()
   const { prisma, url } = database
   await goBackToFirst(prisma)
   await fill(prisma)
+  const seen: string[] = []
+  let more = 0
+  for (const { from, upTo, held } of STEPS) {
+    if (from === MILLISECONDS) await indexDays(prisma)
+    const before = await readApplied(prisma)
+    expect(before.at(-1)).toBe(from)
+    await killHalfWay(prisma, { url, held })
+    expect(await readApplied(prisma)).toEqual(before)
+    expect(await hasNewColumns(prisma)).toBe(from !== FIRST)
+    expect(await readDigits(prisma)).toBe(3)
 
-  await killHalfWay(prisma, url)
-  expect(await readApplied(prisma)).toEqual([FIRST])
-  expect(await hasNewColumns(prisma)).toBe(false)
+    const stopping = new AbortController()
+    const loading = insertUntil(prisma, stopping.signal)
+    await waitFor(async () =>
+      (await prisma.$queryRaw<unknown[]>`SELECT FROM dead_letters LIMIT 1`).length > 0 ? true : undefined,
+    )
+    const start = performance.now()
+    const applied = await migrateUpTo(url, upTo)
+    const seconds = (performance.now() - start) / 1000
+    await delay(500)
+    stopping.abort()
+    const load = await loading
+    more += load.rows
 
-  const stopping = new AbortController()
-  const loading = insertUntil(prisma, stopping.signal)
-  await waitFor(async () =>
-    (await prisma.$queryRaw<unknown[]>`SELECT FROM dead_letters LIMIT 1`).length > 0 ? true : undefined,
-  )
-  const start = performance.now()
-  const applied = await migrate({ url, logger: testLogger })
-  const seconds = (performance.now() - start) / 1000
-  await delay(500)
-  stopping.abort()
-  const load = await loading
-
-  expect(applied.length).toBeGreaterThan(0)
-  expect(load.failures).toEqual([])
-  expect(load.longestMs).toBeLessThan(STALL_MS)
+    expect(applied.length).toBeGreaterThan(0)
+    expect(load.failures).toEqual([])
+    expect(load.longestMs).toBeLessThan(STALL_MS)
+    expect(await migrateUpTo(url, upTo)).toEqual([])
+    expect(await readDigits(prisma)).toBe(upTo === MICROSECONDS ? 6 : 3)
+    expect(await prisma.log.count()).toBe(ROWS + more)
+    seen.push(
+      `to ${upTo} in ${seconds.toFixed(2)} s, longest transaction of the writer ${Math.round(load.longestMs)} ms, 0 failed`,
+    )
+  }
   expect(await migrate({ url, logger: testLogger })).toEqual([])
-  expect(await prisma.log.count()).toBe(ROWS + load.rows)
   const offset = await prisma.ingestOffset.findFirstOrThrow({ where: { cluster: 'load' } })
   expect(offset.earlier + offset.nextOffset).toBe(offset.stored + offset.deadLettered)
-  const stall = `longest transaction of the writer ${Math.round(load.longestMs)} ms, 0 failed`
   await noteResult(
     'U2',
-    `${ROWS} rows, ${load.rows} more meanwhile: migrated in ${seconds.toFixed(2)} s, ${stall}; killed half-way it resumed, the second run did nothing`,
+    `${ROWS} rows, ${more} more meanwhile: ${seen.join('; ')}; killed half-way each resumed, the second run did nothing`,
   )
 })
+
+const readDigits = async (prisma: Database) => {
+  const [row] = await prisma.$queryRaw<{ digits: number }[]>`
+    SELECT atttypmod AS digits FROM pg_attribute WHERE attrelid = 'logs'::regclass AND attname = 'ts'`
+  return row?.digits
+}
+
+/** The indexes that the keeper makes of finished days, on the days that hold most rows. */
+async function indexDays(prisma: Database): Promise<void> {
+  const days = await prisma.$queryRaw<{ name: string }[]>`
+    SELECT relname::text AS name FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid
+    WHERE inhparent = 'logs'::regclass ORDER BY pg_relation_size(pg_class.oid) DESC LIMIT 5`
+  for (const { name } of days) {
+    await prisma.$executeRawUnsafe(`CREATE INDEX ${name}_search_commit ON ${name} USING btree (commit, ts, id)`)
+    await prisma.$executeRawUnsafe(
+      `CREATE INDEX ${name}_search_metadata ON ${name} USING gin (metadata jsonb_path_ops)`,
+    )
+  }
+}
 
 /** The database as the first version left it: Prisma's list of what was applied stays, without what came after. */
 async function goBackToFirst(prisma: Database): Promise<void> {
@@ -87,13 +126,13 @@ const hasNewColumns = async (prisma: Database) => {
   return columns.length > 0
 }
 
-/** Kills a writer that migrates at its start, while it waits for its last table, the others being done. */
-async function killHalfWay(prisma: Database, url: string): Promise<void> {
+/** Kills a writer that migrates at its start, while it waits for a table that somebody holds. */
+async function killHalfWay(prisma: Database, { url, held }: { url: string; held: string }): Promise<void> {
   await prisma.$transaction(
     async (tx) => {
-      await tx.$executeRaw`LOCK TABLE ingest_offset IN ACCESS SHARE MODE`
+      await tx.$executeRawUnsafe(`LOCK TABLE ${held} IN ACCESS SHARE MODE`)
       await using writer = startProgram({ ROLE: 'writer', PORT: '0', DATABASE_URL: url, KAFKA_BROKERS: '127.0.0.1:1' })
-      await waitFor(async () => ((await waitsForLock(prisma)) ? true : undefined), 30_000)
+      await waitFor(async () => ((await waitsForLock(prisma, held)) ? true : undefined), 30_000)
       writer.kill('SIGKILL')
       await writer.ended
     },
@@ -102,9 +141,9 @@ async function killHalfWay(prisma: Database, url: string): Promise<void> {
   await waitFor(async () => ((await countOthers(prisma)) === 0 ? true : undefined))
 }
 
-const waitsForLock = async (prisma: Database) => {
+const waitsForLock = async (prisma: Database, table: string) => {
   const found = await prisma.$queryRaw<unknown[]>`
-    SELECT FROM pg_locks WHERE relation = 'ingest_offset'::regclass AND NOT granted`
+    SELECT FROM pg_locks WHERE relation = ${table}::regclass AND NOT granted`
   return found.length > 0
 }
 
