@@ -5,6 +5,7 @@ import { migrate } from '../platform/postgres/migrate.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { watchMicroseconds } from '../platform/postgres/microseconds.ts'
 import { makePartitions } from '../store/partitions.ts'
+import { listJobs, readState } from '../store/search-indexes.ts'
 import { createDatabase } from './support/database.ts'
 import { migrateUpTo, MILLISECONDS } from './support/older-schema.ts'
 import { createReader } from './support/reader.ts'
@@ -61,6 +62,9 @@ test('a table with rows and indexes of its days becomes the one that is made new
 
   expect(await migrate({ url, logger: testLogger })).toContain(MIGRATION)
   expect(await readFiles(prisma)).toEqual(files)
+  // The statistics of a column go with its type.
+  const jobs = listJobs(await readState(prisma), { nowMs: Date.now(), oldestKeptMs: -Infinity, isCalm: false })
+  expect(jobs).toContainEqual({ does: 'analyze', name: 'logs_past', sql: 'ANALYZE logs_past' })
   const bounds =
     await prisma.$queryRaw`SELECT conrelid::regclass::text FROM pg_constraint WHERE conname = 'logs_past_bound'`
   expect(bounds).toEqual([{ conrelid: 'logs_past' }])
