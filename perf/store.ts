@@ -53,7 +53,8 @@ export async function fillTopic({ brokers }: Servers, topic: string, logs: Log[]
   const kafka = await createKafka({ brokers, topic, partitions: PARTITIONS, groupId: 'perf-fill', logger, onFatal })
   // 1000 of these logs are well below what one partition takes in one request.
   for (let i = 0; i < logs.length; i += 1000) {
-    const values = logs.slice(i, i + 1000).map((log) => encodeLog(log))
+    // Version 1, which every checkout reads that `compare` may measure.
+    const values = logs.slice(i, i + 1000).map((log) => encodeLog(log, 1))
     await kafka.publish(values.map((value) => ({ partition: (i / 1000) % PARTITIONS, value })))
   }
   await kafka.close()
