@@ -38,7 +38,7 @@ describeInBrowser('search', (browser) => {
     expect(await problem.locator('mark').innerText()).toBe('eror')
     await page.getByText('The search has a syntax error').waitFor()
     await page.getByRole('button', { name: 'How to search' }).click()
-    await page.getByRole('dialog', { name: 'How to search' }).getByText('metadata.user.id>=100').waitFor()
+    await page.getByRole('dialog', { name: 'How to search' }).getByText('metadata.ms>=100<500').waitFor()
     await page.keyboard.press('Escape')
     await page.getByRole('button', { name: 'Clear the search', exact: true }).first().click()
     await expect.poll(() => rows(page).count()).toBe(4)
