@@ -150,11 +150,41 @@ describe('NDJSON', () => {
   })
 })
 
+/** Of all these a second is enough by far; they took 2 to 70 s. */
+function expectSoon<T>(work: () => T): T {
+  const startMs = performance.now()
+  const result = work()
+  expect(performance.now() - startMs).toBeLessThan(1500)
+  return result
+}
+
+test('places in a text of one line are found in linear time', () => {
+  const record = Buffer.from(`{"message":"caf\xe9 ${'x'.repeat(1900)}"}`, 'latin1').toString('latin1')
+  const array = Buffer.from(`[${Array(9999).fill(record).join(',')}]`, 'latin1')
+  expect(expectSoon(() => readOrWhy(array)).at(-1)).toMatch(/^Line 1, column \d+: The bytes are not valid UTF-8\.$/)
+  const many = Buffer.from(`[{"a":"${'\xff'.repeat(1e6)}"}${',{"message":"\xe4"}'.repeat(300_000)}]`, 'latin1')
+  expect(expectSoon(() => read(many))).toHaveLength(300_001)
+  const sequence = `${'\x1ex'.repeat(2000)}\x1e{"a":"${'x'.repeat(10_000_000)}"}`
+  expect(expectSoon(() => read(sequence, 'application/json-seq'))).toHaveLength(2001)
+})
+
+test("a client's text moves no place", () => {
+  expect(readOrWhy('x at position 99999\n{"a":x}\n{"a":\nfoo', ndjson)).toEqual([
+    'Line 1, column 1: Unexpected token "x".',
+    'Line 2, column 6: Unexpected token "x".',
+    'Line 3, column 6: Unexpected end.',
+    'Line 4, column 2: Unexpected token "o".',
+  ])
+})
+
 test('a sequence (RFC 7464) has a record after each RS, over several lines if it likes', () => {
   expect(readOrWhy('\x1e{"a":\n1}\n\x1e{"a":\n2\n\x1e\x1e\n{"a":3}\n', 'application/json-seq')).toEqual([
     { a: 1 },
     `Line 5, column 1: Expected ',' or '}' after property value.`,
     { a: 3 },
+  ])
+  expect(readOrWhy('\x1e{"a":1}{"a":2}', 'application/json-seq')).toEqual([
+    'Line 1, column 9: Unexpected non-whitespace character after JSON. Each log begins with RS.',
   ])
 })
 

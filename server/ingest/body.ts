@@ -5,6 +5,7 @@ import { endOfString, parseJson } from '../platform/text/json.ts'
 import { decodeUtf8, UNREADABLE_BYTE } from '../platform/text/utf8.ts'
 import { readFormat } from './content-type.ts'
 import { createPlaces, NOT_UTF8, parseLines, sayFault } from './lines.ts'
+import { MAX_RECORDS } from './request.ts'
 import { unreadable } from './unreadable.ts'
 
 export type RequestBody = { bytes: Buffer; contentType: string | undefined }
@@ -51,14 +52,17 @@ function parseMarked(text: string): unknown[] {
   return records
 }
 
-/** Index of a record → where its first unreadable byte is; or where the first one is that is in no record. */
+/**
+ * Index of a record → where its first unreadable byte is; or where the first one is that is in no record. It stops after the first record
+ * too many, which is enough to refuse the request.
+ */
 function findUnreadable(text: string): Map<number, number> | number {
   const found = new Map<number, number>()
   const isArray = /^[ \t\r\n]*\[/.test(text)
   let depth = 0
   let index = 0
   let next = text.indexOf(UNREADABLE_BYTE)
-  for (let at = 0; next >= 0; at++) {
+  for (let at = 0; next >= 0 && index <= MAX_RECORDS; at++) {
     const character = text.charAt(at)
     const end = character === '"' ? endOfString(text, at) : at + 1
     if ('[{'.includes(character)) depth++

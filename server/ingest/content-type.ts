@@ -20,7 +20,7 @@ const CHARSET = /;\s*charset\s*=\s*"?([^\s;"]*)/i
 /** ASCII is UTF-8. */
 const UTF8 = /^(?:utf-?8|(?:us-)?ascii)$/i
 
-/** Parameters other than the charset are nobody's business here. Throws UNSUPPORTED_MEDIA_TYPE. */
+/** Parameters other than the charset are ignored. Throws UNSUPPORTED_MEDIA_TYPE. */
 export function readFormat(contentType = ''): Format {
   if (contentType === 'application/json') return 'json'
   const [, type = ''] = MEDIA_TYPE.exec(contentType) ?? []

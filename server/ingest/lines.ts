@@ -29,7 +29,8 @@ export function parseLines({ text, isValid }: DecodedText, format: keyof typeof 
       const fault = explainFault(record, error)
       const isBadByte = !isValid && record.charAt(fault.at ?? 0) === UNREADABLE_BYTE
       const reason = isBadByte ? NOT_UTF8 : fault.reason
-      records.push(unreadable(sayFault(placeOf(line.index + (fault.at ?? 0)), { ...fault, reason })))
+      const place = placeOf(line.index + (fault.at ?? 0))
+      records.push(unreadable(sayFault(place, { ...fault, reason }, ADVICE[format])))
     }
   }
   return records
@@ -42,10 +43,13 @@ type Place = { line: number; column: number }
 export function createPlaces(text: string): (at: number) => Place {
   let line = 1
   let start = 0
+  // Kept between the calls: a text of one line would be searched to its end for every place.
+  let end = text.indexOf('\n')
   return (at) => {
-    for (let end = text.indexOf('\n', start); end >= 0 && end < at; end = text.indexOf('\n', start)) {
+    while (end >= 0 && end < at) {
       line++
       start = end + 1
+      end = text.indexOf('\n', start)
     }
     return { line, column: at - start + 1 }
   }
@@ -53,9 +57,10 @@ export function createPlaces(text: string): (at: number) => Place {
 
 export const NOT_UTF8 = 'The bytes are not valid UTF-8'
 const GLUED = 'Unexpected non-whitespace character after JSON'
+const ADVICE = { ndjson: 'A line holds one log', 'json-seq': 'Each log begins with RS' } as const
 
 /** One sentence: `Line 3, column 17: Unexpected token "o".` With `advice` behind it where one log follows another. */
-export function sayFault({ line, column }: Place, { reason, at }: JsonFault, advice = 'A line holds one log'): string {
+export function sayFault({ line, column }: Place, { reason, at }: JsonFault, advice?: string): string {
   const place = at === undefined ? `Line ${line}` : `Line ${line}, column ${column}`
-  return `${place}: ${reason}.${reason === GLUED ? ` ${advice}.` : ''}`
+  return `${place}: ${reason}.${reason === GLUED && advice ? ` ${advice}.` : ''}`
 }

@@ -20,6 +20,8 @@ test.each([
   ['{"a"\n 1}', 6, "Expected ':' after property name"],
   ['{"a":', 5, 'Unexpected end'],
   ['', 0, 'Unexpected end'],
+  ['x at position 99999', 0, 'Unexpected token "x"'],
+  ['{"at position 7":x}', 17, 'Unexpected token "x"'],
 ])('%j', (text, at, reason) => {
   expect(faultOf(text)).toEqual({ at, reason })
 })

@@ -7,21 +7,22 @@ export type JsonFault = {
   at: number | undefined
 }
 
-const WITH_PLACE = /^(.*?)(?: in JSON)? at position (\d+)/s
+/** At its end, because a sentence may quote the text. */
+const WITH_PLACE = /^(.*?)(?: in JSON)? at position (\d+)(?: \(line \d+ column \d+\))?$/s
 const MAX_REASON_CHARACTERS = 200
 
 /** `error` is what parseJson threw for this text. */
 export function explainFault(text: string, error: unknown): JsonFault {
   const message = error instanceof Error ? error.message : 'unknown'
-  const [, reason, position] = WITH_PLACE.exec(message) ?? []
-  if (reason !== undefined) return { reason: shorten(reason), at: Number(position) }
-  if (message.startsWith('Unexpected end')) return { reason: 'Unexpected end', at: text.length }
   // `Unexpected token 'x', ..."what stands around it"... is not valid JSON`
   if (message.startsWith("Unexpected token '")) {
     const at = unexpectedTokenAt(text)
     const [token = ''] = text.slice(at, at + 2)
     return { reason: `Unexpected token ${JSON.stringify(token)}`, at }
   }
+  if (message.startsWith('Unexpected end')) return { reason: 'Unexpected end', at: text.length }
+  const [, reason, position] = WITH_PLACE.exec(message) ?? []
+  if (reason !== undefined) return { reason: shorten(reason), at: Number(position) }
   return { reason: shorten(message), at: undefined }
 }
 
