@@ -9,7 +9,7 @@ const nested = (levels: number): object => (levels === 0 ? {} : { a: nested(leve
 
 /** What is left, as it is stored. */
 function cut(metadata: object): Record<string, unknown> {
-  const composed = composeMetadata({ metadata: cutMetadata(metadata as JsonObject) })
+  const composed = composeMetadata({ metadata: cutMetadata({ metadata }) })
   if ('code' in composed) throw new Error(composed.code)
   return JSON.parse(composed.json) as Record<string, unknown>
 }
@@ -45,12 +45,56 @@ describe('metadata that is too large', () => {
     const left = cut({ ...small, stack: 'x'.repeat(100_000) })
     expect(bytesOf(left['stack'])).toBeGreaterThan(32_000)
     expect(left['key1000']).toBe(1000)
+    const filled = cut({ ...small, tags: Array(200).fill('x') })
+    expect(filled['tags']).toHaveLength(200)
+    expect(bytesOf(filled)).toBeGreaterThan(LOG_LIMITS.maxMetadataBytes - 200)
   })
 
   test('a key that has no room is left out, and with it its value', () => {
     expect(cut({ ['k'.repeat(100_000)]: 1, a: 2 })).toEqual({ a: 2, [MARK]: { bytes: 100_012 } })
   })
 })
+
+test('parentResourceId stays, wherever it is; a key of the client with the name of the mark is renamed', () => {
+  const many = Object.fromEntries(Array.from({ length: 12_000 }, (_, i) => [`key${i}`, i]))
+  expect(cut({ ...many, parentResourceId: 'rack-1' })).toMatchObject({ parentResourceId: 'rack-1' })
+  const large = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`key${i}`, 'x'.repeat(300)]))
+  expect(cut({ ...large, parentResourceId: 'p'.repeat(1000) })['parentResourceId']).toMatch(/^p+… \[cut, 1000 bytes\]$/)
+  expect(cut({ [MARK]: 'mine', a: 'x'.repeat(70_000) })).toMatchObject({
+    [`${MARK}_`]: 'mine',
+    [MARK]: { bytes: 70_028 },
+  })
+  expect(Object.keys(cut({ [MARK]: { bytes: 5 }, a: 'x'.repeat(70_000) }))).toEqual(['a', MARK])
+})
+
+/** Of each of these the tenth part is enough; they took 2 to 20 s. */
+test.each([
+  ['600 000 keys beside fields', `{${someKeys(600_000)},"o":[${Array(151).fill('{}').join()}]}`],
+  ['600 000 keys of the metadata', `{"metadata":{${someKeys(600_000)},"o":[${Array(151).fill('{}').join()}]}}`],
+  ['a long list far within', `{"metadata":{"a":${'['.repeat(30)}${Array(2e6).fill(1).join()}${']'.repeat(30)}}}`],
+  ['many keys far within', `{"metadata":${'{"b":1,"a":'.repeat(30)}{${someKeys(300_000)}}${'}'.repeat(30)}}`],
+  ['keys that differ in their _', `{${someTails(2400)},"metadata":{${someTails(2400)}}}`],
+])('%s are cut in linear time', (_name, text) => {
+  const record = JSON.parse(text) as JsonObject
+  const startMs = performance.now()
+  expect(cutMetadata(record)).toHaveProperty([MARK, 'bytes'])
+  expect(performance.now() - startMs).toBeLessThan(4000)
+})
+
+test('an ordinary record that is too large costs little: a request may have 200 of them', () => {
+  const record = JSON.parse(`{"message":"x","metadata":{${someKeys(3000, 'x'.repeat(15))}}}`) as JsonObject
+  const startMs = performance.now()
+  for (let i = 0; i < 50; i++) cutMetadata(record)
+  expect(performance.now() - startMs).toBeLessThan(1000)
+})
+
+function someKeys(count: number, value: unknown = 1): string {
+  return Array.from({ length: count }, (_, i) => `"k${i}":${JSON.stringify(value)}`).join()
+}
+
+function someTails(count: number): string {
+  return Array.from({ length: count }, (_, i) => `"a${'_'.repeat(i)}":${i}`).join()
+}
 
 test('what is nested too deep is cut at the allowed depth, and 40 000 levels cost nothing', () => {
   const left = cut({ ...nested(40), other: 'whole' })

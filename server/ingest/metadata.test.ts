@@ -35,6 +35,31 @@ test('no key takes the place of another one', () => {
   )
 })
 
+test('what is the same beside the metadata and in it is there once', () => {
+  const user = { id: 1, tags: ['a', { b: null }] }
+  expect(compose({ user: structuredClone(user), metadata: { user } })).toEqual({ user })
+  expect(compose({ user: { ...user, id: 2 }, metadata: { user } })).toHaveProperty('user_')
+  expect(compose({ list: [1], metadata: { list: { 0: 1 } } })).toHaveProperty('list_')
+  const whole = 'é'.repeat(300)
+  const exported = { parentResourceId: `${'é'.repeat(126)}…`, metadata: { parentResourceId: whole } }
+  expect(compose(exported)).toEqual({ parentResourceId: whole })
+  expect(compose({ ...exported, parentResourceId: 'another' })).toHaveProperty('parentResourceId_', 'another')
+})
+
+test('keys that differ in their _ find their names in linear time', () => {
+  const many = Object.fromEntries(Array.from({ length: 300 }, (_, i) => [`a${'_'.repeat(i)}`, i]))
+  const startMs = performance.now()
+  for (let i = 0; i < 50; i++)
+    expect(Object.keys(compose({ ...many, metadata: { ...many, a: 'x' } }))).toHaveLength(301)
+  expect(performance.now() - startMs).toBeLessThan(800)
+  const shifted = Object.fromEntries(
+    Object.entries(many)
+      .slice(0, 20)
+      .map(([key, value]) => [key, -1 - value]),
+  )
+  expect(Object.keys(compose({ ...many, metadata: shifted }))).toHaveLength(320)
+})
+
 test.each([[[]], ['text'], [5], [true]])('metadata of %j is INVALID_FIELD', (metadata) => {
   expect(compose({ metadata })).toBe('INVALID_FIELD')
 })

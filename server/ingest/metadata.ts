@@ -1,4 +1,5 @@
 import { LOG_LIMITS } from '../log/log.ts'
+import { cutShortText } from './cut-text.ts'
 import type { Rejection } from './rejection.ts'
 import { exceedsBytes, repairJson, repairText } from './text.ts'
 
@@ -14,6 +15,9 @@ const TOO_DEEP: Rejection = {
   code: 'METADATA_TOO_DEEP',
   message: `metadata is nested more than ${LOG_LIMITS.maxMetadataDepth} levels deep.`,
 }
+/** The key of the metadata that is a field too. */
+export const PARENT = 'parentResourceId'
+
 const EMPTY: Metadata = { json: '{}', parentResourceId: null }
 
 /** The keys of a record that are fields; every other key belongs to the metadata. */
@@ -48,14 +52,40 @@ export function composeMetadata(record: JsonObject): Metadata | Rejection {
  */
 export function mergeKeys(others: JsonObject, own: JsonObject): JsonObject {
   const taken = new Set(Object.keys(own))
+  const nextLengths = new Map<string, number>()
   const renamed = Object.entries(others).flatMap(([key, value]): [string, unknown][] => {
-    if (Object.hasOwn(own, key) && own[key] === value) return []
-    let name = key
-    while (taken.has(name) || (name !== key && Object.hasOwn(others, name))) name += '_'
+    if (Object.hasOwn(own, key) && (isSame(own[key], value) || isCutParent(key, value, own))) return []
+    if (!taken.has(key)) {
+      taken.add(key)
+      return [[key, value]]
+    }
+    const base = key.replace(/_+$/, '')
+    // Remembered: a record may have keys of many lengths that differ in nothing but their `_`.
+    let length = Math.max(key.length + 1, nextLengths.get(base) ?? 0)
+    while (taken.has(base.padEnd(length, '_')) || Object.hasOwn(others, base.padEnd(length, '_'))) length++
+    nextLengths.set(base, length + 1)
+    const name = base.padEnd(length, '_')
     taken.add(name)
     return [[name, value]]
   })
   return { ...Object.fromEntries(renamed), ...own }
+}
+
+/** The same JSON, whatever the order of its keys. What is nested too deep to be stored is not compared. */
+function isSame(a: unknown, b: unknown, depth = 1): boolean {
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (depth > LOG_LIMITS.maxMetadataDepth || Array.isArray(a) !== Array.isArray(b)) return false
+  const entries = Object.entries(a)
+  if (entries.length !== Object.keys(b).length) return false
+  return entries.every(([key, value]) => Object.hasOwn(b, key) && isSame(value, (b as JsonObject)[key], depth + 1))
+}
+
+/** An exported log has beside its metadata the field that was cut from it. */
+function isCutParent(key: string, value: unknown, own: JsonObject): boolean {
+  const whole = own[PARENT]
+  if (key !== PARENT || typeof whole !== 'string') return false
+  return value === cutShortText(repairText(whole), LOG_LIMITS.maxFieldBytes)
 }
 
 export function isJsonObject(value: unknown): value is JsonObject {
@@ -65,19 +95,28 @@ export function isJsonObject(value: unknown): value is JsonObject {
 function toMetadata(value: JsonObject): Metadata | Rejection {
   const json = JSON.stringify(value)
   if (exceedsBytes(json, LOG_LIMITS.maxMetadataBytes)) return TOO_LARGE
-  const parent = value['parentResourceId']
-  const parentResourceId = typeof parent === 'string' ? repairText(parent) : null
-  return { json: repairJson(json), parentResourceId }
+  return { json: repairJson(json), parentResourceId: parentOf({ metadata: value }) }
 }
 
-/** Keys of the record that are not fields; null is the same as absent. It stops at the limit: a record may have a million keys. */
+/** The field that is a key of the metadata, or beside it. */
+export function parentOf(record: JsonObject): string | null {
+  const own = record['metadata']
+  const parent = isJsonObject(own) && Object.hasOwn(own, PARENT) ? own[PARENT] : record[PARENT]
+  return typeof parent === 'string' ? repairText(parent) : null
+}
+
+/** Whether an entry of a record belongs to the metadata; null is the same as absent. */
+export function isOtherKey([key, value]: readonly [key: string, value: unknown]): boolean {
+  return value !== null && value !== undefined && !FIELDS.has(key)
+}
+
+/** Keys of the record that are not fields. It stops at the limit: a record may have a million keys. */
 function otherKeys(record: JsonObject): JsonObject | 'too large' | undefined {
   let others: [string, unknown][] | undefined
   let characters = 0
   for (const key in record) {
-    if (FIELDS.has(key)) continue
     const value = record[key]
-    if (value === null || value === undefined) continue
+    if (!isOtherKey([key, value])) continue
     characters += key.length
     if (characters > LOG_LIMITS.maxMetadataBytes) return 'too large'
     others ??= []

@@ -7,6 +7,8 @@ export type Reading = {
   record: JsonObject
   strict: boolean
   findings: Findings
+  /** The message as it was sent, where it was cut. */
+  wholeMessage: string | undefined
   /** Absent as long as there is nothing to say. */
   warnings: Warning[] | undefined
   /** What no field of the log could take whole, for its metadata. */
@@ -17,7 +19,7 @@ const NO_FINDINGS: Findings = {}
 
 export function startReading(record: JsonObject, { nowMs, strict }: { nowMs: number; strict: boolean }): Reading {
   const findings = strict ? NO_FINDINGS : readForeign(record, nowMs)
-  return { record, strict, findings, warnings: undefined, kept: undefined }
+  return { record, strict, findings, wholeMessage: undefined, warnings: undefined, kept: undefined }
 }
 
 export function warn(reading: Reading, code: WarningCode, what: string): void {

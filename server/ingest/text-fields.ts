@@ -22,6 +22,7 @@ export function readMessage(reading: Reading): string | Rejection {
     return { code: 'MESSAGE_TOO_LARGE', message: `message is larger than ${LOG_LIMITS.maxMessageBytes} bytes.` }
   }
   warn(reading, 'MESSAGE_CUT', 'message')
+  reading.wholeMessage = message
   return cutText(message, LOG_LIMITS.maxMessageBytes)
 }
 

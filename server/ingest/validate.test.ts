@@ -329,6 +329,19 @@ describe('what is wrong but worth keeping', () => {
     expect(cut).toMatchObject({ warnings: ['MESSAGE_CUT message'] })
   })
 
+  test('a parent behind more keys than have room, or larger than they, is still the field', () => {
+    const many = Object.fromEntries(Array.from({ length: 3000 }, (_, i) => [`key${i}`, 'x'.repeat(15)]))
+    expect(read({ message: 'm', ...many, parentResourceId: 'rack-1' })).toMatchObject({
+      parentResourceId: 'rack-1',
+      metadata: { key0: 'x'.repeat(15), parentResourceId: 'rack-1' },
+    })
+    expect(read({ message: 'm', metadata: { ...many, parentResourceId: 'é'.repeat(50_000) } })).toMatchObject({
+      parentResourceId: `${'é'.repeat(126)}…`,
+      metadata: { parentResourceId: expect.stringMatching(/… \[cut, 100000 bytes\]$/) },
+      warnings: ['METADATA_CUT metadata', 'FIELD_CUT parentResourceId'],
+    })
+  })
+
   test('a stack trace that is larger than the metadata may be is cut, and everything else is whole', () => {
     const stack = 'at a.b.c(D.java:1)\n'.repeat(3700)
     const result = read({

@@ -6,7 +6,7 @@ import type { Moment } from '../platform/moment.ts'
 import { cutMetadata } from './cut-metadata.ts'
 import { cutShortText } from './cut-text.ts'
 import { readLevel } from './level.ts'
-import { composeMetadata, FIELDS, isJsonObject, mergeKeys, type JsonObject, type Metadata } from './metadata.ts'
+import { composeMetadata, isJsonObject, mergeKeys, parentOf, type JsonObject, type Metadata } from './metadata.ts'
 import { keep, startReading, takeFinding, warn, type Reading } from './reading.ts'
 import { withoutMessage } from './record.ts'
 import { echo, isRejection, type Rejection } from './rejection.ts'
@@ -19,8 +19,9 @@ import type { Warning } from './warning.ts'
 /** A log that may still lack its id: null means that the server gives one. */
 export type Draft = Omit<Log, 'id'> & { id: string | null }
 
-export type Verdict =
-  { ok: true; draft: Draft; warnings: readonly Warning[] | undefined } | { ok: false; rejection: Rejection }
+type Good = Pick<Reading, 'wholeMessage'> & { draft: Draft; warnings: readonly Warning[] | undefined }
+
+export type Verdict = (Good & { ok: true }) | { ok: false; rejection: Rejection }
 
 export type ValidateOptions = {
   /** The time of receipt: it replaces an absent timestamp, and bounds the future. */
@@ -61,7 +62,7 @@ export function validate(record: unknown, options: ValidateOptions): Verdict {
   if (isRejection(parentResourceId)) return refuse(parentResourceId)
   const texts = { message, resourceId, traceId, spanId, commit, parentResourceId, metadataJson: metadata.json }
   const draft = { id, timestampMs: moment.ms, timestampUs: moment.us, level, ...texts }
-  return { ok: true, draft, warnings: reading.warnings }
+  return { ok: true, draft, warnings: reading.warnings, wholeMessage: reading.wholeMessage }
 }
 
 function refuse(rejection: Rejection): Verdict {
@@ -144,7 +145,8 @@ function readMetadata(reading: Reading): Metadata | Rejection {
   const metadata = composeMetadata(record)
   if (!('code' in metadata) || reading.strict || !CUTTABLE.has(metadata.code)) return metadata
   warn(reading, 'METADATA_CUT', 'metadata')
-  return composeMetadata({ metadata: cutMetadata(mergeMetadata(record)) })
+  const cut = composeMetadata({ metadata: cutMetadata(record) })
+  return 'code' in cut ? cut : { ...cut, parentResourceId: parentOf(record) }
 }
 
 function withKept(record: JsonObject, kept: Reading['kept']): JsonObject {
@@ -152,11 +154,6 @@ function withKept(record: JsonObject, kept: Reading['kept']): JsonObject {
   const own = record['metadata'] ?? {}
   if (!isJsonObject(own)) return record
   return { ...record, metadata: mergeKeys(Object.fromEntries(kept), own) }
-}
-
-function mergeMetadata(record: JsonObject): JsonObject {
-  const others = Object.entries(record).filter(([key, value]) => !FIELDS.has(key) && value !== null)
-  return mergeKeys(Object.fromEntries(others), (record['metadata'] ?? {}) as JsonObject)
 }
 
 function readParent(reading: Reading, { parentResourceId: text }: Metadata): string | null | Rejection {
