@@ -110,7 +110,7 @@ test('no record and more than 10 000 are refused, 10 000 are not', async () => {
   expect(await accept({ records: Array(10_000).fill(good(0)) })).toMatchObject({ accepted: 10_000 })
 })
 
-test('256 KiB of text is stored whole; what grows beyond the stream when it is escaped is cut, or strictly rejected', async () => {
+test('256 KiB of text is stored whole; what grows beyond the stream when it is escaped is cut; with `strict` it is rejected', async () => {
   const { accept, logs, published } = setUp()
   const whole = ['x', '"', '\\', '\n', 'é'].map((character) => character.repeat(262_144 / Buffer.byteLength(character)))
   const records = [...whole, '\u0001'.repeat(262_144)].map((message) => ({ message }))
@@ -123,6 +123,15 @@ test('256 KiB of text is stored whole; what grows beyond the stream when it is e
   expect(logs().at(-1)?.message.replaceAll('\u0001', '')).toBe('… [cut, 262144 bytes]')
   expect(published.at(-1)?.length).toBeGreaterThan(899_880)
   expect(published.at(-1)?.length).toBeLessThanOrEqual(899_900)
+})
+
+test('a message that is too large as it is and once it is escaped is cut once, with the length that was sent', async () => {
+  const { accept, logs, published } = setUp()
+  const { warnings } = await accept({ records: [{ message: '\u0001'.repeat(300_000) }] })
+  expect(warnings).toEqual({ MESSAGE_CUT: { message: 1 } })
+  expect(logs()[0]?.message.replaceAll('\u0001', '')).toBe('… [cut, 300000 bytes]')
+  expect(published[0]?.length).toBeGreaterThan(899_880)
+  expect(published[0]?.length).toBeLessThanOrEqual(899_900)
 })
 
 test('warnings are counted by what was read, 20 unknown levels by name; of refused records there are none', async () => {

@@ -130,15 +130,16 @@ function prepare({ records, idempotencyKey, strict }: AcceptRequest, settings: P
       rejected.push({ index, ...verdict.rejection })
       continue
     }
-    const { draft, warnings } = verdict
+    const { draft, warnings, wholeMessage } = verdict
     const log = { ...draft, id: draft.id ?? giveId(draft, index) }
     const value = encodeLog(log, version)
     if (warnings) tally.add(warnings)
     if (value.length <= maxRecordBytes) values.push(value)
     else if (options.strict) rejected.push({ index, ...tooLargeEncoded(value.length, maxRecordBytes) })
     else {
-      values.push(encodeLog(cutMessage(log, value.length - maxRecordBytes), version))
-      tally.add([{ code: 'MESSAGE_CUT', what: 'message' }])
+      const message = cutMessage({ ...log, wholeMessage }, value.length - maxRecordBytes)
+      values.push(encodeLog({ ...log, message }, version))
+      if (wholeMessage === undefined) tally.add([{ code: 'MESSAGE_CUT', what: 'message' }])
     }
   }
   return { values, rejected, warnings: tally.print() }
@@ -150,8 +151,9 @@ function tooLargeEncoded(bytes: number, maxBytes: number): Rejection {
   return { code: 'MESSAGE_TOO_LARGE', message: `The log is too large once its characters are escaped: ${sizes}.` }
 }
 
-/** The log with a message that is so many bytes shorter once its characters are escaped. */
-function cutMessage(log: Log, excessBytes: number): Log {
-  const message = cutText(log.message, jsonLength(log.message) - excessBytes, jsonLength)
-  return { ...log, message }
+type Cuttable = Pick<Log, 'message'> & { wholeMessage: string | undefined }
+
+/** A message that is so many bytes shorter once its characters are escaped: cut from what was sent, even if it was cut before. */
+function cutMessage({ message, wholeMessage = message }: Cuttable, excessBytes: number): string {
+  return cutText(wholeMessage, jsonLength(message) - excessBytes, jsonLength)
 }
