@@ -5,7 +5,7 @@ export const REJECTIONS = {
   MESSAGE_REQUIRED: '`message` is missing',
   MESSAGE_TOO_LARGE: 'strict: `message` is larger than 256 KiB, or the encoded record is larger than 900 kB',
   INVALID_LEVEL: 'strict: `level` is not one of the known names and numbers',
-  INVALID_TIMESTAMP: '`timestamp` is not a valid time, could be two, or strictly has no offset',
+  INVALID_TIMESTAMP: '`timestamp` is not a valid time, is ambiguous, or (strict) has no offset',
   TIMESTAMP_IN_FUTURE: '`timestamp` is more than a day ahead of the server',
   TIMESTAMP_TOO_OLD: '`timestamp` is older than `RETENTION_DAYS` keeps',
   TIMESTAMP_REQUIRED: '`timestamp` is missing, and an `id` or an `Idempotency-Key` requires it',

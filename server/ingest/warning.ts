@@ -1,4 +1,4 @@
-/** What was changed or read otherwise in records that were taken: a closed set, which the table in docs/api.md is compared with. */
+/** What was read from another key or changed in records that were taken: a closed set, which the table in docs/api.md is compared with. */
 export const WARNINGS = {
   MESSAGE_FROM: '`message` was read from another key',
   TIMESTAMP_FROM: '`timestamp` was read from another key',
