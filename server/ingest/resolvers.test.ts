@@ -35,7 +35,7 @@ const run = (source: string, variableValues: Record<string, unknown> = {}) => {
 
 test('logs, key and answer pass through', async () => {
   const source =
-    'mutation ($input: IngestLogsInput!) { ingestLogs(input: $input) { accepted rejected { index code message } warnings { code what count } } }'
+    'mutation ($input: IngestLogsInput!) { ingestLogs(input: $input) { accepted rejected { index code message } warnings { code name count } } }'
   const logs = [
     { message: 'a', level: 'loud', timestamp: true, metadata: { a: 1 } },
     { level: { odd: 1 }, timestamp: null },
@@ -44,8 +44,8 @@ test('logs, key and answer pass through', async () => {
   const { data, errors } = await run(source, { input: { logs, idempotencyKey: 'k' } })
   expect(errors).toBeUndefined()
   const warnings = [
-    { code: 'LEVEL_UNKNOWN', what: 'loud', count: 2 },
-    { code: 'LEVEL_UNKNOWN', what: 'odd', count: 1 },
+    { code: 'LEVEL_UNKNOWN', name: 'loud', count: 2 },
+    { code: 'LEVEL_UNKNOWN', name: 'odd', count: 1 },
   ]
   const rejected = [{ index: 1, code: 'INVALID_LEVEL', message: 'no' }]
   expect(data).toEqual({ ingestLogs: { accepted: 1, rejected, warnings } })

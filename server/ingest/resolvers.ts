@@ -26,7 +26,7 @@ export function ingestResolvers({
 
 function listWarnings(warnings: Warnings): IngestWarning[] {
   return Object.entries(warnings).flatMap(([code, names]) =>
-    Object.entries(names).map(([what, count]) => ({ code, what, count })),
+    Object.entries(names).map(([name, count]) => ({ code, name, count })),
   )
 }
 
