@@ -7,7 +7,7 @@ import { isJsonObject } from './metadata.ts'
 import { echo, type Rejection } from './rejection.ts'
 import { readDay, readWrittenTime } from './written-time.ts'
 
-type TimeRules = {
+export type TimeRules = {
   nowMs: number
   retentionDays?: number | undefined
   /** Only RFC 3339 with an offset, and milliseconds since 1970. */
@@ -25,18 +25,42 @@ export function parseTimestamp(value: unknown, rules: TimeRules): Moment | Rejec
   return judgeMoment(moment, value, rules) ?? moment
 }
 
+/** Whether a record's timestamp is meant as one: text or a number, or an object that holds a time. */
+export function isTime(value: unknown): boolean {
+  if (typeof value === 'string') return !/^\s*-?\s*$/.test(value)
+  return typeof value === 'number' || readTime(value) !== undefined
+}
+
+/** Shorter digits in a string are a year, a month or a count: from 9 digits on it is a time since 1970. */
+const LEAST_EPOCH_MS = 1e11
+
+function readEpochText(text: string): Moment | undefined {
+  const moment = readEpoch(text)
+  return moment !== undefined && Math.abs(moment.ms) >= LEAST_EPOCH_MS ? moment : undefined
+}
+
+/** Numbers whose digits are a date and a time: as a time since 1970 they would be of 1976 or after the year 2500. */
+const CALENDAR_UNITS = [1e8, 1e10] as const
+
+function readCalendar(value: number): Moment | undefined {
+  const isDate = CALENDAR_UNITS.some((unit) => value >= 1970 * unit && value < 2101 * unit)
+  return isDate && Number.isInteger(value) ? readWrittenTime(String(value)) : undefined
+}
+
 /** The moment that a value stands for in any logger: epoch time by magnitude, a written time, or an object of seconds and nanoseconds. */
 export function readTime(value: unknown): Moment | undefined {
-  if (typeof value === 'number') return readEpoch(value)
-  if (typeof value === 'string') return readWrittenTime(value) ?? readEpoch(value.trim())
+  if (typeof value === 'number') return readCalendar(value) ?? readEpoch(value)
+  if (typeof value === 'string') return readWrittenTime(value) ?? readEpochText(value.trim())
   return isJsonObject(value) ? readTimeObject(value) : undefined
 }
 
-/** log4j2's `instant`, a Timestamp of Protocol Buffers, a date of MongoDB. */
+/** log4j2's `instant`, a Timestamp of Protocol Buffers, a date of MongoDB, one of PHP. */
 function readTimeObject(value: Readonly<Record<string, unknown>>): Moment | undefined {
   const date = value['$date']
   const moment = isJsonObject(date) ? date['$numberLong'] : date
   if (typeof moment === 'string' || typeof moment === 'number') return readTime(moment)
+  const { date: php, timezone } = value
+  if (typeof php === 'string' && typeof timezone === 'string') return readWrittenTime(`${php} ${timezone}`)
   const seconds = value['epochSecond'] ?? value['seconds']
   if (typeof seconds !== 'number' && typeof seconds !== 'string') return undefined
   const nanos = Number(value['nanoOfSecond'] ?? value['nanos'] ?? 0)
@@ -60,7 +84,7 @@ function invalid(value: string | number, { strict }: TimeRules): Rejection {
 }
 
 /** Why a record of this moment is refused, which its value is named in; undefined when it is taken. */
-export function judgeMoment({ ms }: Moment, value: string | number, rules: TimeRules): Rejection | undefined {
+function judgeMoment({ ms }: Moment, value: string | number, rules: TimeRules): Rejection | undefined {
   const { nowMs, retentionDays } = rules
   if (ms < LOG_LIMITS.minTimestampMs || ms > LOG_LIMITS.maxTimestampMs) return invalid(value, rules)
   if (ms > nowMs + LOG_LIMITS.maxFutureMs) {

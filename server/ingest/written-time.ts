@@ -2,9 +2,9 @@
 import type { Moment } from '../platform/moment.ts'
 import { momentAt, parseRfc3339 } from '../platform/text/rfc3339.ts'
 
-const TIME = String.raw`(?<hour>\d\d):?(?<minute>\d\d)(?::?(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?`
-/** An abbreviation behind a numeric offset, as Go and Java print it, says nothing more. */
-const OFFSET = String.raw`(?:\s?(?:z|utc|gmt|(?:utc|gmt)?(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?(?:\s[a-z]{3,4})?)(?:\s?\[[\w/+-]+\])?)?`
+const TIME = String.raw`(?<hour>\d\d|\d(?=:)):?(?<minute>\d\d)(?::?(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?`
+/** A zone behind a numeric offset, as Go, Java and JavaScript print it, says nothing more, and neither does the monotonic clock of Go. */
+const OFFSET = String.raw`(?:\s?(?:z|utc|gmt|(?:utc|gmt)?(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?(?:\s[a-z]{3,4})?)(?:\s?\[[\w/+-]+\]|\s\([^()]*\))?)?(?:\sm=[+-][\d.]+)?`
 const MONTH = '(?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)'
 const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun),?\\s+)?'
 
@@ -14,6 +14,8 @@ const FORMS: readonly RegExp[] = [
   String.raw`(?<year>\d{4})([-/.]?)(?<month>\d\d)\2(?<day>\d\d)(?:[t\s_]\s*${TIME}${OFFSET})`,
   // Apache, nginx, RFC 2822, HTTP: 20/Nov/2026:10:00:00 +0000, Fri, 20 Nov 2026 10:00:00 GMT
   String.raw`${WEEKDAY}(?<day>\d{1,2})[\s/-]${MONTH}[\s/-](?<year>\d{4})[:\s]${TIME}${OFFSET}`,
+  // Date of JavaScript: Fri Nov 20 2026 10:00:00 GMT+0100 (Central European Standard Time)
+  String.raw`${WEEKDAY}${MONTH}\s+(?<day>\d{1,2})\s(?<year>\d{4})\s${TIME}${OFFSET}`,
   // asctime: Fri Nov 20 10:00:00 2026, with a zone between in the output of `date`
   String.raw`${WEEKDAY}${MONTH}\s+(?<day>\d{1,2})\s${TIME}(?:\s(?:utc|gmt))?\s(?<year>\d{4})`,
   // 202611201000, 20261120100000, 20261120100000123: as numbers they would be times of 1976 or after the year 2500
@@ -21,6 +23,8 @@ const FORMS: readonly RegExp[] = [
 ].map((source) => new RegExp(`^${source}$`, 'i'))
 
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+
+const BRACKETS = /^\[(.*)\]$/
 
 /** Longer than any time that is written in one of the forms. */
 const MAX_LENGTH = 80
@@ -32,7 +36,7 @@ const MAX_LENGTH = 80
 export function readWrittenTime(text: string): Moment | undefined {
   const exact = parseRfc3339(text)
   if (exact !== undefined || text.length > MAX_LENGTH) return exact
-  const bare = text.trim()
+  const bare = text.trim().replace(BRACKETS, '$1')
   for (const form of FORMS) {
     const groups = form.exec(bare)?.groups
     if (groups !== undefined) return momentOf(groups)
@@ -42,10 +46,11 @@ export function readWrittenTime(text: string): Moment | undefined {
 
 const DATE = /^(\d{4})(-?)(\d\d)\2(\d\d)$/
 
-/** The first moment of a day, `2026-11-20` or `20261120`, in UTC. As a number the second would be a time of 1970. */
+/** The first moment of a day, `2026-11-20` or `20261120`, in UTC. Also as a number of 8 digits, which would be a time of 1970. */
 export function readDay(value: unknown): Moment | undefined {
-  if (typeof value !== 'string' || value.length > MAX_DATE_LENGTH) return undefined
-  const [, year, , month, day] = DATE.exec(value) ?? []
+  const isNumber = typeof value === 'number' && value >= 19_700_101 && value < 21_010_101
+  if (!isNumber && (typeof value !== 'string' || value.length > MAX_DATE_LENGTH)) return undefined
+  const [, year, , month, day] = DATE.exec(String(value)) ?? []
   return year === undefined ? undefined : parseRfc3339(`${year}-${month}-${day}T00:00:00Z`)
 }
 

@@ -11,8 +11,8 @@ export const LEVEL_NAMES: Readonly<Record<LogLevel, readonly string[]>> = {
   trace: 't trc trac trce v vrb Verbose finest silly input prompt'.split(' '),
   debug: 'd dbg dbug debu debug1 debug5 d1 d2 d3 d4 d5 fine finer config http verbose'.split(' '),
   info: 'i inf information informational notice note success log statement audit default notset unspecified'.split(' '),
-  warn: 'w wrn warning'.split(' '),
-  error: 'e err erro fail severe'.split(' '),
+  warn: 'w wrn warning deprecation'.split(' '),
+  error: 'e err erro eror fail severe'.split(' '),
   fatal: 'f ftl fata c crit critical alert emerg emergency panic pani pnc dpanic'.split(' '),
 }
 
@@ -48,6 +48,16 @@ const AROUND = /^[\s[(<|"']+|[\s\])>|"':.]+$/g
 /** The enumeration of OpenTelemetry in JSON: `SEVERITY_NUMBER_ERROR2`. */
 const OPENTELEMETRY = /^severity_number_/i
 
+/** slog of Go writes a level between two by its distance from the lower one, 4 apart. */
+const SLOG = /^(debug|info|warn|error)([+-]\d{1,3})$/i
+
+function readSlog(text: string): LogLevel | undefined {
+  const [, name = '', distance = ''] = SLOG.exec(text) ?? []
+  const level = byName(name)
+  if (level === 'error' && Number(distance) >= 4) return 'fatal'
+  return level === 'debug' && Number(distance) <= -4 ? 'trace' : level
+}
+
 /** Room for a few colours. A longer text is no level, and need not be searched. */
 const MAX_NAME_LENGTH = 64
 
@@ -55,5 +65,6 @@ const MAX_NAME_LENGTH = 64
 export function readLevelName(text: string): LogLevel | undefined {
   const level = byName(text)
   if (level !== undefined || text.length > MAX_NAME_LENGTH) return level
-  return byName(text.replaceAll(COLOUR, '').replaceAll(AROUND, '').replace(OPENTELEMETRY, ''))
+  const name = text.replaceAll(COLOUR, '').replaceAll(AROUND, '').replace(OPENTELEMETRY, '')
+  return byName(name) ?? readSlog(name)
 }
