@@ -141,7 +141,7 @@ test('warnings are counted by what was read, 20 unknown levels by name; of refus
     { msg: 'a', time: '2026-11-20T10:00:00Z' },
     { msg: 'b', ts: 1_763_632_800.5 },
     { message: 'c', '@timestamp': '2026-11-20 10:00:00', level: 'loud' },
-    { msg: 'd', id: 'x' },
+    { msg: 'd', timestamp: 'x' },
     ...Array.from({ length: 25 }, (_, i) => ({ message: 'e', level: `odd ${i}` })),
   ]
   const { warnings, rejected } = await accept({ records })

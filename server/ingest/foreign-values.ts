@@ -5,7 +5,8 @@ import type { Scale } from '../log/level-numbers.ts'
 import type { Moment } from '../platform/moment.ts'
 import { readLevel } from './level.ts'
 import { exceedsBytes, repairText } from './text.ts'
-import { readTime } from './timestamp.ts'
+import { oldestKeptMs } from '../log/retention.ts'
+import { readTime, type TimeRules } from './timestamp.ts'
 
 export type Values = {
   message: unknown
@@ -17,7 +18,9 @@ export type Values = {
   commit: string
 }
 
-type Readers = { [Field in keyof Values]: (value: unknown, name: string, nowMs: number) => Values[Field] | undefined }
+type Readers = {
+  [Field in keyof Values]: (value: unknown, name: string, rules: TimeRules) => Values[Field] | undefined
+}
 
 /** The names whose numbers are on another scale than `level`. */
 const SCALES: Readonly<Record<string, Scale>> = {
@@ -39,10 +42,11 @@ const FIRST_PLAUSIBLE_MS = Date.UTC(2000, 0)
 
 export const READERS: Readers = {
   message: readMessage,
-  timestamp(value, _name, nowMs) {
+  timestamp(value, _name, { nowMs, retentionDays }) {
     const moment = readTime(value)
-    const isPlausible = moment && moment.ms >= FIRST_PLAUSIBLE_MS && moment.ms <= nowMs + LOG_LIMITS.maxFutureMs
-    return isPlausible ? moment : undefined
+    if (moment === undefined || moment.ms < FIRST_PLAUSIBLE_MS || moment.ms > nowMs + LOG_LIMITS.maxFutureMs)
+      return undefined
+    return moment.ms < oldestKeptMs(retentionDays, nowMs) ? undefined : moment
   },
   level: readForeignLevel,
   traceId: (value, name) => readId(value, { name, ofTraceparent: 1 }),
@@ -55,7 +59,7 @@ export const READERS: Readers = {
 }
 
 /** A number under these is as often something else. */
-const NAMES_ONLY: ReadonlySet<string> = new Set(['priority', 'l', 's'])
+const NAMES_ONLY: ReadonlySet<string> = new Set(['priority', 'l', 's', 'status', 'SeverityLevel'])
 
 /** MongoDB has one letter under `s`, and others have anything there. */
 const MONGODB = /^(?:[FEWI]|D[1-5]?)$/
@@ -67,12 +71,26 @@ function readForeignLevel(value: unknown, name: string): LogLevel | undefined {
 }
 
 /** These hold the message whatever it is; others are as often the name of an object or an event. */
-const ALWAYS_MESSAGE: ReadonlySet<string> = new Set(['msg', 'Message', '@message', 'body', '@m'])
+const ALWAYS_MESSAGE: ReadonlySet<string> = new Set(['msg', 'Message', '@message', 'body', '@m', 'args', '0'])
 
 function readMessage(value: unknown, name: string): unknown {
   // Docker keeps the end of each line.
   if (typeof value === 'string') return name === 'log' ? value.replace(/\r?\n$/, '') : value
   return ALWAYS_MESSAGE.has(name) ? value : undefined
+}
+
+/** These names are for a time or a level alone: the answer says so when what they hold cannot be read. */
+const UNREAD: Readonly<Record<string, ReadonlySet<string>>> = {
+  timestamp: new Set('@timestamp Timestamp time ts @t instant datetime date_time asctime date eventTime'.split(' ')),
+  level: new Set(
+    'Level severity log.level levelname level_name lvl loglevel log_level severityText @level @l'.split(' '),
+  ),
+}
+
+/** A number is as often a duration or a count. */
+export function isUnread(value: unknown, { field, name }: { field: string; name: string }): boolean {
+  if (!UNREAD[field]?.has(name)) return false
+  return (typeof value === 'string' && value !== '') || (field === 'timestamp' && typeof value === 'object')
 }
 
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}$/i

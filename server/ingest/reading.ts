@@ -1,6 +1,8 @@
 /** The reading of one record: what was sent, what other names say, and what became of both. */
 import type { JsonObject } from './metadata.ts'
-import { readForeign, type Field, type Findings } from './record.ts'
+import type { Field } from './field-names.ts'
+import { readForeign, type Findings } from './record.ts'
+import type { TimeRules } from './timestamp.ts'
 import type { Warning, WarningCode } from './warning.ts'
 
 export type Reading = {
@@ -17,9 +19,16 @@ export type Reading = {
 
 const NO_FINDINGS: Findings = {}
 
-export function startReading(record: JsonObject, { nowMs, strict }: { nowMs: number; strict: boolean }): Reading {
-  const findings = strict ? NO_FINDINGS : readForeign(record, nowMs)
-  return { record, strict, findings, wholeMessage: undefined, warnings: undefined, kept: undefined }
+export function startReading(record: JsonObject, rules: TimeRules): Reading {
+  const findings = rules.strict ? NO_FINDINGS : readForeign(record, rules)
+  return {
+    record,
+    strict: rules.strict === true,
+    findings,
+    wholeMessage: undefined,
+    warnings: undefined,
+    kept: undefined,
+  }
 }
 
 export function warn(reading: Reading, code: WarningCode, what: string): void {
@@ -32,6 +41,12 @@ export function keep(reading: Reading, key: string, value: unknown): void {
   reading.kept.push([key, value])
 }
 
+/** Keeps in the metadata what cannot be the value of a field. */
+export function keepField(reading: Reading, field: string): void {
+  warn(reading, 'FIELD_KEPT', field)
+  keep(reading, field, reading.record[field])
+}
+
 const FROM = {
   message: 'MESSAGE_FROM',
   timestamp: 'TIMESTAMP_FROM',
@@ -42,6 +57,9 @@ const FROM = {
   commit: 'COMMIT_FROM',
 } as const satisfies Record<Field, WarningCode>
 
+/** Something is there, but the log has the time of receipt, or `info`. */
+const UNREAD: Readonly<Partial<Record<Field, WarningCode>>> = { timestamp: 'TIMESTAMP_UNREAD', level: 'LEVEL_UNREAD' }
+
 /** What another name says about a field that the record lacks; undefined if none does. */
 export function takeFinding<Key extends Field>(
   reading: Reading,
@@ -49,6 +67,7 @@ export function takeFinding<Key extends Field>(
 ): NonNullable<Findings[Key]>['value'] | undefined {
   const finding = reading.findings[field]
   if (finding === undefined) return undefined
-  warn(reading, FROM[field], finding.name)
+  const code = finding.value === undefined ? UNREAD[field] : FROM[field]
+  if (code !== undefined) warn(reading, code, finding.name)
   return finding.value
 }

@@ -247,14 +247,14 @@ const SHAPES: readonly (readonly [logger: string, record: string, expected: Expe
     { level: 'fatal', time: '2026-11-20T10:00:00.123456Z', message: 'out of stock' },
   ],
   [
-    'monolog 2, a date in an object of PHP',
-    '{"message":"m","level":300,"level_name":"WARNING","channel":"app","datetime":"2026-11-20 10:00:00.123456"}',
+    'monolog 1, a date in an object of PHP',
+    '{"message":"m","context":[],"level":300,"level_name":"WARNING","channel":"app","datetime":{"date":"2026-11-20 10:00:00.123456","timezone_type":3,"timezone":"UTC"},"extra":[]}',
     { level: 'warn', time: '2026-11-20T10:00:00.123456Z', message: 'm' },
   ],
   [
     'semantic_logger 4 (Ruby)',
     '{"host":"web-2","application":"Shop","timestamp":"2026-11-20T10:00:00.123456Z","level":"info","level_index":2,"pid":1,"thread":"main","name":"Rails","message":"Completed #index"}',
-    { level: 'info', time: '2026-11-20T10:00:00.123456Z', message: 'Completed #index', resourceId: 'web-2' },
+    { level: 'info', time: '2026-11-20T10:00:00.123456Z', message: 'Completed #index', resourceId: 'Shop' },
   ],
   [
     'lograge 0.14 with the JSON formatter (Rails)',
@@ -410,6 +410,71 @@ const SHAPES: readonly (readonly [logger: string, record: string, expected: Expe
     'Timberline',
     '{"level":"info","time":"2026-11-20T10:00:00.123Z","msg":"listening","url":"http://127.0.0.1:1323"}',
     { level: 'info', time: '2026-11-20T10:00:00.123Z', message: 'listening' },
+  ],
+  [
+    'pino 9, in a service with its version and host',
+    '{"level":50,"time":1764400000000,"version":"1.4.0","host":"web-1","msg":"boom"}',
+    { level: 'error', time: '2025-11-29T07:06:40.000Z', message: 'boom', resourceId: 'web-1' },
+  ],
+  [
+    'log/slog of Go 1.24, a level between two',
+    '{"time":"2026-11-20T10:00:00.5Z","level":"ERROR+2","msg":"worse"}',
+    { level: 'error', time: '2026-11-20T10:00:00.500Z', message: 'worse' },
+  ],
+  [
+    'log15 (Go)',
+    '{"lvl":"eror","msg":"no","t":"2026-11-20T10:00:00.123456789Z"}',
+    { level: 'error', time: '2026-11-20T10:00:00.123456Z', message: 'no' },
+  ],
+  [
+    'Splunk HEC',
+    '{"time":1763632800.123,"host":"edge","event":{"message":"hi","severity":"ERROR"}}',
+    { level: 'error', time: '2025-11-20T10:00:00.123Z', message: 'hi', resourceId: 'edge' },
+  ],
+  [
+    'Falco 0.39',
+    '{"output":"Notice A shell was spawned","priority":"Critical","rule":"Terminal shell","time":"2026-11-20T10:00:00.123456789Z","output_fields":{"proc.name":"sh"}}',
+    { level: 'fatal', time: '2026-11-20T10:00:00.123456Z', message: 'Notice A shell was spawned' },
+  ],
+  [
+    'Cloudflare Logpush, http_requests',
+    '{"ClientRequestMethod":"GET","ClientRequestURI":"/a?b=1","EdgeResponseStatus":200,"RayID":"7d"}',
+    { level: 'info', message: 'GET /a?b=1 200' },
+  ],
+  [
+    'AWS WAF',
+    '{"timestamp":1763632800123,"formatVersion":1,"action":"BLOCK","httpRequest":{"clientIp":"192.0.2.1","uri":"/login","httpMethod":"POST"}}',
+    { level: 'info', time: '2025-11-20T10:00:00.123Z', message: 'POST /login' },
+  ],
+  [
+    'AWS CloudTrail',
+    '{"eventVersion":"1.08","eventTime":"2026-11-20T10:00:00Z","eventSource":"ec2.amazonaws.com","eventName":"RunInstances","eventID":"79b4f56e-95b1-4643-9700-2807f4e68189"}',
+    { level: 'info', time: '2026-11-20T10:00:00.000Z', message: 'RunInstances' },
+  ],
+  [
+    'Suricata 7, eve.json',
+    '{"timestamp":"2026-11-20T10:00:00.123456+0000","flow_id":1,"event_type":"alert","src_ip":"192.0.2.1","alert":{"signature":"ET SCAN","severity":2}}',
+    { level: 'info', time: '2026-11-20T10:00:00.123456Z', message: 'ET SCAN' },
+  ],
+  [
+    'Azure Monitor, resource log',
+    '{"time":"2026-11-20T10:00:00Z","resourceId":"/SUBSCRIPTIONS/1","operationName":"Write","level":"Warning","resultDescription":"throttled"}',
+    { level: 'warn', time: '2026-11-20T10:00:00.000Z', message: 'throttled', resourceId: '/SUBSCRIPTIONS/1' },
+  ],
+  [
+    'tslog 4',
+    '{"0":"started","_meta":{"runtime":"Nodejs","date":"2026-11-20T10:00:00.123Z","logLevelId":4,"logLevelName":"WARN"}}',
+    { level: 'warn', time: '2026-11-20T10:00:00.123Z', message: 'started' },
+  ],
+  [
+    'Better Stack (Logtail)',
+    '{"dt":"2026-11-20T10:00:00.123456Z","level":"warn","message":"slow"}',
+    { level: 'warn', time: '2026-11-20T10:00:00.123456Z', message: 'slow' },
+  ],
+  [
+    'Datadog, log intake',
+    '{"ddsource":"nodejs","ddtags":"env:prod","hostname":"h","service":"pay","status":"error","message":"declined"}',
+    { level: 'error', message: 'declined', resourceId: 'pay' },
   ],
   [
     'a build with its commit',

@@ -10,10 +10,10 @@ export const REJECTIONS = {
   TIMESTAMP_TOO_OLD: '`timestamp` is older than `RETENTION_DAYS` keeps',
   TIMESTAMP_REQUIRED: '`timestamp` is missing, and an `id` or an `Idempotency-Key` requires it',
   FIELD_TOO_LARGE: 'strict: a text field is longer than 256 bytes',
-  INVALID_FIELD: 'a field has the wrong type',
+  INVALID_FIELD: 'strict: a field has the wrong type; always: `message` is nested too deep to be text',
   METADATA_TOO_LARGE: 'strict: `metadata` is larger than 64 KiB as JSON',
   METADATA_TOO_DEEP: 'strict: `metadata` is nested more than 32 levels deep',
-  INVALID_ID: '`id` is neither a UUID nor the id of an exported log',
+  INVALID_ID: 'strict: `id` is neither a UUID nor the id of an exported log',
 } as const satisfies Record<string, string>
 
 type RejectionCode = keyof typeof REJECTIONS

@@ -3,15 +3,16 @@ import { valueAt } from './record.ts'
 
 const METHODS = [
   ['method', 'request_method', 'http.request.method', 'http.method', 'RequestMethod', 'requestMethod'],
-  ['httpRequest.requestMethod', 'verb'],
+  ['httpRequest.requestMethod', 'httpRequest.httpMethod', 'ClientRequestMethod', 'proxy.method', 'verb'],
 ].flat()
 const PATHS = [
   ['path', 'uri', 'url', 'request_uri', 'request_path', 'url.path', 'url.original', 'http.target', 'http.url'],
-  ['RequestPath', 'requestURI', 'requestUrl', 'httpRequest.requestUrl'],
+  ['RequestPath', 'requestURI', 'requestUrl', 'httpRequest.requestUrl', 'httpRequest.uri', 'ClientRequestURI'],
+  ['proxy.path'],
 ].flat()
 const STATUSES = [
   ['status', 'status_code', 'statusCode', 'response_code', 'http.response.status_code', 'http.status_code'],
-  ['DownstreamStatus', 'httpRequest.status', 'responseStatus.code'],
+  ['DownstreamStatus', 'httpRequest.status', 'responseStatus.code', 'EdgeResponseStatus', 'proxy.statusCode'],
 ].flat()
 
 /** The message of a record of an access log, which has parts instead: `GET /orders 200`; undefined for any other record. */

@@ -55,12 +55,12 @@ test('one log', async () => {
 
 test('some bad: 201 with each of them; all bad: 400 in the same shape', async () => {
   const { post } = await setUp()
-  const bad = { index: 1, code: 'INVALID_ID', message: expect.stringContaining('"loud"') }
-  expect(await post('[{"message":"a"},{"message":"b","id":"loud"}]')).toMatchObject({
+  const bad = { index: 1, code: 'INVALID_TIMESTAMP', message: expect.stringContaining('"loud"') }
+  expect(await post('[{"message":"a"},{"message":"b","timestamp":"loud"}]')).toMatchObject({
     status: 201,
     body: { message: '1 accepted, 1 rejected', accepted: 1, rejected: [bad] },
   })
-  expect(await post('{"message":"b","id":"loud"}')).toMatchObject({
+  expect(await post('{"message":"b","timestamp":"loud"}')).toMatchObject({
     status: 400,
     body: { message: '0 accepted, 1 rejected', accepted: 0, rejected: [{ ...bad, index: 0 }] },
   })

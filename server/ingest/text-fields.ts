@@ -2,7 +2,7 @@
 import { HEX_ID, LOG_LIMITS } from '../log/log.ts'
 import { cutShortText, cutText } from './cut-text.ts'
 import { isNoId } from './foreign-values.ts'
-import { keep, takeFinding, warn, type Reading } from './reading.ts'
+import { keep, keepField, takeFinding, warn, type Reading } from './reading.ts'
 import type { Rejection } from './rejection.ts'
 import { requestLineOf } from './request-line.ts'
 import { exceedsBytes, repairText } from './text.ts'
@@ -15,6 +15,9 @@ export function readMessage(reading: Reading): string | Rejection {
   if (typeof value !== 'string' && reading.strict)
     return { code: 'INVALID_FIELD', message: 'message must be a string.' }
   const text = typeof value === 'string' ? value : printJson(value)
+  // The text of a structured message is read; what is asked for is its structure.
+  if (typeof reading.record['message'] === 'object' && reading.record['message'] !== null)
+    keep(reading, 'message', value)
   if (text === undefined) return { code: 'INVALID_FIELD', message: 'message is nested too deep to be text.' }
   const message = repairText(text)
   if (!exceedsBytes(message, LOG_LIMITS.maxMessageBytes)) return message
@@ -29,9 +32,17 @@ export function readMessage(reading: Reading): string | Rejection {
 function findMessage(reading: Reading): unknown {
   const isEmpty = (reading.findings.message?.value ?? '') === ''
   const line = isEmpty && !reading.strict ? requestLineOf(reading.record) : undefined
-  if (line === undefined) return takeFinding(reading, 'message')
+  if (line === undefined) return takeFinding(reading, 'message') ?? wholeOf(reading)
   warn(reading, 'MESSAGE_FROM', 'the parts of a request')
   return line
+}
+
+/** A record of a logger that has a time or a level but no message: all that it says. */
+function wholeOf(reading: Reading): unknown {
+  const { timestamp, level } = reading.findings
+  if (timestamp?.value === undefined && level?.value === undefined) return undefined
+  warn(reading, 'MESSAGE_FROM', 'the whole record')
+  return reading.record
 }
 
 /** Undefined for a value that is nested so deep that it cannot be printed. */
@@ -50,8 +61,10 @@ export function readText(reading: Reading, field: TextField): string | null | Re
   const value = reading.record[field] ?? undefined
   if (value === undefined) return takeFinding(reading, field) ?? null
   if (typeof value === 'string') return readOwn(reading, field, value)
-  if (typeof value === 'number' && !reading.strict) return String(value)
-  return { code: 'INVALID_FIELD', message: `${field} must be a string.` }
+  if (reading.strict) return { code: 'INVALID_FIELD', message: `${field} must be a string.` }
+  if (typeof value === 'number') return String(value)
+  keepField(reading, field)
+  return takeFinding(reading, field) ?? null
 }
 
 function readOwn(reading: Reading, field: TextField, value: string): string | Rejection {

@@ -180,9 +180,18 @@ describe('records that are not ours', () => {
 
   test.each([
     { time: 12.5 },
-    { time: '1999-12-31T23:59:59Z' },
     { time: nowMs + 86_400_001 },
-    { severity: 'high' },
+    { expires: '2024-01-01T00:00:00Z', date: '2024-01-01T00:00:00Z' },
+    { start_time: '2026-11-20T10:00:00Z', end_time: '2026-11-20T11:00:00Z' },
+    { msec: 1_764_400_000 },
+    { t: 1_764_400_000 },
+    { priority: 'critical', status: 'error' },
+    { l: 'fine' },
+    { deviceVendor: 'x', severity: 1 },
+    { host: 'db.internal', port: 5432 },
+    { host: 'api.stripe.com', method: 'POST', path: '/v1/charges' },
+    { host: '203.0.113.9', request: 'GET / HTTP/1.1' },
+    { source: '/tmp/a.txt' },
     { lvl: 7 },
     { s: 'x' },
     { s: 'error' },
@@ -216,15 +225,92 @@ describe('records that are not ours', () => {
     }
   })
 
-  test('a foreign time is the timestamp that an id or a key requires', () => {
-    const record = { msg: 'm', time: '2026-11-20T10:00:00.000001Z', id: '0190a1b2-0000-7000-8000-00000000000f' }
-    expect(read(record)).toMatchObject({ timestampMs: Date.parse('2026-11-20T10:00:00Z'), timestampUs: 1 })
+  test.each([
+    { time: '1999-12-31T23:59:59Z' },
+    { '@timestamp': 'yesterday' },
+    { datetime: { date: '2026-11-20 10:00:00.123456', timezone_type: 3, timezone: 'Europe/Berlin' } },
+  ])('%j is a time that cannot be read, and the answer says so', (record) => {
+    const [name] = Object.keys(record)
+    expect(read({ message: 'm', ...record })).toMatchObject({
+      timestampMs: nowMs,
+      metadata: record,
+      warnings: [`TIMESTAMP_UNREAD ${name}`],
+    })
   })
 
-  test('a foreign time that retention no longer keeps is refused as ours is', () => {
+  test.each([{ severity: 'high' }, { lvl: 'loud' }, { 'log.level': 'AUDIT-X' }])(
+    '%j is a level that is unknown, and the answer says so',
+    (record) => {
+      const [name] = Object.keys(record)
+      expect(read({ message: 'm', ...record })).toMatchObject({
+        level: 'info',
+        metadata: record,
+        warnings: [`LEVEL_UNREAD ${name}`],
+      })
+    },
+  )
+
+  test('a foreign time is the timestamp that a key requires', () => {
+    const record = { msg: 'm', time: '2026-11-20T10:00:00.000001Z' }
+    const verdict = validate(record, { nowMs, timestampRequired: true })
+    expect(verdict).toMatchObject({ draft: { timestampMs: Date.parse('2026-11-20T10:00:00Z'), timestampUs: 1 } })
+  })
+
+  test("a UUID in a logger's record may be that of a user: it identifies no log", () => {
+    const id = '79b4f56e-95b1-4643-9700-2807f4e68189'
+    for (const record of [
+      { level: 30, time: 1_764_400_000_000, id, msg: 'user created' },
+      { id, msg: 'user created' },
+      { message: 'user created', '@timestamp': '2026-11-20T10:00:00Z', id },
+    ]) {
+      expect(read(record)).toMatchObject({
+        id: null,
+        metadata: { id },
+        warnings: expect.arrayContaining(['FIELD_KEPT id']),
+      })
+    }
+    expect(read({ message: 'm', timestamp: nowMs, id })).toMatchObject({ id, metadata: {}, warnings: undefined })
+    expect(read({ message: 'm', id })).toMatchObject({ code: 'TIMESTAMP_REQUIRED' })
+  })
+
+  test('a foreign time that retention no longer keeps is not the time of the log', () => {
     const options = { nowMs, timestampRequired: false, retentionDays: 7 }
-    const verdict = validate({ msg: 'm', time: '2026-01-01T00:00:00Z' }, options)
-    expect(verdict).toMatchObject({ ok: false, rejection: { code: 'TIMESTAMP_TOO_OLD' } })
+    const record = { message: 'invoice due', datetime: '2026-01-01T00:00:00Z' }
+    const warnings = [{ code: 'TIMESTAMP_UNREAD', what: 'datetime' }]
+    expect(validate(record, options)).toMatchObject({ ok: true, draft: { timestampMs: nowMs }, warnings })
+  })
+
+  test.each([
+    ['', 'severity'],
+    ['audit-x', 'levelname'],
+    [7, 'lvl'],
+  ])('the level %j is unknown, but another key has one', (level, name) => {
+    expect(read({ message: 'm', level, [name]: 'ERROR' })).toMatchObject({
+      level: 'error',
+      metadata: { level, [name]: 'ERROR' },
+      warnings: [`LEVEL_FROM ${name}`],
+    })
+  })
+
+  test.each(['', '-', {}, true, 0])('the timestamp %j gives way to another name', (timestamp) => {
+    const ms = Date.parse('2026-11-20T10:00:00Z')
+    expect(read({ message: 'm', timestamp, '@timestamp': '2026-11-20T10:00:00Z' })).toMatchObject({ timestampMs: ms })
+    expect(read({ message: 'm', timestamp })).toMatchObject({ timestampMs: timestamp === 0 ? 0 : nowMs })
+  })
+
+  test('a structured message is also metadata, so that it can be asked for', () => {
+    expect(read({ msg: { user: 'a' } })).toMatchObject({ message: '{"user":"a"}', metadata: { msg: { user: 'a' } } })
+    expect(read({ message: { user: 'a' } })).toMatchObject({ metadata: { message: { user: 'a' } } })
+    expect(read({ message: 'm', metadata: { message: 1 } })).toMatchObject({ metadata: { message: 1 } })
+  })
+
+  test('a record of a logger without a message has all that it says as message', () => {
+    expect(read({ severity: 'ERROR', code: 5 })).toMatchObject({
+      message: '{"severity":"ERROR","code":5}',
+      metadata: { severity: 'ERROR', code: 5 },
+      warnings: ['MESSAGE_FROM the whole record', 'LEVEL_FROM severity'],
+    })
+    expect(read({ level: 'error', code: 5 })).toMatchObject({ code: 'MESSAGE_REQUIRED' })
   })
 
   test('an empty message is worth less than another, and more than none', () => {
@@ -270,26 +356,40 @@ describe('what is wrong but worth keeping', () => {
     })
   })
 
-  test('a number as id identifies no log, and is kept', () => {
-    for (const id of [20_883, '1234567890123456789']) {
+  test('an id that is no UUID identifies no log, and is kept', () => {
+    const ids = ['01ARZ3NDEKTSV4RRFFQ69G5FAV', 'u_42', '507f1f77bcf86cd799439011', '3'.repeat(56), true]
+    for (const id of [20_883, '1234567890123456789', ...ids]) {
       expect(read({ message: 'm', id })).toMatchObject({
         id: null,
         timestampMs: nowMs,
         metadata: { id },
-        warnings: ['ID_KEPT id'],
+        warnings: ['FIELD_KEPT id'],
       })
     }
-    expect(read({ message: 'm', id: 'order-7' })).toMatchObject({ code: 'INVALID_ID' })
+    expect(read({ message: 'm', id: '' })).toMatchObject({ id: null, metadata: {}, warnings: undefined })
   })
 
-  test('numbers are text in a field of text; other types are refused', () => {
+  test('numbers are text in a field of text; other types are kept', () => {
     expect(read({ message: 'm', resourceId: 7, traceId: 1234, spanId: 5, commit: 0 })).toMatchObject({
       resourceId: '7',
       traceId: '1234',
       spanId: '5',
       commit: '0',
     })
-    expect(read({ message: 'm', resourceId: {} })).toMatchObject({ code: 'INVALID_FIELD' })
+    const odd = { resourceId: { a: 1 }, traceId: true, spanId: [], commit: true }
+    expect(read({ message: 'm', ...odd, trace_id: 'a'.repeat(32) })).toMatchObject({
+      resourceId: null,
+      traceId: 'a'.repeat(32),
+      metadata: odd,
+      warnings: expect.arrayContaining(['FIELD_KEPT resourceId', 'TRACE_ID_FROM trace_id']),
+    })
+    expect(read({ message: 'm', commit: { sha: '1d11e1dcafe' } })).toMatchObject({ commit: '1d11e1dcafe' })
+    for (const metadata of ['foo', [1], 5]) {
+      expect(read({ message: 'm', metadata })).toMatchObject({
+        metadata: { metadata },
+        warnings: ['FIELD_KEPT metadata'],
+      })
+    }
   })
 
   test.each([

@@ -7,12 +7,12 @@ import { cutMetadata } from './cut-metadata.ts'
 import { cutShortText } from './cut-text.ts'
 import { readLevel } from './level.ts'
 import { composeMetadata, isJsonObject, mergeKeys, parentOf, type JsonObject, type Metadata } from './metadata.ts'
-import { keep, startReading, takeFinding, warn, type Reading } from './reading.ts'
+import { keep, keepField, startReading, takeFinding, warn, type Reading } from './reading.ts'
 import { withoutMessage } from './record.ts'
 import { echo, isRejection, type Rejection } from './rejection.ts'
 import { exceedsBytes, repairText } from './text.ts'
 import { readId as readTraceId, readMessage, readText } from './text-fields.ts'
-import { judgeMoment, parseTimestamp } from './timestamp.ts'
+import { isTime, parseTimestamp } from './timestamp.ts'
 import { whyUnreadable } from './unreadable.ts'
 import type { Warning } from './warning.ts'
 
@@ -39,14 +39,14 @@ export function validate(record: unknown, options: ValidateOptions): Verdict {
   const fault = whyUnreadable(record)
   if (fault !== undefined) return refuse({ code: 'INVALID_JSON', message: fault })
   if (!isJsonObject(record)) return refuse({ code: 'NOT_AN_OBJECT', message: 'A log must be a JSON object.' })
-  const reading = startReading(record, { nowMs: options.nowMs, strict: options.strict === true })
+  const reading = startReading(record, options)
   const message = readMessage(reading)
   if (isRejection(message)) return refuse(message)
   const level = readLogLevel(reading)
   if (isRejection(level)) return refuse(level)
   const id = readId(reading)
   if (isRejection(id)) return refuse(id)
-  const moment = readTimestamp(reading, options)
+  const moment = readTimestamp(reading, id, options)
   if ('code' in moment) return refuse(moment)
   const resourceId = readText(reading, 'resourceId')
   if (isRejection(resourceId)) return refuse(resourceId)
@@ -73,10 +73,11 @@ function readLogLevel(reading: Reading): LogLevel | Rejection {
   const value = reading.record['level'] ?? undefined
   if (value === undefined) return takeFinding(reading, 'level') ?? 'info'
   if (reading.strict) return readStrictLevel(value)
-  const level = readLevel(value, isGelf(reading.record) ? 'syslog' : 'level')
+  const level = (isGelf(reading.record) ? readLevel(value, 'syslog') : undefined) ?? readLevel(value, 'level')
   if (level !== undefined) return level
-  warn(reading, 'LEVEL_UNKNOWN', nameOf(value))
   keep(reading, 'level', value)
+  if (reading.findings.level?.value !== undefined) return takeFinding(reading, 'level') ?? 'info'
+  warn(reading, 'LEVEL_UNKNOWN', nameOf(value))
   return 'info'
 }
 
@@ -103,12 +104,14 @@ function readStrictLevel(value: unknown): LogLevel | Rejection {
 
 function readId(reading: Reading): string | null | Rejection {
   const value = reading.record['id']
-  if (value === undefined || value === null) return null
-  if (!reading.strict && isNumber(value)) {
-    warn(reading, 'ID_KEPT', 'id')
-    keep(reading, 'id', value)
-    return null
-  }
+  if (value === undefined || value === null || (value === '' && !reading.strict)) return null
+  const id = parseId(value)
+  if (reading.strict || (typeof id === 'string' && isIdentity(reading))) return id
+  keepField(reading, 'id')
+  return null
+}
+
+function parseId(value: unknown): string | Rejection {
   if (typeof value !== 'string') return { code: 'INVALID_FIELD', message: 'id must be a string.' }
   const decoded = decodeLogId(value)
   if (decoded.kind === 'uuid') return decoded.id
@@ -117,19 +120,23 @@ function readId(reading: Reading): string | null | Rejection {
   return { code: 'INVALID_ID', message: `id ${echo(value)} is neither a UUID nor the id of an exported log.` }
 }
 
-/** Also one that a double cannot hold. Databases and message catalogues number what they log. */
-function isNumber(value: unknown): boolean {
-  return typeof value === 'number' || (typeof value === 'string' && /^\d{1,30}$/.test(value))
+/** Beside a time or a message of a logger, a UUID is as often the id of a user or an order: two logs of one moment would be one. */
+function isIdentity({ record, findings }: Reading): boolean {
+  if (findings.timestamp?.value !== undefined) return false
+  return hasTime(record) || (record['message'] ?? undefined) !== undefined
 }
 
-function readTimestamp(reading: Reading, options: ValidateOptions): Moment | Rejection {
+const hasTime = ({ timestamp }: JsonObject) => timestamp !== undefined && timestamp !== null && isTime(timestamp)
+
+function readTimestamp(reading: Reading, id: string | null, options: ValidateOptions): Moment | Rejection {
   const { nowMs, timestampRequired, strict } = options
-  const { timestamp, id } = reading.record
-  if (timestamp !== undefined && timestamp !== null) return parseTimestamp(timestamp, options)
+  const { timestamp } = reading.record
+  const isOwn = timestamp !== undefined && timestamp !== null && (strict === true || isTime(timestamp))
+  if (!isOwn && typeof (timestamp ?? '') !== 'string') keepField(reading, 'timestamp')
   const found = takeFinding(reading, 'timestamp')
-  if (found !== undefined) return judgeMoment(found, found.ms, options) ?? found
-  const isIdentified = (id ?? undefined) !== undefined && (strict === true || !isNumber(id))
-  if (!timestampRequired && !isIdentified) return { ms: nowMs, us: 0 }
+  if (found !== undefined) return found
+  if (isOwn) return parseTimestamp(timestamp, options)
+  if (!timestampRequired && id === null) return { ms: nowMs, us: 0 }
   return {
     code: 'TIMESTAMP_REQUIRED',
     message:
@@ -141,6 +148,8 @@ function readTimestamp(reading: Reading, options: ValidateOptions): Moment | Rej
 const CUTTABLE: ReadonlySet<string> = new Set(['METADATA_TOO_LARGE', 'METADATA_TOO_DEEP'])
 
 function readMetadata(reading: Reading): Metadata | Rejection {
+  const own = reading.record['metadata'] ?? {}
+  if (!reading.strict && !isJsonObject(own)) keepField(reading, 'metadata')
   const record = withKept(withoutMessage(reading.record, reading.findings), reading.kept)
   const metadata = composeMetadata(record)
   if (!('code' in metadata) || reading.strict || !CUTTABLE.has(metadata.code)) return metadata
@@ -151,8 +160,7 @@ function readMetadata(reading: Reading): Metadata | Rejection {
 
 function withKept(record: JsonObject, kept: Reading['kept']): JsonObject {
   if (kept === undefined) return record
-  const own = record['metadata'] ?? {}
-  if (!isJsonObject(own)) return record
+  const own = isJsonObject(record['metadata']) ? record['metadata'] : {}
   return { ...record, metadata: mergeKeys(Object.fromEntries(kept), own) }
 }
 

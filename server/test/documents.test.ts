@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { VARIABLES } from '../config.ts'
-import { NAMES } from '../ingest/record.ts'
+import { NAMES, NOT_BESIDE, ONLY_BESIDE } from '../ingest/field-names.ts'
 import { REJECTIONS } from '../ingest/rejection.ts'
 import { WARNINGS } from '../ingest/warning.ts'
 import { LEVEL_NAMES } from '../log/levels.ts'
@@ -36,9 +36,14 @@ describe('the tables', () => {
 
   test('list the names of every level and every field', () => {
     const rowsOf = (names: Readonly<Record<string, readonly string[]>>) =>
-      Object.entries(names).map(([field, list]) => [field, list.map((name) => `\`${name}\``).join(', ')])
+      Object.entries(names).map(([field, list]) => [
+        field,
+        list.map((name) => (list.length === 1 ? name : `\`${name}\``)).join(', '),
+      ])
     expect(tableWith('level', 'names, in any case')).toEqual(rowsOf(LEVEL_NAMES))
     expect(tableWith('absent field', 'names, in order')).toEqual(rowsOf(NAMES))
+    expect(new Set(tableWith('name', 'only beside'))).toEqual(new Set(rowsOf(ONLY_BESIDE)))
+    expect(tableWith('name', 'not beside')).toEqual(rowsOf(NOT_BESIDE))
   })
 
   test('list every metric with its meaning', async () => {

@@ -82,11 +82,11 @@ describe.each(streams)('on the %s stream', (stream) => {
     const mutation = `mutation ($input: IngestLogsInput!) { ingestLogs(input: $input) { accepted rejected { index code } } }`
     const logs = [
       { message: 'one', level: 50, timestamp: 1_700_000_000_000 },
-      { message: 'two', id: 'no' },
+      { message: 'two', timestamp: 'no' },
       { message: 'three' },
     ]
     const { data } = await ask(app, mutation, { input: { logs } })
-    expect(data['ingestLogs']).toEqual({ accepted: 2, rejected: [{ index: 1, code: 'INVALID_ID' }] })
+    expect(data['ingestLogs']).toEqual({ accepted: 2, rejected: [{ index: 1, code: 'INVALID_TIMESTAMP' }] })
     await rowsOf(app, 2)
     const { data: found } = await ask(app, '{ logs(where: { level: { gte: ERROR } }) { nodes { message level } } }')
     expect(found['logs']).toEqual({ nodes: [{ message: 'one', level: 'ERROR' }] })

@@ -11,7 +11,7 @@ function makeRecords(): object[] {
     message: `number ${i}`,
     timestamp: 1_700_000_000_000 + i,
   }))
-  records[4] = { message: 'x', id: 'loud', timestamp: 1 }
+  records[4] = { message: 'x', timestamp: 'loud' }
   records[500] = { timestamp: 1 }
   records[999] = { message: 'x', timestamp: '2026-02-30T00:00:00Z' }
   return records
@@ -21,7 +21,7 @@ const EXPECTED = {
   message: '997 accepted, 3 rejected',
   accepted: 997,
   rejected: [
-    { index: 4, code: 'INVALID_ID', message: expect.any(String) },
+    { index: 4, code: 'INVALID_TIMESTAMP', message: expect.any(String) },
     { index: 500, code: 'MESSAGE_REQUIRED', message: expect.any(String) },
     { index: 999, code: 'INVALID_TIMESTAMP', message: expect.any(String) },
   ],
