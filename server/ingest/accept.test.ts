@@ -139,14 +139,15 @@ test('warnings are counted by what was read, 20 unknown levels by name; of refus
   const { accept } = setUp(events)
   const records = [
     { msg: 'a', time: '2026-11-20T10:00:00Z' },
-    { msg: 'b', ts: 1_763_632_800.5 },
+    { msg: 'b', TS: 1_763_632_800.5, Log: { level: 'warn' } },
     { message: 'c', '@timestamp': '2026-11-20 10:00:00', level: 'loud' },
     { msg: 'd', timestamp: 'x' },
     ...Array.from({ length: 25 }, (_, i) => ({ message: 'e', level: `odd ${i}` })),
   ]
   const { warnings, rejected } = await accept({ records })
   expect(rejected).toMatchObject([{ index: 3 }])
-  expect(warnings).toMatchObject({ MESSAGE_FROM: { msg: 2 }, TIMESTAMP_FROM: { time: 1, ts: 1, '@timestamp': 1 } })
+  expect(warnings).toMatchObject({ MESSAGE_FROM: { msg: 2 }, TIMESTAMP_FROM: { time: 1, TS: 1, '@timestamp': 1 } })
+  expect(warnings).toMatchObject({ LEVEL_FROM: { 'Log.level': 1 } })
   expect(warnings?.LEVEL_UNKNOWN).toMatchObject({ loud: 1, 'odd 0': 1, 'odd 18': 1, '…': 6 })
   expect(events.onWarned.mock.calls).toEqual([[warnings]])
   expect(await accept({ records: [good(0)] })).toEqual({ accepted: 1, rejected: [] })

@@ -68,6 +68,10 @@ export function takeFinding<Key extends Field>(
   const finding = reading.findings[field]
   if (finding === undefined) return undefined
   const code = finding.value === undefined ? UNREAD[field] : FROM[field]
-  if (code !== undefined) warn(reading, code, finding.name)
+  if (code !== undefined) warn(reading, code, nameAsSent(finding))
   return finding.value
+}
+
+function nameAsSent({ key, rest }: { key: string; rest: string }): string {
+  return rest === '' ? key : `${key}.${rest}`
 }

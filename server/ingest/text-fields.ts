@@ -79,7 +79,7 @@ function readOwn(reading: Reading, field: TextField, value: string): string | Re
 }
 
 /** Ids of a trace and a span: zeros and nothing are none, and hexadecimal ones are in lower case, in which every tracer asks for them. */
-export function readId(reading: Reading, field: 'traceId' | 'spanId'): string | null | Rejection {
+export function readTraceId(reading: Reading, field: 'traceId' | 'spanId'): string | null | Rejection {
   const text = readText(reading, field)
   if (typeof text !== 'string' || reading.strict) return text
   if (isNoId(text)) return takeFinding(reading, field) ?? null
