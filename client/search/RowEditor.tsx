@@ -5,7 +5,16 @@ import ToggleButton from '@mui/material/ToggleButton'
 import Tooltip from '@mui/material/Tooltip'
 import { DeleteIcon } from '../ui/icons.tsx'
 import { MONO } from '../ui/theme.ts'
-import { knowsCase, newRow, OPERATOR_LABELS, operatorsOf, readRow, type Row, type RowOperator } from './builder-tree.ts'
+import {
+  changeOperator,
+  knowsCase,
+  newRow,
+  OPERATOR_LABELS,
+  operatorsOf,
+  readRow,
+  type Row,
+  type RowOperator,
+} from './builder-tree.ts'
 import { FIELD_LABELS, FIELDS, type Field } from './fields.ts'
 
 type Props = { row: Row; onChange: (row: Row) => void; onRemove: () => void }
@@ -19,7 +28,7 @@ export function RowEditor({ row, onChange, onRemove }: Props) {
   const problem = error && (value !== '' || path !== '') ? error.message : undefined
   const chooseField = (next: Field) => {
     const operators = operatorsOf(next)
-    onChange({ ...row, field: next, operator: operators.includes(operator) ? operator : newRow(next).operator })
+    onChange({ ...changeOperator(row, operators.includes(operator) ? operator : newRow(next).operator), field: next })
   }
   return (
     <Stack direction="row" sx={{ gap: 0.75, alignItems: 'flex-start', flexWrap: { xs: 'wrap', sm: 'nowrap' } }}>
@@ -39,7 +48,7 @@ export function RowEditor({ row, onChange, onRemove }: Props) {
         value={operator}
         options={operatorsOf(field)}
         nameOf={(name) => OPERATOR_LABELS[name]}
-        onChange={(next) => onChange({ ...row, operator: next })}
+        onChange={(next) => onChange(changeOperator(row, next))}
       />
       {operator !== 'exists' && (
         <Input

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { newGroup, newRow, readRow, toFilter, toTree } from './builder-tree.ts'
+import { changeOperator, newGroup, newRow, readRow, toFilter, toTree } from './builder-tree.ts'
 import { simplify } from './filter.ts'
 import { filters } from './test-filters.ts'
 
@@ -44,4 +44,14 @@ it('says what is wrong with a row, and has no filter until it is right', () => {
   expect(toFilter(newGroup('and', [row]))).toBeUndefined()
   expect(readRow({ ...row, operator: 'isOneOf', value: 'a) OR (b' }).error?.message).toMatch(/more than one/)
   expect(readRow({ ...row, path: '' }).error).toBeDefined()
+})
+
+it('drops the second bound of a range with the operator that it followed', () => {
+  const row = { ...newRow('metadata'), path: 'ms', operator: '>=' as const, value: '100<500' }
+  expect(readRow(changeOperator(row, '>')).filter).toEqual({
+    metadata: { path: ['ms'], op: { range: { gt: 100, lt: 500 } } },
+  })
+  expect(readRow(changeOperator(row, '<=')).filter).toEqual({ metadata: { path: ['ms'], op: { range: { lte: 100 } } } })
+  expect(readRow(changeOperator(row, 'is')).filter).toEqual({ metadata: { path: ['ms'], op: { eq: { number: 100 } } } })
+  expect(changeOperator({ ...newRow(), value: 'a<b' }, 'is').value).toBe('a<b')
 })

@@ -3,7 +3,7 @@ import type { LogFilter, MetadataOp, StringFilter } from '../generated/graphql.t
 import { TEXT_FIELDS, type Field } from './fields.ts'
 import { allOf, anyOf, conjuncts, negate, simplify } from './filter.ts'
 import { parseSearch, type Parsed } from './parse.ts'
-import { pattern, printBounds, printPath, scalar, word } from './print.ts'
+import { pattern, printBounds, printPath, scalar, word, type Bounds } from './print.ts'
 
 export type Row = {
   kind: 'row'
@@ -59,6 +59,12 @@ export function newRow(field: Field = 'message'): Row {
 
 export function newGroup(joinedBy: Group['joinedBy'], parts: readonly Node[] = [newRow()]): Group {
   return { kind: 'group', id: newId(), isNegated: false, joinedBy, parts }
+}
+
+/** Further bounds in the value, `>= 100<500`, are dropped unless the first one stays on its side. */
+export function changeOperator(row: Row, operator: RowOperator): Row {
+  const staysOnSide = !BOUND_OPERATORS.includes(row.operator) || operator.startsWith(row.operator.charAt(0))
+  return { ...row, operator, value: staysOnSide ? row.value : row.value.replace(/[<>].*$/s, '').trim() }
 }
 
 /** The condition of a row, or what is wrong with it. */
@@ -135,7 +141,7 @@ function toMetadataRow(keys: readonly string[], op: MetadataOp): Row {
 }
 
 /** The first bound is the operator; further ones, of a range, stay in the value as the search language writes them. */
-function boundOf(bounds: Parameters<typeof printBounds>[0]): Pick<Row, 'operator' | 'value'> {
+function boundOf(bounds: Bounds): Pick<Row, 'operator' | 'value'> {
   const text = printBounds(bounds)
   const operator = Object.values(BOUNDS).find((known) => text.startsWith(known)) ?? '>='
   return { operator, value: text.slice(operator.length) }

@@ -63,7 +63,7 @@ export function printPath(path: readonly string[]): string {
 
 const BOUNDS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
 
-type Bounds = { [Key in keyof typeof BOUNDS]?: string | number | null | undefined }
+export type Bounds = { [Key in keyof typeof BOUNDS]?: string | number | null | undefined }
 
 /** Of a time there is one bound; those of a number stand one behind the other: `>=100<500`. */
 export function printBounds(bounds: Bounds): string {

@@ -55,6 +55,14 @@ describe('a view in the address', () => {
     )
   })
 
+  it('of version 0.1 ends with the whole last millisecond of a bar or a day', () => {
+    const { range: old } = parseView('?from=2026-11-23T00:00:00.000Z&to=2026-11-23T23:59:59.999Z')
+    const to = '2026-11-23T23:59:59.999999Z'
+    expect(old).toEqual({ kind: 'between', from: '2026-11-23T00:00:00.000Z', to })
+    const exact: LogView = { ...parseView(''), range: { kind: 'between', from: null, to: '2026-11-23T23:59:59.999Z' } }
+    expect(parseView(formatView(exact))).toEqual(exact)
+  })
+
   it('is nothing at all for the plain view', () => {
     expect(formatView(parseView(''))).toBe('')
   })

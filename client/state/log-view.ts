@@ -1,6 +1,6 @@
 /** What the explorer shows, and its two-way form as a query string: the address is the whole state. */
 import type { SortDirection } from '../generated/graphql.ts'
-import { parseMoment, parseRelative, type TimeRange } from '../time/time-range.ts'
+import { parseEndMoment, parseMoment, parseRelative, printEndMoment, type TimeRange } from '../time/time-range.ts'
 
 export const PAGE_SIZES = [25, 50, 100] as const
 
@@ -111,7 +111,7 @@ export function hasFilters(view: LogView): boolean {
 
 function parseRange(params: URLSearchParams): TimeRange {
   const from = parseMoment(params.get('from'))
-  const to = parseMoment(params.get('to'))
+  const to = parseEndMoment(params.get('to'))
   if (from !== null || to !== null) return { kind: 'between', from, to }
   return parseRelative(params.get('range') ?? '') ?? { kind: 'all' }
 }
@@ -120,7 +120,7 @@ function addRange(range: TimeRange, add: (name: string, value: string | null) =>
   if (range.kind === 'last') add('range', `${range.amount}${range.unit}`)
   if (range.kind !== 'between') return
   add('from', range.from)
-  add('to', range.to)
+  add('to', printEndMoment(range.to))
 }
 
 function parsePosition(params: URLSearchParams): Position {

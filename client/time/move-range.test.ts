@@ -18,6 +18,15 @@ it('moves by its own length, without a gap or an overlap', () => {
   })
 })
 
+it('moves a range within a millisecond by that millisecond, and covers all of the next', () => {
+  const within: TimeRange = { kind: 'between', from: '2026-11-23T08:00:01.000500Z', to: '2026-11-23T08:00:01.000600Z' }
+  expect(shiftRange(within, NOW, 1)).toEqual({
+    kind: 'between',
+    from: '2026-11-23T08:00:01.001Z',
+    to: '2026-11-23T08:00:01.001999Z',
+  })
+})
+
 it('zooms out to twice the length, not past now', () => {
   expect(zoomOut(HOUR, NOW)).toEqual({
     kind: 'between',

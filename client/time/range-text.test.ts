@@ -25,6 +25,9 @@ describe('a typed range', () => {
     ['2026-11-23T09:30:00Z / 2026-11-23T10:00:00Z', HALF_PAST, TEN],
     ['2026-11-23T10:30:00+01:00 to 2026-11-23 10:00', HALF_PAST, TEN],
     ['1795426200000 / 1795428000', HALF_PAST, TEN],
+    ['1795426200000001 / 1795428000000000', '2026-11-23T09:30:00.000001Z', TEN],
+    ['2026-11-23 09:30:00,000001 / 2026-11-23T10:00:00,000Z', '2026-11-23T09:30:00.000001Z', TEN],
+    ['2026-11-23 10:00:00 – 2026-11-23 10:00:00.000500', TEN, '2026-11-23T10:00:00.000500Z'],
     ['since 2026-11-23T10:00', TEN, null],
     ['until 2026-11-23T10:00', null, TEN],
     ['2026-11-23', '2026-11-23T00:00:00.000Z', '2026-11-23T23:59:59.999999Z'],
@@ -34,12 +37,20 @@ describe('a typed range', () => {
     expect(parse(text)).toEqual(between(from, to))
   })
 
-  it.each(['', 'soon', '0h', 'level 5', '/', 'a / b / c', `${TEN} / ${HALF_PAST}`, '2026-13-45', '/ now'])(
-    '"%s" is none',
-    (text) => {
-      expect(parse(text)).toBeUndefined()
-    },
-  )
+  it.each([
+    '',
+    'soon',
+    '0h',
+    'level 5',
+    '/',
+    'a / b / c',
+    `${TEN} / ${HALF_PAST}`,
+    `2026-11-23T10:00:00.000500Z / ${TEN}`,
+    '2026-13-45',
+    '/ now',
+  ])('"%s" is none', (text) => {
+    expect(parse(text)).toBeUndefined()
+  })
 
   it('without an offset is of the zone', () => {
     const local = parseRangeText('2026-11-23 10:00 / 2026-11-23 11:00', 'local', NOW)

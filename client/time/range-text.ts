@@ -1,4 +1,5 @@
 /** A time range as a text that people type, copy and paste, and back. */
+import { compareMoments } from '../ui/time/moment.ts'
 import type { TimeZone } from '../ui/time/time-zone.ts'
 import { parseInZone, parseRelative, rangeLabel, type TimeRange } from './time-range.ts'
 
@@ -20,7 +21,7 @@ export function formatRange(range: TimeRange): string {
 
 /**
  * `last 2 hours`, `1h`, `now-15m`, `all time`, `today`, two moments, `since` or `until` one, or a single day.
- * Moments are ISO 8601 or seconds or milliseconds since 1970; without an offset they are of the zone.
+ * Moments are ISO 8601 or seconds, milliseconds or microseconds since 1970; without an offset they are of the zone.
  */
 export function parseRangeText(typed: string, zone: TimeZone, nowMs: number): TimeRange | undefined {
   const text = typed.trim()
@@ -44,7 +45,8 @@ function parsePair(first: string, second: string, clock: Clock): TimeRange | und
   const from = first === '' ? null : parseEnd(first, clock)?.first
   const to = second === '' ? null : parseEnd(second, clock)?.last
   if (from === undefined || to === undefined || (from === null && to === null)) return undefined
-  return from !== null && to !== null && from > to ? undefined : { kind: 'between', from, to }
+  const isReversed = from !== null && to !== null && compareMoments(from, to) > 0
+  return isReversed ? undefined : { kind: 'between', from, to }
 }
 
 function parseSpan(text: string): TimeRange | undefined {
@@ -69,7 +71,7 @@ function parseEnd(text: string, { zone, nowMs }: Clock): { first: string; last: 
     const last = parseInZone(`${day}T23:59:59.999999`, zone)
     return first !== null && last !== null ? { first, last } : undefined
   }
-  const moment = /^\d{10}(\d{3})?$/.test(text) ? fromEpoch(text) : parseIso(text, zone)
+  const moment = /^\d{10}(\d{3}|\d{6})?$/.test(text) ? fromEpoch(text) : parseIso(text, zone)
   return moment === null ? undefined : { first: moment, last: moment }
 }
 
@@ -79,7 +81,9 @@ function parseIso(text: string, zone: TimeZone): string | null {
 }
 
 function fromEpoch(digits: string): string {
-  return new Date(Number(digits) * (digits.length === 10 ? 1000 : 1)).toISOString()
+  const ms = new Date(Number(digits.slice(0, 13).padEnd(13, '0'))).toISOString()
+  const us = digits.slice(13)
+  return us === '' || us === '000' ? ms : `${ms.slice(0, -1)}${us}Z`
 }
 
 function dayOf(text: string, { zone, nowMs }: Clock): string | undefined {

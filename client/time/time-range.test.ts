@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { parseInZone, parseMoment, parseRelative, rangeBounds, rangeLabel, toZoneInput } from './time-range.ts'
+import {
+  parseEndMoment,
+  parseInZone,
+  parseMoment,
+  parseRelative,
+  rangeBounds,
+  rangeLabel,
+  toZoneInput,
+} from './time-range.ts'
 
 describe('a relative range', () => {
   it.each([
@@ -30,6 +38,14 @@ describe('an absolute range', () => {
     expect(parseInZone(toZoneInput(noon, 'local'), 'local')).toBe(noon)
     expect(parseInZone(toZoneInput(noon, 'utc'), 'utc')).toBe(noon)
     expect(toZoneInput(noon, 'utc')).toBe('2026-11-23T12:00:00')
+  })
+
+  it('of a link of before ends with its last millisecond, of a new one with its microsecond', () => {
+    expect(parseEndMoment('2026-11-23T11:59:59.999Z')).toBe('2026-11-23T11:59:59.999999Z')
+    expect(parseEndMoment('2026-11-23T11:59:59.999000Z')).toBe('2026-11-23T11:59:59.999Z')
+    expect(parseEndMoment('2026-11-23T11:59:59.998999Z')).toBe('2026-11-23T11:59:59.998999Z')
+    expect(parseEndMoment(noon)).toBe(noon)
+    expect(parseEndMoment(null)).toBeNull()
   })
 
   it.each([null, '', 'yesterday'])('%s is no moment', (text) => {

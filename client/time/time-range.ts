@@ -1,4 +1,4 @@
-import { toMoment } from '../ui/time/moment.ts'
+import { endOfMs, toMoment } from '../ui/time/moment.ts'
 import { zoneOffsetMs, type TimeZone } from '../ui/time/time-zone.ts'
 
 /** The time range of a search. A relative range stays relative in the URL and is resolved when the query is sent. */
@@ -43,6 +43,17 @@ export function parseMoment(text: string | null): Moment {
   return toMoment(text ?? '')
 }
 
+/** The end of a range from a URL. A link of version 0.1 includes the last millisecond of a bar or a day with its three digits. */
+export function parseEndMoment(text: string | null): Moment {
+  const moment = parseMoment(text)
+  return moment?.endsWith('.999Z') && /\.999(?!\d)/.test(text ?? '') ? endOfMs(Date.parse(moment)) : moment
+}
+
+/** As `parseEndMoment` reads it back. */
+export function printEndMoment(moment: Moment): Moment {
+  return moment?.replace(/\.999Z$/, '.999000Z') ?? null
+}
+
 export function rangeLabel(range: TimeRange, zone: TimeZone = 'local'): string {
   if (range.kind === 'all') return 'All time'
   if (range.kind === 'last') {
@@ -75,7 +86,7 @@ export function toZoneInput(moment: Moment, zone: TimeZone): string {
 
 /** What a person typed, with the zone as the offset if none is given. */
 export function parseInZone(text: string, zone: TimeZone): Moment {
-  const isBare = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(text)
+  const isBare = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d([.,]\d+)?)?$/.test(text)
   if (!isBare) return parseMoment(text)
   return parseMoment(text.replace(' ', 'T') + (zone === 'utc' ? 'Z' : ''))
 }

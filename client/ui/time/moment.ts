@@ -2,7 +2,8 @@
 
 /** A text that `Date` reads, as RFC 3339 in UTC: with three digits, or with six unless the last three are 0. Null if it is no time. */
 export function toMoment(text: string): string | null {
-  const date = new Date(text)
+  // RFC 3339 has a point before the fraction; ISO 8601, and so many logs, may have a comma.
+  const date = new Date(text.replace(/(:\d\d),(\d)/, '$1.$2'))
   if (Number.isNaN(date.getTime())) return null
   const iso = date.toISOString()
   const digits = microsecondsOf(text)
@@ -17,6 +18,10 @@ export function microsecondsOf(text: string): string {
 
 /** Milliseconds since 1970, with a fraction. */
 export const toFineMs = (text: string): number => Date.parse(text) + Number(microsecondsOf(text)) / 1000
+
+/** Below 0 when the first is earlier, above 0 when it is later. */
+export const compareMoments = (a: string, b: string): number =>
+  Date.parse(a) - Date.parse(b) || Number(microsecondsOf(a)) - Number(microsecondsOf(b))
 
 /** The last moment of a millisecond that is included. */
 export function endOfMs(ms: number): string {
