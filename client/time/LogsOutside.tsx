@@ -6,7 +6,7 @@ import type { TimeRange } from './time-range.ts'
 
 type Props = { bars: Bars; onRange: (range: TimeRange) => void }
 
-/** Says how many logs lie too far away for the bars, with the way to them. */
+/** Says how many logs lie too far before the bars, or ahead of the clock, with the way to them. */
 export function LogsOutside({ bars, onRange }: Props) {
   const [zone] = useTimeZone()
   const dateOf = (ms: number) => localTime(new Date(ms).toISOString(), zone).date

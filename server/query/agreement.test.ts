@@ -24,7 +24,7 @@ const rows = AWKWARD_ROWS
 async function askEverybody(snapshot: Snapshot, where: LogFilter) {
   const { nodes } = await readPage(snapshot, { where, first: 1000 })
   const count = await readCount(snapshot, { where })
-  const { buckets, outside } = await readHistogram(snapshot, { where })
+  const { buckets, outside } = await readHistogram(snapshot, { where, nowMs: Date.now() })
   const facet = await readFacet(snapshot, { field: 'METADATA', metadataPath: ['facet'], where })
   const listed = await readFacet(snapshot, { field: 'METADATA', metadataPath: LISTED_PATH, where })
   const sum = (counts: bigint[]) => Number(counts.reduce((total, n) => total + n, 0n))

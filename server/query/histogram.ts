@@ -2,7 +2,6 @@
 import type { QueryLogHistogramArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
-import { LOG_LIMITS } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
 import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
@@ -10,7 +9,7 @@ import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRang
 import { ONE_BUCKET, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
-import { readInnerRange } from './inner-range.ts'
+import { readRanges } from './inner-range.ts'
 import { isFew } from './outliers.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues } from './resolve-values.ts'
@@ -38,62 +37,75 @@ const INTERVALS_MS = [
   ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
 ]
 
+type Args = QueryLogHistogramArgs & { nowMs: number }
+
 /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX. */
-export async function readHistogram(snapshot: Snapshot, { where, buckets }: QueryLogHistogramArgs) {
+export async function readHistogram(snapshot: Snapshot, { where, buckets, nowMs }: Args) {
   const most = buckets ?? BUCKETS.default
   if (most < 1 || most > BUCKETS.max)
     throw new AppError('BAD_USER_INPUT', `buckets must be between 1 and ${BUCKETS.max}.`)
   const condition = await resolveValues(snapshot, readFilter(where ?? {}))
-  const asked = timeRangeOf(condition)
-  const range = await boundRange(snapshot, asked)
-  if (!range) return { from: null, to: null, interval: 0n, buckets: [], outside: NONE }
   const levels = levelsOf(condition)
-  const inner = await readInnerRange(snapshot, { asked, range, levels: levels ?? new Set(LEVELS) })
-  const read = (within: TimeRange) => readWithin(snapshot, { condition, levels, range: within, most })
-  if (!inner) return { ...(await read(range)), outside: NONE }
-  const histogram = await read(inner)
-  const count = async (within: TimeRange) =>
-    sumOf(await tally(snapshot, { condition, levels, range: within, ...ONE_BUCKET }))
-  const before = await count({ from: range.from, until: inner.from })
-  const after = await count({ from: inner.until, until: range.until })
-  const inside = histogram.buckets.reduce((sum, { total }) => sum + total, 0n)
-  // The others may be few too under this filter, or none: these logs are then what was asked for.
-  const isFewOfThese = isFew(Number(before + after), Number(inside + before + after))
-  return isFewOfThese || before + after === 0n
-    ? { ...histogram, outside: { before, after } }
-    : { ...(await read(range)), outside: NONE }
+  const asked = timeRangeOf(condition)
+  const ranges = await readRanges(snapshot, { asked, levels: levels ?? new Set(LEVELS), nowMs })
+  if (!ranges) return { from: null, to: null, interval: 0n, buckets: [], outside: NONE }
+  const { whole, inner } = ranges
+  const read: Read = (range, shape) => tally(snapshot, { condition, levels, range, ...shape })
+  if (inner) return readInner(read, { whole, inner, most })
+  const shape = chooseBuckets(whole, most)
+  return { ...toHistogram(await read(whole, shape), shape), outside: NONE }
 }
 
 const NONE = { before: 0n, after: 0n }
 
-type Within = { condition: Condition; levels: ReadonlySet<LogLevel> | undefined; range: TimeRange }
+type Read = (range: TimeRange, buckets: Buckets) => Promise<LevelTally[]>
 
-async function readWithin(snapshot: Snapshot, { most, ...within }: Within & { most: number }) {
-  const shape = chooseBuckets(within.range, most)
-  return toHistogram(await tally(snapshot, { ...within, ...shape }), shape)
+/** The histogram of the inner range, or of the whole one where the logs outside are not few of those that the filter selects. */
+async function readInner(read: Read, { whole, inner, most }: { whole: TimeRange; inner: TimeRange; most: number }) {
+  const shape = chooseBuckets(inner, most)
+  // The first and the last bucket are counted whole.
+  const from = later(whole.from, momentOf(shape.originMs))
+  const until = earlier(whole.until, momentOf(shape.originMs + shape.count * shape.intervalMs))
+  const [early, late] = [
+    { from: whole.from, until: from },
+    { from: until, until: whole.until },
+  ]
+  const [before, after] = [sumOf(await read(early, ONE_BUCKET)), sumOf(await read(late, ONE_BUCKET))]
+  const histogram = toHistogram(await read({ from, until }, shape), shape)
+  const out = before + after
+  const inside = histogram.buckets.reduce((sum, { total }) => sum + total, 0n)
+  // The others may be few too under this filter, or none: these logs are then what was asked for.
+  if (out === 0n || isFew(Number(out), Number(inside + out))) return { ...histogram, outside: { before, after } }
+  const wide = chooseBuckets(whole, most)
+  const tallies: LevelTally[] = []
+  for (const range of [early, ...filledOf(histogram, { from, until }), late]) tallies.push(...(await read(range, wide)))
+  return { ...toHistogram(tallies, wide), outside: NONE }
 }
 
-function tally(snapshot: Snapshot, { condition, levels, range, ...buckets }: Within & Buckets): Promise<LevelTally[]> {
+/** With more of them, one scan is faster than one for each. */
+const MAX_FILLED = 10
+
+/** The ranges that hold logs: a slow filter is not asked again about those where it selects none. */
+function filledOf({ buckets, interval }: ReturnType<typeof toHistogram>, range: TimeRange): TimeRange[] {
+  const filled = buckets.filter(({ total }) => total > 0n)
+  if (filled.length > MAX_FILLED) return [range]
+  return filled.map(({ start }) => ({
+    from: later(range.from, start),
+    until: earlier(range.until, momentOf(start.ms + Number(interval))),
+  }))
+}
+
+type Within = { condition: Condition; levels: ReadonlySet<LogLevel> | undefined; range: TimeRange }
+
+/** Nothing for an empty range. */
+async function tally(snapshot: Snapshot, { condition, levels, range, ...buckets }: Within & Buckets) {
+  if (compareMoments(range.from, range.until) >= 0) return []
   return levels
     ? tallyLevels(snapshot, { levels: [...levels], range, ...buckets })
     : tallyRows(snapshot, { condition, range, ...buckets })
 }
 
 const sumOf = (tallies: readonly LevelTally[]): bigint => tallies.reduce((sum, { n }) => sum + n, 0n)
-
-/** The range with its open sides closed at the first and last log; undefined if that leaves it empty. */
-async function boundRange(snapshot: Snapshot, { from, until }: TimeRange): Promise<TimeRange | undefined> {
-  const [ends] = await snapshot.query<{ first: number | null; last: number | null }>(Prisma.sql`
-    SELECT (extract(epoch FROM min(minute)) * 1000)::float8 AS first, (extract(epoch FROM max(minute)) * 1000)::float8 AS last
-    FROM log_counts_minute`)
-  const first = momentOf(ends?.first ?? Infinity)
-  const end = momentOf((ends?.last ?? -Infinity) + MINUTE_MS)
-  const range = {
-    from: later(momentOf(LOG_LIMITS.minTimestampMs), from.ms === -Infinity ? first : from),
-    until: earlier(momentOf(LOG_LIMITS.maxTimestampMs + 1), until.ms === Infinity ? end : until),
-  }
-  return compareMoments(range.from, range.until) < 0 ? range : undefined
-}
 
 type Shape = Buckets & { count: number }
 

@@ -1,14 +1,16 @@
-/** The range of nearly all logs: without those far away that would decide the scale of a histogram (outliers.ts). */
+/** The range of a histogram whose filter has an open side, with and without the logs far away that would decide its scale (outliers.ts). */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { TimeRange } from '../filter/condition.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
-import type { LogLevel } from '../log/levels.ts'
-import { momentOf } from '../platform/moment.ts'
+import { LEVELS, type LogLevel } from '../log/levels.ts'
+import { LOG_LIMITS } from '../log/log.ts'
+import { compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { tallyAll } from './counts.ts'
-import { findCore, type Minute } from './outliers.ts'
+import { findCore, type Ends, type Minute } from './outliers.ts'
 
 const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
 
 /** Of the counts at each end so many are read. Logs that take up more minutes are not outliers, or would be too many. */
 const MAX_COUNTS = 500
@@ -17,44 +19,73 @@ const MAX_MINUTES = 100
 type Question = {
   /** As in the filter: a side that it bounds stays as it is. */
   asked: TimeRange
-  /** With its open sides closed. */
-  range: TimeRange
   levels: ReadonlySet<LogLevel>
+  nowMs: number
 }
 
-/** Undefined where no log lies apart. */
-export async function readInnerRange(snapshot: Snapshot, question: Question): Promise<TimeRange | undefined> {
-  const { asked, range, levels } = question
-  const [isOpenBefore, isOpenAfter] = [asked.from.ms === -Infinity, asked.until.ms === Infinity]
-  if (!isOpenBefore && !isOpenAfter) return undefined
-  const [earliest, latest] = [await readEnd(snapshot, question, 'ASC'), await readEnd(snapshot, question, 'DESC')]
-  const ends = {
-    first: isOpenBefore ? earliest : [{ ms: floorToMinute(range.from.ms), n: 0 }],
-    last: isOpenAfter ? latest : [{ ms: floorToMinute(range.until.ms), n: 0 }],
+export type Ranges = {
+  /** Its open sides are closed at the first and the last log with one of the levels, or of any level where there is none. */
+  whole: TimeRange
+  /** Undefined where no log lies apart. */
+  inner: TimeRange | undefined
+}
+
+/** Undefined if nothing can lie in the range. */
+export async function readRanges(snapshot: Snapshot, { asked, levels, nowMs }: Question): Promise<Ranges | undefined> {
+  const within = {
+    from: later(momentOf(LOG_LIMITS.minTimestampMs), asked.from),
+    until: earlier(momentOf(LOG_LIMITS.maxTimestampMs + 1), asked.until),
   }
+  if (compareMoments(within.from, within.until) >= 0) return undefined
+  const [isOpenBefore, isOpenAfter] = [asked.from.ms === -Infinity, asked.until.ms === Infinity]
+  if (!isOpenBefore && !isOpenAfter) return { whole: within, inner: undefined }
+  const close = (firstMs: number, lastMs: number): TimeRange => ({
+    from: isOpenBefore ? momentOf(firstMs) : within.from,
+    until: isOpenAfter ? momentOf(lastMs + MINUTE_MS) : within.until,
+  })
+  const readEnds = async (of: ReadonlySet<LogLevel>): Promise<Ends> => ({
+    first: isOpenBefore ? await readEnd(snapshot, { within, levels: of }, 'ASC') : [boundAt(within.from.ms)],
+    last: isOpenAfter ? await readEnd(snapshot, { within, levels: of }, 'DESC') : [boundAt(within.until.ms)],
+  })
+  const isEmpty = ({ first, last }: Ends) => first.length === 0 || last.length === 0
+  const asLevels = await readEnds(levels)
+  const ends = isEmpty(asLevels) ? await readEnds(new Set(LEVELS)) : asLevels
+  const [first, last] = [ends.first[0], ends.last[0]]
+  if (!first || !last) return undefined
+  const whole = close(first.ms, last.ms)
   // All logs are added up only where it depends on their number.
-  if (!findCore(ends, Infinity)) return undefined
-  const tallies = await tallyAll(snapshot, { levels: [...levels], range })
-  const core = findCore(ends, Number(tallies.reduce((sum, { n }) => sum + n, 0n)))
-  return (
-    core && {
-      from: isOpenBefore ? momentOf(core.firstMs) : range.from,
-      until: isOpenAfter ? momentOf(core.lastMs + MINUTE_MS) : range.until,
-    }
-  )
+  if (!findCore(ends, { total: Infinity, nowMs })) return { whole, inner: undefined }
+  const tallies = await tallyAll(snapshot, { levels: [...levels], range: whole })
+  const core = findCore(ends, { total: Number(tallies.reduce((sum, { n }) => sum + n, 0n)), nowMs })
+  return { whole, inner: core && close(core.firstMs, core.lastMs) }
 }
 
-const floorToMinute = (ms: number) => Math.floor(ms / MINUTE_MS) * MINUTE_MS
+const floorTo = (unitMs: number, ms: number) => Math.floor(ms / unitMs) * unitMs
+const boundAt = (ms: number): Minute => ({ ms: floorTo(MINUTE_MS, ms), n: 0 })
 
-/** The minutes from one end on. One that the limit may have cut is left out. */
-async function readEnd(snapshot: Snapshot, { range, levels }: Question, order: 'ASC' | 'DESC'): Promise<Minute[]> {
+type Selection = { within: TimeRange; levels: ReadonlySet<LogLevel> }
+
+/**
+ * The minutes from one end on. One that the limit may have cut is left out. The hours lead to the minutes: a rare level would otherwise be
+ * looked for in all of them. Each hour but the outermost, which the range may cut, has at least one.
+ */
+async function readEnd(snapshot: Snapshot, { within, levels }: Selection, order: 'ASC' | 'DESC'): Promise<Minute[]> {
   const direction = Prisma.raw(order)
+  const until = timestamptz(within.until)
+  const startOf = (unitMs: number) => timestamptz(momentOf(floorTo(unitMs, within.from.ms)))
+  const hasLevel = Prisma.sql`level = ANY(${[...levels]})`
   const rows = await snapshot.query<Minute & { counts: number }>(Prisma.sql`
     SELECT (extract(epoch FROM minute) * 1000)::float8 AS ms, sum(n)::float8 AS n, count(*)::int AS counts
     FROM (
-      SELECT minute, n FROM log_counts_minute
-      WHERE level = ANY(${[...levels]}) AND minute >= ${timestamptz(momentOf(floorToMinute(range.from.ms)))} AND minute < ${timestamptz(range.until)}
-      ORDER BY minute ${direction} LIMIT ${MAX_COUNTS}
+      SELECT minute, n
+      FROM (
+        SELECT hour FROM log_counts_hour WHERE ${hasLevel} AND hour >= ${startOf(HOUR_MS)} AND hour < ${until}
+        GROUP BY hour ORDER BY hour ${direction} LIMIT ${MAX_MINUTES + 1}
+      ) AS hours, LATERAL (
+        SELECT minute, n FROM log_counts_minute
+        WHERE ${hasLevel} AND minute >= hour AND minute < hour + interval '1 hour' AND minute >= ${startOf(MINUTE_MS)} AND minute < ${until}
+      ) AS minutes
+      ORDER BY hour ${direction}, minute ${direction} LIMIT ${MAX_COUNTS}
     ) AS near GROUP BY minute ORDER BY minute ${direction}`)
   const isCut = rows.reduce((sum, { counts }) => sum + counts, 0) === MAX_COUNTS
   return rows.slice(0, Math.min(MAX_MINUTES, isCut ? rows.length - 1 : rows.length)).map(({ ms, n }) => ({ ms, n }))

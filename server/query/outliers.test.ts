@@ -13,7 +13,7 @@ const hour = Array.from({ length: 60 }, (_, i) => minute(NOW - HOUR_MS + i * MIN
 function core(...minutes: Minute[]) {
   const first = minutes.toSorted((a, b) => a.ms - b.ms)
   const total = first.reduce((sum, { n }) => sum + n, 0)
-  return findCore({ first, last: first.toReversed() }, total)
+  return findCore({ first, last: first.toReversed() }, { total, nowMs: NOW })
 }
 
 const ofHour = { before: 0, after: 0, firstMs: NOW - HOUR_MS, lastMs: NOW - MINUTE_MS }
@@ -33,6 +33,20 @@ test('a log of 1970 and one of the year 1 are left out, and so is one ahead', ()
 test('logs on both sides that only together more than double the span are left out', () => {
   const day = 24 * HOUR_MS
   expect(core(minute(NOW - HOUR_MS - day), ...hour, minute(NOW + day))).toEqual({ ...ofHour, before: 1, after: 1 })
+})
+
+test('the newest logs are never left out, only those ahead of the clock', () => {
+  const HALF_DAY = 12 * HOUR_MS
+  const old = hour.map(({ ms, n }) => minute(ms - 30 * 24 * HOUR_MS, n * 200))
+  expect(core(...old, minute(NOW, 891))).toBeUndefined()
+  expect(core(minute(NOW - HOUR_MS, 40), minute(NOW - MINUTE_MS, 3))).toBeUndefined()
+  expect(core(...hour, minute(NOW))).toBeUndefined()
+  expect(core(...hour, minute(NOW + HALF_DAY))).toEqual({ ...ofHour, after: 1 })
+})
+
+test('less than a day before the others is not far away', () => {
+  expect(core(minute(NOW - 24 * HOUR_MS), ...hour)).toBeUndefined()
+  expect(core(minute(NOW - 25 * HOUR_MS), ...hour)).toEqual({ ...ofHour, before: 1 })
 })
 
 test('no more than three of few and 0.1 % of many, and no more than necessary', () => {

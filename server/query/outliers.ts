@@ -1,6 +1,6 @@
 /**
- * Logs far away in time from nearly all others, such as those of a device whose clock begins in 1970: they would decide the scale of a
- * histogram that has no range.
+ * Logs far away in time from nearly all others, such as those of a device whose clock begins in 1970 or runs a year ahead: they would
+ * decide the scale of a histogram that has no range. At least a day lies between the earlier ones and the others.
  */
 
 /** The logs of one minute. */
@@ -13,6 +13,7 @@ export type Ends = { first: readonly Minute[]; last: readonly Minute[] }
 export type Core = { before: number; after: number; firstMs: number; lastMs: number }
 
 const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
 
 /** Without them the span must be less than this part of what it was; a much smaller one where they are more than a tenth of the logs. */
 const SHRINKS_TO = { ordinary: 1 / 2, ofFew: 1 / 20 } as const
@@ -21,22 +22,41 @@ const SHRINKS_TO = { ordinary: 1 / 2, ofFew: 1 / 20 } as const
 export const isFew = (out: number, total: number): boolean =>
   out <= Math.max(3, Math.floor(total / 1000)) && out * 2 < total
 
+type Among = {
+  /** Of all logs. */
+  total: number
+  /** On the late side only logs ahead of the clock are left out: the newest logs are what people look for. */
+  nowMs: number
+}
+
 /** What is left without the logs that lie apart, as few as possible; undefined where none do. */
-export function findCore(ends: Ends, total: number): Core | undefined {
+export function findCore({ first, last }: Ends, { total, nowMs }: Among): Core | undefined {
+  const cuts = {
+    begins: cutsOf(first).filter(({ ms, outerMs }) => outerMs === undefined || ms - outerMs >= DAY_MS),
+    ends: cutsOf(last).filter(({ outerMs }) => outerMs === undefined || outerMs > nowMs),
+  }
   let core: Core | undefined
   for (;;) {
-    const next = findStep(ends, { total, core })
+    const now = core ?? { before: 0, after: 0, firstMs: first[0]?.ms ?? 0, lastMs: last[0]?.ms ?? 0 }
+    const next = findStep(cuts, { total, now })
     if (next === undefined) return core
     core = next
   }
 }
 
+type Cut = {
+  ms: number
+  /** How many logs lie outside of it. */
+  out: number
+  /** The nearest minute outside of it; undefined if there is none. */
+  outerMs: number | undefined
+}
+
 /** One log of the year 1 and one of 1970 are two steps. */
-function findStep({ first, last }: Ends, { total, core }: { total: number; core: Core | undefined }): Core | undefined {
-  const now = core ?? { before: 0, after: 0, firstMs: first[0]?.ms ?? 0, lastMs: last[0]?.ms ?? 0 }
+function findStep(cuts: { begins: Cut[]; ends: Cut[] }, { total, now }: { total: number; now: Core }) {
   let best: Core | undefined
-  for (const begin of cutsOf(first)) {
-    for (const end of cutsOf(last)) {
+  for (const begin of cuts.begins) {
+    for (const end of cuts.ends) {
       const cut = { before: begin.out, after: end.out, firstMs: begin.ms, lastMs: end.ms }
       if (isBetter(cut, now, total) && (best === undefined || outOf(cut) < outOf(best))) best = cut
     }
@@ -44,11 +64,11 @@ function findStep({ first, last }: Ends, { total, core }: { total: number; core:
   return best
 }
 
-/** Each minute as the outermost, with how many logs lie outside of it. */
-function cutsOf(minutes: readonly Minute[]): { ms: number; out: number }[] {
+/** Each minute as the outermost. */
+function cutsOf(minutes: readonly Minute[]): Cut[] {
   let out = 0
-  return minutes.map(({ ms, n }) => {
-    const cut = { ms, out }
+  return minutes.map(({ ms, n }, i) => {
+    const cut = { ms, out, outerMs: minutes[i - 1]?.ms }
     out += n
     return cut
   })

@@ -19,7 +19,8 @@ export function createResolvers({ snapshots }: { snapshots: Snapshots }) {
       logContext: (_, args, context) => snapshots.read(context, (snapshot) => readContext(snapshot, args)),
       trace: (_, args, context) => snapshots.read(context, (snapshot) => readTrace(snapshot, args)),
       logCount: (_, args, context) => snapshots.read(context, (snapshot) => readCount(snapshot, args)),
-      logHistogram: (_, args, context) => snapshots.read(context, (snapshot) => readHistogram(snapshot, args)),
+      logHistogram: (_, args, context) =>
+        snapshots.read(context, (snapshot) => readHistogram(snapshot, { ...args, nowMs: Date.now() })),
       logFacet: (_, args, context) => snapshots.read(context, (snapshot) => readFacet(snapshot, args)),
     },
     Log: {

@@ -24,7 +24,8 @@ export function createReader(database: Database) {
     trace: (traceId: string) => ask((snapshot) => readTrace(snapshot, { traceId })),
     context: (args: QueryLogContextArgs) => ask((snapshot) => readContext(snapshot, args)),
     count: (args: QueryLogCountArgs) => ask((snapshot) => readCount(snapshot, args)),
-    histogram: (args: QueryLogHistogramArgs) => ask((snapshot) => readHistogram(snapshot, args)),
+    histogram: (args: QueryLogHistogramArgs, nowMs = Date.now()) =>
+      ask((snapshot) => readHistogram(snapshot, { ...args, nowMs })),
     facet: (args: QueryLogFacetArgs) => ask((snapshot) => readFacet(snapshot, args)),
   }
 }
