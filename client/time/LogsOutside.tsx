@@ -6,19 +6,19 @@ import type { TimeRange } from './time-range.ts'
 
 type Props = { bars: Bars; onRange: (range: TimeRange) => void }
 
-/** Says how many logs lie too far before the bars, or ahead of the clock, with the way to them. */
+/** Says how many logs lie far before the bars, or ahead of the server's clock, with the way to them. */
 export function LogsOutside({ bars, onRange }: Props) {
   const [zone] = useTimeZone()
-  const dateOf = (ms: number) => localTime(new Date(ms).toISOString(), zone).date
+  const { date } = localTime(new Date(bars.fromMs).toISOString(), zone)
   const sides = [
-    { side: 'before', count: bars.outside.before, date: dateOf(bars.fromMs) },
-    { side: 'after', count: bars.outside.after, date: dateOf(bars.toMs) },
+    { side: 'before', count: bars.outside.before, where: `before ${date}` },
+    { side: 'after', count: bars.outside.after, where: 'in the future' },
   ] as const
   return sides
     .filter(({ count }) => count > 0)
-    .map(({ side, count, date }) => (
+    .map(({ side, count, where }) => (
       <Button key={side} size="small" color="inherit" onClick={() => onRange(rangeOutside(bars, side))} sx={{ py: 0 }}>
-        {`${countText(count)} ${side} ${date}`}
+        {`${countText(count)} ${where}`}
       </Button>
     ))
 }

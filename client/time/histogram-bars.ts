@@ -13,7 +13,7 @@ export type Bars = {
   intervalMs: number
   total: number
   bars: readonly Bar[]
-  /** Logs so far away in time that the bars leave them out. */
+  /** The logs that the bars leave out: far before all others, or ahead of the server's clock. */
   outside: { before: number; after: number }
 }
 export type Tick = { atMs: number; label: string }

@@ -10,9 +10,7 @@ import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import type { TimeRange } from '../filter/condition.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
+import { HOUR_MS, MINUTE_MS } from './units.ts'
 
 /** `bucketMs` is the beginning of the bucket, in milliseconds since 1970. */
 export type LevelTally = { bucketMs: number; level: LogLevel; n: bigint }

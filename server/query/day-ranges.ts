@@ -9,8 +9,7 @@ import { compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import type { TimeRange } from '../filter/condition.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
-
-const MINUTE_MS = 60_000
+import { MINUTE_MS } from './units.ts'
 
 /** The number of ranges that double in length; the last range is unbounded. */
 const DOUBLINGS = 10

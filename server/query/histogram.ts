@@ -13,13 +13,9 @@ import { readRanges } from './inner-range.ts'
 import { isFew } from './outliers.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues } from './resolve-values.ts'
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts'
 
 export const BUCKETS = { default: 60, max: 1000 } as const
-
-const SECOND_MS = 1000
-const MINUTE_MS = 60 * SECOND_MS
-const HOUR_MS = 60 * MINUTE_MS
-const DAY_MS = 24 * HOUR_MS
 
 /** Lengths that read well on an axis; those in whole minutes or hours can be added up from the counts. */
 const INTERVALS_MS = [

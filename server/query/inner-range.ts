@@ -8,9 +8,7 @@ import { compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { tallyAll } from './counts.ts'
 import { findCore, type Ends, type Minute } from './outliers.ts'
-
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
+import { HOUR_MS, MINUTE_MS } from './units.ts'
 
 /** Of the counts at each end so many are read. Logs that take up more minutes are not outliers, or would be too many. */
 const MAX_COUNTS = 500

@@ -2,6 +2,7 @@
  * Logs far away in time from nearly all others, such as those of a device whose clock begins in 1970 or runs a year ahead: they would
  * decide the scale of a histogram that has no range. At least a day lies between the earlier ones and the others.
  */
+import { DAY_MS, MINUTE_MS } from './units.ts'
 
 /** The logs of one minute. */
 export type Minute = { ms: number; n: number }
@@ -11,9 +12,6 @@ export type Ends = { first: readonly Minute[]; last: readonly Minute[] }
 
 /** How many logs are left out on both sides, and the minutes with which the others begin and end. */
 export type Core = { before: number; after: number; firstMs: number; lastMs: number }
-
-const MINUTE_MS = 60_000
-const DAY_MS = 24 * 60 * MINUTE_MS
 
 /** Without them the span must be less than this part of what it was; a much smaller one where they are more than a tenth of the logs. */
 const SHRINKS_TO = { ordinary: 1 / 2, ofFew: 1 / 20 } as const
