@@ -166,7 +166,7 @@ function readMetadata(path: string[], { operator, value, from }: Written): LogFi
   throw new Problem('Metadata takes a value, *text*, * or a comparison such as >=100.', value.from, value.to)
 }
 
-/** `>=100<500`; undefined if a bound is no number, or is there twice. */
+/** `>=100<500`; undefined if a bound is not a number, or is given twice. */
 function readRange(text: string): NumberRange | undefined {
   const range: NumberRange = {}
   for (const [, operator = '', number = ''] of text.matchAll(/([<>]=?)([^<>]*)/g)) {

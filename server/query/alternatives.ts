@@ -11,7 +11,7 @@ const MAX_ALTERNATIVES = 4
 /** Every log that the condition selects is selected by exactly one of these, and no other log is. */
 export function alternativesOf(condition: Condition): Condition[] {
   const parts = conjunctsOf(condition)
-  const at = parts.findIndex((part) => isFew(disjunctsOf(part)))
+  const at = parts.findIndex((part) => canBeWalked(disjunctsOf(part)))
   const chosen = parts[at]
   if (!chosen) return [condition]
   const choices = disjunctsOf(chosen)
@@ -21,7 +21,7 @@ export function alternativesOf(condition: Condition): Condition[] {
   })
 }
 
-const isFew = ({ length }: Condition[]) => length > 1 && length <= MAX_ALTERNATIVES
+const canBeWalked = ({ length }: Condition[]) => length > 1 && length <= MAX_ALTERNATIVES
 
 /** The conditions all of which must hold. */
 function conjunctsOf(condition: Condition): Condition[] {

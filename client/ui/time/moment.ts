@@ -1,6 +1,6 @@
 /** Texts of moments, which have up to six digits after the second; a Date holds three of them. */
 
-/** A text that `Date` reads, as RFC 3339 in UTC: with three digits, or with six unless the last three are 0. Null if it is no time. */
+/** A text that `Date` reads, as RFC 3339 in UTC: with three digits, or with six unless the last three are 0. Null for any other text. */
 export function toMoment(text: string): string | null {
   // RFC 3339 has a point before the fraction; ISO 8601, and so many logs, may have a comma.
   const date = new Date(text.replace(/(:\d\d),(\d)/, '$1.$2'))
