@@ -29,7 +29,8 @@ const NOTHING: Findings = {}
 export function readForeign(record: JsonObject, rules: TimeRules): Findings {
   let findings: { [Key in Field]?: Finding<unknown> } = NOTHING
   for (const key in record) {
-    if (FIELDS.has(key) && !isJsonObject(record[key])) continue
+    // Of ours only `commit` may hold another name: `commit.sha`.
+    if (FIELDS.has(key) && (key !== 'commit' || !isJsonObject(record[key]))) continue
     const names = NAMES_BY_KEY.get(key) ?? NAMES_BY_KEY.get(key.toLowerCase())
     if (names === undefined) continue
     for (const name of names) {

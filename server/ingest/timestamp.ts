@@ -40,10 +40,8 @@ function readEpochText(text: string): Moment | undefined {
 }
 
 /** Numbers whose digits are a date and a time: as a time since 1970 they would be of 1976 or after the year 2500. */
-const CALENDAR_UNITS = [1e8, 1e10] as const
-
 function readCalendar(value: number): Moment | undefined {
-  const isDate = CALENDAR_UNITS.some((unit) => value >= 1970 * unit && value < 2101 * unit)
+  const isDate = (value >= 1970e8 && value < 2101e8) || (value >= 1970e10 && value < 2101e10)
   return isDate && Number.isInteger(value) ? readWrittenTime(String(value)) : undefined
 }
 
