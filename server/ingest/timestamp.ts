@@ -27,7 +27,7 @@ export function parseTimestamp(value: unknown, rules: TimeRules): Moment | Rejec
 
 /** Whether a record's timestamp is meant as one: text or a number, or an object that holds a time. */
 export function isTime(value: unknown): boolean {
-  if (typeof value === 'string') return !/^\s*-?\s*$/.test(value)
+  if (typeof value === 'string') return !/^ *-? *$/.test(value)
   return typeof value === 'number' || readTime(value) !== undefined
 }
 

@@ -296,6 +296,7 @@ describe('records that are not ours', () => {
     const ms = Date.parse('2026-11-20T10:00:00Z')
     expect(read({ message: 'm', timestamp, '@timestamp': '2026-11-20T10:00:00Z' })).toMatchObject({ timestampMs: ms })
     expect(read({ message: 'm', timestamp })).toMatchObject({ timestampMs: timestamp === 0 ? 0 : nowMs })
+    expect(read({ message: 'm', timestamp: '\uFEFF' })).toMatchObject({ code: 'INVALID_TIMESTAMP' })
   })
 
   test('a structured message is also metadata, so that it can be asked for', () => {
