@@ -28,6 +28,10 @@ export function anyAt(path: Path, test: (values: string) => string): string {
   return `${test(walk(path, 1))} || (${nested.join(' || ')}) && ${test(elementsAt(path))}`
 }
 
+/** Whether a value on the path or at its end is an array. */
+export const arrayAlong = (path: Path) =>
+  path.map((_, i) => `${walk(path.slice(0, i + 1), 0)}.type() == "array"`).join(' || ')
+
 /** Whether the path leads to anything, an empty array and null included. */
 export function existsAt(path: Path): string {
   const key = JSON.stringify(path.at(-1))

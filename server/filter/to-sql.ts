@@ -10,7 +10,7 @@ import type {
   TimeRange,
 } from './condition.ts'
 import { COLUMNS } from './log-row.ts'
-import { anyAt, elementsAt, existsAt, type Path } from './metadata-path.ts'
+import { anyAt, arrayAlong, elementsAt, existsAt, type Path } from './metadata-path.ts'
 import { timestamptz } from './timestamptz.ts'
 
 type Sql = Prisma.Sql
@@ -124,12 +124,16 @@ function isWithin(bounds: readonly NumberBound[]): string {
   return ['@.type() == "number"', ...bounds.map(({ op, value }) => `@ ${signs[op]} ${String(value)}`)].join(' && ')
 }
 
-/** jsonpath has no ILIKE. A subquery costs three times the test itself, so only what lies in arrays takes it. */
+/** jsonpath has no ILIKE. A subquery costs three times the test itself, so only logs that have an array on the way or at the end take it. */
 function containsAt(path: Path, pattern: string): Sql {
   const straight = straightAt(path)
-  return Prisma.sql`CASE WHEN jsonb_typeof(${straight}) = 'string' THEN ${like(textOf(straight), pattern, false)} ELSE EXISTS (
+  const inArrays = Prisma.sql`EXISTS (
     SELECT FROM jsonb_path_query(${column('metadata')}, ${elementsAt(path)}::jsonpath) AS item
-    WHERE jsonb_typeof(item) = 'string' AND ${like(textOf(Prisma.sql`item`), pattern, false)}) END`
+    WHERE jsonb_typeof(item) = 'string' AND ${like(textOf(Prisma.sql`item`), pattern, false)})`
+  const above = path.slice(0, -1)
+  const otherwise = above.length === 0 ? FALSE : Prisma.sql`${matches(arrayAlong(above))} AND ${inArrays}`
+  return Prisma.sql`CASE jsonb_typeof(${straight}) WHEN 'string' THEN ${like(textOf(straight), pattern, false)}
+    WHEN 'array' THEN ${inArrays} ELSE ${otherwise} END`
 }
 
 /** The values at the path, as an array of jsonb without doubles, or NULL. The subquery is slow, so only logs whose path leads through arrays take it. */
