@@ -101,6 +101,17 @@ describe('finished days', () => {
     expect(await nextJob()).toMatch(/^CREATE INDEX/)
   })
 
+  test('are analysed with the newest first, because that is where searches look', async () => {
+    await using database = await createDatabase()
+    for (const day of [-2, -1, -3]) await insertRows(database.prisma, { day, count: 10 })
+    const state = await readState(database.prisma)
+    for (const partitions of [state.partitions, state.partitions.toReversed()]) {
+      const jobs = listJobs({ ...state, partitions }, { nowMs: noon, oldestKeptMs: 0, isCalm: false })
+      const analysed = jobs.filter(({ does, name }) => does === 'analyze' && name !== 'logs')
+      expect(analysed.map(({ name }) => name)).toEqual([-1, -2, -3].map(dayName))
+    }
+  })
+
   test('are not finished before ten minutes of the next have passed', async () => {
     await using database = await createDatabase()
     await insertRows(database.prisma, { day: -1, count: 10 })

@@ -95,7 +95,7 @@ export function listJobs(table: TableState, circumstances: Circumstances): Job[]
   return [
     ...kept.flatMap(({ invalid }) => invalid.map(drop)),
     // Without statistics a day's range of time looks so small that a search reads its primary key as a whole, whatever else is indexed.
-    ...kept
+    ...newestFirst
       .filter((day) => !day.hasStatistics && (day.wasAnalyzed || toIndex.includes(day)))
       .map(({ name }) => analyze(name)),
     ...toIndex.flatMap(builds),
