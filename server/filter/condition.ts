@@ -10,8 +10,7 @@ import type {
   StringFilter,
 } from '../generated/graphql.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
-import { LOG_LIMITS } from '../log/log.ts'
-import { HEX_ID } from '../log/log.ts'
+import { HEX_ID, LOG_LIMITS } from '../log/log.ts'
 import { AppError } from '../platform/errors.ts'
 import { after, earlier, EARLIEST, later, LATEST, type Moment } from '../platform/moment.ts'
 import { checkBounds, checkList, checkPattern, checkText } from './bounds.ts'
@@ -83,11 +82,14 @@ const FIELDS: Readers<LogFilter> = {
 
 /** Stored timestamps are whole microseconds, so every range has a half-open form. */
 const TIME: Readers<DateTimeFilter> = {
-  gte: (value) => ({ kind: 'time', ...EVER, from: value }),
+  gte: (value) => ({ kind: 'time', ...EVER, from: firstFrom(value) }),
   gt: (value) => ({ kind: 'time', ...EVER, from: after(value) }),
-  lt: (value) => ({ kind: 'time', ...EVER, until: value }),
+  lt: (value) => ({ kind: 'time', ...EVER, until: firstFrom(value) }),
   lte: (value) => ({ kind: 'time', ...EVER, until: after(value) }),
 }
+
+/** The first moment that can be stored and is not before what was written. */
+const firstFrom = (written: Moment) => (written.isCut ? after(written) : written)
 
 const LEVEL: Readers<LevelFilter> = {
   eq: (value) => ({ kind: 'level', levels: [LEVEL_BY_NAME[value]] }),

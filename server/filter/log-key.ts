@@ -6,7 +6,7 @@ export type LogKey = Pick<LogRow, 'timestamp' | 'id'>
 
 /**
  * Bytes of a key: the milliseconds as a signed 64-bit integer, then the UUID; in between, unless they are 0, the microseconds as an unsigned
- * 16-bit integer. So a log from before there were microseconds keeps the texts that clients have of it.
+ * 16-bit integer. So the ids and cursors that older versions gave to clients stay valid.
  */
 const SHORT_BYTES = 24
 const LONG_BYTES = 26

@@ -5,9 +5,12 @@ import { printMoment, type Moment, type MomentOrDate } from '../platform/moment.
 import { literalToJson } from '../platform/text/json-literal.ts'
 import { parseRfc3339 } from '../platform/text/rfc3339.ts'
 
+/** Digits after the microseconds that are not all 0. */
+const FINER = /\.\d{6}\d*[1-9]/
+
 function parseDateTime(value: unknown): Moment {
   const moment = typeof value === 'string' ? parseRfc3339(value) : undefined
-  if (moment) return moment
+  if (moment) return FINER.test(String(value)) ? { ...moment, isCut: true } : moment
   throw new AppError(
     'BAD_USER_INPUT',
     'A DateTime must be an RFC 3339 string with an offset, such as 2026-11-23T09:30:00Z.',

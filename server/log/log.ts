@@ -25,7 +25,7 @@ export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /** A trace of 128 or 64 bits, or a span. Stored in lower case, and found in any case. */
 export const HEX_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{16})$/i
 
-/** The bounds of one record; everything larger is refused at the door. */
+/** The bounds of one record. Larger texts and metadata are cut on the way in, or the record is refused; docs/guarantees.md says which. */
 export const LOG_LIMITS = {
   maxMessageBytes: 256 * 1024,
   maxFieldBytes: 256,

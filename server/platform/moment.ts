@@ -7,6 +7,8 @@ export type Moment = {
   ms: number
   /** Microseconds after that, 0 to 999. */
   us: number
+  /** What was written has finer digits, and lies less than a microsecond later. Filters alone ask for it. */
+  isCut?: true
 }
 
 export const momentOf = (ms: number, us = 0): Moment => ({ ms, us })
@@ -22,7 +24,7 @@ export const LATEST: Moment = momentOf(Infinity)
 
 /** Below 0 when the first is earlier, above 0 when it is later. */
 export function compareMoments(a: Moment, b: Moment): number {
-  // Infinity less Infinity is no number.
+  // Infinity less Infinity is NaN.
   return a.ms === b.ms ? a.us - b.us : a.ms - b.ms
 }
 

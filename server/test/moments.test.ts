@@ -73,3 +73,14 @@ test('an id leads to its log, its neighbours, and where an export goes on', asyn
     expect(timestamps).toEqual(MOMENTS.slice(i + 1))
   }
 })
+
+test.each([
+  [{ lt: '2026-11-20T10:00:00.0000005Z' }, 2],
+  [{ lte: '2026-11-20T10:00:00.0000005Z' }, 2],
+  [{ lt: '2026-11-20T10:00:00.0000000Z' }, 1],
+  [{ gte: '2026-11-20T10:00:00.0000005Z' }, 3],
+  [{ gt: '2026-11-20T10:00:00.0000005Z' }, 3],
+  [{ gte: '2026-11-20T10:00:00.000000000Z' }, 4],
+])('a filter between two microseconds, %j, is not moved to one of them', async (timestamp, count) => {
+  expect((await read({ where: { timestamp } })).nodes).toHaveLength(count)
+})
