@@ -54,8 +54,8 @@ async function connect(url: string, logger: Logger): Promise<Client> {
     connectionString: url,
     application_name: 'timberline-migrate',
     connectionTimeoutMillis: 5000,
+    // Without a query_timeout: a migration that reads a whole table raises its statement_timeout.
     statement_timeout: TIMEOUT_MS,
-    query_timeout: TIMEOUT_MS + 2000,
     keepAlive: true,
   })
   client.on('error', (error) => logger.warn({ err: error.message }, 'lost a database connection'))
