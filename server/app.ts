@@ -8,7 +8,6 @@ import { createLifecycle } from './platform/lifecycle.ts'
 import type { Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { createSchemaCheck, migrate } from './platform/postgres/migrate.ts'
-import { watchMicroseconds } from './platform/postgres/microseconds.ts'
 import { createPostgres, type Database } from './platform/postgres/postgres.ts'
 import { createReceive } from './platform/http-body/receive.ts'
 import { createSnapshots } from './platform/postgres/snapshots.ts'
@@ -151,13 +150,10 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   })
   started('query database', queries.close)
   const receive = createReceive()
-  const microseconds = watchMicroseconds({ database, logger, lookEveryMs: timings.schemaLookEveryMs })
-  started('microseconds', microseconds.stop)
-  await microseconds.start()
-  const messageVersion = () => (microseconds.areKept() ? 2 : 1)
   const { retentionDays } = config
-  const ingest = createIngest({ stream, metrics, receive, retentionDays, messageVersion, timings })
+  const ingest = createIngest({ stream, database, metrics, logger, receive, retentionDays, timings })
   started('ingest', ingest.close)
+  await ingest.start()
   const { publisher, rejectedSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
   const snapshots = createSnapshots({

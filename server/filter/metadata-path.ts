@@ -15,7 +15,7 @@ const maxArrays = (path: Path) => Math.max(1, LOG_LIMITS.maxMetadataDepth - path
 const walk = (path: Path, arrays: number) =>
   `$${path.map((key) => `.${JSON.stringify(key)}${'[*]'.repeat(arrays)}`).join('')}`
 
-/** Every value at the path that is no array. */
+/** Every value at the path that is not an array. */
 export const elementsAt = (path: Path) => walk(path, maxArrays(path))
 
 /**

@@ -15,7 +15,12 @@ const nowMs = Date.parse('2026-11-23T09:30:00Z')
 function setUp(parts: Partial<AcceptParts> = {}) {
   const published: Buffer[] = []
   const publish = async (values: readonly Buffer[]) => void published.push(...values)
-  const accept = createAccept({ publisher: { publish, maxRecordBytes: 899_900 }, now: () => nowMs, ...parts })
+  const accept = createAccept({
+    publisher: { publish, maxRecordBytes: 899_900 },
+    now: () => nowMs,
+    messageVersion: () => 2,
+    ...parts,
+  })
   const logs = () =>
     published.map((value) => {
       const decoded = decodeLog(value)

@@ -37,7 +37,7 @@ export type AcceptParts = {
   /** A record of an older day is refused; undefined takes any past. */
   retentionDays?: number | undefined
   /** What the writers read: 2. With 1 there are no microseconds, and ids under an idempotency key are derived as in version 0.2.0. */
-  messageVersion?: (() => MessageVersion) | undefined
+  messageVersion: () => MessageVersion
   onAccepted?: ((records: number) => void) | undefined
   onRejected?: ((rejected: readonly Rejection[]) => void) | undefined
   onWarned?: ((warnings: Warnings) => void) | undefined
@@ -55,7 +55,7 @@ export function createAccept({
   publisher,
   now = Date.now,
   retentionDays,
-  messageVersion = () => 2,
+  messageVersion,
   onAccepted,
   onRejected,
   onWarned,

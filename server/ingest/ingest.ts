@@ -2,14 +2,16 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
 import type { Resolvers } from '../generated/graphql.ts'
-import type { MessageVersion } from '../log/message.ts'
 import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { Database } from '../platform/postgres/postgres.ts'
 import { createReceive, type Receive } from '../platform/http-body/receive.ts'
 import type { Stream } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { createAccept } from './accept.ts'
 import { measureIngest } from './ingest-metrics.ts'
+import { watchMessageVersion } from './message-version.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import { ingestResolvers } from './resolvers.ts'
 import { ingestRoute } from './route.ts'
@@ -20,15 +22,16 @@ export type IngestParts = {
   now?: () => number
   /** A record of an older day is refused; undefined takes any past. */
   retentionDays?: number | undefined
-  /** What the writers read. */
-  messageVersion?: (() => MessageVersion) | undefined
+  /** Says which messages the writers read. */
+  database: Pick<Database, '$queryRaw'>
   metrics: Metrics
+  logger: Logger
   /** Bytes that may wait for the stream before requests are answered with OVERLOADED: 32 MiB. */
   maxQueuedBytes?: number
   /** Receives bodies; shared with the GraphQL endpoint, so that one bound holds for both. */
   receive?: Receive
-  /** How long a request waits for the stream before it is answered with STREAM_UNAVAILABLE. */
-  timings?: Pick<Timings, 'publishTimeoutMs'>
+  /** How long a request waits for the stream before it is answered with STREAM_UNAVAILABLE, and how often the database is asked. */
+  timings?: Pick<Timings, 'publishTimeoutMs' | 'schemaLookEveryMs'>
   clock?: Clock
 }
 
@@ -42,16 +45,27 @@ export type Ingest = {
   publisher: Pick<Publisher, 'publish' | 'maxRecordBytes'>
   /** Logs refused one by one since this process started. */
   rejectedSinceStart(): number
+  /** Learns which messages the writers read; logs may be accepted before it resolves. */
+  start(): Promise<void>
   /** Refuses new logs and resolves when the waiting ones have their answers. Close the stream after it. */
   close(): Promise<void>
 }
 
-export function createIngest({ stream, now, retentionDays, messageVersion, metrics, ...limits }: IngestParts): Ingest {
+export function createIngest({
+  stream,
+  now,
+  retentionDays,
+  database,
+  metrics,
+  logger,
+  ...limits
+}: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), timings = TIMINGS, clock } = limits
   const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
-  const { publishTimeoutMs: timeoutMs } = timings
+  const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
   watch(publisher)
+  const { start, stop, messageVersion } = watchMessageVersion({ database, logger, lookEveryMs })
   const accept = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
   return {
     routes: ingestRoute({ accept, receive, onUnanswered: events.onUnanswered }),
@@ -59,6 +73,10 @@ export function createIngest({ stream, now, retentionDays, messageVersion, metri
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),
     publisher,
     rejectedSinceStart,
-    close: () => publisher.close(),
+    start,
+    async close() {
+      await stop()
+      await publisher.close()
+    },
   }
 }

@@ -6,6 +6,8 @@ import { decodeLog } from '../log/message.ts'
 import { AppError, ERRORS } from '../platform/errors.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import type { OutgoingRecord } from '../platform/stream.ts'
+import { noDatabase } from '../test/support/no-database.ts'
+import { testLogger } from '../test/support/test-logger.ts'
 import { createIngest } from './ingest.ts'
 
 async function setUp(publishWith = (_records: OutgoingRecord[]) => Promise.resolve()) {
@@ -14,7 +16,12 @@ async function setUp(publishWith = (_records: OutgoingRecord[]) => Promise.resol
     await publishWith(records)
     published.push(...records)
   }
-  const ingest = createIngest({ stream: { partitions: 4, publish }, metrics: createMetrics() })
+  const ingest = createIngest({
+    stream: { partitions: 4, publish },
+    database: noDatabase,
+    metrics: createMetrics(),
+    logger: testLogger,
+  })
   const app = fastify()
   app.setErrorHandler((error, _request, reply) => {
     if (error instanceof AppError)

@@ -24,7 +24,7 @@ type MessageV2 = [version: 2, id: string, timestampMs: number, timestampUs: numb
 export type Decoded = { ok: true; log: Log } | { ok: false; reason: string }
 
 /** In version 1 the microseconds are cut. */
-export function encodeLog(log: Log, version: MessageVersion = 2): Buffer {
+export function encodeLog(log: Log, version: MessageVersion): Buffer {
   const { id, timestampMs, timestampUs } = log
   const tail: Tail = [
     log.level,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { encodeLog } from '../log/message.ts'
+import { messageOf } from '../test/support/message-of.ts'
 import { AppError } from '../platform/errors.ts'
 import { createPostgres } from '../platform/postgres/postgres.ts'
 import { createDatabase } from '../test/support/database.ts'
@@ -8,7 +8,7 @@ import { waitFor } from '../test/support/wait-for.ts'
 import { aLog } from '../test/faults/poison.ts'
 import { createReplay } from './replay.ts'
 
-const logOf = (message: string) => encodeLog(aLog({ message }))
+const logOf = (message: string) => messageOf(aLog({ message }))
 
 /** A database with dead letters, and a stream that takes what the test lets it. */
 async function setUp(values: Buffer[], maxRecordBytes = 900_000) {

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { DAY_MS } from '../log/retention.ts'
-import { encodeLog } from '../log/message.ts'
+import { messageOf } from '../test/support/message-of.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { createDatabase } from '../test/support/database.ts'
@@ -170,7 +170,7 @@ test('a record that expires on the stream is counted, not stored', async () => {
     metadataJson: '{}',
   }
   const values = [dayAt(-7) - 1, dayAt(-7), dayAt(0)].map((timestampMs) =>
-    encodeLog({ id: randomUUID(), timestampMs, timestampUs: 0, level: 'info', message: 'hello', ...fields }),
+    messageOf({ id: randomUUID(), timestampMs, timestampUs: 0, level: 'info', message: 'hello', ...fields }),
   )
   const records = values.map((value, i) => ({ offset: BigInt(i), value }))
   const slice = { ...key, expectedOffset: 0n, nextOffset: 3n, records, skipped: 0n, publishedAtMs: Date.now() }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import { encodeLog } from '../log/message.ts'
+import { messageOf } from '../test/support/message-of.ts'
 import type { Log } from '../log/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
@@ -78,7 +78,7 @@ describe('the writer', () => {
     const { handler } = setUp(database.prisma)
     expect(await handler.nextOffset(key, async () => range)).toBe(0n)
     const logs = [aLog({ level: 'error' }), aLog(), aLog({ metadataJson: '{"a":[1,"b"]}' })]
-    const batch = batchOf(logs.map((one) => encodeLog(one)))
+    const batch = batchOf(logs.map(messageOf))
     expect(await handler.handle(batch)).toBe('kept')
     const publishedAt = new Date(batch.publishedAtMs)
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 3n, stored: 3n, duplicates: 0n, publishedAt })
@@ -95,8 +95,8 @@ describe('the writer', () => {
     await handler.nextOffset(key, async () => range)
     const log = aLog()
     const again = { ...log, message: 'changed' }
-    expect(await handler.handle(batchOf([log, again, log].map((one) => encodeLog(one))))).toBe('kept')
-    expect(await handler.handle(batchOf([encodeLog(again)], 3n))).toBe('kept')
+    expect(await handler.handle(batchOf([log, again, log].map(messageOf)))).toBe('kept')
+    expect(await handler.handle(batchOf([messageOf(again)], 3n))).toBe('kept')
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 4n, stored: 1n, duplicates: 3n })
     expect(await database.prisma.log.findMany({ select: { message: true } })).toEqual([{ message: 'hello' }])
   })
@@ -105,7 +105,7 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
-    const values = [aLog(), aLog(), aLog()].map((log) => encodeLog(log))
+    const values = [aLog(), aLog(), aLog()].map(messageOf)
     await handler.handle(batchOf(values.slice(0, 2)))
     expect(await handler.handle(batchOf(values))).toBe('kept')
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 3n, stored: 3n, duplicates: 0n })
@@ -117,8 +117,8 @@ describe('the writer', () => {
     const fast = setUp(database.prisma)
     await slow.handler.nextOffset(key, async () => range)
     await fast.handler.nextOffset(key, async () => range)
-    await fast.handler.handle(batchOf([encodeLog(aLog())]))
-    expect(await slow.handler.handle(batchOf([encodeLog(aLog({ message: 'zombie' }))]))).toBe('lost')
+    await fast.handler.handle(batchOf([messageOf(aLog())]))
+    expect(await slow.handler.handle(batchOf([messageOf(aLog({ message: 'zombie' }))]))).toBe('lost')
     expect(await database.prisma.log.count({ where: { message: 'zombie' } })).toBe(0)
     expect((await database.prisma.logCountsMinute.aggregate({ _sum: { n: true } }))._sum.n).toBe(1n)
     expect(await slow.metrics.print()).toContain('timberline_store_fenced_total 1')
@@ -134,13 +134,13 @@ describe('the writer', () => {
       Buffer.from('[2,"x"]'),
       Buffer.from([0xff, 0xfe, 0x00]),
       Buffer.alloc(0),
-      encodeLog(aLog({ message: 'nul \0 inside' })),
-      encodeLog(aLog({ metadataJson: '{"a":' })),
-      encodeLog(aLog({ metadataJson: '{"a":"\\u0000"}' })),
-      encodeLog(aLog({ timestampMs: Date.now() + 30 * 24 * 60 * 60 * 1000 })),
-      encodeLog(aLog({ resourceId: Array.from({ length: 400 }, () => randomUUID()).join('') })),
+      messageOf(aLog({ message: 'nul \0 inside' })),
+      messageOf(aLog({ metadataJson: '{"a":' })),
+      messageOf(aLog({ metadataJson: '{"a":"\\u0000"}' })),
+      messageOf(aLog({ timestampMs: Date.now() + 30 * 24 * 60 * 60 * 1000 })),
+      messageOf(aLog({ resourceId: Array.from({ length: 400 }, () => randomUUID()).join('') })),
     ]
-    const values = Array.from({ length: 400 }, (_, i) => poison[(i - 20) / 40] ?? encodeLog(aLog()))
+    const values = Array.from({ length: 400 }, (_, i) => poison[(i - 20) / 40] ?? messageOf(aLog()))
     expect(await handler.handle(batchOf(values))).toBe('kept')
     expect(await database.prisma.log.count()).toBe(400 - poison.length)
     const letters = await database.prisma.deadLetter.findMany({ orderBy: { offset: 'asc' } })
@@ -164,7 +164,7 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { handler, metrics } = setUp(database.prisma, 10)
     await handler.nextOffset(key, async () => range)
-    await handler.handle(batchOf(Array.from({ length: 25 }, () => encodeLog(aLog()))))
+    await handler.handle(batchOf(Array.from({ length: 25 }, () => messageOf(aLog()))))
     expect(await database.prisma.log.count()).toBe(25)
     expect(await metrics.print()).toContain('timberline_store_batch_seconds_count 3')
   })
@@ -172,7 +172,7 @@ describe('the writer', () => {
   test('a partition that the table does not know leaves no row and no count behind', async () => {
     await using database = await createDatabase()
     const { writer } = setUp(database.prisma)
-    expect(await writer.write(sliceOf([encodeLog(aLog())]))).toBe('lost')
+    expect(await writer.write(sliceOf([messageOf(aLog())]))).toBe('lost')
     expect(await database.prisma.log.count()).toBe(0)
     expect(await database.prisma.logCountsMinute.count()).toBe(0)
   })
@@ -181,7 +181,7 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { writer, handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
-    const slices = Array.from({ length: 4 }, () => sliceOf([encodeLog(aLog())]))
+    const slices = Array.from({ length: 4 }, () => sliceOf([messageOf(aLog())]))
     const outcomes = await Promise.all(slices.map((slice) => writer.write(slice)))
     expect(outcomes.toSorted()).toEqual(['kept', 'lost', 'lost', 'lost'])
     expect(await database.prisma.log.count()).toBe(1)
@@ -200,7 +200,7 @@ describe('the writer', () => {
     let writing: Promise<'kept' | 'lost'> | undefined
     const holding = prisma.$transaction(async (tx) => {
       await tx.ingestOffset.updateMany({ data: data ?? { earlier: 7n } })
-      writing = writer.write(sliceOf([encodeLog(aLog())]))
+      writing = writer.write(sliceOf([messageOf(aLog())]))
       await waitFor(async () => ((await isWaiting(prisma)) ? true : undefined))
       if (data === undefined) throw new Error('rolled back')
     })
@@ -226,7 +226,7 @@ describe('the writer', () => {
     })
     const { handler } = setUp(counting as unknown as Database)
     await handler.nextOffset(key, async () => range)
-    const newLog = () => encodeLog(aLog({ resourceId: `server-${next}` }))
+    const newLog = () => messageOf(aLog({ resourceId: `server-${next}` }))
     let next = 0n
     const keep = async (values: Buffer[]) => {
       statements = 0
@@ -261,7 +261,7 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { writer, handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
-    const slice = sliceOf([encodeLog(aLog()), Buffer.from('not json')])
+    const slice = sliceOf([messageOf(aLog()), Buffer.from('not json')])
     await database.prisma.$executeRawUnsafe('ALTER TABLE dead_letters RENAME TO dead_letters_away')
     await expect(writer.write(slice)).rejects.toThrow('dead_letters')
     expect(await database.prisma.log.count()).toBe(0)
@@ -276,9 +276,9 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
-    await handler.handle(batchOf([encodeLog(aLog())]))
+    await handler.handle(batchOf([messageOf(aLog())]))
     expect(await handler.nextOffset(key, async () => ({ ...range, startOffset: 50n }))).toBe(50n)
-    expect(await handler.handle(batchOf([encodeLog(aLog())], 50n))).toBe('kept')
+    expect(await handler.handle(batchOf([messageOf(aLog())], 50n))).toBe('kept')
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 51n, stored: 2n, skipped: 49n })
   })
 
@@ -286,9 +286,9 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
-    expect(await handler.handle(batchOf([encodeLog(aLog())], 5n))).toBe('lost')
+    expect(await handler.handle(batchOf([messageOf(aLog())], 5n))).toBe('lost')
     expect(await handler.nextOffset(key, async () => range)).toBe(0n)
-    expect(await handler.handle(batchOf([encodeLog(aLog())], 5n))).toBe('kept')
+    expect(await handler.handle(batchOf([messageOf(aLog())], 5n))).toBe('kept')
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 6n, stored: 1n, skipped: 5n })
   })
 
@@ -296,7 +296,7 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
-    const values = [encodeLog(aLog()), encodeLog(aLog())]
+    const values = [messageOf(aLog()), messageOf(aLog())]
     await handler.handle(batchOf(values))
     expect(await handler.nextOffset(key, async () => ({ ...range, endOffset: 1n }))).toBe(0n)
     await handler.handle(batchOf(values))
@@ -308,8 +308,8 @@ describe('the writer', () => {
     await using database = await createDatabase()
     const { handler } = setUp(database.prisma)
     await handler.nextOffset(key, async () => range)
-    await handler.handle(batchOf(Array.from({ length: 10 }, () => encodeLog(aLog()))))
-    const anew = batchOf([encodeLog(aLog({ message: 'of the new topic' }))])
+    await handler.handle(batchOf(Array.from({ length: 10 }, () => messageOf(aLog()))))
+    const anew = batchOf([messageOf(aLog({ message: 'of the new topic' }))])
     expect(await handler.handle(anew)).toBe('lost')
     expect(await handler.nextOffset(key, async () => ({ startOffset: 0n, endOffset: 1n }))).toBe(0n)
     expect(await handler.handle(anew)).toBe('kept')
@@ -322,12 +322,12 @@ describe('the writer', () => {
     const fast = setUp(database.prisma)
     await fast.handler.nextOffset(key, async () => ({ startOffset: 0n, endOffset: 0n }))
     const next = await slow.handler.nextOffset(key, async () => {
-      await fast.handler.handle(batchOf([encodeLog(aLog()), encodeLog(aLog())]))
+      await fast.handler.handle(batchOf([messageOf(aLog()), messageOf(aLog())]))
       return { startOffset: 0n, endOffset: 2n }
     })
     expect(next).toBe(0n)
     expect(await offsetRow(database.prisma)).toMatchObject({ nextOffset: 2n, stored: 2n })
-    expect(await slow.handler.handle(batchOf([encodeLog(aLog())], 0n))).toBe('lost')
+    expect(await slow.handler.handle(batchOf([messageOf(aLog())], 0n))).toBe('lost')
     expect(await slow.handler.nextOffset(key, async () => ({ startOffset: 0n, endOffset: 2n }))).toBe(2n)
   })
 
@@ -337,7 +337,7 @@ describe('the writer', () => {
     await consumer.handler.nextOffset(key, async () => range)
     await database.prisma.$executeRawUnsafe('ALTER TABLE logs RENAME TO logs_away')
     let reason: string | undefined
-    const batch = { ...batchOf([encodeLog(aLog())]), isStale: () => (reason = consumer.waitingFor()) !== undefined }
+    const batch = { ...batchOf([messageOf(aLog())]), isStale: () => (reason = consumer.waitingFor()) !== undefined }
     expect(await consumer.handler.handle(batch)).toBe('lost')
     expect(reason).toContain('"logs" does not exist')
     expect(consumer.waitingFor()).toBeUndefined()
@@ -362,7 +362,7 @@ describe('the writer', () => {
       .slice(0, 3)
       .map((time) => ({ timestampMs: Date.parse(time), timestampUs: Number(time.slice(23, 26)) }))
       .map((moment) => aLog({ ...moment, message, traceId: '', spanId: 'NULL' }))
-    await handler.handle(batchOf(past.map((log) => encodeLog(log))))
+    await handler.handle(batchOf(past.map(messageOf)))
     const rows = await database.prisma.$queryRaw<object[]>`
       SELECT to_char(ts AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS time, message, trace_id, span_id FROM logs ORDER BY ts`
     expect(rows).toEqual(times.slice(0, 3).map((time) => ({ time, message, trace_id: '', span_id: 'NULL' })))

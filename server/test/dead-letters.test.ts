@@ -1,6 +1,6 @@
 /** Dead letters over HTTP, on both streams: they are seen, replayed, and stored once. */
 import { describe, expect, inject, test } from 'vitest'
-import { encodeLog } from '../log/message.ts'
+import { messageOf } from './support/message-of.ts'
 import { waitFor } from './support/wait-for.ts'
 import { ask } from './faults/client.ts'
 import { aLog } from './faults/poison.ts'
@@ -40,7 +40,7 @@ describe.each(streams)('on the %s stream', (stream) => {
   test('a letter that can be stored now is stored once, however often it is replayed', async () => {
     await using app = await startApp({ stream })
     const log = aLog({ message: 'late, but here' })
-    const ids = [await addLetter(app, encodeLog(log)), await addLetter(app, encodeLog(log))]
+    const ids = [await addLetter(app, messageOf(log)), await addLetter(app, messageOf(log))]
     const [first, second] = await Promise.all([replay(app, ids), replay(app, ids)])
     expect(first.data.replayDeadLetters.replayed + second.data.replayDeadLetters.replayed).toBe(2)
     expect(await replay(app, ids)).toMatchObject({
@@ -56,7 +56,7 @@ describe.each(streams)('on the %s stream', (stream) => {
 
   test('a record that is refused again comes back as a new letter', async () => {
     await using app = await startApp({ stream })
-    const id = await addLetter(app, encodeLog(aLog({ message: 'with a \0' })))
+    const id = await addLetter(app, messageOf(aLog({ message: 'with a \0' })))
     expect((await replay(app, [id])).data.replayDeadLetters).toEqual({ replayed: 1, failed: [] })
     const [letter] = await waitFor(async () => {
       const found = await letters(app)

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { migrate } from '../platform/postgres/migrate.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import { watchMicroseconds } from '../platform/postgres/microseconds.ts'
+import { watchMessageVersion } from '../ingest/message-version.ts'
 import { makePartitions } from '../store/partitions.ts'
 import { listJobs, readState } from '../store/search-indexes.ts'
 import { createDatabase } from './support/database.ts'
@@ -81,25 +81,97 @@ test('a table with rows and indexes of its days becomes the one that is made new
   await makePartitions({ database: prisma, now: new Date(Date.now() + 2 * 86_400_000) })
 })
 
-test('what was granted to others stays granted', async () => {
+/** Two roles that belong to nobody; they go with all that is theirs. */
+async function createRoles(prisma: Database) {
+  const [owner, reader] = ['owner', 'reader'].map((name) => `${name}_${Date.now()}`) as [string, string]
+  for (const role of [owner, reader]) await prisma.$executeRawUnsafe(`CREATE ROLE ${role}`)
+  return {
+    owner,
+    reader,
+    [Symbol.asyncDispose]: async () => {
+      await prisma.$executeRawUnsafe(`DROP OWNED BY ${reader}, ${owner} CASCADE`)
+      await prisma.$executeRawUnsafe(`DROP ROLE ${reader}, ${owner}`)
+    },
+  }
+}
+
+/** What belongs to the table and is not of its columns and days. */
+const describeSettings = (prisma: Database) => prisma.$queryRaw<Record<string, unknown>[]>`
+  SELECT relowner::regrole::text, obj_description(oid) AS comment,
+    (SELECT array_agg(acl::text ORDER BY acl::text) FROM unnest(relacl) AS acl) AS grants,
+    ARRAY(SELECT attname || attacl::text FROM pg_attribute WHERE attrelid = pg_class.oid AND attacl IS NOT NULL) AS "columnGrants",
+    ARRAY(SELECT pubname || coalesce(' ' || prattrs::text, '') || coalesce(pg_get_expr(prqual, prrelid), '')
+      FROM pg_publication_rel JOIN pg_publication ON pg_publication.oid = prpubid WHERE prrelid = pg_class.oid ORDER BY 1) AS publications,
+    ARRAY(SELECT pg_get_indexdef(indexrelid) FROM pg_index WHERE indrelid = pg_class.oid AND indisvalid ORDER BY 1) AS indexes
+  FROM pg_class WHERE relname = 'logs'`
+
+test('what an operator has set for the table stays', async () => {
   await using database = await createOlder()
   const { prisma, url } = database
-  const role = `reader_${Date.now()}`
-  await prisma.$executeRawUnsafe(`CREATE ROLE ${role}`)
-  try {
-    await prisma.$executeRawUnsafe(`GRANT SELECT ON logs TO ${role} WITH GRANT OPTION`)
-    await prisma.$executeRawUnsafe('GRANT INSERT ON logs TO PUBLIC')
-    const grants = () => prisma.$queryRaw`
-      SELECT grantee::regrole::text, privilege_type, is_grantable FROM pg_class, aclexplode(relacl)
-      WHERE relname = 'logs' AND grantee <> relowner ORDER BY 1`
-    const before = await grants()
-    expect(before).toHaveLength(2)
-    await migrate({ url, logger: testLogger })
-    expect(await grants()).toEqual(before)
-  } finally {
-    await prisma.$executeRawUnsafe(`DROP OWNED BY ${role}`)
-    await prisma.$executeRawUnsafe(`DROP ROLE ${role}`)
-  }
+  await using roles = await createRoles(prisma)
+  const { owner, reader } = roles
+  for (const statement of [
+    `GRANT CREATE ON SCHEMA public TO ${owner}`,
+    `ALTER TABLE logs OWNER TO ${owner}`,
+    `GRANT SELECT ON logs TO ${reader} WITH GRANT OPTION`,
+    'GRANT INSERT ON logs TO PUBLIC',
+    `GRANT SELECT (message, level), UPDATE (message) ON logs TO ${reader}`,
+    "COMMENT ON TABLE logs IS 'It''s kept for 30 days'",
+    'CREATE PUBLICATION plain FOR TABLE logs',
+    "CREATE PUBLICATION narrow FOR TABLE logs (ts, id, message) WHERE (message <> 'it') WITH (publish_via_partition_root)",
+    'CREATE INDEX logs_by_length ON logs (length(message))',
+  ])
+    await prisma.$executeRawUnsafe(statement)
+  const before = await describeSettings(prisma)
+  await migrate({ url, logger: testLogger })
+  expect(await describeSettings(prisma)).toEqual(before)
+  expect(before[0]).toMatchObject({ relowner: owner, comment: "It's kept for 30 days" })
+  expect(before[0]?.['publications']).toHaveLength(2)
+  expect(before[0]?.['columnGrants']).toHaveLength(2)
+  // Tests share the server's roles, not its database.
+  await prisma.$executeRaw`DROP PUBLICATION plain, narrow`
+})
+
+test.each([
+  ['a view', 'CREATE VIEW dashboard AS SELECT message FROM logs', 'view dashboard'],
+  ['a view of a day', 'CREATE VIEW past AS SELECT ts FROM logs_past', 'view past'],
+  ['a materialized view', 'CREATE MATERIALIZED VIEW errors AS SELECT * FROM logs', 'materialized view errors'],
+  [
+    'a foreign key',
+    'CREATE TABLE notes (ts timestamptz(3), id uuid, FOREIGN KEY (ts, id) REFERENCES logs)',
+    'constraint notes_ts_id_fkey on table notes',
+  ],
+  ['a policy', 'CREATE POLICY own ON logs USING (level IS NOT NULL)', 'policy own on table logs'],
+  ['its switch', 'ALTER TABLE logs ENABLE ROW LEVEL SECURITY', 'row level security of table logs'],
+  [
+    'a trigger',
+    'CREATE TRIGGER theirs AFTER INSERT ON logs FOR EACH STATEMENT EXECUTE FUNCTION note_log_values()',
+    'trigger theirs on table logs',
+  ],
+  ['a rule', 'CREATE RULE theirs AS ON DELETE TO logs DO ALSO NOTIFY gone', 'rule theirs on table logs'],
+  [
+    'a function of its rows',
+    'CREATE FUNCTION first_word(logs) RETURNS text LANGUAGE sql AS $$SELECT $1.message$$',
+    'function first_word(logs)',
+  ],
+])('%s would be lost, so the migration names it and changes nothing', async (_name, statement, what) => {
+  await using database = await createOlder()
+  const { prisma, url } = database
+  await prisma.$executeRawUnsafe(statement)
+  const before = await describeTable(prisma)
+  await expect(migrate({ url, logger: testLogger })).rejects.toThrow(
+    `The database refused the migration ${MIGRATION}: the table logs is made new, and ${what} would be lost; save the definition, drop it, start the writer, and create it again.`,
+  )
+  expect(await describeTable(prisma)).toEqual(before)
+})
+
+test('an index whose making was cut off is dropped, not built', async () => {
+  await using database = await createOlder()
+  const { prisma, url } = database
+  await prisma.$executeRaw`CREATE INDEX logs_past_search_commit ON logs_past USING btree (commit, ts, id)`
+  await prisma.$executeRaw`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'logs_past_search_commit'::regclass`
+  await migrate({ url, logger: testLogger })
+  expect(await prisma.$queryRaw`SELECT to_regclass('logs_past_search_commit')::text AS name`).toEqual([{ name: null }])
 })
 
 test('it gives way to a session that holds the table, and comes again', { timeout: 60_000 }, async () => {
@@ -125,15 +197,14 @@ test('it gives way to a session that holds the table, and comes again', { timeou
   await holding
 })
 
-test('an API learns from the table that microseconds are kept, and stops looking', async () => {
+test('an API sends messages of version 1 while the table keeps milliseconds, and stops looking afterwards', async () => {
   await using database = await createDatabase('template0')
-  const watch = watchMicroseconds({ database: database.prisma, logger: testLogger, lookEveryMs: 20 })
+  const watch = watchMessageVersion({ database: database.prisma, logger: testLogger, lookEveryMs: 20 })
   await watch.start()
-  expect(watch.areKept()).toBe(false)
+  expect(watch.messageVersion()).toBe(2)
   await migrateUpTo(database.url, MILLISECONDS)
-  await delay(100)
-  expect(watch.areKept()).toBe(false)
+  await waitFor(async () => (watch.messageVersion() === 1 ? true : undefined))
   await migrate({ url: database.url, logger: testLogger })
-  await waitFor(async () => (watch.areKept() ? true : undefined))
+  await waitFor(async () => (watch.messageVersion() === 2 ? true : undefined))
   await watch.stop()
 })

@@ -6,6 +6,8 @@ import { expect, test } from 'vitest'
 import { AppError, ERRORS } from '../errors.ts'
 import { createMetrics } from '../metrics.ts'
 import { createReceive } from './receive.ts'
+import { noDatabase } from '../../test/support/no-database.ts'
+import { testLogger } from '../../test/support/test-logger.ts'
 import { createIngest } from '../../ingest/ingest.ts'
 
 const MAX_RECEIVING_BYTES = 100_000
@@ -14,7 +16,13 @@ const MAX_RECEIVING_BYTES = 100_000
 async function serve() {
   const metrics = createMetrics()
   const stream = { partitions: 1, publish: () => Promise.resolve() }
-  const ingest = createIngest({ stream, metrics, receive: createReceive({ maxHeldBytes: MAX_RECEIVING_BYTES }) })
+  const ingest = createIngest({
+    stream,
+    database: noDatabase,
+    metrics,
+    logger: testLogger,
+    receive: createReceive({ maxHeldBytes: MAX_RECEIVING_BYTES }),
+  })
   const app = fastify()
   app.setErrorHandler((error: Error, _request, reply: FastifyReply) => {
     const code = error instanceof AppError ? error.code : 'INTERNAL'

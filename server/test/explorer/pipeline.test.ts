@@ -1,7 +1,7 @@
 /** The pipeline's page: the account, the parts, the dead letters; and what the explorer says when a part does not work. */
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { encodeLog } from '../../log/message.ts'
+import { messageOf } from '../support/message-of.ts'
 import { describeInBrowser, openTab, rows } from '../support/browser.ts'
 import { aLog } from '../faults/poison.ts'
 import { ownPostgres } from '../faults/servers.ts'
@@ -18,7 +18,7 @@ describeInBrowser('the pipeline', (browser) => {
     await using tab = await openTab(browser())
     const { page } = tab
     await storeLogs(app, [{ message: 'one' }, { message: 'two' }])
-    await addLetter(app, encodeLog(aLog({ message: 'late, but here' })), 0n)
+    await addLetter(app, messageOf(aLog({ message: 'late, but here' })), 0n)
     await addLetter(app, Buffer.from('{"no": "<b>log</b>"}'), 1n)
 
     await page.goto(app.url)

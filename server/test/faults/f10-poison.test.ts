@@ -1,7 +1,7 @@
 /** Records that cannot be stored, in the middle of a topic: they become dead letters, and everything around them is stored. */
 import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
-import { encodeLog } from '../../log/message.ts'
+import { messageOf } from '../support/message-of.ts'
 import { createKafka } from '../../platform/kafka/kafka.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { createDatabase } from '../support/database.ts'
@@ -67,7 +67,7 @@ async function fillTopic(topic: string): Promise<Letter[]> {
     const batch = Array.from({ length: 1000 }, (_, i) => {
       const n = start + i
       const poison = n % every === every >> 1 ? POISON[Math.floor(n / every) % POISON.length] : undefined
-      const value = poison?.make() ?? encodeLog(aLog({ message: `${n}` }))
+      const value = poison?.make() ?? messageOf(aLog({ message: `${n}` }))
       const offset = (next[partition] ?? 0) + i
       if (poison) expected.push({ partition, offset, sqlstate: poison.sqlstate, value: value.toString('hex') })
       return { partition, value }

@@ -1,7 +1,7 @@
 /** A writer comes to a topic that is far ahead of it while clients go on posting. */
 import { expect, inject, test } from 'vitest'
 import { randomUUID } from 'node:crypto'
-import { encodeLog } from '../../log/message.ts'
+import { messageOf } from '../support/message-of.ts'
 import { createKafka } from '../../platform/kafka/kafka.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -89,7 +89,7 @@ function encode(timestampMs: number): Buffer {
     message: 'a log that had to wait',
     metadataJson: '{}',
   }
-  return encodeLog({ ...log, resourceId: 'lag', ...absent })
+  return messageOf({ ...log, resourceId: 'lag', ...absent })
 }
 
 async function countStored({ database }: Fleet): Promise<number> {

@@ -1,7 +1,7 @@
 /** While PostgreSQL hangs or the broker is away, or takes nothing, that is told, in time, and the account as far as it can be. */
 import { randomUUID } from 'node:crypto'
 import { expect } from 'vitest'
-import { encodeLog } from '../../log/message.ts'
+import { messageOf } from '../support/message-of.ts'
 import { createDatabase } from '../support/database.ts'
 import { waitFor } from '../support/wait-for.ts'
 import type { OwnBroker } from './brokers.ts'
@@ -58,7 +58,7 @@ export async function expectOutagesTold(broker: OwnBroker): Promise<void> {
   await postgres.thaw()
   await waitFor(async () => ((await look(url)).states['database'] === 'OK' ? true : undefined), 30_000)
 
-  const letter = { topic: 'gone', partition: 0, offset: 1n, reason: 'test', value: new Uint8Array(encodeLog(aLog())) }
+  const letter = { topic: 'gone', partition: 0, offset: 1n, reason: 'test', value: new Uint8Array(messageOf(aLog())) }
   const id = String((await postgres.prisma.deadLetter.create({ data: letter })).id)
   await broker.kill()
   const away = await look(url)

@@ -1,7 +1,7 @@
 /** Records that never come through a door: of every class that the writer can meet on a topic that others write to as well. */
 import { randomUUID } from 'node:crypto'
 import type { Log } from '../../log/log.ts'
-import { encodeLog } from '../../log/message.ts'
+import { messageOf } from '../support/message-of.ts'
 
 export const aLog = (change: Partial<Log> = {}): Log => ({
   id: randomUUID(),
@@ -19,10 +19,10 @@ export const aLog = (change: Partial<Log> = {}): Log => ({
 })
 
 const changed = (place: number, value: unknown) => {
-  const fields = JSON.parse(encodeLog(aLog()).toString()) as unknown[]
+  const fields = JSON.parse(messageOf(aLog()).toString()) as unknown[]
   return Buffer.from(JSON.stringify(fields.with(place, value)))
 }
-const metadata = (metadataJson: string) => encodeLog(aLog({ metadataJson }))
+const metadata = (metadataJson: string) => messageOf(aLog({ metadataJson }))
 
 /** Each class with the SQLSTATE of its dead letter: null where the writer refuses it before PostgreSQL sees it. */
 export const POISON: readonly { name: string; sqlstate: string | null; make: () => Buffer }[] = [
@@ -39,8 +39,8 @@ export const POISON: readonly { name: string; sqlstate: string | null; make: () 
   { name: 'an unknown level', sqlstate: null, make: () => changed(4, 'loud') },
   { name: 'a message that is no text', sqlstate: null, make: () => changed(5, 5) },
   { name: 'a trace that is no text', sqlstate: null, make: () => changed(7, {}) },
-  { name: 'NUL in the message', sqlstate: '22021', make: () => encodeLog(aLog({ message: 'nul \0 inside' })) },
-  { name: 'NUL in the trace', sqlstate: '22021', make: () => encodeLog(aLog({ traceId: '\0' })) },
+  { name: 'NUL in the message', sqlstate: '22021', make: () => messageOf(aLog({ message: 'nul \0 inside' })) },
+  { name: 'NUL in the trace', sqlstate: '22021', make: () => messageOf(aLog({ traceId: '\0' })) },
   { name: 'metadata cut', sqlstate: '22P02', make: () => metadata('{"a":') },
   { name: 'half a character in metadata', sqlstate: '22P02', make: () => metadata('{"a":"\\ud800"}') },
   { name: 'NUL in metadata', sqlstate: '22P05', make: () => metadata('{"a":"\\u0000"}') },
@@ -49,6 +49,6 @@ export const POISON: readonly { name: string; sqlstate: string | null; make: () 
   {
     name: 'a key too long for its index',
     sqlstate: '54000',
-    make: () => encodeLog(aLog({ resourceId: Array.from({ length: 400 }, () => randomUUID()).join('') })),
+    make: () => messageOf(aLog({ resourceId: Array.from({ length: 400 }, () => randomUUID()).join('') })),
   },
 ]

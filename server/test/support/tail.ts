@@ -1,6 +1,6 @@
 /** What the tests of the tail share: a stream that shows what the test says, and a door onto it with a clock of the test's. */
 import type { LogFilter } from '../../generated/graphql.ts'
-import { encodeLog } from '../../log/message.ts'
+import { messageOf } from './message-of.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { FollowedBatch, OffsetRange } from '../../platform/stream.ts'
 import { createTestClock } from './clock.ts'
@@ -13,7 +13,7 @@ const NOTHING = { resourceId: null, traceId: null, spanId: null, commit: null, p
 
 export function record(message: string): Buffer {
   const key = { id: '00000000-0000-7000-8000-000000000001', timestampMs: 1_700_000_000_000, timestampUs: 7 }
-  return encodeLog({ ...key, level: 'info', message, ...NOTHING, metadataJson: '{"a":1}' })
+  return messageOf({ ...key, level: 'info', message, ...NOTHING, metadataJson: '{"a":1}' })
 }
 
 /** A log of several partitions; each `open()` is another process's stream onto it. */
