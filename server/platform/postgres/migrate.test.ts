@@ -112,6 +112,19 @@ test('a file is one transaction, whatever semicolons it holds', async () => {
   expect(await migrate({ url, logger: testLogger, folder: folder.url })).toEqual(['2_bad', '3_late'])
 })
 
+test('a migration sets the timeout of its own statements, as one that reads a whole table does', async () => {
+  await using folder = await createFolder({
+    '1_long': 'SET LOCAL statement_timeout = 20; SET LOCAL statement_timeout = 0; SELECT pg_sleep(0.1)',
+    '2_short': 'SET LOCAL statement_timeout = 20; SELECT pg_sleep(0.1)',
+  })
+  await using database = await emptyDatabase()
+  const { url, prisma } = database
+  await expect(migrate({ url, logger: testLogger, folder: folder.url })).rejects.toThrow(
+    'The database refused the migration 2_short: canceling statement due to statement timeout.',
+  )
+  expect(await readNames(prisma)).toEqual(['1_long'])
+})
+
 describe('a list of migrations that this program did not leave so', () => {
   test('one that began and did not finish is not taken for applied', async () => {
     await using database = await createDatabase()
