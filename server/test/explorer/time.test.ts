@@ -68,7 +68,7 @@ describeInBrowser('time', (browser) => {
     await page.getByRole('menuitem', { name: 'Last hour' }).focus()
     await page.keyboard.press('ControlOrMeta+c')
     const copied = () => page.evaluate<string>('navigator.clipboard.readText()')
-    await expect.poll(copied).toBe('2026-11-23T09:00:00.000Z / 2026-11-23T09:59:59.999Z')
+    await expect.poll(copied).toBe('2026-11-23T09:00:00.000Z / 2026-11-23T09:59:59.999999Z')
     await page.getByRole('menuitem', { name: 'All time' }).click()
     await page.waitForURL((url) => !url.searchParams.has('from'))
     await openPicker(page)
