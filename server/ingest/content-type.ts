@@ -22,11 +22,20 @@ const UTF8 = /^(?:utf-?8|(?:us-)?ascii)$/i
 
 /** Parameters other than the charset are ignored. Throws UNSUPPORTED_MEDIA_TYPE. */
 export function readFormat(contentType = ''): Format {
+  const format = findFormat(contentType)
+  if (format === undefined) throw unsupportedType()
+  return format
+}
+
+/** Undefined for every other type, and in another charset. */
+export function findFormat(contentType: string): Format | undefined {
   if (contentType === 'application/json') return 'json'
   const [, type = ''] = MEDIA_TYPE.exec(contentType) ?? []
-  const format = FORMATS.get(type.toLowerCase())
   const [, charset = 'utf-8'] = CHARSET.exec(contentType) ?? []
-  if (format !== undefined && UTF8.test(charset)) return format
+  return UTF8.test(charset) ? FORMATS.get(type.toLowerCase()) : undefined
+}
+
+export function unsupportedType(): AppError {
   const expected = 'application/json (an object or an array) or application/x-ndjson, in UTF-8'
-  throw new AppError('UNSUPPORTED_MEDIA_TYPE', `Send logs with the Content-Type ${expected}.`)
+  return new AppError('UNSUPPORTED_MEDIA_TYPE', `Send logs with the Content-Type ${expected}.`)
 }

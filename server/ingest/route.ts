@@ -3,7 +3,7 @@ import { AppError } from '../platform/errors.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
 import type { Accept, Acceptance } from './accept.ts'
 import { readRecords } from './body.ts'
-import { readFormat } from './content-type.ts'
+import { findFormat, unsupportedType } from './content-type.ts'
 
 type RouteParts = {
   accept: Accept
@@ -21,8 +21,8 @@ export function ingestRoute({ accept, receive, onUnanswered }: RouteParts): (app
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
     // Before Fastify reads the header, whose own refusal does not say what to send. A request without a body needs none.
-    app.addHook('onRequest', async ({ headers: { 'content-type': type } }) => {
-      if (type !== undefined) readFormat(type)
+    app.addHook('onRequest', ({ headers: { 'content-type': type } }, _reply, done) => {
+      done(type === undefined || findFormat(type) ? undefined : unsupportedType())
     })
     app.post('/public/ingest', (request, reply) =>
       // A chain, because an async function would keep the body and the records while it waits for the stream.

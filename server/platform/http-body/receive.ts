@@ -31,14 +31,8 @@ export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?
   const limitDecoding = createLimit(MAX_DECOMPRESSIONS)
 
   function untilItsTurn(bytes: number): Promise<void> | undefined {
-    if (bytes <= SMALL_BODY_BYTES) return undefined
     if (budget.waiting() > MAX_WAITING_BYTES) throw noRoom()
     return budget.wait(bytes)
-  }
-
-  async function takeTurn<T>(bytes: Buffer, use: (bytes: Buffer) => Promise<T>): Promise<T> {
-    await untilItsTurn(bytes.length)
-    return use(bytes)
   }
 
   async function decodeInTurn<T>(encoded: Encoded, use: (bytes: Buffer) => Promise<T>): Promise<T> {
@@ -47,16 +41,23 @@ export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?
     const problem = refuse(room, { bytes: decoded.length, otherBytes: room.heldBytes - encoded.bytes.length })
     if (problem) throw problem
     room.heldBytes += grown
-    return takeTurn(decoded, use).finally(() => (room.heldBytes -= grown))
+    try {
+      if (decoded.length > SMALL_BODY_BYTES) await untilItsTurn(decoded.length)
+      return await use(decoded)
+    } finally {
+      room.heldBytes -= grown
+    }
   }
 
   return async (body, use) => {
     const bytes = await collect(body, room)
     try {
       const decode = findDecoder(body.headers['content-encoding'])
-      if (decode === undefined || bytes.length === 0) return await takeTurn(bytes, use)
       // Decoded bodies wait for their turn within the limit, so that there are never more of them.
-      return await limitDecoding(() => decodeInTurn({ bytes, decode }, use))
+      if (decode !== undefined && bytes.length > 0)
+        return await limitDecoding(() => decodeInTurn({ bytes, decode }, use))
+      if (bytes.length > SMALL_BODY_BYTES) await untilItsTurn(bytes.length)
+      return await use(bytes)
     } finally {
       room.heldBytes -= bytes.length
     }
