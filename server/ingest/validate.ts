@@ -123,15 +123,13 @@ function parseId(value: unknown): string | Rejection {
 /** Beside a time or a message of a logger, a UUID is as often the id of a user or an order: two logs of one moment would be one. */
 function isIdentity({ record, findings }: Reading): boolean {
   if (findings.timestamp?.value !== undefined) return false
-  return hasTime(record) || (record['message'] ?? undefined) !== undefined
+  return isTime(record['timestamp']) || (record['message'] ?? undefined) !== undefined
 }
-
-const hasTime = ({ timestamp }: JsonObject) => timestamp !== undefined && timestamp !== null && isTime(timestamp)
 
 function readTimestamp(reading: Reading, id: string | null, options: ValidateOptions): Moment | Rejection {
   const { nowMs, timestampRequired, strict } = options
   const { timestamp } = reading.record
-  const isOwn = timestamp !== undefined && timestamp !== null && (strict === true || isTime(timestamp))
+  const isOwn = strict === true ? (timestamp ?? undefined) !== undefined : isTime(timestamp)
   if (!isOwn && typeof (timestamp ?? '') !== 'string') keepField(reading, 'timestamp')
   const found = takeFinding(reading, 'timestamp')
   if (found !== undefined) return found

@@ -1,4 +1,5 @@
 /** Reads the times that programs write in other ways than RFC 3339, as long as they can only mean one moment. */
+import { DAY_MS } from '../log/retention.ts'
 import type { Moment } from '../platform/moment.ts'
 import { momentAt, parseRfc3339 } from '../platform/text/rfc3339.ts'
 
@@ -39,7 +40,7 @@ export function readWrittenTime(text: string): Moment | undefined {
   const bare = text.trim().replace(BRACKETS, '$1')
   for (const form of FORMS) {
     const groups = form.exec(bare)?.groups
-    if (groups !== undefined) return momentOf(groups)
+    if (groups !== undefined) return momentOfParts(groups)
   }
   return undefined
 }
@@ -56,9 +57,7 @@ export function readDay(value: unknown): Moment | undefined {
 
 const MAX_DATE_LENGTH = 10
 
-const DAY_MS = 24 * 60 * 60 * 1000
-
-function momentOf(groups: Readonly<Record<string, string | undefined>>): Moment | undefined {
+function momentOfParts(groups: Readonly<Record<string, string | undefined>>): Moment | undefined {
   const number = (name: string) => Number(groups[name] ?? 0)
   const month =
     groups['month'] === undefined ? MONTHS.indexOf((groups['name'] ?? '').toLowerCase()) + 1 : number('month')

@@ -2,6 +2,7 @@
 import type { QueryLogHistogramArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
+import { DAY_MS } from '../log/retention.ts'
 import { AppError } from '../platform/errors.ts'
 import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
@@ -13,7 +14,7 @@ import { readRanges } from './inner-range.ts'
 import { isFew } from './outliers.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues } from './resolve-values.ts'
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts'
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts'
 
 export const BUCKETS = { default: 60, max: 1000 } as const
 

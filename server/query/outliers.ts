@@ -2,7 +2,8 @@
  * Logs far away in time from nearly all others, such as those of a device whose clock begins in 1970 or runs a year ahead: they would
  * decide the scale of a histogram that has no range. At least a day lies between the earlier ones and the others.
  */
-import { DAY_MS, MINUTE_MS } from './units.ts'
+import { DAY_MS } from '../log/retention.ts'
+import { MINUTE_MS } from './units.ts'
 
 /** The logs of one minute. */
 export type Minute = { ms: number; n: number }

@@ -35,6 +35,11 @@ export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?
     return budget.wait(bytes)
   }
 
+  async function takeTurn<T>(bytes: Buffer, use: (bytes: Buffer) => Promise<T>): Promise<T> {
+    if (bytes.length > SMALL_BODY_BYTES) await untilItsTurn(bytes.length)
+    return use(bytes)
+  }
+
   async function decodeInTurn<T>(encoded: Encoded, use: (bytes: Buffer) => Promise<T>): Promise<T> {
     const decoded = await encoded.decode(encoded.bytes)
     const grown = decoded.length - encoded.bytes.length
@@ -42,8 +47,7 @@ export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?
     if (problem) throw problem
     room.heldBytes += grown
     try {
-      if (decoded.length > SMALL_BODY_BYTES) await untilItsTurn(decoded.length)
-      return await use(decoded)
+      return await takeTurn(decoded, use)
     } finally {
       room.heldBytes -= grown
     }
@@ -56,8 +60,7 @@ export function createReceive({ maxHeldBytes = MAX_HELD_BYTES }: { maxHeldBytes?
       // Decoded bodies wait for their turn within the limit, so that there are never more of them.
       if (decode !== undefined && bytes.length > 0)
         return await limitDecoding(() => decodeInTurn({ bytes, decode }, use))
-      if (bytes.length > SMALL_BODY_BYTES) await untilItsTurn(bytes.length)
-      return await use(bytes)
+      return await takeTurn(bytes, use)
     } finally {
       room.heldBytes -= bytes.length
     }
