@@ -41,11 +41,34 @@ export function checkText(value: string, path: string): string {
   return value
 }
 
+/**
+ * A digit behind a backslash that is not itself escaped. Wherever PostgreSQL reads a back-reference, also under `(?b)` and behind a
+ * comment, the backslash before it belongs to a pair. Some that are refused would be octal codes, or the text of a comment. The one
+ * exception is `\c\`, control and a backslash: the next backslash begins a new pair, so it could hide one.
+ */
+const BACK_REFERENCE = /(?<!\\)(?:\\\\)*(\\(?:[1-9]|c\\))/
+
+/** Back-references make matching exponential in the length of the text; Loki and Datadog have none either. */
 export function checkPattern(value: string, path: string): string {
   if (value.length > FILTER_LIMITS.maxPatternChars) {
     throw new AppError('QUERY_TOO_COMPLEX', `${path} has more than ${FILTER_LIMITS.maxPatternChars} characters.`)
   }
+  const [, reference] = BACK_REFERENCE.exec(value) ?? []
+  if (reference !== undefined) {
+    throw new AppError(
+      'BAD_USER_INPUT',
+      `${path} has ${reference}: back-references, and what could hide one, are not supported; a character by its code is written \\x.`,
+    )
+  }
   return value
+}
+
+/** Of a condition and of a facet. Each key stands in its SQL up to 32 times. */
+export function checkPath(keys: readonly string[], path: string): void {
+  if (keys.length > FILTER_LIMITS.maxPathKeys) {
+    throw new AppError('QUERY_TOO_COMPLEX', `${path} contains more than ${FILTER_LIMITS.maxPathKeys} keys.`)
+  }
+  checkText(keys.join(''), path)
 }
 
 export function checkList<Value>(values: readonly Value[], path: string): readonly Value[] {

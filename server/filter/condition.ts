@@ -10,10 +10,10 @@ import type {
   StringFilter,
 } from '../generated/graphql.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
-import { HEX_ID, LOG_LIMITS } from '../log/log.ts'
+import { HEX_ID } from '../log/id-forms.ts'
 import { AppError } from '../platform/errors.ts'
 import { after, earlier, EARLIEST, later, LATEST, type Moment } from '../platform/moment.ts'
-import { checkBounds, checkList, checkPattern, checkText } from './bounds.ts'
+import { checkBounds, checkList, checkPath, checkPattern, checkText } from './bounds.ts'
 import { LEVEL_BY_NAME } from './level-names.ts'
 
 export const TEXT_FIELDS = ['message', 'resourceId', 'traceId', 'spanId', 'commit', 'parentResourceId'] as const
@@ -150,12 +150,12 @@ const spellId = (id: string) => (HEX_ID.test(id) ? [id, id.toLowerCase()] : [id]
 
 function readMetadata({ path: keys, op }: MetadataFilter, path: string): Condition {
   if (keys.length === 0) throw new AppError('BAD_USER_INPUT', `${path}.path is empty.`)
-  checkList(keys, `${path}.path`).forEach((key) => checkText(key, `${path}.path`))
+  checkPath(keys, `${path}.path`)
   return readOperands(op as OneOf<MetadataOp>, metadataReaders(keys), `${path}.op`)
 }
 
 function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
-  const isPossible = path.length <= LOG_LIMITS.maxMetadataDepth && path.every(canBeStored)
+  const isPossible = path.every(canBeStored)
   const leaf = (test: MetadataTest): Condition => (isPossible ? { kind: 'metadata', path, ...test } : FALSE)
   const oneOf = (values: readonly MetadataScalar[]) => leaf({ op: 'in', values: values.filter(canBeStored) })
   return {

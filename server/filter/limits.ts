@@ -6,6 +6,9 @@ export const FILTER_LIMITS = {
   maxNodes: 256,
   maxConditions: 64,
   maxInValues: 256,
+  /** Of a value, and of all keys of a path together. */
   maxTextBytes: 4096,
+  /** As many as stored metadata has levels. */
+  maxPathKeys: 32,
   maxPatternChars: 256,
 } as const

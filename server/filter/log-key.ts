@@ -1,4 +1,5 @@
-import { LOG_LIMITS, UUID } from '../log/log.ts'
+import { UUID } from '../log/id-forms.ts'
+import { LOG_LIMITS } from '../log/log.ts'
 import type { LogRow } from './log-row.ts'
 
 /** The primary key of a log, and its place in the order: the timestamp, then the UUID, lower case, with dashes. */

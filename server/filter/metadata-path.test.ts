@@ -4,7 +4,7 @@ import type { MetadataFilter } from '../generated/graphql.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { createReader } from '../test/support/reader.ts'
 import { insertRows, testRow } from '../test/support/rows.ts'
-import { toPredicate } from './to-predicate.ts'
+import { inMemory } from '../test/support/in-memory.ts'
 
 const row = testRow({
   metadata: {
@@ -49,7 +49,7 @@ test.each<[string, MetadataFilter, boolean]>([
   ['null within an array', { path: ['gone'], op: { exists: true } }, true],
   ['the text null', { path: ['gone'], op: { eq: { string: 'null' } } }, false],
 ])('%s', async (_, metadata, isSelected) => {
-  const { nodes } = await createReader(database.prisma).page({ where: { metadata } })
+  const { nodes } = await createReader(database).page({ where: { metadata } })
   expect(nodes).toHaveLength(isSelected ? 1 : 0)
-  expect(toPredicate({ metadata })(row)).toBe(isSelected)
+  expect(inMemory({ metadata })(row)).toBe(isSelected)
 })

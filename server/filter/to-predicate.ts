@@ -1,97 +1,126 @@
 /** A filter as a predicate in memory: it selects exactly the logs that its SQL selects. */
-import type { LogFilter } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
 import { compareMoments } from '../platform/moment.ts'
-import {
-  readFilter,
-  type Condition,
-  type MetadataCondition,
-  type NumberBound,
-  type TextCondition,
-} from './condition.ts'
-import type { LogRow } from './log-row.ts'
+import type { Condition, MetadataCondition, NumberBound, TextCondition } from './condition.ts'
+import { fold } from './fold.ts'
+import type { LogView } from './log-view.ts'
 import type { Path } from './metadata-path.ts'
+import { contains } from './search.ts'
 
-export type Predicate = (log: LogRow) => boolean
+/** A single test of a log. One that reads its message or its metadata takes milliseconds at worst. */
+export type Test = (view: LogView) => boolean
 
-/** Throws BAD_USER_INPUT, also for `regex`: no user's pattern ever runs here. QUERY_TOO_COMPLEX past a limit. */
-export function toPredicate(where: LogFilter): Predicate {
-  return predicateOf(readFilter(where))
-}
+/** How a predicate puts its long tests: `whole` puts them all. Another one may have no time, and answers undefined. */
+export type Ask = (test: Test, view: LogView) => boolean | undefined
 
-function predicateOf(condition: Condition): Predicate {
+export const whole: Ask = (test, view) => test(view)
+
+/** Whether the log is selected; undefined if a test was not put that could decide it. */
+export type Predicate = (view: LogView, ask: Ask) => boolean | undefined
+
+/** Throws BAD_USER_INPUT for `regex`: no user's pattern ever runs here. */
+export function toPredicate(condition: Condition): Predicate {
   switch (condition.kind) {
-    case 'and': {
-      const parts = condition.of.map(predicateOf)
-      return (log) => parts.every((matches) => matches(log))
-    }
-    case 'or': {
-      const parts = condition.of.map(predicateOf)
-      return (log) => parts.some((matches) => matches(log))
-    }
+    case 'and':
+      return every(condition.of.map(toPredicate))
+    case 'or':
+      return some(condition.of.map(toPredicate))
     case 'not': {
-      const matches = predicateOf(condition.of)
-      return (log) => !matches(log)
+      const matches = toPredicate(condition.of)
+      return (view, ask) => {
+        const isSelected = matches(view, ask)
+        return isSelected === undefined ? undefined : !isSelected
+      }
     }
     case 'time': {
       const { from, until } = condition
-      return ({ timestamp }) => compareMoments(timestamp, from) >= 0 && compareMoments(timestamp, until) < 0
+      return ({ log: { timestamp } }) => compareMoments(timestamp, from) >= 0 && compareMoments(timestamp, until) < 0
     }
     case 'level':
-      return ({ level }) => condition.levels.includes(level)
+      return ({ log: { level } }) => condition.levels.includes(level)
     case 'text': {
-      const matches = textPredicate(condition)
-      return (log) => matches(log[condition.field])
+      const test = textTest(condition)
+      return condition.field === 'message' ? (view, ask) => ask(test, view) : test
     }
-    case 'metadata':
-      return metadataPredicate(condition)
+    case 'metadata': {
+      const test = metadataTest(condition)
+      return (view, ask) => ask(test, view)
+    }
   }
 }
 
-function textPredicate(condition: TextCondition): (text: string | null) => boolean {
+function every(parts: readonly Predicate[]): Predicate {
+  return (view, ask) => {
+    for (const matches of parts) {
+      const isSelected = matches(view, ask)
+      if (isSelected !== true) return isSelected
+    }
+    return true
+  }
+}
+
+function some(parts: readonly Predicate[]): Predicate {
+  return (view, ask) => {
+    for (const matches of parts) {
+      const isSelected = matches(view, ask)
+      if (isSelected !== false) return isSelected
+    }
+    return false
+  }
+}
+
+function textTest(condition: TextCondition): Test {
+  const { field } = condition
   switch (condition.op) {
     case 'in': {
-      const values = new Set(condition.values)
-      return (text) => text !== null && values.has(text)
+      const values = new Set<string | null>(condition.values)
+      return ({ log }) => values.has(log[field])
     }
     case 'contains':
     case 'startsWith': {
-      const fold = condition.caseSensitive ? (text: string) => text : lower
-      const part = fold(condition.value)
-      return condition.op === 'contains'
-        ? (text) => text !== null && fold(text).includes(part)
-        : (text) => text !== null && fold(text).startsWith(part)
+      const { value, caseSensitive, op } = condition
+      const part = caseSensitive ? value : fold(value)
+      const holds = op === 'contains' ? contains : startsWith
+      return ({ log, folded }) => {
+        const text = caseSensitive ? log[field] : folded(field)
+        return text !== null && holds(text, part)
+      }
     }
     case 'regex':
       throw new AppError('BAD_USER_INPUT', 'Regular expressions work only in queries, not in a live tail.')
     case 'isNull':
-      return (text) => text === null
+      return ({ log }) => log[field] === null
   }
 }
 
-function metadataPredicate(condition: MetadataCondition): Predicate {
+const startsWith = (text: string, part: string) => text.startsWith(part)
+
+function metadataTest(condition: MetadataCondition): Test {
   const { path } = condition
   if (condition.op === 'exists') {
     const key = path.at(-1) ?? ''
     const above = path.slice(0, -1)
-    return ({ metadata }) => anyAt(metadata, above, (value) => isObject(value) && Object.hasOwn(value, key))
+    const hasKey = (value: unknown) => isObject(value) && Object.hasOwn(value, key)
+    return ({ metadata }) => anyAt({ path: above, test: hasKey }, metadata())
   }
-  const matches = elementPredicate(condition)
-  return ({ metadata }) => anyAt(metadata, path, matches)
+  const holds = elementTest(condition)
+  return (view) => anyAt({ path, test: (value) => holds(value, view) }, view.metadata())
 }
 
-function elementPredicate(test: Exclude<MetadataCondition, { op: 'exists' }>): (value: unknown) => boolean {
-  switch (test.op) {
+function elementTest(
+  condition: Exclude<MetadataCondition, { op: 'exists' }>,
+): (value: unknown, view: LogView) => boolean {
+  switch (condition.op) {
     case 'in': {
-      const values = new Set<unknown>(test.values)
+      const values = new Set<unknown>(condition.values)
       return (value) => values.has(value)
     }
     case 'contains': {
-      const part = lower(test.value)
-      return (value) => typeof value === 'string' && lower(value).includes(part)
+      const part = fold(condition.value)
+      return (value, { foldedValue }) => typeof value === 'string' && contains(foldedValue(value), part)
     }
     case 'range':
-      return (value) => typeof value === 'number' && test.bounds.every((bound) => isWithin(value, bound))
+      return (value) => typeof value === 'number' && condition.bounds.every((bound) => isWithin(value, bound))
   }
 }
 
@@ -108,22 +137,16 @@ function isWithin(value: number, { op, value: bound }: NumberBound): boolean {
   }
 }
 
-/** Whether `test` holds of any value at the path. An array, on the way and at the end, stands for its elements. */
-function anyAt(value: unknown, path: Path, test: (value: unknown) => boolean): boolean {
-  if (Array.isArray(value)) return value.some((element) => anyAt(element, path, test))
-  const [key, ...rest] = path
-  if (key === undefined) return test(value)
-  return isObject(value) && Object.hasOwn(value, key) && anyAt(value[key], rest, test)
+type Walk = { path: Path; test(value: unknown): boolean }
+
+/** Whether the test holds of any value at the path, from its key number `depth` on. An array, on the way and at the end, stands for its elements. */
+function anyAt(walk: Walk, value: unknown, depth = 0): boolean {
+  if (Array.isArray(value)) return value.some((element) => anyAt(walk, element, depth))
+  const key = walk.path[depth]
+  if (key === undefined) return walk.test(value)
+  return isObject(value) && Object.hasOwn(value, key) && anyAt(walk, value[key], depth + 1)
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-const BEYOND_ASCII = /[^\0-\x7F]/
-
-/** Code point by code point, as the collation pg_c_utf8 does: `Σ` is always `σ`, and `İ`, for which JavaScript has two, is `i`. */
-function lower(text: string): string {
-  if (!BEYOND_ASCII.test(text)) return text.toLowerCase()
-  return Array.from(text, (char) => Array.from(char.toLowerCase())[0] ?? '').join('')
 }

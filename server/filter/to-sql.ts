@@ -93,7 +93,7 @@ export const escapeLike = (value: string) => value.replaceAll(/[\\%_]/g, String.
 
 /** The value at the path if no array lies on the way. Chained, because `#>` would take a key of digits for a place in an array. */
 function straightAt(path: Path): Sql {
-  return Prisma.sql`(${Prisma.join([column('metadata'), ...path.map((key) => Prisma.sql`${key}::text`)], ' -> ')})`
+  return Prisma.sql`(${Prisma.join([column('metadataJson'), ...path.map((key) => Prisma.sql`${key}::text`)], ' -> ')})`
 }
 
 function metadataToSql({ path, ...test }: MetadataCondition): Sql {
@@ -110,7 +110,7 @@ function metadataToSql({ path, ...test }: MetadataCondition): Sql {
 }
 
 /** `@@` and not a function, because an index serves it, and because PostgreSQL estimates it from its sample of the logs. */
-const matches = (predicate: string): Sql => Prisma.sql`${column('metadata')} @@ ${predicate}::jsonpath`
+const matches = (predicate: string): Sql => Prisma.sql`${column('metadataJson')} @@ ${predicate}::jsonpath`
 
 function isOneOf(items: string, values: readonly MetadataScalar[]): string {
   const [first, ...others] = values.map((value) => JSON.stringify(value))
@@ -128,7 +128,7 @@ function isWithin(bounds: readonly NumberBound[]): string {
 function containsAt(path: Path, pattern: string): Sql {
   const straight = straightAt(path)
   const inArrays = Prisma.sql`EXISTS (
-    SELECT FROM jsonb_path_query(${column('metadata')}, ${elementsAt(path)}::jsonpath) AS item
+    SELECT FROM jsonb_path_query(${column('metadataJson')}, ${elementsAt(path)}::jsonpath) AS item
     WHERE jsonb_typeof(item) = 'string' AND ${like(textOf(Prisma.sql`item`), pattern, false)})`
   const above = path.slice(0, -1)
   const otherwise = above.length === 0 ? FALSE : Prisma.sql`${matches(arrayAlong(above))} AND ${inArrays}`
@@ -140,7 +140,7 @@ function containsAt(path: Path, pattern: string): Sql {
 export function distinctAt(path: Path): Sql {
   const straight = straightAt(path)
   return Prisma.sql`CASE WHEN jsonb_typeof(${straight}) IN ('string', 'number', 'boolean') THEN ARRAY[${straight}]
-    WHEN ${matches(existsAt(path))} THEN ARRAY(SELECT DISTINCT jsonb_path_query(${column('metadata')}, ${elementsAt(path)}::jsonpath)) END`
+    WHEN ${matches(existsAt(path))} THEN ARRAY(SELECT DISTINCT jsonb_path_query(${column('metadataJson')}, ${elementsAt(path)}::jsonpath)) END`
 }
 
 export const textOf = (value: Sql): Sql => Prisma.sql`(${value} #>> '{}') COLLATE pg_c_utf8`

@@ -4,7 +4,6 @@ import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { levelsOf, readFilter, timeRangeOf } from '../filter/condition.ts'
 import { tallyAll } from './counts.ts'
-import { resolveValues } from './resolve-values.ts'
 import { countWalk } from './walk.ts'
 
 export const CAP = { default: 10_000, max: 1_000_000 } as const
@@ -15,7 +14,7 @@ export type LogCount = { value: bigint; exact: boolean }
 export async function readCount(snapshot: Snapshot, { where, cap }: QueryLogCountArgs): Promise<LogCount> {
   const most = cap ?? CAP.default
   if (most < 1 || most > CAP.max) throw new AppError('BAD_USER_INPUT', `cap must be between 1 and ${CAP.max}.`)
-  const condition = await resolveValues(snapshot, readFilter(where ?? {}))
+  const condition = readFilter(where ?? {})
   const levels = levelsOf(condition)
   if (levels) {
     const range = timeRangeOf(condition)

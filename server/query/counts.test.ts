@@ -28,7 +28,7 @@ describe('counts', () => {
     // In two steps, so that the second one adds to minutes that are there.
     await insertRows(database.prisma, rows.slice(0, 100))
     await insertRows(database.prisma, rows.slice(100))
-    reader = createReader(database.prisma)
+    reader = createReader(database)
   })
   afterAll(() => database[Symbol.asyncDispose]())
 

@@ -1,62 +1,77 @@
 import { Readable } from 'node:stream'
+import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { z } from 'zod'
-import type { LogFilter, SortDirection } from '../generated/graphql.ts'
+import { createAnswerRoom } from '../platform/answer-room.ts'
+import { clientOf } from '../platform/client-of.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Receive } from '../platform/http-body/receive.ts'
 import type { Snapshots } from '../platform/postgres/snapshots.ts'
-import { readFilter } from '../filter/condition.ts'
-import { readAll } from './export.ts'
-import { FORMATS, type FormatName } from './export-formats.ts'
-import { decodeLogId } from '../filter/log-id.ts'
-import type { LogKey } from '../filter/log-key.ts'
+import type { Readers } from '../platform/readers.ts'
+import type { Timings } from '../platform/timings.ts'
+import { createUnreadRoom, type Holder } from '../platform/unread-room.ts'
 import type { LogRow } from '../filter/log-row.ts'
-import { readCursor } from './page-arguments.ts'
+import { readAll } from './export.ts'
+import { FORMATS, type ExportFormat, type FormatName } from './export-formats.ts'
+import { readBody, readQuery, type ReadInput } from './export-request.ts'
 
-/** Each occupies one connection of the query pool. */
-export const MAX_EXPORTS = 2
+/** Each holds a page. One client may run all of them; another one gets in all the same. */
+export const MAX_EXPORTS = 4
 
-const PARAMETERS = z.strictObject({
-  format: z.enum(['ndjson', 'csv']).default('ndjson'),
-  where: z.string().default('{}'),
-  orderBy: z.enum(['ASC', 'DESC']).default('DESC'),
-  after: z.string().optional(),
-})
-
-/** Reads a JSON text as an input type of the schema, as GraphQL reads a variable. Throws BAD_USER_INPUT. */
-export type ReadInput = (typeName: string, json: string) => unknown
-
-type RouteParts = { snapshots: Snapshots; readInput: ReadInput }
+type RouteParts = { snapshots: Snapshots; readInput: ReadInput; receive: Receive; readers: Readers; timings: Timings }
 
 /**
- * `GET /export?format=ndjson|csv&where=<LogFilter as JSON>&orderBy=DESC|ASC&after=<id of the last log, or cursor>`. A failure before
- * the first line is an error like any other; a later failure cuts the connection, so that a part is not mistaken for the whole.
+ * `GET /export?format=ndjson|csv&where=<LogFilter as JSON>&orderBy=DESC|ASC&after=<id of the last log, or cursor>`, or POST with the same
+ * as a JSON object. A failure before the first line is an error like any other; a later failure cuts the connection, so that a part is not
+ * mistaken for the whole.
  */
-export function exportRoute({ snapshots, readInput }: RouteParts): (app: FastifyInstance) => Promise<void> {
-  const running = new Set<FastifyReply>()
+export function exportRoute({
+  snapshots,
+  readInput,
+  receive,
+  readers,
+  timings,
+}: RouteParts): (app: FastifyInstance) => Promise<void> {
+  const running = new Map<FastifyReply, Holder>()
+  const room = createUnreadRoom({ total: MAX_EXPORTS, holders: () => running.values(), readers, timings })
   return async (app) => {
     // A server that stops does not wait for clients that may have stopped reading.
-    app.addHook('preClose', async () => running.forEach(({ raw }) => raw.destroy()))
-    app.get('/export', async (request, reply) => {
-      const { format, ...selection } = readParameters(request, readInput)
-      if (running.size >= MAX_EXPORTS) {
-        throw new AppError(
-          'OVERLOADED',
-          `${MAX_EXPORTS} exports are already running. Start this one when one of them has finished.`,
-        )
-      }
-      running.add(reply)
-      const gone = new AbortController()
-      reply.raw.once('close', () => {
-        running.delete(reply)
-        gone.abort()
+    app.addHook('preClose', async () => running.forEach(({ socket }) => socket.destroy()))
+    app.get('/export', (request, reply) => run(request, reply, () => readQuery(request, readInput)))
+    app.post('/export', (request, reply) => {
+      const read = () => readBody(request, receive, readInput)
+      return run(request, reply, read).catch((error: unknown) => {
+        // The rest of the body may be of any size, so the connection is closed instead of drained.
+        if (error instanceof AppError && !request.raw.complete) void reply.header('connection', 'close')
+        throw error
       })
-      const context = { signal: gone.signal, cost: { rows: 0 } }
-      const pages = readAll({ ...selection, snapshots, context })
-      const first = await pages.next()
-      return send(reply, format, writePages(format, first.done ? [] : first.value, pages))
     })
   }
+
+  async function run(request: FastifyRequest, reply: FastifyReply, read: () => Selection | Promise<Selection>) {
+    const gone = new AbortController()
+    // Before the body is read: its client may go meanwhile.
+    reply.raw.once('close', () => {
+      running.delete(reply)
+      gone.abort()
+    })
+    const { format, ...selection } = await read()
+    const client = clientOf(request)
+    if (!room.mayTake(client, 1)) throw tooMany()
+    if (gone.signal.aborted) throw new AppError('BAD_REQUEST', 'The client has gone.')
+    running.set(reply, { socket: request.raw.socket, client, amount: 1 })
+    const context = { client, signal: gone.signal, cost: { rows: 0 }, room: createAnswerRoom() }
+    const pages = readAll({ ...selection, snapshots, context })
+    return send(reply, format, writePages(format, pages, await pages.next()))
+  }
 }
+
+type Selection = ReturnType<typeof readQuery>
+
+const tooMany = () =>
+  new AppError(
+    'OVERLOADED',
+    `${MAX_EXPORTS} exports are already running. Start this one when one of them has finished.`,
+  )
 
 function send(reply: FastifyReply, format: FormatName, chunks: AsyncIterable<string>): FastifyReply {
   const name = `logs-${new Date().toISOString().slice(0, 19).replaceAll(':', '')}.${format}`
@@ -67,23 +82,29 @@ function send(reply: FastifyReply, format: FormatName, chunks: AsyncIterable<str
     .send(Readable.from(chunks, { objectMode: false, highWaterMark: 1 }))
 }
 
-async function* writePages(format: FormatName, first: LogRow[], others: AsyncIterable<LogRow[]>) {
+type Pages = AsyncGenerator<LogRow[]>
+type Page = Awaited<ReturnType<Pages['next']>>
+
+/** Holds one page at a time. */
+async function* writePages(format: FormatName, pages: Pages, page: Page) {
   const { head, line } = FORMATS[format]
-  const write = (rows: LogRow[]) => rows.map(line).join('')
-  yield head + write(first)
-  for await (const rows of others) yield write(rows)
+  for (let begin: string = head; !page.done; begin = '') {
+    yield* writeRows(page.value, { head: begin, line })
+    page = await pages.next()
+  }
 }
 
-function readParameters({ query }: FastifyRequest, readInput: ReadInput) {
-  const parsed = PARAMETERS.safeParse(query)
-  if (!parsed.success) throw new AppError('BAD_USER_INPUT', z.prettifyError(parsed.error).replaceAll('\n', ' '))
-  const { format, where, orderBy: order, after } = parsed.data
-  const condition = readFilter(readInput('LogFilter', where) as LogFilter)
-  return { format, condition, order, from: readPlace(after, order) }
-}
+const PIECE_CHARS = 64 * 1024
 
-/** A client that lost the rest of an export resumes with the id of the last log that it has. */
-function readPlace(after: string | undefined, order: SortDirection): LogKey | undefined {
-  const id = decodeLogId(after ?? '')
-  return id.kind === 'key' ? id.key : readCursor(after, order)
+/** In pieces, each in a turn of its own: a page is not held a second time as text, and large metadata takes milliseconds to parse. */
+async function* writeRows(rows: readonly LogRow[], { head, line }: Pick<ExportFormat, 'head' | 'line'>) {
+  let piece = head
+  for (const row of rows) {
+    piece += line(row)
+    if (piece.length < PIECE_CHARS) continue
+    yield piece
+    piece = ''
+    await turn()
+  }
+  if (piece !== '') yield piece
 }

@@ -1,4 +1,5 @@
-/** `GET /export` by the whole product: everything a filter selects, in both formats, to the end or not at all. */
+/** `GET` and `POST /export` by the whole product: everything a filter selects, in both formats, to the end or not at all. */
+import { get } from 'node:http'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startApp } from '../test/support/harness.ts'
 import { momentOf } from '../platform/moment.ts'
@@ -63,6 +64,7 @@ test('what a filter selects', async () => {
   const where = JSON.stringify({ level: { eq: 'ERROR' }, timestamp: { lte: AT.toISOString() } })
   expect(await lines({ where })).toHaveLength(1250)
   expect(await lines({ where: JSON.stringify({ message: { eq: 'none' } }) })).toEqual([])
+  expect(await lines({ where: 'null' })).toHaveLength(ROWS.length)
 })
 
 test('it goes on behind the last log that came, by its id or by a cursor', async () => {
@@ -113,17 +115,94 @@ describe('what is wrong is said before anything is sent', () => {
   })
 })
 
+describe('by POST', () => {
+  const post = (
+    body: string | Uint8Array<ArrayBuffer>,
+    headers: Record<string, string> = { 'content-type': 'application/json' },
+  ) => fetch(`${app.url}/export`, { method: 'POST', headers, body })
+
+  test('it is what the same parameters get by GET, with a filter that no address could hold', async () => {
+    const messages = Array.from({ length: 200 }, (_, i) => `log ${i} ${'ä'.repeat(500)}`)
+    const where = { message: { in: [...messages, 'log 7', 'log 8'] } }
+    const answer = await post(JSON.stringify({ format: 'csv', where, orderBy: 'ASC' }))
+    expect(answer.headers.get('content-disposition')).toMatch(/^attachment; filename="logs-[-0-9T]+\.csv"$/)
+    const byPost = await answer.text()
+    const short = JSON.stringify({ message: { in: ['log 7', 'log 8'] } })
+    expect(byPost).toBe(await (await open({ format: 'csv', where: short, orderBy: 'ASC' })).text())
+    expect(byPost.trim().split('\r\n')).toHaveLength(3)
+  })
+
+  test('it goes on behind the last log that came, and an empty object is everything', async () => {
+    const all = await lines({})
+    for (const body of ['{}', '{"where":null,"after":null}'])
+      expect((await (await post(body)).text()).trim().split('\n')).toHaveLength(all.length)
+    const rest = await post(JSON.stringify({ after: all[4989]?.id }))
+    expect((await rest.text()).trim().split('\n')).toHaveLength(10)
+  })
+
+  test.each([
+    ['', 'BAD_REQUEST', 'JSON'],
+    ['{', 'BAD_REQUEST', 'JSON'],
+    [Uint8Array.of(0x7b, 0xff), 'BAD_REQUEST', 'UTF-8'],
+    [`{"where":${'['.repeat(2000)}${']'.repeat(2000)}}`, 'BAD_REQUEST', 'nested'],
+    ['[]', 'BAD_USER_INPUT', 'object'],
+    ['null', 'BAD_USER_INPUT', 'object'],
+    ['{"filter":{}}', 'BAD_USER_INPUT', 'filter'],
+    ['{"format":"xml"}', 'BAD_USER_INPUT', 'format'],
+    ['{"where":"{}"}', 'BAD_USER_INPUT', 'LogFilter'],
+    ['{"where":[]}', 'BAD_USER_INPUT', 'LogFilter'],
+    ['{"where":{"__proto__":{}}}', 'BAD_USER_INPUT', '__proto__'],
+    ['{"where":{"mesage":{}}}', 'BAD_USER_INPUT', 'mesage'],
+    [`{"where":{"or":[${Array(300).fill('{}').join(',')}]}}`, 'QUERY_TOO_COMPLEX', 'parts'],
+    ['{"after":"nowhere"}', 'INVALID_CURSOR', 'cursor'],
+    [`{"after":"${'x'.repeat(2 * 1024 * 1024)}"}`, 'PAYLOAD_TOO_LARGE', 'larger'],
+  ])('a bad body is refused, case %#', async (body, code, word) => {
+    const answer = await post(body)
+    const { error } = (await answer.json()) as { error: { code: string; message: string } }
+    expect([answer.status, error.code]).toEqual([code === 'PAYLOAD_TOO_LARGE' ? 413 : 400, code])
+    expect(error.message).toContain(word)
+  })
+
+  test.each(['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=latin1'])(
+    'a body of the type %s is refused: a form of another site could send it',
+    async (type) => {
+      const answer = await post('{}', { 'content-type': type })
+      expect([answer.status, await answer.json()]).toEqual([
+        415,
+        { error: expect.objectContaining({ code: 'UNSUPPORTED_MEDIA_TYPE' }) },
+      ])
+    },
+  )
+
+  test('a page of another site gets nothing', async () => {
+    const answer = await post('{}', { 'content-type': 'application/json', origin: 'https://evil.test' })
+    expect(await answer.json()).toMatchObject({ error: { code: 'BAD_REQUEST' } })
+  })
+})
+
 /** An export that nobody reads. */
 const openUnread = (signal: AbortSignal) => open({}, { signal, headers: { 'accept-encoding': 'identity' } })
 
-test('a third one has to wait until another ends, or its client goes', async () => {
+/** The status for a client at another address. */
+const statusFrom = (localAddress: string) =>
+  new Promise<number | undefined>((resolve, reject) => {
+    const where = encodeURIComponent('{"or":[]}')
+    get(`${app.url}/export?where=${where}`, { localAddress, agent: false }, (answer) => {
+      answer.resume()
+      resolve(answer.statusCode)
+    }).once('error', reject)
+  })
+
+test('a fifth one of a client waits until another ends, or its client goes; another client gets in', async () => {
   const [one, two] = [new AbortController(), new AbortController()]
   // Held, because fetch cancels an answer that nobody holds.
-  const held = [await openUnread(one.signal), await openUnread(two.signal)]
+  const held = [await openUnread(one.signal), await openUnread(one.signal), await openUnread(one.signal)]
+  held.push(await openUnread(two.signal))
   const answer = await open({})
   expect([answer.status, answer.headers.get('retry-after')]).toEqual([503, '1'])
   expect(await answer.json()).toMatchObject({ error: { code: 'OVERLOADED' } })
-  expect(held.map(({ status }) => status)).toEqual([200, 200])
+  expect(held.map(({ status }) => status)).toEqual([200, 200, 200, 200])
+  expect(await statusFrom('127.0.0.2')).toBe(200)
   two.abort()
   await waitFor(async () => {
     const next = await open({ where: '{"or":[]}' })

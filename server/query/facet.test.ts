@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { createAnswerRoom } from '../platform/answer-room.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { createReader } from '../test/support/reader.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
@@ -15,7 +16,7 @@ test('the most frequent first, page by page, without their own condition', async
     }),
   )
   await insertRows(database.prisma, many)
-  const reader = createReader(database.prisma)
+  const reader = createReader(database)
   const own = { resourceId: { eq: 'a' }, level: { eq: 'INFO' } } as const
   const first = await reader.facet({ field: 'RESOURCE_ID', where: own, first: 3 })
   const after = first.pageInfo.endCursor
@@ -43,12 +44,31 @@ test('the most frequent first, page by page, without their own condition', async
   ])
 })
 
+test('a page ends early with long values, and the next one goes on', async () => {
+  await using database = await createDatabase()
+  const values = Array.from({ length: 10 }, (_, i) => `${i}${'x'.repeat(1000)}`)
+  await insertRows(
+    database.prisma,
+    values.map((text, i) => testRow({ id: testId(i), metadata: { text } })),
+  )
+  const reader = createReader(database, () => createAnswerRoom({ bytes: 5000 }))
+  const found: string[] = []
+  for (let after: string | null = null; ;) {
+    const { nodes, pageInfo } = await reader.facet({ field: 'METADATA', metadataPath: ['text'], first: 100, after })
+    expect(nodes.length).toBeLessThan(4)
+    found.push(...nodes.map(({ value }) => value))
+    if (!pageInfo.hasNextPage) break
+    after = pageInfo.endCursor
+  }
+  expect(found).toEqual(values)
+})
+
 test('a log counts once for each value in its arrays', async () => {
   await using database = await createDatabase()
   const tags = [['alpha', 'beta', 'alpha'], 'alpha', [['beta'], [{ alpha: 1 }]], [], [null, 1, '1', true], { alpha: 1 }]
   const rows = tags.map((of, i) => testRow({ id: testId(i), metadata: { tags: of, errors: [{ code: of }, 'E42'] } }))
   await insertRows(database.prisma, rows)
-  const reader = createReader(database.prisma)
+  const reader = createReader(database)
   for (const metadataPath of [['tags'], ['errors', 'code']]) {
     const { nodes } = await reader.facet({ field: 'METADATA', metadataPath })
     expect(nodes.map(({ value, type, count }) => [value, type, Number(count)])).toEqual([

@@ -4,6 +4,8 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS } from '../log/levels.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
+import { MAX_ANSWER_BYTES, type Size } from '../platform/answer-room.ts'
+import { jsonBytes } from '../platform/text/json-size.ts'
 import { readLimit, toConnection } from '../platform/connection.ts'
 import {
   allOf,
@@ -14,6 +16,7 @@ import {
   without,
   type Condition,
   type TextField,
+  type TimeRange,
 } from '../filter/condition.ts'
 import { tallyAll } from './counts.ts'
 import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-cursor.ts'
@@ -21,7 +24,8 @@ import { checkText } from '../filter/bounds.ts'
 import { escapeLike, distinctAt, textOf, toSql } from '../filter/to-sql.ts'
 import { COLUMNS } from '../filter/log-row.ts'
 import { readDayRanges } from './day-ranges.ts'
-import { resolveValues } from './resolve-values.ts'
+import { resolveValues, searchedFields } from './resolve-values.ts'
+import { cutAtGaps, liesIn, readGaps } from './value-gaps.ts'
 
 const DEFAULT_VALUES = 20
 
@@ -55,18 +59,27 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
     : () => countValues(snapshot, { facet, condition }, page)
   const places = canBeStored(text) ? await count() : []
   const isLevel = field === 'LEVEL'
-  const nodes = places.slice(0, limit).map(({ value, type, n }) => ({
+  const shown = snapshot.room.take(places.slice(0, limit), sizeOf)
+  const nodes = shown.map(({ value, type, n }) => ({
     value: isLevel ? value.toUpperCase() : value,
     type,
     count: n,
   }))
   return toConnection(nodes, {
-    hasNextPage: places.length > limit,
+    hasNextPage: places.length > shown.length,
     hasPreviousPage: from !== undefined,
     cursorOf: ({ value, type, count: n }) =>
       encodeFacetCursor({ value: isLevel ? value.toLowerCase() : value, type, n }, boundTo),
   })
 }
+
+/** The names of the fields, the count, and a cursor without its value. */
+const FRAME_BYTES = 200
+
+/** A cursor has the value too, in base64. */
+const sizeOf = ({ value }: FacetPlace): Size => ({
+  bytes: FRAME_BYTES + jsonBytes(value) + Math.ceil((Buffer.byteLength(value) * 4) / 3),
+})
 
 /** The search as a condition on the logs: it finds values of a field that has few without reading the other logs. */
 function searchOf({ field }: Facet, search: string): Condition {
@@ -105,18 +118,44 @@ type Page = { search: string; from: FacetPlace | undefined; limit: number }
 
 type Selection = { facet: Facet; condition: Condition }
 
-/** Most frequent first, then in the order of the text. Days without logs are left out, so that PostgreSQL does not plan them. */
+/**
+ * Most frequent first, then in the order of the text. Days without logs are left out, so that PostgreSQL does not plan them. In the answer
+ * each value stands twice, so it has no room for what is left out here.
+ */
 async function countValues(snapshot: Snapshot, { facet, condition }: Selection, page: Page): Promise<FacetPlace[]> {
-  const selected = await resolveValues(snapshot, condition)
-  const spans = await readDayRanges(snapshot, { range: timeRangeOf(condition), direction: 'DESC' })
-  const days: Condition = { kind: 'or', of: spans.map((span) => ({ kind: 'time', ...span })) }
+  const selections = await readSelections(snapshot, condition)
+  const values = selections.map((each) => facet.valuesOf(toSql(each)))
   const search = page.search === '' ? Prisma.empty : Prisma.sql`AND value ILIKE ${`%${escapeLike(page.search)}%`}`
   return snapshot.query<FacetPlace>(Prisma.sql`
-    SELECT value, type, count(*) AS n
-    FROM (${facet.valuesOf(toSql(allOf(days, selected)))}) AS valued
-    WHERE value IS NOT NULL AND type IS NOT NULL ${search}
-    GROUP BY value, type ${beyond(page.from)} ORDER BY n DESC, value, type LIMIT ${page.limit}`)
+    SELECT value, type, n
+    FROM (
+      SELECT *, sum(octet_length(value)) OVER (ORDER BY n DESC, value, type) AS bytes
+      FROM (
+        SELECT value, type, count(*) AS n
+        FROM (${Prisma.join(values, ' UNION ALL ')}) AS valued
+        WHERE value IS NOT NULL AND type IS NOT NULL ${search}
+        GROUP BY value, type ${beyond(page.from)} ORDER BY n DESC, value, type LIMIT ${page.limit}
+      ) AS counted
+    ) AS measured
+    WHERE bytes < ${MAX_ANSWER_BYTES} ORDER BY n DESC, value, type`)
 }
+
+/** Every log that the condition selects is selected by exactly one of these, and no other log is. */
+async function readSelections(snapshot: Snapshot, condition: Condition): Promise<Condition[]> {
+  const range = timeRangeOf(condition)
+  const gaps = await readGaps(snapshot, { fields: searchedFields(condition), range })
+  const spans = cutAtGaps(await readDayRanges(snapshot, { range, direction: 'DESC' }), { gaps, direction: 'DESC' })
+  const resolved = await resolveValues(snapshot, { condition, range, isBesideGaps: true })
+  const inGaps = spans.filter((span) => liesIn(gaps, span))
+  const others = spans.filter((span) => !liesIn(gaps, span))
+  const besideGaps = allOf(timesOf(others), resolved)
+  return inGaps.length === 0 ? [besideGaps] : [besideGaps, allOf(timesOf(inGaps), condition)]
+}
+
+const timesOf = (ranges: readonly TimeRange[]): Condition => ({
+  kind: 'or',
+  of: ranges.map((range) => ({ kind: 'time', ...range })),
+})
 
 function beyond(place: FacetPlace | undefined): Prisma.Sql {
   if (!place) return Prisma.empty

@@ -12,8 +12,7 @@ import { toSql } from '../filter/to-sql.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { readRanges } from './inner-range.ts'
 import { isFew } from './outliers.ts'
-import { readDayRanges } from './day-ranges.ts'
-import { resolveValues } from './resolve-values.ts'
+import { readResolvedRanges } from './resolved-ranges.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts'
 
 export const BUCKETS = { default: 60, max: 1000 } as const
@@ -41,7 +40,7 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets, nowMs 
   const most = buckets ?? BUCKETS.default
   if (most < 1 || most > BUCKETS.max)
     throw new AppError('BAD_USER_INPUT', `buckets must be between 1 and ${BUCKETS.max}.`)
-  const condition = await resolveValues(snapshot, readFilter(where ?? {}))
+  const condition = readFilter(where ?? {})
   const levels = levelsOf(condition)
   const asked = timeRangeOf(condition)
   const ranges = await readRanges(snapshot, { asked, levels: levels ?? new Set(LEVELS), nowMs })
@@ -126,8 +125,8 @@ type Question = Buckets & { condition: Condition; range: TimeRange }
 
 async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Question): Promise<LevelTally[]> {
   const tallies: LevelTally[] = []
-  for (const span of await readDayRanges(snapshot, { range, direction: 'ASC' })) {
-    const within = toSql(allOf({ kind: 'time', ...span }, condition))
+  for await (const resolved of readResolvedRanges(snapshot, { condition, range, direction: 'ASC' })) {
+    const within = toSql(allOf({ kind: 'time', ...resolved.span }, resolved.condition))
     const part = await snapshot.query<LevelTally>(
       tallySql(buckets, Prisma.sql`SELECT ts, level, 1 AS n FROM logs WHERE ${within}`),
     )

@@ -1,15 +1,17 @@
 import { describe, expect, test } from 'vitest'
+import { Prisma } from '../generated/prisma/client.ts'
 import type { LogFilter, QueryLogsArgs, SortDirection } from '../generated/graphql.ts'
 import { LEVELS } from '../log/levels.ts'
 import { compareMoments, momentOf } from '../platform/moment.ts'
 import { parseRfc3339 } from '../platform/text/rfc3339.ts'
+import type { Reads } from '../platform/postgres/reads.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { encodeCursor } from './cursor.ts'
 import { encodeLogId } from '../filter/log-id.ts'
-import type { LogRow } from '../filter/log-row.ts'
+import { metadataOf, type LogRow } from '../filter/log-row.ts'
 import { keyOf } from '../filter/log-key.ts'
 import { createReader, type Reader } from '../test/support/reader.ts'
-import { MAX_PAGE_BYTES } from './walk.ts'
+import { createAnswerRoom, MAX_ANSWER_BYTES } from '../platform/answer-room.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
 
 const BASE_MS = Date.UTC(2020, 1, 29, 12)
@@ -17,12 +19,12 @@ const BASE_MS = Date.UTC(2020, 1, 29, 12)
 async function createLogs(rows: readonly LogRow[]) {
   const database = await createDatabase()
   await insertRows(database.prisma, rows)
-  const reader = createReader(database.prisma)
-  return { reader, prisma: database.prisma, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() }
+  const reader = createReader(database)
+  return { ...database, reader, [Symbol.asyncDispose]: () => database[Symbol.asyncDispose]() }
 }
 
 /** `count` logs, three to each microsecond, two of which share a millisecond, their ids not in the order of their numbers. */
-function makeRows(count: number, row: (index: number) => Partial<LogRow> = () => ({})): LogRow[] {
+function makeRows(count: number, row: (index: number) => Parameters<typeof testRow>[0] = () => ({})): LogRow[] {
   return Array.from({ length: count }, (_, i) => {
     const id = testId((i * 7919) % 100_003)
     return testRow({
@@ -203,7 +205,7 @@ describe('pages', () => {
 
   test('a page ends early at 8 MiB of messages, and the next one goes on', async () => {
     const message = 'é'.repeat(128 * 1024)
-    const perPage = MAX_PAGE_BYTES / Buffer.byteLength(message)
+    const perPage = MAX_ANSWER_BYTES / Buffer.byteLength(message)
     const rows = makeRows(perPage * 2 + 3, () => ({ message }))
     await using logs = await createLogs(rows)
     const firstPage = await logs.reader.page({ first: 1000 })
@@ -214,6 +216,37 @@ describe('pages', () => {
     expect(lastPage.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: false })
     const walked = await walkForward(logs.reader, { order: 'DESC', size: 1000 })
     expect(walked.map(({ id }) => id)).toEqual(inOrder(rows, 'DESC').map(({ id }) => id))
+  })
+
+  test.each<[string, Parameters<typeof testRow>[0]]>([
+    ['metadata', { metadata: { text: 'é'.repeat(1000) } }],
+    ['metadata that is stored compressed', { metadata: { text: 'é'.repeat(8000) } }],
+    ['characters that JSON writes with six bytes', { message: '\u0001'.repeat(400) }],
+    ['values in metadata', { metadata: { list: Array(300).fill(1) } }],
+  ])('a page ends early with much of %s, and the next one goes on', async (_, row) => {
+    const rows = makeRows(20, () => row)
+    await using logs = await createLogs(rows)
+    const reader = createReader(logs, () => createAnswerRoom({ bytes: 10_000, values: 1000 }))
+    const { nodes } = await reader.page({ first: 1000 })
+    expect(nodes.length).toBeLessThan(6)
+    for (const order of ORDERS) {
+      const ids = inOrder(rows, order).map(({ id }) => id)
+      expect((await walkForward(reader, { order, size: 1000 })).map(({ id }) => id)).toEqual(ids)
+      expect((await walkBackward(reader, { order, size: 1000 })).map(({ id }) => id)).toEqual(ids)
+    }
+  })
+
+  test('logs whose metadata is stored compressed fill a page too', async () => {
+    const rows = makeRows(200, () => ({ metadata: { text: 'é'.repeat(3000) } }))
+    await using logs = await createLogs(rows)
+    const { nodes, pageInfo } = await logs.reader.page({ first: 199 })
+    expect(nodes.map(({ id }) => id)).toEqual(
+      inOrder(rows, 'DESC')
+        .slice(0, 199)
+        .map(({ id }) => id),
+    )
+    expect(pageInfo).toMatchObject({ hasNextPage: true })
+    expect((await logs.reader.page({ first: 200 })).pageInfo).toMatchObject({ hasNextPage: false })
   })
 
   test('wrong arguments are refused with their code', async () => {
@@ -249,21 +282,21 @@ describe('a row', () => {
   test('comes back whole, its moment right in every year and every zone of the session', async () => {
     await using logs = await createLogs(rows)
     for (const zone of ['UTC', 'America/St_Johns', 'Asia/Kathmandu']) {
-      await logs.prisma.$transaction(async (tx) => {
-        await tx.$queryRaw`SELECT set_config('TimeZone', ${zone}, TRUE)`
-        // The zone holds on this connection, so every question is asked in this transaction.
-        const $transaction = (work: (inner: typeof tx) => Promise<unknown>) => work(tx)
-        const reader = createReader({ $transaction, $queryRaw: tx.$queryRaw } as unknown as typeof logs.prisma)
-        expect(await walkForward(reader, { order: 'ASC', size: 1 })).toEqual(rows)
-        const second = rows[1]?.timestamp ?? momentOf(0)
-        expect((await reader.page({ where: { timestamp: { lte: second } }, orderBy: 'ASC' })).nodes).toEqual(
-          rows.slice(0, 2),
-        )
-      })
+      const read: Reads['read'] = (work) =>
+        logs.reads.read(async (reading) => {
+          await reading.query(Prisma.sql`SELECT set_config('TimeZone', ${zone}, TRUE)`)
+          await work(reading)
+        })
+      const reader = createReader({ prisma: logs.prisma, reads: { read } })
+      expect(await walkForward(reader, { order: 'ASC', size: 1 })).toEqual(rows)
+      const second = rows[1]?.timestamp ?? momentOf(0)
+      expect((await reader.page({ where: { timestamp: { lte: second } }, orderBy: 'ASC' })).nodes).toEqual(
+        rows.slice(0, 2),
+      )
     }
   })
 
-  test('has its metadata as JSON', async () => {
+  test('has its metadata as JSON text', async () => {
     const metadata = {
       text: '😀',
       whole: 12,
@@ -275,7 +308,8 @@ describe('a row', () => {
       ['']: {},
     }
     await using logs = await createLogs([testRow({ metadata })])
-    expect((await logs.reader.page({})).nodes).toEqual([testRow({ metadata })])
+    const { nodes } = await logs.reader.page({})
+    expect(nodes.map(metadataOf)).toEqual([metadata])
   })
 
   test('is found by its opaque id and by its bare UUID, and null stands for none', async () => {
@@ -290,6 +324,20 @@ describe('a row', () => {
   })
 })
 
+test('from a full room the context of a log has the log alone, which leads on', async () => {
+  await using database = await createDatabase()
+  const rows = Array.from({ length: 5 }, (_, i) => testRow({ id: testId(i), timestamp: momentOf(BASE_MS + i) }))
+  await insertRows(database.prisma, rows)
+  const reader = createReader(database, () => createAnswerRoom({ bytes: 1 }))
+  const context = await reader.context({ id: testId(2), before: 2, after: 2 })
+  expect(context?.nodes).toEqual([rows[2]])
+  expect(context?.pageInfo).toMatchObject({ hasPreviousPage: true, hasNextPage: true })
+  expect(await reader.context({ id: testId(4), before: 2, after: 2 })).toMatchObject({
+    nodes: [rows[4]],
+    pageInfo: { hasPreviousPage: true, hasNextPage: false },
+  })
+})
+
 test('the context of a log goes on in both directions', async () => {
   await using database = await createDatabase()
   const near = Array.from({ length: 30 }, (_, i) =>
@@ -300,7 +348,7 @@ test('the context of a log goes on in both directions', async () => {
     }),
   )
   await insertRows(database.prisma, near)
-  const reader = createReader(database.prisma)
+  const reader = createReader(database)
   const context = await reader.context({ id: testId(14), before: 3, after: 2 })
   expect(context?.nodes.map(({ id }) => id)).toEqual([8, 10, 12, 14, 16, 18].map(testId))
   expect(context?.pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true })

@@ -8,7 +8,6 @@ import { keyOf } from '../filter/log-key.ts'
 import { readFilter } from '../filter/condition.ts'
 import type { LogRow } from '../filter/log-row.ts'
 import { opposite, readPageArguments } from './page-arguments.ts'
-import { resolveValues } from './resolve-values.ts'
 import { findLog, leadsToAny, readWalk } from './walk.ts'
 
 /**
@@ -18,7 +17,7 @@ import { findLog, leadsToAny, readWalk } from './walk.ts'
  */
 export async function readPage(snapshot: Snapshot, { where, ...args }: QueryLogsArgs): Promise<LogPage> {
   const { order, backward, direction, from, until, limit } = readPageArguments(args)
-  const selection = { snapshot, condition: await resolveValues(snapshot, readFilter(where ?? {})) }
+  const selection = { snapshot, condition: readFilter(where ?? {}) }
   const { rows, hasMore } = await readWalk({ ...selection, direction, from, until }, limit)
   // When a client pages, the log on the far side of the cursor is the one that the cursor was made of, so the search ends at once.
   const behind =
@@ -47,10 +46,12 @@ export async function readContext(snapshot: Snapshot, args: QueryLogContextArgs)
   const log = await readLog(snapshot, args.id)
   if (!log) return null
   const isNear = args.sameResource !== false && log.resourceId !== null
-  const condition = await resolveValues(snapshot, readFilter(isNear ? { resourceId: { eq: log.resourceId } } : {}))
+  const condition = readFilter(isNear ? { resourceId: { eq: log.resourceId } } : {})
   const from = keyOf(log)
-  const earlier = await readWalk({ snapshot, condition, direction: 'DESC', from }, earlierLimit)
-  const later = await readWalk({ snapshot, condition, direction: 'ASC', from }, laterLimit)
+  // The log itself is there to lead on, so its neighbours need no log in a full room.
+  const around = { snapshot, condition, from, atLeast: 0 }
+  const earlier = await readWalk({ ...around, direction: 'DESC' }, earlierLimit)
+  const later = await readWalk({ ...around, direction: 'ASC' }, laterLimit)
   const neighbours = { hasPreviousPage: earlier.hasMore, hasNextPage: later.hasMore }
   return toPage([...earlier.rows.toReversed(), log, ...later.rows], 'ASC', neighbours)
 }

@@ -31,7 +31,7 @@ let reader: Reader
 beforeAll(async () => {
   database = await createDatabase()
   await insertRows(database.prisma, rows)
-  reader = createReader(database.prisma)
+  reader = createReader(database)
 })
 afterAll(() => database[Symbol.asyncDispose]())
 

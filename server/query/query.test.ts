@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { codesOf, createApi } from '../test/support/query-api.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
 
+const metadata = { parentResourceId: 'parent' }
 const row = testRow({
   id: testId(7),
   level: 'error',
@@ -11,27 +12,48 @@ const row = testRow({
   spanId: 'span',
   commit: 'abc',
   parentResourceId: 'parent',
-  metadata: { parentResourceId: 'parent' },
+  metadata,
 })
 
 test('a page shows every field of a log', async () => {
   await using api = await createApi()
   await insertRows(api.prisma, [row])
   const { data, errors } = await api.ask(`{ logs(first: 1) {
-    nodes { timestamp level message short: message(maxChars: 2) messageLength resourceId traceId spanId commit
+    nodes { timestamp level message short: message(maxChars: 2) ends: message(maxChars: 2, endChars: 1) messageLength resourceId traceId spanId commit
             parentResourceId metadata }
     edges { cursor node { id } }
     pageInfo { hasNextPage hasPreviousPage startCursor endCursor } } }`)
   expect(errors).toBeUndefined()
   const cursor = expect.stringMatching(/^[\w-]+$/)
-  const { id: _, ...fields } = row
+  const { id: _, metadataJson: __, ...fields } = row
   expect(data).toEqual({
     logs: {
-      nodes: [{ ...fields, level: 'ERROR', short: 'a😀', messageLength: 3 }],
+      nodes: [{ ...fields, metadata, level: 'ERROR', short: 'a😀', ends: '…b', messageLength: 3 }],
       edges: [{ cursor, node: { id: expect.any(String) } }],
       pageInfo: { hasNextPage: false, hasPreviousPage: false, startCursor: cursor, endCursor: cursor },
     },
   })
+})
+
+test('the pages of an operation share 8 MiB, and each has a log', async () => {
+  await using api = await createApi()
+  const message = 'x'.repeat(256 * 1024)
+  await insertRows(
+    api.prisma,
+    Array.from({ length: 40 }, (_, i) => testRow({ id: testId(i), message })),
+  )
+  const page = 'logs(first: 1000) { nodes { message } pageInfo { hasNextPage } }'
+  const { data, errors } = await api.ask(`{ ${['a', 'b', 'c', 'd'].map((name) => `${name}: ${page}`).join(' ')} }`)
+  expect(errors).toBeUndefined()
+  const pages = Object.values(data ?? {}) as { nodes: object[]; pageInfo: object }[]
+  for (const { nodes, pageInfo } of pages) {
+    expect(nodes.length).toBeGreaterThan(0)
+    expect(pageInfo).toEqual({ hasNextPage: true })
+  }
+  // Where one page has filled the room, each of the others has one more.
+  const logs = pages.flatMap(({ nodes }) => nodes).length
+  expect(logs).toBeGreaterThanOrEqual(32)
+  expect(logs).toBeLessThanOrEqual(32 + 3)
 })
 
 test('log(id) finds the log by the id that a page gave, by its UUID, and answers null for none', async () => {
@@ -69,6 +91,8 @@ test('what a client did wrong has its code', async () => {
   await insertRows(api.prisma, [row])
   const codes = async (source: string) => codesOf(await api.ask(source))
   expect(await codes('{ logs { nodes { message(maxChars: -1) } } }')).toEqual(['BAD_USER_INPUT'])
+  expect(await codes('{ logs { nodes { message(maxChars: 5, endChars: -1) } } }')).toEqual(['BAD_USER_INPUT'])
+  expect(await codes('{ logs { nodes { message(maxChars: 5, endChars: 5) } } }')).toEqual(['BAD_USER_INPUT'])
   expect(await codes('{ logs(where: { level: null }) { nodes { id } } }')).toEqual(['BAD_USER_INPUT'])
   expect(await codes('{ logs(after: "x") { nodes { id } } }')).toEqual(['INVALID_CURSOR'])
 })

@@ -1,13 +1,20 @@
 /** The door of the stage that asks: what GraphQL reads of logs, and the export. */
 import { readFileSync } from 'node:fs'
+import type { Receive } from '../platform/http-body/receive.ts'
 import type { Snapshots } from '../platform/postgres/snapshots.ts'
-import { exportRoute, type ReadInput } from './export-route.ts'
+import type { Readers } from '../platform/readers.ts'
+import type { Timings } from '../platform/timings.ts'
+import type { ReadInput } from './export-request.ts'
+import { exportRoute } from './export-route.ts'
 import { createResolvers } from './resolvers.ts'
 
-export function createQuery({ snapshots }: { snapshots: Snapshots }) {
+type Parts = { snapshots: Snapshots; readers: Readers; timings: Timings }
+
+export function createQuery({ snapshots, readers, timings }: Parts) {
   return {
-    /** `GET /export`, as a Fastify plugin. */
-    downloads: (readInput: ReadInput) => exportRoute({ snapshots, readInput }),
+    /** `GET` and `POST /export`, as a Fastify plugin. */
+    downloads: (readInput: ReadInput, receive: Receive) =>
+      exportRoute({ snapshots, readInput, receive, readers, timings }),
     typeDefs: readFileSync(new URL('./query.graphql', import.meta.url), 'utf8'),
     resolvers: createResolvers({ snapshots }),
   }

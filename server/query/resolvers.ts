@@ -1,39 +1,53 @@
 /** GraphQL's arguments → the readers; the fields of a log as GraphQL shows them. */
 import type { Resolvers } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Snapshots } from '../platform/postgres/snapshots.ts'
-import { countChars, cutToChars } from './chars.ts'
+import type { Snapshot, Snapshots } from '../platform/postgres/snapshots.ts'
+import type { RequestContext } from '../platform/request-context.ts'
+import { countChars, cutInside } from './chars.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { encodeLogId } from '../filter/log-id.ts'
 import { readCount } from './count.ts'
 import { readFacet } from './facet.ts'
 import { readHistogram } from './histogram.ts'
 import { keyOf } from '../filter/log-key.ts'
+import { metadataOf } from '../filter/log-row.ts'
 import { readContext, readLog, readPage, readTrace } from './logs.ts'
+import { readMetadataPaths } from './metadata-paths.ts'
 
 export function createResolvers({ snapshots }: { snapshots: Snapshots }) {
+  /** What becomes of many rows at once, metadata first and then JSON, has a turn of its own. */
+  async function read<T>(context: RequestContext, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const answer = await snapshots.read(context, work)
+    if (context.room.isLarge()) await context.takeTurn()
+    return answer
+  }
+
   return {
     Query: {
-      logs: (_, args, context) => snapshots.read(context, (snapshot) => readPage(snapshot, args)),
-      log: (_, { id }, context) => snapshots.read(context, (snapshot) => readLog(snapshot, id)),
-      logContext: (_, args, context) => snapshots.read(context, (snapshot) => readContext(snapshot, args)),
-      trace: (_, args, context) => snapshots.read(context, (snapshot) => readTrace(snapshot, args)),
-      logCount: (_, args, context) => snapshots.read(context, (snapshot) => readCount(snapshot, args)),
+      logs: (_, args, context) => read(context, (snapshot) => readPage(snapshot, args)),
+      log: (_, { id }, context) => read(context, (snapshot) => readLog(snapshot, id)),
+      logContext: (_, args, context) => read(context, (snapshot) => readContext(snapshot, args)),
+      trace: (_, args, context) => read(context, (snapshot) => readTrace(snapshot, args)),
+      logCount: (_, args, context) => read(context, (snapshot) => readCount(snapshot, args)),
       logHistogram: (_, args, context) =>
-        snapshots.read(context, (snapshot) => readHistogram(snapshot, { ...args, nowMs: Date.now() })),
-      logFacet: (_, args, context) => snapshots.read(context, (snapshot) => readFacet(snapshot, args)),
+        read(context, (snapshot) => readHistogram(snapshot, { ...args, nowMs: Date.now() })),
+      logFacet: (_, args, context) => read(context, (snapshot) => readFacet(snapshot, args)),
+      metadataPaths: (_, args, context) => read(context, (snapshot) => readMetadataPaths(snapshot, args)),
     },
     Log: {
       id: (row) => encodeLogId(keyOf(row)),
       level: (row) => NAME_BY_LEVEL[row.level],
-      message: (row, { maxChars }) => cutMessage(row.message, maxChars ?? undefined),
+      message: (row, { maxChars, endChars }) => cutMessage(row.message, maxChars, endChars),
       messageLength: (row) => countChars(row.message),
+      metadata: metadataOf,
     },
   } satisfies Resolvers
 }
 
-function cutMessage(message: string, maxChars: number | undefined): string {
-  if (maxChars === undefined) return message
+function cutMessage(message: string, maxChars: number | null | undefined, endChars: number): string {
+  if (typeof maxChars !== 'number') return message
   if (maxChars < 0) throw new AppError('BAD_USER_INPUT', 'maxChars must not be negative.')
-  return cutToChars(message, maxChars)
+  if (endChars < 0 || (endChars > 0 && endChars >= maxChars))
+    throw new AppError('BAD_USER_INPUT', 'endChars must not be negative, and must be less than maxChars.')
+  return cutInside(message, { maxChars, endChars })
 }

@@ -1,6 +1,7 @@
 /**
- * Maintains the table while the writers fill it: creates daily partitions ahead of time, drops old ones, builds search indexes. It runs in
- * every writer, and one of them works at a time. Each step derives its work from the current state, so it can be interrupted anywhere.
+ * Maintains the table while the writers fill it: creates daily partitions ahead of time, drops old ones, builds search indexes, notes the
+ * paths in the metadata. It runs in every writer, and one of them works at a time. Each step derives its work from the current state, so it
+ * can be interrupted anywhere.
  */
 import { oldestKeptMs } from '../log/retention.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -10,6 +11,7 @@ import { pause, withDeadline } from '../platform/retry.ts'
 import { createInsertRate } from './insert-rate.ts'
 import { createIndexer } from './indexer.ts'
 import { createKeeperSession } from './keeper-session.ts'
+import { createPathNotes } from './metadata-paths.ts'
 import { countDaysAhead, DAYS_AHEAD, makePartitions, readPartitions } from './partitions.ts'
 import { createRetryLater, levelAfter } from './retry-later.ts'
 import { deleteExpiredRows, dropExpiredDays } from './retention.ts'
@@ -42,7 +44,7 @@ export function createKeeper(options: KeeperOptions) {
   const insertRate = createInsertRate({ database, now })
   const oldest = () => oldestKeptMs(retentionDays, now())
   const indexer = createIndexer({ database, session, insertRate, retryLater, logger, oldest, now, signal })
-  const { makeDays, retain, look } = createSteps({ database, metrics, logger, oldest, now, signal })
+  const { makeDays, retain, look, notePaths } = createSteps({ database, metrics, logger, oldest, now, signal })
   const attempt = createAttempts({ retryLater, logger, signal })
   let running: Promise<void> | undefined
 
@@ -56,6 +58,7 @@ export function createKeeper(options: KeeperOptions) {
       await attempt('insert rate', insertRate.sample),
       !isWorking || (await attempt('retention', retain)),
       await attempt('look', look),
+      !isWorking || (await attempt('metadata paths', notePaths)),
     ]
     if (!isWorking || signal.aborted) return
     indexer.wake()
@@ -139,5 +142,6 @@ function createSteps({ database, metrics, logger, oldest, now, signal }: StepPar
     async look(): Promise<void> {
       metrics.keeperUnindexedDays.set(countUnindexed(await readState(database), now()))
     },
+    notePaths: createPathNotes({ database, oldest, now, signal }),
   }
 }

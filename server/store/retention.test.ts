@@ -119,10 +119,17 @@ describe('rows that are older than the oldest day', () => {
 
   test('the steps of one pass are bounded, and an end stops them', async () => {
     await using database = await createDatabase()
+    const countValues = async () => {
+      const [{ n }] = await database.prisma.$queryRaw<[{ n: number }]>`SELECT count(*)::int AS n FROM log_values`
+      return n
+    }
     await insertRows(database.prisma, { day: -90, count: 110_000 })
+    const values = await countValues()
     expect(await deleteExpiredRows(database.prisma, dayAt(-60), AbortSignal.abort())).toBe(0)
     expect(await deleteExpiredRows(database.prisma, dayAt(-60))).toBe(100_000)
+    expect(await countValues(), 'of logs that are still there').toBe(values)
     expect(await deleteExpiredRows(database.prisma, dayAt(-60))).toBe(10_000)
+    expect(await countValues()).toBe(values - 100_000)
   })
 
   test('dead letters of before go too, however many, and the others stay', async () => {

@@ -1,4 +1,5 @@
 /** Drops the days past retention, and deletes older rows in the other tables. */
+import { Prisma } from '../generated/prisma/client.ts'
 import { DAY_MS } from '../log/retention.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { pause } from '../platform/retry.ts'
@@ -77,7 +78,7 @@ async function addCheck(database: Database): Promise<void> {
   }, TRANSACTION)
 }
 
-/** Deletes older rows of `logs_past`, of the counts and of the dead letters, in a bounded number of small steps; returns how many logs. */
+/** Deletes older rows of `logs_past`, of the counts, of the noted values and of the dead letters, in a bounded number of small steps; returns how many logs. */
 export async function deleteExpiredRows(
   database: Database,
   oldestKeptMs: number,
@@ -97,6 +98,7 @@ export async function deleteExpiredRows(
     WHERE ctid = ANY (ARRAY(SELECT ctid FROM log_counts_minute WHERE minute < ${before}::timestamptz LIMIT ${ROWS_A_STEP}))`,
   )
   await database.$executeRaw`DELETE FROM log_counts_hour WHERE hour < ${before}::timestamptz`
+  await deleteExpiredValues(database, oldestKeptMs, signal)
   // They come in the order of their ids, so that the oldest are looked at and no others.
   await inSteps(
     signal,
@@ -105,6 +107,29 @@ export async function deleteExpiredRows(
       SELECT id FROM (SELECT id, at FROM dead_letters ORDER BY id LIMIT ${ROWS_A_STEP}) AS oldest WHERE at < ${before}::timestamptz))`,
   )
   return logs
+}
+
+/**
+ * The values of days that hold no log any more. They stay a day longer: a log of a day that ends while it is stored has found its values
+ * noted, and would be missed without them.
+ */
+async function deleteExpiredValues(
+  database: Database,
+  oldestKeptMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const before = Prisma.sql`${new Date(oldestKeptMs - DAY_MS).toISOString()}::timestamptz`
+  for (const table of [Prisma.sql`log_values`, Prisma.sql`log_value_gaps`]) {
+    await inSteps(
+      signal,
+      () => database.$executeRaw`
+      DELETE FROM ${table} WHERE ctid = ANY (ARRAY(
+        SELECT noted.ctid FROM log_value_fields AS of JOIN ${table} AS noted ON noted.field = of.field
+        WHERE noted.day < ${before} AND (noted.day > '-infinity' OR by_day_since <= ${before})
+          AND NOT EXISTS (SELECT FROM logs WHERE ts < ${before})
+        LIMIT ${ROWS_A_STEP}))`,
+    )
+  }
 }
 
 async function inSteps(signal: AbortSignal | undefined, step: () => Promise<number>): Promise<number> {

@@ -18,7 +18,7 @@ const SEARCH_INDEXES = {
 }
 
 /** A day may still get what was sent shortly before midnight. */
-const FINISHED_AFTER_MS = 10 * 60_000
+export const FINISHED_AFTER_MS = 10 * 60_000
 /** About ten thousand rows; fewer are searched as fast without an index. */
 const WORTH_AN_INDEX_BYTES = 2 ** 21
 /** Late rows unfreeze a few pages of a finished day. */

@@ -14,8 +14,8 @@ export function readName(text: string): string {
 }
 
 /** Only the explorer knows the meaning of a state; here it is a query string. Throws BAD_USER_INPUT. */
-export function readState(text: string): string {
-  if (text.length <= MAX_STATE_BYTES && /^v=[!"$-~]*$/.test(text)) return text
-  const message = `A state is the explorer's query string: it must begin with v= and have at most ${MAX_STATE_BYTES} ASCII characters, without spaces and #.`
+export function readState(text: string, maxChars = MAX_STATE_BYTES): string {
+  if (text.length <= maxChars && /^v=[!"$-~]*$/.test(text)) return text
+  const message = `A state is the explorer's query string: it must begin with v= and have at most ${maxChars} ASCII characters, without spaces and #.`
   throw new AppError('BAD_USER_INPUT', message)
 }

@@ -1,8 +1,10 @@
 /** Reads saved views: one by its slug, or pages in the order of the slugs, which never change. */
 import type { QuerySavedViewsArgs } from '../generated/graphql.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { AnswerRoom, Size } from '../platform/answer-room.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
 import { createOpaque } from '../platform/opaque.ts'
+import { jsonBytes } from '../platform/text/json-size.ts'
 import { isSlug } from '../platform/text/slug.ts'
 
 export function createViewReader({ database }: { database: Pick<PrismaClient, 'savedView'> }) {
@@ -14,15 +16,15 @@ export function createViewReader({ database }: { database: Pick<PrismaClient, 's
     },
 
     /** Throws BAD_USER_INPUT, INVALID_CURSOR. */
-    async page({ first, after }: QuerySavedViewsArgs) {
+    async page({ first, after }: QuerySavedViewsArgs, room: AnswerRoom) {
       const limit = readLimit(first, 'first')
       const from = typeof after === 'string' ? decodeCursor(after) : ''
-      const [views, earlier] = await Promise.all([
-        database.savedView.findMany({ where: { slug: { gt: from } }, orderBy: { slug: 'asc' }, take: limit + 1 }),
-        database.savedView.findFirst({ where: { slug: { lte: from } }, select: { id: true } }),
-      ])
-      return toConnection(views.slice(0, limit), {
-        hasNextPage: views.length > limit,
+      const beyond = { slug: { gt: from } }
+      const views = await database.savedView.findMany({ where: beyond, orderBy: { slug: 'asc' }, take: limit + 1 })
+      const earlier = await database.savedView.findFirst({ where: { slug: { lte: from } }, select: { id: true } })
+      const page = room.take(views.slice(0, limit), sizeOf)
+      return toConnection(page, {
+        hasNextPage: views.length > page.length,
         hasPreviousPage: earlier !== null,
         cursorOf: ({ slug }) => opaque.encode(Buffer.from(slug)),
       })
@@ -31,6 +33,13 @@ export function createViewReader({ database }: { database: Pick<PrismaClient, 's
 }
 
 export type ViewReader = ReturnType<typeof createViewReader>
+
+/** The names of the fields, and what is short: id, slug, times, cursor. */
+const FRAME_BYTES = 500
+
+const sizeOf = ({ name, state }: { name: string; state: string }): Size => ({
+  bytes: FRAME_BYTES + jsonBytes(name) + jsonBytes(state),
+})
 
 const opaque = createOpaque(Buffer.from('view:'))
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { serve, type Answer } from '../test/support/graphql-server.ts'
 import { createDatabase } from '../test/support/database.ts'
+import { createSlots } from '../platform/slots.ts'
 import { createViews } from './views.ts'
 
 /** It defines Query, which this stage extends. */
@@ -9,7 +10,10 @@ const QUERY_SDL = readFileSync(new URL('../query/query.graphql', import.meta.url
 
 async function createApi() {
   const { prisma, ...database } = await createDatabase()
-  const { typeDefs, resolvers } = createViews({ database: prisma })
+  const { typeDefs, resolvers } = createViews({
+    database: prisma,
+    slots: createSlots({ slots: 2, reserve: 1, maxWaiting: 100, maxWaitMs: 5000 }),
+  })
   const server = await serve({ stage: { typeDefs: `${QUERY_SDL}${typeDefs}`, resolvers } })
   const ask = async (query: string, variables: object = {}) => (await server.ask(query, variables)).json
   return {

@@ -18,37 +18,38 @@ export type PostgresOptions = {
   statementTimeoutMs: number
   /** Idle connections stay open, for state that belongs to a session; otherwise they close after ten seconds. */
   keepsIdle?: boolean
-  /** Every transaction only reads, and sees what stood there at its first statement. */
-  isSnapshot?: boolean
   logger: Logger
   timings?: Pick<Timings, 'databaseConnectTimeoutMs' | 'statementGraceMs'>
 }
 
-/** A search that reads a lot keeps one processor busy, not all of them: logs come in meanwhile. */
-const SNAPSHOT = String.raw` -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read -c max_parallel_workers_per_gather=0`
+/** The pool's configuration for `pg`. */
+export function connectionOf(options: PostgresOptions) {
+  const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, timings = TIMINGS } = options
+  return {
+    connectionString: url,
+    application_name: `timberline-${name}`,
+    max: maxConnections,
+    connectionTimeoutMillis: timings.databaseConnectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    query_timeout: statementTimeoutMs + timings.statementGraceMs,
+    // A process that is frozen inside a transaction would hold its locks for as long as it is.
+    idle_in_transaction_session_timeout: statementTimeoutMs,
+    keepAlive: true,
+    ...(keepsIdle && { idleTimeoutMillis: 0 }),
+    // The driver adapter reads a moment without its zone. A generic plan cannot know how rare a substring is, and a
+    // prepared statement that has settled on one keeps it: seconds instead of milliseconds.
+    options: '-c timezone=UTC -c plan_cache_mode=force_custom_plan',
+  }
+}
 
 export function createPostgres(options: PostgresOptions) {
-  const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, isSnapshot = false, logger } = options
-  const { databaseConnectTimeoutMs, statementGraceMs } = options.timings ?? TIMINGS
+  const { name, logger, timings: { databaseConnectTimeoutMs } = TIMINGS } = options
   const onPoolError = (error: Error) => logger.warn({ err: error.message, pool: name }, 'lost a database connection')
-  const adapter = new PrismaPg(
-    {
-      connectionString: url,
-      application_name: `timberline-${name}`,
-      max: maxConnections,
-      connectionTimeoutMillis: databaseConnectTimeoutMs,
-      statement_timeout: statementTimeoutMs,
-      query_timeout: statementTimeoutMs + statementGraceMs,
-      // A process that is frozen inside a transaction would hold its locks for as long as it is.
-      idle_in_transaction_session_timeout: statementTimeoutMs,
-      keepAlive: true,
-      ...(keepsIdle && { idleTimeoutMillis: 0 }),
-      // The driver adapter reads a moment without its zone. A generic plan cannot know how rare a substring is, and a
-      // prepared statement that has settled on one keeps it: seconds instead of milliseconds.
-      options: `-c timezone=UTC -c plan_cache_mode=force_custom_plan${isSnapshot ? SNAPSHOT : ''}`,
-    },
-    { onPoolError, onConnectionError: onPoolError, statementNameGenerator: ({ sql }) => statementName(sql) },
-  )
+  const adapter = new PrismaPg(connectionOf(options), {
+    onPoolError,
+    onConnectionError: onPoolError,
+    statementNameGenerator: ({ sql }) => statementName(sql),
+  })
   const client: Database = new PrismaClient({ adapter, errorFormat: 'minimal' })
 
   return {
@@ -70,7 +71,7 @@ export function createPostgres(options: PostgresOptions) {
 const names = new Map<string, string>()
 
 /** Names a prepared statement after its text, so that each connection plans it once; texts that vary without end stay unnamed. */
-function statementName(sql: string): string {
+export function statementName(sql: string): string {
   const known = names.get(sql)
   if (known !== undefined) return known
   if (names.size >= 500) return ''
@@ -104,15 +105,28 @@ export function toDatabaseError(thrown: unknown): AppError | undefined {
   const state = sqlState(thrown)
   const options = { cause: thrown }
   if (state === '2201B') return new AppError('BAD_USER_INPUT', `${capitalize(describe(thrown))}.`, options)
+  if (isTooMuch(thrown))
+    return new AppError('QUERY_TOO_COMPLEX', 'PostgreSQL cannot hold so much for one query.', options)
   if (state === '57014') return new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.', options)
   if (state === '42P01' || state === '42703') {
     return new AppError('SCHEMA_NOT_READY', 'The database is still being set up. Try again in a moment.', options)
   }
   const isAway = causes(thrown).some(saysAway)
   if (state === undefined ? isAway : /^(08|53|57)/.test(state)) {
-    return new AppError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', options)
+    return unavailable(thrown)
   }
   return undefined
+}
+
+export const unavailable = (cause: unknown) =>
+  new AppError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', { cause })
+
+/** A limit of PostgreSQL's own, and what it says of a regular expression that counts within counts. */
+function isTooMuch(thrown: unknown): boolean {
+  const state = sqlState(thrown) ?? ''
+  return (
+    state.startsWith('54') || (state === 'XX000' && describe(thrown).startsWith('invalid memory alloc request size'))
+  )
 }
 
 const capitalize = (sentence: string) => sentence.charAt(0).toUpperCase() + sentence.slice(1)

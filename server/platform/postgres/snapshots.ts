@@ -1,72 +1,101 @@
-/** Reads from PostgreSQL. All statements of one read see the same rows, share one deadline, and are cancelled when the client is gone. */
+/**
+ * Reads from PostgreSQL. All statements of one read see the same rows, share one deadline, and are cancelled when the client is gone. The
+ * connections are shared fairly (slots.ts).
+ */
 import type { Prisma } from '../../generated/prisma/client.ts'
+import type { AnswerRoom } from '../answer-room.ts'
 import { AppError } from '../errors.ts'
 import type { Database } from './postgres.ts'
 import { pause } from '../retry.ts'
 import type { RequestContext } from '../request-context.ts'
+import type { Slots } from '../slots.ts'
+import type { Reading, Reads } from './reads.ts'
 
 export type Snapshot = {
   query<Row>(sql: Prisma.Sql): Promise<Row[]>
+  room: AnswerRoom
 }
 
 type Parts = {
-  /** Its transactions are read-only and repeatable (`isSnapshot`). */
-  database: Pick<Database, '$transaction'>
+  reads: Pick<Reads, 'read'>
   /** Another pool: the one of the questions may be full of those that are to be cancelled. */
   canceller: Pick<Database, '$queryRaw'>
-  /** For all statements of one question together. */
+  /** There are as many connections: who has a slot does not wait for one of these. Absent: who asks has one. */
+  slots?: Pick<Slots, 'run'>
+  /** For all statements of one question together, once it has a connection. */
   timeoutMs: number
 }
 
-/** How long a question waits for a connection while others have them all. */
-const MAX_WAIT_MS = 5000
 /** Between two attempts: one that comes between two statements finds nothing to cancel. */
 const CANCEL_EVERY_MS = 200
 
-export function createSnapshots({ database, canceller, timeoutMs }: Parts) {
-  /** Cancels what runs on the connection once `signal` aborts, until the promise of the question is settled. */
-  async function cancelUntil(done: AbortSignal, asked: Promise<number>): Promise<void> {
-    const pid = await asked.catch(() => undefined)
+/** Made once: an `abort` without a reason makes an error with its stack, for every question. */
+const OVER = new Error('The question is over.')
+
+const UNSHARED: Pick<Slots, 'run'> = { run: (_asker, work) => work(new AbortController().signal) }
+
+export function createSnapshots({ reads, canceller, slots = UNSHARED, timeoutMs }: Parts) {
+  /** Cancels what runs on the connection once `signal` aborts, until the question has ended. */
+  async function cancelUntil(done: AbortSignal, pid: number): Promise<void> {
     while (!done.aborted) {
       await canceller.$queryRaw`SELECT pg_cancel_backend(${pid}::int)`.catch(() => undefined)
       await pause(CANCEL_EVERY_MS, done)
     }
   }
 
-  return {
-    /** Throws QUERY_TIMEOUT when the statements take too long together, or the asker has gone. */
-    read<T>({ signal, cost }: RequestContext, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-      const tooLate = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
-      const question = async (tx: Pick<Database, '$queryRaw'>): Promise<T> => {
-        // Not waited for: the question's first statement travels right behind it.
-        const pid = tx.$queryRaw<[{ pid: number }]>`SELECT pg_backend_pid() AS pid`.then(([row]) => row.pid)
-        pid.catch(() => undefined)
-        const done = new AbortController()
-        let cancelling: Promise<void> | undefined
-        const cancel = () => (cancelling ??= cancelUntil(done.signal, pid))
-        tooLate.addEventListener('abort', cancel, { once: true })
-        async function query<Row>(sql: Prisma.Sql): Promise<Row[]> {
-          if (tooLate.aborted) throw new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.')
-          const rows = await tx.$queryRaw<Row[]>(sql)
-          cost.rows += rows.length
-          return rows
-        }
-        try {
-          return await work({ query })
-        } finally {
-          tooLate.removeEventListener('abort', cancel)
-          done.abort()
-          // The connection's next question must not be cancelled for this one.
-          await cancelling
-        }
+  /** Resolves when the transaction has ended; `answer` has its answer before. */
+  async function ask<T>(
+    { context: { signal, cost, room }, work, answer }: Question<T>,
+    stepBack: AbortSignal,
+  ): Promise<void> {
+    const tooLate = AbortSignal.any([signal, stepBack, AbortSignal.timeout(timeoutMs)])
+    async function question({ pid, query: run }: Reading): Promise<T> {
+      const done = new AbortController()
+      let cancelling: Promise<void> | undefined
+      const cancel = () => (cancelling ??= cancelUntil(done.signal, pid))
+      tooLate.addEventListener('abort', cancel, { once: true })
+      async function query<Row>(sql: Prisma.Sql): Promise<Row[]> {
+        if (tooLate.aborted) throw new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.')
+        const rows = await run<Row>(sql)
+        cost.rows += rows.length
+        return rows
       }
-      return new Promise((resolve, reject) => {
-        // Who only reads has its answer before the transaction has ended.
-        const asked = (tx: Pick<Database, '$queryRaw'>) => question(tx).then(resolve)
-        database.$transaction(asked, { maxWait: MAX_WAIT_MS, timeout: timeoutMs + 2000 }).catch(reject)
+      const part = room.part()
+      try {
+        return await work({ query, room: part })
+      } catch (error) {
+        part.giveBack()
+        throw error
+      } finally {
+        tooLate.removeEventListener('abort', cancel)
+        done.abort(OVER)
+        // The connection's next question must not be cancelled for this one.
+        await cancelling
+      }
+    }
+    await reads.read((reading) => question(reading).then(answer))
+  }
+
+  return {
+    /**
+     * Throws QUERY_TIMEOUT when the statements take too long together, or the asker has gone, and OVERLOADED when too many others ask.
+     * `work` is done again when it had to make way for others.
+     */
+    read<T>(context: Asker, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+      return new Promise((answer, reject) => {
+        // Who only reads has its answer before the transaction has ended, and the slot is free.
+        slots.run(context, (stepBack) => ask({ context, work, answer }, stepBack)).catch(reject)
       })
     },
   }
+}
+
+export type Asker = Omit<RequestContext, 'takeTurn'>
+
+type Question<T> = {
+  context: Asker
+  work: (snapshot: Snapshot) => Promise<T>
+  answer: (value: T) => void
 }
 
 export type Snapshots = ReturnType<typeof createSnapshots>

@@ -1,0 +1,87 @@
+/**
+ * Connections that only read: each read is a transaction whose statements see the same rows. They are of `pg` itself, because a statement
+ * costs half a millisecond of processor time more through Prisma, which also cannot say on which connection it runs.
+ */
+import { DatabaseError, Pool, TypeOverrides, types, type Client } from 'pg'
+import type { Prisma } from '../../generated/prisma/client.ts'
+import { connectionOf, statementName, unavailable, type PostgresOptions } from './postgres.ts'
+
+export type Reading = {
+  /** Of the connection, in PostgreSQL. */
+  pid: number
+  query<Row>(sql: Prisma.Sql): Promise<Row[]>
+}
+
+/** A search that reads a lot keeps one processor busy, not all of them: logs come in meanwhile. */
+const READ_ONLY = String.raw` -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read -c max_parallel_workers_per_gather=0`
+
+/** As Prisma reads them; `pg` makes text of a bigint. */
+const parsers = new TypeOverrides()
+parsers.setTypeParser(types.builtins.INT8, BigInt)
+
+export function createReads(options: PostgresOptions) {
+  const { name, logger } = options
+  const { options: settings, ...connection } = connectionOf(options)
+  const pool = new Pool({ ...connection, options: settings + READ_ONLY, types: parsers })
+  pool.on('error', (error) => logger.warn({ err: error.message, pool: name }, 'lost a database connection'))
+
+  return {
+    /**
+     * Resolves when the transaction has ended. Throws DATABASE_UNAVAILABLE when a connection cannot be had or is lost, PostgreSQL's error of
+     * a statement, and what `work` throws.
+     */
+    async read(work: (reading: Reading) => Promise<void>): Promise<void> {
+      const client = await pool.connect().catch((error: unknown) => {
+        throw unavailable(error)
+      })
+      const session = openSession(client)
+      try {
+        await session.run('BEGIN')
+        await work({ pid: pidOf(client), query: session.query })
+        await session.run('COMMIT')
+      } catch (error) {
+        if (session.isIntact()) await session.run('ROLLBACK').catch(() => undefined)
+        throw error
+      } finally {
+        session.close()
+        client.release(!session.isIntact())
+      }
+    },
+    close: () => pool.end(),
+  }
+}
+
+export type Reads = ReturnType<typeof createReads>
+
+/** The statements of one read. A connection that fails is not intact: it may still be in the middle of one. */
+function openSession(client: Client) {
+  let isIntact = true
+  // The next statement fails too. An error that nobody listens to would end the process.
+  const onError = () => (isIntact = false)
+  client.on('error', onError)
+
+  async function ask<Row extends object>(statement: { text: string; values?: unknown[]; name?: string }) {
+    try {
+      return (await client.query<Row>(statement)).rows
+    } catch (error) {
+      if (error instanceof DatabaseError) throw error
+      isIntact = false
+      throw unavailable(error)
+    }
+  }
+
+  return {
+    isIntact: () => isIntact,
+    run: (text: string) => ask({ text }),
+    query: <Row>({ text, values }: Prisma.Sql): Promise<Row[]> =>
+      ask<Row & object>({ text, values, name: statementName(text) }),
+    close: () => client.off('error', onError),
+  }
+}
+
+/** PostgreSQL says it on each new connection. The types of `pg` leave it out. */
+function pidOf(client: Client): number {
+  const pid: unknown = Reflect.get(client, 'processID')
+  if (typeof pid !== 'number') throw new Error('PostgreSQL has not said which process serves the connection')
+  return pid
+}

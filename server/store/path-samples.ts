@@ -1,0 +1,75 @@
+/** Which logs the keeper samples for their paths: in a partition where logs have come since, the newest; in a finished one, any, once. */
+import { Prisma } from '../generated/prisma/client.ts'
+import type { Database } from '../platform/postgres/postgres.ts'
+import { PARTITIONS } from './partitions.ts'
+import type { SampledLog } from './path-tally.ts'
+import { FINISHED_AFTER_MS } from './search-indexes.ts'
+
+const MAX_NEWEST = 1000
+const MAX_WHOLE = 5000
+/** Of a partition's end, read for its newest logs: 2 MiB. */
+const NEWEST_BLOCKS = 256
+/** Of a sample, as JSON. Few logs are so large that it ends early. */
+export const MAX_SAMPLE_BYTES = 4 * 1024 * 1024
+
+export type Due = {
+  name: string
+  logs: number
+  /** How many there were when it was sampled last. */
+  sampledLogs: number
+  /** The sample is one of the whole partition. */
+  isWhole: boolean
+}
+
+type Question = {
+  nowMs: number
+  /** Partitions that end before it are left out. */
+  sinceMs: number
+  limit: number
+}
+
+/** The newest first. How many logs each has, the counts of the hours say. */
+export function readDue(database: Database, { nowMs, sinceMs, limit }: Question): Promise<Due[]> {
+  const isWhole = Prisma.sql`"toMs" <= ${nowMs - FINISHED_AFTER_MS}::float8 AND NOT coalesce(is_whole, false)`
+  return database.$queryRaw<Due[]>`
+    SELECT name, counted.logs, coalesce(sampled.logs, 0)::float8 AS "sampledLogs", ${isWhole} AS "isWhole"
+    FROM ${PARTITIONS}
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(n), 0)::float8 AS logs FROM log_counts_hour
+      WHERE hour >= coalesce(to_timestamp("fromMs" / 1000), '-infinity') AND hour < to_timestamp("toMs" / 1000)
+    ) AS counted
+    LEFT JOIN metadata_path_samples AS sampled USING (name)
+    WHERE "toMs" > ${sinceMs}::float8
+      AND (counted.logs <> coalesce(sampled.logs, 0) OR counted.logs > 0 AND ${isWhole})
+    ORDER BY "toMs" DESC LIMIT ${limit}`
+}
+
+export function readSample(database: Database, due: Due): Promise<SampledLog[]> {
+  return database.$queryRaw<SampledLog[]>`
+    SELECT metadata, ms FROM (
+      SELECT metadata, ms, sum(octet_length(metadata)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+      FROM (
+        SELECT metadata::text AS metadata, (extract(epoch FROM ts) * 1000)::float8 AS ms
+        FROM (${due.isWhole ? anyOf(due) : newestOf(due)}) AS sampled
+      ) AS texts
+    ) AS measured
+    WHERE bytes <= ${MAX_SAMPLE_BYTES}`
+}
+
+/** Late ones too: those that were inserted last stand at the end of the partition. As many as have come, so that none counts twice. */
+function newestOf({ name, logs, sampledLogs }: Due): Prisma.Sql {
+  const count = Math.min(Math.max(logs - sampledLogs, 0), MAX_NEWEST)
+  return Prisma.sql`
+    SELECT ts, metadata FROM ${Prisma.raw(name)}
+    WHERE ctid >= (SELECT format('(%s,0)', greatest(
+      0, pg_relation_size(${name}::regclass) / current_setting('block_size')::int - ${NEWEST_BLOCKS}::int))::tid)
+    ORDER BY ctid DESC LIMIT ${count}`
+}
+
+/** Whole blocks, from all over the partition. */
+function anyOf({ name, logs }: Due): Prisma.Sql {
+  const percent = Math.min(100, (100 * MAX_WHOLE) / Math.max(logs, 1))
+  return Prisma.sql`
+    SELECT ts, metadata FROM ${Prisma.raw(name)} TABLESAMPLE SYSTEM (${percent}::real)
+    ORDER BY random() LIMIT ${MAX_WHOLE}`
+}
