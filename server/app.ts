@@ -9,18 +9,26 @@ import type { Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
 import { createSchemaCheck, migrate } from './platform/postgres/migrate.ts'
 import { createPostgres, type Database } from './platform/postgres/postgres.ts'
+import { MAX_HELD_GRAPHQL_BYTES } from './platform/http-body/limits.ts'
 import { createReceive } from './platform/http-body/receive.ts'
+import { createReads } from './platform/postgres/reads.ts'
 import { createSnapshots } from './platform/postgres/snapshots.ts'
+import { createReaders } from './platform/readers.ts'
+import { createSlots } from './platform/slots.ts'
 import type { Stream } from './platform/stream.ts'
 import { TIMINGS, type Timings } from './platform/timings.ts'
+import { createUnreadAnswers } from './platform/unread-answers.ts'
 import { createObserver, createPipeline, measurePipeline, type Observer } from './pipeline/pipeline.ts'
 import { createQuery } from './query/query.ts'
 import { createStore } from './store/store.ts'
 import { createTail } from './tail/tail.ts'
 import { createViews } from './views/views.ts'
 
-/** Of the queries; one more waits. */
-export const QUERY_CONNECTIONS = 8
+/** Questions about logs that run at once and those that wait, of all clients; the reserve is for clients below their share. */
+export const QUERY_SLOTS = { slots: 8, reserve: 4, maxLong: 4, maxWaiting: 500 }
+
+/** The same of all other questions. */
+export const WATCH_SLOTS = { slots: 2, reserve: 1, maxWaiting: 200 }
 
 const PAGES_FOLDER = new URL('../client/dist', import.meta.url).pathname
 
@@ -29,6 +37,8 @@ export type AppOptions = {
   databaseUrl: string
   /** Absent: the direct stream. */
   brokers: string[] | undefined
+  /** How to log in to them. */
+  sasl?: Config['kafka']['sasl']
   /** The consumer group of the writers. */
   groupId: string
   logger: Logger
@@ -59,14 +69,14 @@ export async function startApp(options: AppOptions): Promise<App> {
 type Started = ReturnType<typeof createLifecycle>['started']
 
 async function startParts(options: AppOptions, started: Started): Promise<Pick<App, 'port' | 'drain'>> {
-  const { config, databaseUrl: url, brokers, groupId, logger, timings = TIMINGS, onFatal } = options
+  const { config, databaseUrl: url, brokers, sasl, groupId, logger, timings = TIMINGS, onFatal } = options
   const metrics = createMetrics()
   const keeps = config.role !== 'api'
   const answers = config.role !== 'writer'
   if (keeps) await migrate({ url, logger })
 
   const stream = brokers
-    ? await createKafka({ ...config.kafka, brokers, groupId, logger, timings, onFatal })
+    ? await createKafka({ ...config.kafka, brokers, sasl, groupId, logger, timings, onFatal })
     : createDirect()
   started('stream', stream.close)
   const checks: Check[] = [{ name: 'stream', isRequired: answers, problem: stream.problem }]
@@ -119,7 +129,8 @@ function startObserver(
   const { client, problem, close } = createPostgres({
     url,
     name: 'watch',
-    maxConnections: 2,
+    // Two more for what is no client's, and one for a replay.
+    maxConnections: WATCH_SLOTS.slots + WATCH_SLOTS.reserve + 3,
     statementTimeoutMs: timings.watchTimeoutMs,
     logger,
     timings,
@@ -136,40 +147,65 @@ function startObserver(
 type Watch = { observer: Observer; client: Database }
 
 async function createApi(parts: Parts, { observer, client: database }: Watch) {
-  const { config, databaseUrl: url, started, metrics, stream, logger, timings } = parts
-  const queries = createPostgres({
-    url,
-    name: 'query',
-    maxConnections: QUERY_CONNECTIONS,
-    statementTimeoutMs: timings.queryTimeoutMs,
-    // A new connection must load the partitions first, which takes longer than a query.
-    keepsIdle: true,
-    isSnapshot: true,
-    logger,
-    timings,
-  })
-  started('query database', queries.close)
-  const receive = createReceive()
+  const { config, started, metrics, stream, logger, timings } = parts
+  const onCut = (reason: string) => metrics.httpBodiesCut.inc({ reason })
+  const receive = createReceive({ onCut })
+  const readers = createReaders({ timings, onCut: () => metrics.httpUnreadCut.inc() })
+  const answers = createUnreadAnswers({ readers, timings })
   const { retentionDays } = config
-  const ingest = createIngest({ stream, database, metrics, logger, receive, retentionDays, timings })
+  const ingest = createIngest({ stream, database, metrics, logger, receive, answers, retentionDays, timings })
   started('ingest', ingest.close)
   await ingest.start()
   const { publisher, rejectedSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
-  const snapshots = createSnapshots({
-    database: queries.client,
-    canceller: database,
-    timeoutMs: timings.queryTimeoutMs,
-  })
-  const query = createQuery({ snapshots })
-  const pipeline = createPipeline({ database, observer, publisher, rejectedSinceStart, onReplayed })
+  const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
+  const slots = createSlots({ ...WATCH_SLOTS, maxWaitMs: timings.queryWaitMs })
+  const pipeline = createPipeline({ database, observer, publisher, rejectedSinceStart, onReplayed, slots })
   const tail = createTail({ stream, metrics, logger, timings })
   started('tail', tail.close)
+  // A room of its own: logs that come leave no question without an answer.
+  const receiveQuestions = createReceive({ maxHeldBytes: MAX_HELD_GRAPHQL_BYTES, onCut })
   const graphql = await createGraphql({
-    stages: [ingest, query, pipeline, tail, createViews({ database })],
-    receive,
+    stages: [ingest, query, pipeline, tail, createViews({ database, slots })],
+    receive: receiveQuestions,
+    answers,
     logger,
     timings,
   })
-  return { graphql, routes: ingest.routes, downloads: query.downloads(graphql.readInput), pagesFolder: PAGES_FOLDER }
+  return {
+    graphql,
+    readers,
+    routes: ingest.routes,
+    downloads: query.downloads(graphql.readInput, receiveQuestions),
+    pagesFolder: PAGES_FOLDER,
+  }
+}
+
+/** On connections that clients share fairly. */
+function startQueries({ databaseUrl: url, started, metrics, logger, timings }: Parts, canceller: Database) {
+  const { queryTimeoutMs: timeoutMs, queryWaitMs, queryLongMs, queryStepBackMs } = timings
+  const reads = createReads({
+    url,
+    name: 'query',
+    maxConnections: QUERY_SLOTS.slots + QUERY_SLOTS.reserve,
+    statementTimeoutMs: timeoutMs,
+    // A new connection must load the partitions first, which takes longer than a query.
+    keepsIdle: true,
+    logger,
+    timings,
+  })
+  started('query database', reads.close)
+  const onRefused = (reason: string) => metrics.queryRefused.inc({ reason })
+  const slots = createSlots({
+    ...QUERY_SLOTS,
+    maxWaitMs: queryWaitMs,
+    longAfterMs: queryLongMs,
+    stepBackAfterMs: queryStepBackMs,
+    onRefused,
+  })
+  metrics.onPrint(
+    async () => slots.waiting(),
+    (waiting = 0) => metrics.queryWaiting.set(waiting),
+  )
+  return createSnapshots({ reads, canceller, slots, timeoutMs })
 }

@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readConfig } from './config.ts'
 
@@ -41,6 +44,61 @@ describe('the configuration', () => {
     expect(() => readConfig(environment)).toThrow(message)
   })
 
+  test('names that this server has, and proxies that may say so', () => {
+    const names = {
+      ALLOWED_HOSTS: 'Logs.Example.com, *.example.org,host_1',
+      TRUSTED_PROXIES: '10.0.0.0/8, ::1,fd00::/8, 192.0.2.1',
+      PUBLIC_URL: 'HTTPS://Logs.example.com:443/',
+    }
+    expect(readConfig(names).http).toEqual({
+      port: 1323,
+      host: '127.0.0.1',
+      allowedHosts: ['logs.example.com', '*.example.org', 'host_1'],
+      trustedProxies: ['10.0.0.0/8', '::1', 'fd00::/8', '192.0.2.1'],
+      publicUrl: 'https://logs.example.com',
+    })
+  })
+
+  test.each([
+    ['ALLOWED_HOSTS', ['*', '*.', 'a.*', 'http://a', 'a:80', 'a/b', 'a,,b', 'a.', '.a', 'a b', 'é.test']],
+    [
+      'TRUSTED_PROXIES',
+      ['a', '10.0.0.0/33', '::/129', '10.0.0.0/', '10.0.0/8', '10.0.0.0/8/8', '10.0.0.0/x', ',', '/8'],
+    ],
+    ['PUBLIC_URL', ['logs', 'ftp://a', 'http://', 'https://a/b', 'https://a?b', 'https://a#b', 'https://a:b@c', '//a']],
+  ])('%s is judged', (name, values) => {
+    const taken = values.filter((value) => !refuses({ [name]: value }, new RegExp(`^${name} must be .* such as `)))
+    expect(taken).toEqual([])
+  })
+
+  test('secrets may stand in files', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'timberline-secrets-'))
+    const file = (name: string, content: string) => {
+      writeFileSync(join(folder, name), content)
+      return join(folder, name)
+    }
+    const env = {
+      KAFKA_BROKERS: 'a:1',
+      KAFKA_SASL_MECHANISM: 'plain',
+      DATABASE_URL_FILE: file('url', 'postgresql://u:p@a/x\n'),
+      KAFKA_SASL_USERNAME_FILE: file('user', 'user'),
+      KAFKA_SASL_PASSWORD_FILE: file('password', ' two words \r\n'),
+    }
+    expect(readConfig(env)).toMatchObject({
+      databaseUrl: 'postgresql://u:p@a/x',
+      kafka: { sasl: { username: 'user', password: ' two words ' } },
+    })
+    const missing = join(folder, 'missing')
+    expect(() => readConfig({ ...env, DATABASE_URL: 'postgresql://b/x', KAFKA_SASL_PASSWORD_FILE: missing })).toThrow(
+      `DATABASE_URL and DATABASE_URL_FILE exclude each other: set only one; KAFKA_SASL_PASSWORD_FILE ${missing} cannot be read (ENOENT)`,
+    )
+    expect(() => readConfig({ DATABASE_URL_FILE: file('empty', '\n') })).toThrow(/DATABASE_URL_FILE .*empty is empty/)
+    expect(() => readConfig({ DATABASE_URL_FILE: file('wrong', 'secret') })).toThrow(
+      /^DATABASE_URL must be a URL that begins with postgresql:\/\/\.$/,
+    )
+    rmSync(folder, { recursive: true })
+  })
+
   test('reports every problem at once', () => {
     expect(() => readConfig({ PORT: 'abc', ROLE: 'x', STREAM: 'y' })).toThrow(/PORT.*ROLE.*STREAM/)
   })
@@ -52,3 +110,12 @@ describe('the configuration', () => {
     })
   })
 })
+
+function refuses(environment: Record<string, string>, sentence: RegExp): boolean {
+  try {
+    readConfig(environment)
+    return false
+  } catch (error) {
+    return error instanceof Error && sentence.test(error.message)
+  }
+}

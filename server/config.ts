@@ -1,4 +1,6 @@
 /** The only reader of the environment: one schema, every problem reported at once. */
+import { readFileSync } from 'node:fs'
+import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { SetupError } from './platform/errors.ts'
@@ -14,9 +16,43 @@ const wholeNumber = (min: number, max: number) =>
 const oneOf = <const T extends string[]>(...values: T) =>
   z.enum(values, { error: ({ input }) => `must be one of ${values.join(', ')}, not ${JSON.stringify(input)}` })
 
+const list = text.transform((value) => value.split(',').map((each) => each.trim()))
+
+const HOST_NAME = /^(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*$/
+
+/** An address, or a range in CIDR notation. */
+function isNetwork(value: string): boolean {
+  const [, address = '', bits] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(value) ?? []
+  const version = isIP(address)
+  return version !== 0 && Number(bits ?? 0) <= (version === 4 ? 32 : 128)
+}
+
+/** Origins only: the pages are at the top of their address. */
+function isOrigin(value: string): boolean {
+  const url = URL.parse(value)
+  return /^https?:$/.test(url?.protocol ?? '') && url?.href === `${url?.origin}/`
+}
+
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(1323),
   HOST: text.default('127.0.0.1'),
+  ALLOWED_HOSTS: list
+    .transform((names) => names.map((name) => name.toLowerCase()))
+    .refine(
+      (names) => names.every((name) => HOST_NAME.test(name)),
+      'must be names such as logs.example.com or *.example.com, without scheme and port, separated by commas',
+    )
+    .optional(),
+  TRUSTED_PROXIES: list
+    .refine(
+      (entries) => entries.every(isNetwork),
+      'must be addresses or ranges such as 10.0.0.0/8, separated by commas',
+    )
+    .optional(),
+  PUBLIC_URL: text
+    .refine(isOrigin, 'must be what browsers open, such as https://logs.example.com, without a path')
+    .transform((url) => new URL(url).origin)
+    .optional(),
   ROLE: oneOf('all', 'api', 'writer').default('all'),
   DATABASE_URL: text
     .refine(
@@ -24,17 +60,19 @@ const Environment = z.object({
       'must be a URL that begins with postgresql://',
     )
     .optional(),
-  KAFKA_BROKERS: text
-    .transform((list) => list.split(',').map((broker) => broker.trim()))
+  DATABASE_URL_FILE: text.optional(),
+  KAFKA_BROKERS: list
     .refine(
-      (list) => list.every((broker) => /^[^\s:]+:\d+$/.test(broker)),
+      (brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)),
       'must be host:port, or several of them separated by commas',
     )
     .optional(),
   KAFKA_SSL: oneOf('true', 'false').default('false'),
   KAFKA_SASL_MECHANISM: oneOf('plain', 'scram-sha-256', 'scram-sha-512').optional(),
   KAFKA_SASL_USERNAME: text.optional(),
+  KAFKA_SASL_USERNAME_FILE: text.optional(),
   KAFKA_SASL_PASSWORD: text.optional(),
+  KAFKA_SASL_PASSWORD_FILE: text.optional(),
   KAFKA_TOPIC: text
     .regex(/^[\w.-]{1,249}$/, 'must consist of letters, digits, dots, underscores and dashes')
     .default('logs'),
@@ -55,14 +93,22 @@ export type Config = ReturnType<typeof readConfig>
 
 /** @throws SetupError that names every variable with a bad value */
 export function readConfig(environment: NodeJS.ProcessEnv) {
-  const result = Environment.safeParse(withoutEmpty(environment))
-  const problems = result.success
+  const { values, problems: ofFiles } = readSecrets(withoutEmpty(environment))
+  const result = Environment.safeParse(values)
+  const others = result.success
     ? findConflicts(result.data)
     : result.error.issues.map(({ path, message }) => `${path.join('.')} ${message}`)
+  const problems = [...ofFiles, ...others]
   if (!result.success || problems.length > 0) throw new SetupError(`${problems.join('; ')}.`)
   const env = result.data
   return {
-    http: { port: env.PORT, host: env.HOST },
+    http: {
+      port: env.PORT,
+      host: env.HOST,
+      allowedHosts: env.ALLOWED_HOSTS ?? [],
+      trustedProxies: env.TRUSTED_PROXIES ?? [],
+      publicUrl: env.PUBLIC_URL,
+    },
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
     stream: env.STREAM,
@@ -85,6 +131,28 @@ type Values = z.infer<typeof Environment>
 /** `PORT= npm start` means the default, as in most programs. */
 function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+}
+
+/** What others must not see may stand in a file, as Docker and Kubernetes hand secrets over. */
+const SECRETS = ['DATABASE_URL', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const
+
+function readSecrets(environment: NodeJS.ProcessEnv): { values: NodeJS.ProcessEnv; problems: string[] } {
+  const values = { ...environment }
+  const problems: string[] = []
+  for (const name of SECRETS) {
+    const file = environment[`${name}_FILE`]
+    if (file === undefined) continue
+    if (values[name] !== undefined) problems.push(`${name} and ${name}_FILE exclude each other: set only one`)
+    try {
+      // Most editors end a file with a line break.
+      values[name] = readFileSync(file, 'utf8').replace(/\r?\n$/, '')
+    } catch (error) {
+      const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+      problems.push(`${name}_FILE ${file} cannot be read (${reason})`)
+    }
+    if (values[name] === '') problems.push(`${name}_FILE ${file} is empty`)
+  }
+  return { values, problems }
 }
 
 function findConflicts(env: Values): string[] {

@@ -4,9 +4,9 @@ import { readConfig, type Config } from './config.ts'
 import { startServers, type Servers } from './local/local.ts'
 import { SetupError } from './platform/errors.ts'
 import { createLifecycle, exitOnSignal } from './platform/lifecycle.ts'
-import { createLogger } from './platform/logger.ts'
+import { createLogger, type Logger } from './platform/logger.ts'
 import { migrate } from './platform/postgres/migrate.ts'
-import { requirePort } from './platform/listen-check.ts'
+import { isLoopback, requirePort, type Address } from './platform/listen-check.ts'
 import type { Timings } from './platform/timings.ts'
 
 type Program = {
@@ -53,7 +53,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
     const url = `http://${hostOfUrl(http.host)}:${http.port}`
     if (!isMigration) await requirePort(http)
     const { signal } = starting
-    const servers = await startServers({ ...config, brokers: kafka.brokers, url, onProgress: say, signal })
+    const servers = await startServers({ ...config, ...kafka, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
     if (isMigration) {
       const applied = await migrate({ url: servers.databaseUrl, logger })
@@ -64,13 +64,16 @@ async function run({ config, command, timings }: Run): Promise<void> {
       config,
       databaseUrl: servers.databaseUrl,
       brokers: servers.brokers,
+      sasl: servers.sasl,
       groupId: groupFor(kafka.topic, servers),
       logger,
       timings,
       onFatal,
     })
     lifecycle.started('app', app.stop)
-    if (config.role !== 'writer') say(overview(url.replace(/:\d+$/, `:${app.port}`), servers))
+    if (config.role === 'writer') return
+    say(overview(url.replace(/:\d+$/, `:${app.port}`), servers))
+    if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -104,6 +107,15 @@ function overview(url: string, { databaseNote, streamNote }: Servers): string {
   Database    ${databaseNote}
   Stream      ${streamNote}
 `
+}
+
+/** A writer's port has only health and metrics. */
+function warnOfOpenPort({ host, port }: Address, logger: Logger): void {
+  say(`
+  WARNING     Timberline has no authentication, and HOST is ${host}: everybody who reaches port ${port} can read all logs,
+              send logs and change saved views. Put a proxy with authentication in front, or set HOST=127.0.0.1.
+`)
+  logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: there is no authentication')
 }
 
 function say(sentence: string): void {

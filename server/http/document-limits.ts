@@ -16,9 +16,12 @@ import {
   type ValidationRule,
 } from 'graphql'
 import { AppError } from '../platform/errors.ts'
+import { selectOnce } from './selected-once.ts'
 
 /** Each with the rest of its refusal, which begins: A document has at most … */
 export const LIMITS = {
+  characters: { max: 65_536, of: 'characters; pass values as variables' },
+  comments: { max: 200, of: 'comments' },
   tokens: { max: 400, of: 'tokens; pass values as variables' },
   aliases: { max: 15, of: 'aliases' },
   directives: { max: 5, of: 'directives' },
@@ -34,6 +37,15 @@ const MAX_ERRORS = 3
 /** Levels of JSON in a request: graphql-js recurses through variables. A record's metadata has 32 of its own to be refused by. */
 export const MAX_NESTING = 1000
 
+/** Of a request by HTTP, decoded: a filter has its own, far lower limits, and what is left is `ingestLogs`. */
+export const MAX_BODY_BYTES = 2 * 1024 * 1024
+
+/** JSON values of a request: graphql-js makes a second tree of variables, at several times the price of the first. */
+export const MAX_VALUES = 100_000
+
+const SIZE = `${MAX_BODY_BYTES} bytes and ${MAX_VALUES} JSON values`
+export const TOO_LARGE = `A GraphQL request has at most ${SIZE}. More logs go to POST /public/ingest.`
+
 export const parseOptions: ParseOptions = { maxTokens: LIMITS.tokens.max }
 
 export const validationOptions = { maxErrors: MAX_ERRORS }
@@ -41,6 +53,13 @@ export const validationOptions = { maxErrors: MAX_ERRORS }
 const sentence = (limit: Limit) => `A document has at most ${LIMITS[limit].max} ${LIMITS[limit].of}.`
 
 export const TOO_MANY_TOKENS = sentence('tokens')
+
+/** Before it is parsed: the parser keeps a token of a hundred bytes for each comment, and counts none of them. */
+export function refuseLongDocument(request: unknown): void {
+  const query = typeof request === 'object' && request !== null && 'query' in request ? request.query : undefined
+  if (typeof query === 'string' && query.length > LIMITS.characters.max)
+    throw new AppError('QUERY_TOO_COMPLEX', sentence('characters'))
+}
 
 /** The parser's message is the only sign of it. */
 export const isTokenLimit = (message: string) => message.includes(`${LIMITS.tokens.max} tokens. Parsing aborted`)
@@ -66,6 +85,19 @@ function limitCounts(context: ValidationContext): ASTVisitor {
       if (node.alias) countAlias(node)
     },
     Directive: (node) => countDirective(node),
+  }
+}
+
+/** A number sign in a text counts as well: it is cheaper than to tell them apart, and no document has many. */
+function limitComments(context: ValidationContext): ASTVisitor {
+  return {
+    Document: (node) => {
+      const text = node.loc?.source.body ?? ''
+      let comments = 0
+      for (let at = text.indexOf('#'); at >= 0 && comments <= LIMITS.comments.max; at = text.indexOf('#', at + 1))
+        comments++
+      if (comments > LIMITS.comments.max) refuse(context, 'comments', node)
+    },
   }
 }
 
@@ -126,7 +158,12 @@ function createMeasure(context: ValidationContext): (set: SelectionSetNode) => S
   return measure
 }
 
-export const validationRules: ValidationRule[] = [limitCounts, limitSize]
+export const validationRules: ValidationRule[] = [
+  limitComments,
+  limitCounts,
+  limitSize,
+  (context) => selectOnce(context, LIMITS.depth.max),
+]
 
 type Request = { schema: GraphQLSchema; query: string; operationName: string | null | undefined }
 

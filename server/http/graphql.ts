@@ -1,6 +1,6 @@
 /** GraphQL on Apollo Server: the schema from the stages' SDL and resolvers, one endpoint for HTTP and WebSocket. */
 import { readFileSync } from 'node:fs'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { ApolloServer, type ApolloServerPlugin } from '@apollo/server'
 import {
   ApolloServerPluginCacheControlDisabled,
@@ -10,57 +10,66 @@ import { fastifyApolloHandler } from '@as-integrations/fastify'
 import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
-import { AppError, ERRORS } from '../platform/errors.ts'
-import { parseJson } from '../platform/text/json.ts'
-import { decodeUtf8 } from '../platform/text/utf8.ts'
+import { clientOf } from '../platform/client-of.ts'
+import { ERRORS } from '../platform/errors.ts'
+import { createFairTurns, TURN_MS, type FairTurns } from '../platform/fair-turns.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
+import { createBodies } from './graphql-body.ts'
 import { formatError, originOf } from './graphql-errors.ts'
 import { readInput } from './input.ts'
-import { MAX_NESTING, parseOptions, validationOptions, validationRules } from './document-limits.ts'
+import { parseOptions, validationOptions, validationRules } from './document-limits.ts'
+import { createDocumentStore } from './document-store.ts'
 import { costSoFar, startOperation } from './operation.ts'
-import { refuseForeignPage } from './origin.ts'
 import { scalars } from './scalars.ts'
 import { createSubscriptions } from './subscriptions.ts'
+import type { UnreadAnswers } from '../platform/unread-answers.ts'
+import { refuseManyValues } from './variable-limits.ts'
 
 /** What a stage adds to the schema. */
 type GraphqlStage = { typeDefs: string; resolvers: object }
 
-type Parts = { stages: GraphqlStage[]; receive: Receive; logger: Logger; timings?: Timings }
+type Parts = { stages: GraphqlStage[]; receive: Receive; answers: UnreadAnswers; logger: Logger; timings?: Timings }
 
-export async function createGraphql({ stages, receive, logger, timings = TIMINGS }: Parts) {
+export async function createGraphql({ stages, receive, answers, logger, timings = TIMINGS }: Parts) {
   const schema = makeExecutableSchema<RequestContext>({
     typeDefs: [readFileSync(new URL('./base.graphql', import.meta.url), 'utf8'), ...stages.map((s) => s.typeDefs)],
     resolvers: [scalars, ...stages.map((s) => s.resolvers as Record<string, never>)],
   })
   const apollo = createApollo(schema, logger)
-  const subscriptions = createSubscriptions({ schema, logger, timings })
+  // Many documents at once are a page that is opened, and one look at everything else between two turns is enough. What takes longer than
+  // its turn is followed by as much time for others: their questions go to the database and back several times.
+  const turns = createFairTurns({ restAfter: (workedMs) => Math.max(0, workedMs - TURN_MS) })
+  const takeTurn = (request: FastifyRequest) => turns.take(clientOf(request))
+  const bodies = createBodies({ receive, answers })
+  const subscriptions = createSubscriptions({ schema, answers, logger, timings, turns })
   await apollo.start()
 
   return {
     /** Serves the GraphQL endpoint in a scope of its own; a browser that opens it gets `page`. */
     routes(app: FastifyInstance, page: (reply: { sendFile(name: string): unknown }) => unknown): void {
       void app.register(async (scope) => {
-        // Within the bounds of all bodies, and only JSON.
+        // Within the bounds of all bodies and a smaller one of their own, and only JSON.
         scope.removeAllContentTypeParsers()
-        scope.addContentTypeParser('application/json', ({ headers }: FastifyRequest, stream: IncomingMessage) =>
-          receive({ headers, stream }, async (bytes) => parseBody(bytes)),
-        )
-        scope.addHook('onRequest', async ({ headers }) => refuseForeignPage(headers))
+        scope.addContentTypeParser('application/json', bodies.read)
         await subscriptions.register(scope)
-        const handler = fastifyApolloHandler(apollo, { context: async (_request, reply) => contextOf(reply.raw) })
-        scope.route({ method: 'POST', url: '/graphql', handler })
+        const handler = fastifyApolloHandler(apollo, {
+          context: async (request, reply) => contextOf({ answers, turns, request, response: reply.raw }),
+        })
+        scope.route({ method: 'POST', url: '/graphql', preHandler: [bodies.hold, takeTurn], handler })
         scope.route({
           method: 'GET',
           url: '/graphql',
+          config: { isPage: true },
+          preHandler: takeTurn,
           async handler(request, reply) {
             if (request.headers.accept?.includes('text/html')) return page(reply)
             return handler.call(scope, request, reply)
           },
-          wsHandler: (socket) => subscriptions.opened(socket),
+          wsHandler: (socket, request) => subscriptions.opened(socket, request),
         })
       })
     },
@@ -79,6 +88,7 @@ function createApollo(schema: GraphQLSchema, logger: Logger) {
     csrfPrevention: true,
     // No state is kept for clients between requests.
     persistedQueries: false,
+    documentStore: createDocumentStore(),
     includeStacktraceInErrorResponses: false,
     stopOnTerminationSignals: false,
     parseOptions,
@@ -89,6 +99,7 @@ function createApollo(schema: GraphQLSchema, logger: Logger) {
       ApolloServerPluginLandingPageDisabled(),
       // It visits each field of each log, a fifth of the time of a page, only to find that no answer may be cached.
       ApolloServerPluginCacheControlDisabled(),
+      boundVariables,
       statusOfErrors,
       costOfAnswers,
     ],
@@ -96,23 +107,31 @@ function createApollo(schema: GraphQLSchema, logger: Logger) {
   })
 }
 
-function parseBody(bytes: Buffer): unknown {
-  const { text, isValid } = decodeUtf8(bytes)
-  if (!isValid) throw new AppError('BAD_REQUEST', 'The body is not valid UTF-8.')
-  try {
-    return parseJson(text, { maxNesting: MAX_NESTING })
-  } catch (cause) {
-    const message = `The body is not valid JSON, or is nested more than ${MAX_NESTING} levels deep.`
-    throw new AppError('BAD_REQUEST', message, { cause })
-  }
-}
+type Asked = { answers: UnreadAnswers; turns: FairTurns; request: FastifyRequest; response: ServerResponse }
 
-function contextOf(response: ServerResponse): RequestContext {
-  const { context, abort } = startOperation()
+function contextOf({ answers, turns, request, response }: Asked): RequestContext {
+  const client = clientOf(request)
+  const { context, abort, release } = startOperation({
+    client,
+    reserved: answers.reserve(request.raw.socket, client),
+    turns,
+  })
   response.once('close', () => {
-    if (!response.writableFinished) abort()
+    release()
+    // Also when it has its answer: the failure of one field answers for all of them, and what the others still ask is for nobody.
+    abort()
   })
   return context
+}
+
+const boundVariables: ApolloServerPlugin<RequestContext> = {
+  async requestDidStart() {
+    return {
+      async didResolveOperation({ operation, request }) {
+        refuseManyValues(operation, request.variables)
+      },
+    }
+  },
 }
 
 /** A request that failed for a passing reason answers 503 with Retry-After, as the REST route does. */

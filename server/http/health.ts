@@ -1,6 +1,7 @@
 /** Liveness, readiness and metrics of the process. */
 import type { FastifyInstance } from 'fastify'
 import type { Metrics } from '../platform/metrics.ts'
+import { shareRunning } from '../platform/share-running.ts'
 
 export type Check = {
   name: string
@@ -13,12 +14,14 @@ export type Check = {
 type Parts = { checks: Check[]; metrics: Metrics }
 
 export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): void {
-  async function findProblems() {
+  const findProblems = shareRunning(async () => {
     const found = await Promise.all(
       checks.map(async ({ name, isRequired, problem }) => ({ name, isRequired, problem: await problem() })),
     )
     return found.filter((check) => check.problem !== undefined)
-  }
+  })
+  // One buffer for all who wait for it: who does not read holds no text of its own.
+  const print = shareRunning(async () => Buffer.from(await metrics.print()))
 
   for (const { name, problem } of checks) {
     const works = async () => (await problem()) === undefined
@@ -43,6 +46,6 @@ export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): 
   })
 
   app.get('/metrics', async (_request, reply) => {
-    return reply.type(metrics.contentType).send(await metrics.print())
+    return reply.type(metrics.contentType).send(await print())
   })
 }

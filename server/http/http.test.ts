@@ -4,7 +4,9 @@ import { PassThrough } from 'node:stream'
 import { brotliCompressSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../platform/errors.ts'
+import type { RequestContext } from '../platform/request-context.ts'
 import type { Check } from './server.ts'
+import { waitFor } from '../test/support/wait-for.ts'
 import { serve as serveStage } from '../test/support/graphql-server.ts'
 
 const failures: Record<string, () => unknown> = {
@@ -14,9 +16,12 @@ const failures: Record<string, () => unknown> = {
     Object.assign(new Error('x'), { name: 'PrismaClientKnownRequestError', cause: { originalCode: '57014' } }),
 }
 
+/** Of operations that wait until they are given up. */
+const waiting: string[] = []
+
 const stage = {
   typeDefs: `
-    type Query { echo(value: JSONObject): JSONObject  at(value: DateTime!): DateTime!  fail(how: String!): String  many(list: [String!]): Int }
+    type Query { echo(value: JSONObject): JSONObject  at(value: DateTime!): DateTime!  fail(how: String!): String  many(list: [String!]): Int  wait(marks: String!): [String] }
     type Mutation { nothing: Boolean }`,
   resolvers: {
     Query: {
@@ -24,6 +29,10 @@ const stage = {
       at: (_: unknown, { value }: { value: unknown }) => value,
       fail: (_: unknown, { how }: { how: string }) => {
         throw failures[how]?.()
+      },
+      wait: (_: unknown, { marks }: { marks: string }, { signal }: RequestContext) => {
+        waiting.push(marks)
+        return once(signal, 'abort')
       },
     },
   },
@@ -149,8 +158,58 @@ describe('GraphQL', () => {
     expect(new Set(json.errors?.map(({ extensions }) => extensions.code))).toEqual(new Set(['BAD_USER_INPUT']))
   })
 
+  test('2 MiB and 100 000 values are taken, plain or packed, and what is more is led to the other door', async () => {
+    await using server = await serve()
+    const post = async (body: string, headers: Record<string, string> = {}) => {
+      const packed = headers['content-encoding'] ? new Uint8Array(gzipSync(body)) : body
+      const answer = await fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: packed,
+      })
+      return [answer.status, ((await answer.json()) as { error?: unknown }).error]
+    }
+    const padded = (bytes: number) => `{"query":"{ __typename }","padding":"${'p'.repeat(bytes - 39)}"}`
+    const many = (values: number) =>
+      `{"query":"mutation { nothing }","variables":{"a":[${Array(values - 4)
+        .fill('{}')
+        .join()}]}}`
+    const tooLarge = { code: 'PAYLOAD_TOO_LARGE', message: expect.stringContaining('POST /public/ingest') }
+    for (const headers of [{}, { 'content-encoding': 'gzip' }]) {
+      expect(await post(padded(2 * 1024 * 1024), headers)).toEqual([200, undefined])
+      expect(await post(many(100_000), headers)).toEqual([200, undefined])
+      for (const body of [padded(2 * 1024 * 1024 + 1), many(100_001)])
+        expect(await post(body, headers)).toEqual([413, expect.objectContaining(tooLarge)])
+    }
+  })
+
+  test('a document has 65 536 characters, and a longer one is refused before it is parsed', async () => {
+    await using server = await serve()
+    const padded = (characters: number) => '{ echo(value: {}) }'.padEnd(characters)
+    expect((await server.ask(padded(65_536))).status).toBe(200)
+    const { status, json } = await server.ask(padded(65_537))
+    expect([status, json]).toMatchObject([400, { error: { code: 'QUERY_TOO_COMPLEX' } }])
+  })
+
+  test('a query has variables of 40 000 values, and more are refused before they are read', async () => {
+    await using server = await serve()
+    const ask = (values: number) => {
+      const value = { a: Array.from({ length: values - 2 }, () => ({})) }
+      return server.ask('query ($value: JSONObject) { echo(value: $value) }', { value })
+    }
+    expect((await ask(40_000)).status).toBe(200)
+    const { status, json } = await ask(40_001)
+    expect(status).toBe(400)
+    expect(json.errors).toMatchObject([
+      {
+        message: 'The variables of a query have at most 40000 JSON values.',
+        extensions: { code: 'QUERY_TOO_COMPLEX' },
+      },
+    ])
+  })
+
   test('bodies that leave each other no room are refused, packed ones by what they hold, and room comes back', async () => {
-    await using server = await serve([], 100_000)
+    await using server = await serve([], 1_000_000)
     const bodyOf = (bytes: number) => JSON.stringify({ query: '{ echo(value: {}) }', padding: 'p'.repeat(bytes - 46) })
     const refusals: string[] = []
     const post = async (body: string | Uint8Array<ArrayBuffer>, headers = {}) => {
@@ -162,20 +221,29 @@ describe('GraphQL', () => {
       if (answer.status === 503) refusals.push(await answer.text())
       return [answer.status, answer.headers.get('retry-after')]
     }
-    const packed = new Uint8Array(gzipSync(bodyOf(50_000)))
+    const packed = new Uint8Array(gzipSync(bodyOf(500_000)))
     expect(await post(packed, { 'content-encoding': 'gzip' })).toEqual([200, null])
     const holder = connect(Number(new URL(server.url).port), '127.0.0.1')
-    const body = bodyOf(90_000)
-    holder.write(
-      `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n`,
-    )
+    const body = bodyOf(900_000)
+    const headOf = (bytes: number) =>
+      `POST /graphql HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ${bytes}\r\n\r\n`
+    holder.write(headOf(body.length))
     holder.write(body.slice(0, -1))
-    await expect.poll(() => post(bodyOf(20_000))).toEqual([503, '1'])
+    // An announcement takes nobody's room.
+    async function isFull() {
+      const probe = connect(Number(new URL(server.url).port), '127.0.0.1')
+      let text = ''
+      probe.on('data', (data: Buffer) => (text += data.toString())).write(headOf(200_000))
+      const refused = waitFor(async () => text.includes(' 503 ') || undefined, 300)
+      return refused.catch(() => false).finally(() => probe.destroy())
+    }
+    await expect.poll(isFull).toBe(true)
+    expect(await post(bodyOf(200_000))).toEqual([503, '1'])
     expect(await post(packed, { 'content-encoding': 'gzip' })).toEqual([503, '1'])
     expect(refusals.at(-1)).toContain('"OVERLOADED","message":"The server is receiving too many requests.')
     // A query stores nothing: the sentence is the same at every door.
     expect(refusals.filter((text) => /\blogs?\b|stored/.test(text))).toEqual([])
-    expect(await post(bodyOf(5000))).toEqual([200, null])
+    expect(await post(bodyOf(50_000))).toEqual([200, null])
     holder.write(body.slice(-1))
     const [answer] = (await once(holder, 'data')) as [Buffer]
     expect(answer.toString()).toMatch(/^HTTP\/1.1 200/)
@@ -223,6 +291,8 @@ describe('pages', () => {
     for (const name of ['content-security-policy', 'cache-control'])
       expect(view.headers.get(name)).toBe(page.headers.get(name))
     expect((await fetch(`${server.url}/v/Not_a_slug`)).status).toBe(404)
+    expect(await (await fetch(`${server.url}/s/${'0f'.repeat(16)}`)).text()).toContain('explorer')
+    expect((await fetch(`${server.url}/s/not-an-id`)).status).toBe(404)
     const graphiql = await fetch(`${server.url}/graphql`, { headers: { accept: 'text/html' } })
     expect(await graphiql.text()).toContain('graphiql')
   })
@@ -253,4 +323,21 @@ describe('health', () => {
     ])
     expect(await (await fetch(`${server.url}/metrics`)).text()).toMatch(/^timberline_http_request_seconds_count.*503/m)
   })
+})
+
+test('a body takes room until its operation is over, however small it came', async () => {
+  await using server = await serve()
+  const over = new AbortController()
+  const send = (init: RequestInit = {}) => {
+    const variables = { marks: 'm', more: Array.from({ length: 39_000 }, () => ({})) }
+    return server.ask('query ($marks: String!) { wait(marks: $marks) }', variables, { ...init })
+  }
+  const before = waiting.length
+  const all = Array.from({ length: 40 }, () => send({ signal: over.signal }).catch(() => undefined))
+  const refused = await Promise.race(all)
+  expect(refused?.status).toBe(503)
+  expect(waiting.length - before).toBeLessThan(20)
+  expect((await server.ask('{ echo(value: {}) }')).status).toBe(200)
+  over.abort()
+  await Promise.all(all)
 })

@@ -1,14 +1,33 @@
 /** One running GraphQL operation, over HTTP or WebSocket: the context of its resolvers, and its cost. */
+import { createAnswerRoom } from '../platform/answer-room.ts'
+import type { FairTurns } from '../platform/fair-turns.ts'
 import type { RequestContext } from '../platform/request-context.ts'
+import type { UnreadAnswers } from '../platform/unread-answers.ts'
 
-export function startOperation() {
+/** Made once: an `abort` without a reason makes an error with its stack, for every operation. */
+const OVER = new Error('The operation is over.')
+
+type Reserved = ReturnType<UnreadAnswers['reserve']>
+
+type Asked = { client: string; reserved: Reserved; turns: Pick<FairTurns, 'take'> }
+
+export function startOperation({ client, reserved, turns }: Asked) {
   const controller = new AbortController()
-  const context: RequestContext = { signal: controller.signal, cost: { rows: 0 } }
+  const { signal } = controller
+  const context: RequestContext = {
+    client,
+    signal,
+    cost: { rows: 0 },
+    room: createAnswerRoom({ onTaken: reserved.add }),
+    takeTurn: () => turns.take(client),
+  }
   return {
     startMs: performance.now(),
     context,
-    /** The client no longer waits for the answer. */
-    abort: () => controller.abort(),
+    /** The client no longer waits for the answer, or has it. */
+    abort: () => controller.abort(OVER),
+    /** The answer was read. */
+    release: reserved.release,
   }
 }
 

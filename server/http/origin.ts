@@ -1,13 +1,35 @@
+/** Pages of other sites: what the browsers of their visitors send to us on their behalf. */
 import type { IncomingHttpHeaders } from 'node:http'
 import { AppError } from '../platform/errors.ts'
 
+type Asked = {
+  headers: IncomingHttpHeaders
+  /** The origins that are ours for this request, as browsers write them. */
+  origins: () => readonly string[]
+  /** Whether a page is asked for, which anybody may link to. */
+  isPage: () => boolean
+}
+
 /**
- * A browser sends the origin of the page, and its own policies do not keep a foreign page from a WebSocket. Programs send no origin.
- * A proxy may use another host, and then forwards the original one in a header that a page cannot set.
+ * A browser sends the origin of the page with all but simple reading, and with each WebSocket, from which its own policies do not keep a
+ * foreign page. Where it sends none, it says whether the page is ours, though only over TLS and to the machine that it runs on. A page of
+ * the same site, such as one on another port of localhost, is foreign too. Programs send neither.
  */
-export function refuseForeignPage({ origin, host, 'x-forwarded-host': forwarded }: IncomingHttpHeaders): void {
-  if (origin === undefined) return
-  const page = URL.parse(origin)?.host
-  if (page && [host, forwarded].some((ours) => ours?.toString().toLowerCase() === page)) return
-  throw new AppError('BAD_REQUEST', 'Cross-origin requests are not allowed.')
+export function refuseForeignPage({ headers, origins, isPage }: Asked): AppError | undefined {
+  const { origin, 'sec-fetch-site': site } = headers
+  if (origin !== undefined) return origins().includes(origin) ? undefined : foreignOrigin()
+  if (site === undefined || site === 'same-origin' || site === 'none') return undefined
+  if (isNavigation(headers) && isPage()) return undefined
+  return new AppError('BAD_REQUEST', 'Cross-site requests are not allowed. Other sites may link to pages only.')
+}
+
+const foreignOrigin = () =>
+  new AppError(
+    'BAD_REQUEST',
+    'Cross-origin requests are not allowed. Behind a proxy, PUBLIC_URL has to be the address that browsers open.',
+  )
+
+/** Of a whole tab, not of a frame. */
+function isNavigation(headers: IncomingHttpHeaders): boolean {
+  return headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document'
 }

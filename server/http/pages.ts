@@ -3,6 +3,7 @@ import compress from '@fastify/compress'
 import helmet, { type FastifyHelmetOptions } from '@fastify/helmet'
 import fastifyStatic from '@fastify/static'
 import type { FastifyInstance } from 'fastify'
+import { isLinkId } from '../platform/text/link-id.ts'
 import { isSlug } from '../platform/text/slug.ts'
 import type { Graphql } from './graphql.ts'
 
@@ -19,12 +20,16 @@ const SECURITY: FastifyHelmetOptions = {
       workerSrc: ["'self'", 'blob:'],
       objectSrc: ["'none'"],
       baseUri: ["'none'"],
+      formAction: ["'self'"],
       frameAncestors: ["'none'"],
     },
   },
   // One port without TLS is the default; a proxy that adds TLS adds this header too.
   strictTransportSecurity: false,
 }
+
+/** The path of a file that the build may have written: anything else that is looked for is not looked up on the disk. */
+const FILE = /^\/((?:[\w-][\w.-]*\/)*[\w-][\w.-]*)(?:\?|$)/
 
 type Parts = { graphql: Graphql; pagesFolder: string; downloads: (app: FastifyInstance) => Promise<void> }
 
@@ -41,6 +46,9 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
   })
   await scope.register(fastifyStatic, {
     root: pagesFolder,
+    // By the routes below.
+    serve: false,
+    acceptRanges: false,
     // The build writes `.br` files; clients that do not accept them get gzip from the plugin above.
     preCompressed: true,
     setHeaders: (reply, path) => {
@@ -48,12 +56,22 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
       void reply.header('cache-control', isHashed ? 'public, max-age=31536000, immutable' : 'no-cache')
     },
   })
+  // The pages share one entry, which looks at its address.
+  const page = { config: { isPage: true } }
+  scope.get('/', page, (_request, reply) => reply.sendFile('index.html'))
+  scope.get('/pipeline', page, (_request, reply) => reply.sendFile('index.html'))
   // A saved view's address. Whether there is such a view is the page's to say.
-  scope.get<{ Params: { slug: string } }>('/v/:slug', (request, reply) =>
+  scope.get<{ Params: { slug: string } }>('/v/:slug', page, (request, reply) =>
     isSlug(request.params.slug) ? reply.sendFile('index.html') : reply.callNotFound(),
   )
-  // The pages share one entry, which looks at its address.
-  scope.get('/pipeline', (_request, reply) => reply.sendFile('index.html'))
+  // A short link's address. It names no site: the page puts what is kept under the id into its own address.
+  scope.get<{ Params: { id: string } }>('/s/:id', page, (request, reply) =>
+    isLinkId(request.params.id) ? reply.sendFile('index.html') : reply.callNotFound(),
+  )
+  scope.get('/*', ({ url }, reply) => {
+    const [, path] = FILE.exec(url) ?? []
+    return path === undefined ? reply.callNotFound() : reply.sendFile(path)
+  })
   await scope.register(downloads)
   graphql.routes(scope, (reply) => reply.sendFile('graphiql.html'))
 }

@@ -1,28 +1,40 @@
 /** The HTTP server: limits, request ids, headers, one form of error, and the routes that it is given. */
 import { randomUUID } from 'node:crypto'
-import type { IncomingMessage } from 'node:http'
+import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { AppError, ERRORS, type ErrorCode } from '../platform/errors.ts'
 import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { toListenError } from '../platform/listen-check.ts'
+import { readOpenFilesLimit } from '../platform/open-files.ts'
+import type { Readers } from '../platform/readers.ts'
 import { pause } from '../platform/retry.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
+import { answerClientError } from './client-error.ts'
 import { RETRY_AFTER_SECONDS, toFailure } from './failure.ts'
+import { trackConnections } from './connections.ts'
 import type { Graphql } from './graphql.ts'
+import { createGuard } from './guard.ts'
+import { HEADERS } from './headers.ts'
 import { healthRoutes, type Check } from './health.ts'
-import { trackIdle } from './idle-connections.ts'
 import { listen, type Listening } from './listeners.ts'
+import { createNotFound } from './not-found.ts'
 import { addPages } from './pages.ts'
+import { createProxies } from './proxies.ts'
 
 export { createGraphql } from './graphql.ts'
 export type { Check } from './health.ts'
+
+/** Of all clients together, should the process be allowed as many files beside its own. */
+export const MAX_CONNECTIONS = 8000
+const OTHER_FILES = 200
 
 type Plugin = (app: FastifyInstance) => Promise<void>
 
 type Api = {
   graphql: Graphql
+  readers: Readers
   pagesFolder: string
   /** Routes without the headers of pages. */
   routes: Plugin
@@ -33,6 +45,11 @@ type Api = {
 type Parts = {
   host: string
   port: number
+  /** Names that this server has beside its addresses; see guard.ts. */
+  allowedHosts?: readonly string[]
+  publicUrl?: string | undefined
+  /** Addresses and ranges of the proxies whose `X-Forwarded-*` counts. */
+  trustedProxies?: readonly string[]
   checks: Check[]
   metrics: Metrics
   logger: Logger
@@ -42,31 +59,16 @@ type Parts = {
 }
 
 export async function createHttp(parts: Parts) {
-  const { host, port, metrics, logger, checks, api, timings = TIMINGS } = parts
-  const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: timings.requestTimeoutMs,
-    // Node looks every 30 s by itself, and takes the longer of the two times for the request.
-    http: {
-      headersTimeout: timings.requestTimeoutMs,
-      connectionsCheckingInterval: timings.requestLookEveryMs,
-      ...(api && { shouldUpgradeCallback: opensWebSocket }),
-    },
-    keepAliveTimeout: 72_000,
-    forceCloseConnections: 'idle',
-    genReqId: () => randomUUID(),
-    logger: false,
-  })
-  app.setErrorHandler((error: FastifyError, request, reply) => sendError({ error, request, reply, logger }))
-  app.setNotFoundHandler((request, reply) =>
-    sendError({ error: notFound(app, request, reply), request, reply, logger }),
-  )
+  const { host, port, metrics, checks, api, timings = TIMINGS } = parts
+  const app = createFastify(parts)
   measureRequests(app, metrics)
-  const idle = trackIdle(app.server)
+  const connections = shareConnections(app, metrics)
+  api?.readers.follow(app.server)
   let listening: Listening | undefined
   let isDraining = false
-  app.addHook('onRequest', async (_request, reply) => {
+  app.addHook('onRequest', (_request, reply, done) => {
     if (isDraining) void reply.header('connection', 'close')
+    done()
   })
   const stopping = async () => (isDraining ? 'the server is stopping' : undefined)
   healthRoutes(app, { checks: [{ name: 'process', isRequired: true, problem: stopping }, ...checks], metrics })
@@ -89,10 +91,73 @@ export async function createHttp(parts: Parts) {
       await pause(timings.drainMs)
     },
     async stop(): Promise<void> {
-      await idle.closeUntil((listening ?? app).close())
+      await connections.closeUntil((listening ?? app).close())
       await api?.graphql.stop()
     },
   }
+}
+
+/** Without routes; what is refused before any of them is refused here. */
+function createFastify(parts: Parts): FastifyInstance {
+  const { api, host, publicUrl, trustedProxies = [], logger, timings = TIMINGS } = parts
+  const isProxy = createProxies(trustedProxies)
+  const allowedHosts = [host.toLowerCase(), ...(parts.allowedHosts ?? [])]
+  const guard = createGuard({ allowedHosts, publicUrl, isProxy, logger })
+  const app = Fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: timings.requestTimeoutMs,
+    // Node looks every 30 s by itself, and takes the longer of the two times for the request.
+    http: {
+      headersTimeout: timings.requestTimeoutMs,
+      connectionsCheckingInterval: timings.requestLookEveryMs,
+      shouldUpgradeCallback: api ? opensWebSocket : () => false,
+    },
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    trustProxy: trustedProxies.length > 0 && isProxy,
+    genReqId: () => randomUUID(),
+    logger: false,
+    clientErrorHandler: answerClientError,
+    // Paths that no route can have: they cannot be decoded, or a part of them is too long. No hook runs for them.
+    frameworkErrors(_error, request, reply) {
+      addHeaders(reply)
+      sendError({ error: guard(request) ?? notFound(request, reply), request, reply, logger })
+    },
+  })
+  // A route that wants a body says how it is read, and within which bounds. All others, and none, leave it.
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', (_request, _body, done) => done(null))
+  // What Node would refuse without a word in our form; whoever expects more than an answer gets the answer.
+  app.server.on('checkExpectation', (request, response) => app.server.emit('request', request, response))
+  const notFound = createNotFound(app)
+  app.setErrorHandler((error: FastifyError, request, reply) => sendError({ error, request, reply, logger }))
+  app.setNotFoundHandler((request, reply) => sendError({ error: notFound(request, reply), request, reply, logger }))
+  app.addHook('onRequest', (request, reply, done) => {
+    addHeaders(reply)
+    const refusal = guard(request)
+    if (refusal && opensWebSocket(request.raw)) endUpgrade(reply)
+    done(refusal)
+  })
+  return app
+}
+
+/** Node leaves a connection that was offered for an upgrade to the one who takes the offer, and nobody has taken it. */
+function endUpgrade({ raw }: FastifyReply): void {
+  const { socket } = raw
+  raw.once('finish', () => socket?.destroySoon())
+}
+
+function addHeaders(reply: FastifyReply): void {
+  for (const [name, value] of ENTRIES) void reply.header(name, value)
+}
+
+const ENTRIES = Object.entries(HEADERS)
+
+function shareConnections(app: FastifyInstance, metrics: Metrics) {
+  return trackConnections(app.server, {
+    maxConnections: Math.min(MAX_CONNECTIONS, Math.max(OTHER_FILES, (readOpenFilesLimit() ?? Infinity) - OTHER_FILES)),
+    onCut: () => metrics.httpConnectionsCut.inc(),
+  })
 }
 
 function measureRequests(app: FastifyInstance, metrics: Metrics): void {
@@ -100,15 +165,6 @@ function measureRequests(app: FastifyInstance, metrics: Metrics): void {
     const labels = { route: routeOptions.url ?? 'none', method, status: reply.statusCode }
     metrics.httpSeconds.observe(labels, reply.elapsedTime / 1000)
   })
-}
-
-/** A path that exists under another method answers 405 and names that method. */
-function notFound(app: FastifyInstance, { url }: FastifyRequest, reply: FastifyReply): AppError {
-  const path = url.split('?', 1)[0] ?? ''
-  const allowed = (['GET', 'POST'] as const).filter((method) => app.hasRoute({ url: path, method })).join(', ')
-  if (!allowed) return new AppError('NOT_FOUND', `There is nothing at ${path.slice(0, 100)}.`)
-  void reply.header('allow', allowed)
-  return new AppError('METHOD_NOT_ALLOWED', `${path} accepts only ${allowed}.`)
 }
 
 /** Any other offer to upgrade is ignored, and the request answered: some clients offer HTTP/2 with each request. */
@@ -129,15 +185,16 @@ function sendError({ error, request, reply, logger }: Failed): FastifyReply {
 }
 
 const CODE_BY_STATUS: Readonly<Record<number, ErrorCode>> = {
-  400: 'BAD_REQUEST',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
   413: 'PAYLOAD_TOO_LARGE',
   415: 'UNSUPPORTED_MEDIA_TYPE',
 }
 
-/** Fastify's own refusals carry a status and a sentence that is safe to show. */
+/** Refusals of Fastify and its plugins carry a status. Fastify's own sentences are safe to show; those of plugins may name files. */
 function fromFastify(error: Error & { statusCode?: number; code?: string }): AppError | undefined {
-  const code = error.code?.startsWith('FST_') ? CODE_BY_STATUS[error.statusCode ?? 0] : undefined
-  return code && new AppError(code, error.message, { cause: error })
+  const { statusCode = 0, code } = error
+  if (statusCode < 400 || statusCode > 499) return undefined
+  const sentence = code?.startsWith('FST_ERR_') ? error.message : `${STATUS_CODES[statusCode]}.`
+  return new AppError(CODE_BY_STATUS[statusCode] ?? 'BAD_REQUEST', sentence, { cause: error })
 }

@@ -8,34 +8,77 @@ const CLOSE_TIMEOUT_MS = 1000
 
 const GOING_AWAY = 1001
 
+/** Of one socket, before it is held back: each may have 64 KiB, and thousands of sockets wait at once. */
+const MAX_WAITING_MESSAGES = 1
+
+/** Holds a socket back for any of several reasons. */
+export function createBrake(socket: WebSocket) {
+  const reasons = new Set<string>()
+  return (reason: string, isHeld: boolean): void => {
+    if (isHeld) reasons.add(reason)
+    else reasons.delete(reason)
+    if (reasons.size > 0) socket.pause()
+    else socket.resume()
+  }
+}
+
+type Brake = ReturnType<typeof createBrake>
+
+/**
+ * Resolves when it is the turn of a message. While many wait for theirs, the socket is not read. The first message, which is expected soon
+ * and asks for nothing yet, waits for no turn.
+ */
+export function queueMessages(brake: Brake, take: () => Promise<void>): () => Promise<void> {
+  let isFirst = true
+  let waiting = 0
+  const change = (by: number) => brake('messages', (waiting += by) > MAX_WAITING_MESSAGES)
+  return async () => {
+    if (isFirst) {
+      isFirst = false
+      return
+    }
+    change(1)
+    await take()
+    change(-1)
+  }
+}
+
 /**
  * Resolves when the system has taken the data that `put` gives to the socket, or the socket is closed. A caller that awaits it before the
  * next message has at most one message waiting, never a queue.
  */
-export function createWriter(socket: WebSocket, { socketWriteTimeoutMs }: Pick<Timings, 'socketWriteTimeoutMs'>) {
+export function createWriter(
+  socket: WebSocket,
+  brake: Brake,
+  { socketWriteTimeoutMs }: Pick<Timings, 'socketWriteTimeoutMs'>,
+) {
+  const brakeIfFull = () => brake('unsent', socket.bufferedAmount > MAX_WAITING_BYTES)
   return (put: (done: () => void) => void): Promise<void> =>
     new Promise((resolve) => {
       const cut = setTimeout(() => socket.terminate(), socketWriteTimeoutMs)
       put(() => {
         clearTimeout(cut)
-        if (socket.bufferedAmount <= MAX_WAITING_BYTES) socket.resume()
+        brakeIfFull()
         // The socket's close event is still to come. A stream that always has a next result would never let it happen.
         if (socket.readyState === socket.OPEN) resolve()
         else setImmediate(resolve)
       })
-      if (socket.bufferedAmount > MAX_WAITING_BYTES) socket.pause()
+      brakeIfFull()
     })
 }
 
-/** Pings regularly, and cuts the connection when no pong has come since the last ping. */
+/**
+ * Pings regularly, and cuts the connection when nothing has come since the last ping. Of a socket that is held back nothing can come, and
+ * what holds it ends.
+ */
 export function cutSilent(socket: WebSocket, { socketPingEveryMs }: Pick<Timings, 'socketPingEveryMs'>): () => void {
   let isAlive = true
-  socket.on('pong', () => {
-    isAlive = true
-  })
+  const note = () => (isAlive = true)
+  socket.on('pong', note)
+  socket.on('message', note)
   const timer = setInterval(() => {
     if (!isAlive) return socket.terminate()
-    isAlive = false
+    isAlive = socket.isPaused
     socket.ping()
   }, socketPingEveryMs)
   return () => clearInterval(timer)

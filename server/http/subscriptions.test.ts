@@ -6,12 +6,13 @@ import { openWebSocket } from '../test/support/socket-client.ts'
 import { AppError } from '../platform/errors.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { serve, type Answer } from '../test/support/graphql-server.ts'
+import { MAX_OPERATIONS } from './subscriptions.ts'
 
 /** What a test does to the stage's resolvers, and sees of them. */
 function createStage() {
   const seen = { pulled: 0, returned: 0, aborted: 0 }
   const bulk = 'x'.repeat(100_000)
-  async function untilAborted({ signal }: RequestContext): Promise<never> {
+  async function untilAborted({ signal }: Pick<RequestContext, 'signal'>): Promise<never> {
     if (!signal.aborted) await once(signal, 'abort')
     seen.aborted++
     throw new AppError('QUERY_TIMEOUT', 'Nobody waits.')
@@ -23,7 +24,7 @@ function createStage() {
         seen.pulled++
         yield { tick: { __typename: n % 2 === 0 ? 'Even' : 'Odd', n, bulk } }
       }
-      if (times === 0) await untilAborted({ signal, cost })
+      if (times === 0) await untilAborted({ signal })
     } finally {
       seen.returned++
     }
@@ -136,6 +137,62 @@ describe('over a WebSocket', () => {
     expect(wide).toMatchObject({ extensions: { code: 'QUERY_TOO_COMPLEX' } })
   })
 
+  test('a connection has ten subscriptions; one more is refused by itself, until one is over', async () => {
+    await using server = await start()
+    await server.init()
+    for (let i = 0; i < 10; i++) server.subscribe(`${i}`, TICKS, { times: 0 })
+    server.subscribe('more', TICKS, { times: 1 })
+    expect(await server.reply('more', 'error')).toMatchObject({
+      payload: [
+        { message: expect.stringContaining('at most 10 subscriptions'), extensions: { code: 'QUERY_TOO_COMPLEX' } },
+      ],
+    })
+    server.subscribe('q', '{ __typename }')
+    await server.reply('q', 'next')
+    server.say({ type: 'complete', id: '0' })
+    await waitFor(async () => (server.seen.returned === 1 ? true : undefined))
+    server.subscribe('again', TICKS, { times: 1 })
+    await server.reply('again', 'next')
+  })
+
+  test('a hundred operations may run on a connection, which one more closes', async () => {
+    await using server = await start()
+    await server.init()
+    for (let i = 0; i <= MAX_OPERATIONS; i++) server.subscribe(`${i}`, '{ wait }')
+    expect(await server.untilClosed()).toMatchObject({ code: 4429 })
+    await waitFor(async () => (server.seen.aborted === MAX_OPERATIONS ? true : undefined))
+  })
+
+  test('variables take room until their operation is over', async () => {
+    await using server = await start()
+    await server.init()
+    const more = Array.from({ length: 20_000 }, () => ({}))
+    for (let i = 0; i < 40; i++) server.subscribe(`${i}`, '{ wait }', { more })
+    const { id, payload } = await waitFor(async () => server.messages.find(({ type }) => type === 'error'))
+    expect([Number(id) > 20, payload]).toMatchObject([true, [{ extensions: { code: 'OVERLOADED' } }]])
+    server.say({ type: 'complete', id: '0' })
+    await waitFor(async () => (server.seen.aborted === 1 ? true : undefined))
+    server.subscribe('again', '{ echo(value: {}) }', { more })
+    await server.reply('again', 'next')
+  })
+
+  test('documents that are hard to check keep no other client waiting', async () => {
+    await using server = await start()
+    // Four milliseconds each.
+    const fields = Array.from({ length: 14 }, (_, i) => `a${i}: echo(value: { b: [${'1 '.repeat(12)}] })`)
+    const busy = await Promise.all(Array.from({ length: 10 }, () => openWebSocket(server.url)))
+    for (const { init } of busy) await init()
+    for (const { subscribe } of busy) for (let i = 0; i < 90; i++) subscribe(`${i}`, `{ ${fields.join(' ')} }`)
+    const startMs = performance.now()
+    using other = await openWebSocket(server.url, { from: '127.0.0.2' })
+    await other.init()
+    other.subscribe('q', '{ __typename }')
+    await other.reply('q', 'next')
+    const answeredMs = performance.now() - startMs
+    for (const client of busy) client[Symbol.dispose]()
+    expect(answeredMs).toBeLessThan(1000)
+  })
+
   test('a completed operation and a closed connection abort what still runs', async () => {
     await using server = await start()
     await server.init()
@@ -191,7 +248,7 @@ describe('over HTTP', () => {
         },
       )
     expect((await post(998)).status).toBe(200)
-    for (const levels of [999, 25_000, 1_000_000]) {
+    for (const levels of [999, 25_000, 300_000]) {
       const { status, json } = await post(levels)
       expect([levels, status, json]).toMatchObject([levels, 400, { error: { code: 'BAD_REQUEST' } }])
     }

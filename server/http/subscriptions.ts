@@ -1,30 +1,52 @@
 /** GraphQL over WebSocket in the protocol of graphql-ws: queries, mutations and subscriptions, under the rules of the HTTP endpoint. */
 import websocket, { type WebSocket } from '@fastify/websocket'
-import type { FastifyInstance } from 'fastify'
-import { GraphQLError, type GraphQLSchema } from 'graphql'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { CloseCode, handleProtocols, makeServer, type ID, type ServerOptions, type SubscribePayload } from 'graphql-ws'
+import { clientOf } from '../platform/client-of.ts'
+import { AppError } from '../platform/errors.ts'
 import { parseJson } from '../platform/text/json.ts'
+import type { FairTurns } from '../platform/fair-turns.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Timings } from '../platform/timings.ts'
 import { formatRawError } from './graphql-errors.ts'
+import { ORDINARY_BYTES, VALUE_BYTES } from './graphql-body.ts'
 import { MAX_NESTING, readDocument } from './document-limits.ts'
 import { costSoFar, startOperation, type Operation } from './operation.ts'
-import { cutSilent, createWriter, closeAll } from './sockets.ts'
+import { countValues } from './variable-limits.ts'
+import { closeAll, createBrake, queueMessages, createWriter, cutSilent } from './sockets.ts'
+import type { UnreadAnswers } from '../platform/unread-answers.ts'
 
 export const MAX_FRAME_BYTES = 64 * 1024
+
+/** Of one message: each costs some hundred bytes beside its own, and no client has a reason to send many. */
+export const MAX_FRAGMENTS = 64
+
 /** Of one connection. */
 export const MAX_OPERATIONS = 100
+/** Among them; what a page needs is one. */
+export const MAX_SUBSCRIPTIONS = 10
 
 /** Of the protocol: too many requests. */
 const TOO_MANY = CloseCode.TooManyInitialisationRequests
 
-type Running = Operation & { id: ID }
+type Running = Operation & { id: ID; isSubscription: boolean }
+
+/** A part of what all answers may take, for one of this connection. */
+type Reserve = () => ReturnType<UnreadAnswers['reserve']>
 
 /** What a connection runs, by the message that started it: a client may use an id again before its last operation is over. */
-type Connection = { socket: WebSocket; running: Map<SubscribePayload, Running> }
+type Connection = { socket: WebSocket; client: string; reserve: Reserve; running: Map<SubscribePayload, Running> }
 
 type Options = ServerOptions<Record<string, unknown>, Connection>
-type Parts = { schema: GraphQLSchema; logger: Logger; timings: Timings }
+type Parts = {
+  schema: GraphQLSchema
+  answers: UnreadAnswers
+  logger: Logger
+  timings: Timings
+  /** To read a document and begin its answer takes milliseconds, and so does it to write a large one. */
+  turns: FairTurns
+}
 
 export function createSubscriptions(parts: Parts) {
   const server = makeServer(createOptions(parts))
@@ -33,16 +55,20 @@ export function createSubscriptions(parts: Parts) {
     /** Prepares a scope for routes with a `wsHandler`. */
     async register(scope: FastifyInstance): Promise<void> {
       await scope.register(websocket, {
-        options: { maxPayload: MAX_FRAME_BYTES, autoPong: false, handleProtocols },
+        options: { maxPayload: MAX_FRAME_BYTES, maxFragments: MAX_FRAGMENTS, autoPong: false, handleProtocols },
         // The socket is already closed, with the code that says why.
         errorHandler: (_error, socket) => socket.close(),
         preClose: () => closeAll(scope.websocketServer),
       })
     },
     /** Serves a connection until it is closed. */
-    opened(socket: WebSocket): void {
+    opened(socket: WebSocket, request: FastifyRequest): void {
+      const client = clientOf(request)
+      const reserve: Reserve = () => parts.answers.reserve(request.raw.socket, client)
       const running: Connection['running'] = new Map()
-      const write = createWriter(socket, parts.timings)
+      const brake = createBrake(socket)
+      const write = createWriter(socket, brake, parts.timings)
+      const takeTurn = queueMessages(brake, () => parts.turns.take(client))
       const stop = cutSilent(socket, parts.timings)
       socket.on('ping', (data) => void write((done) => socket.pong(data, false, done)))
       const closed = server.opened(
@@ -53,10 +79,10 @@ export function createSubscriptions(parts: Parts) {
           onMessage: (handle) =>
             socket.on(
               'message',
-              (data: Buffer) => void receive({ ...parts, socket, running, text: data.toString(), handle }),
+              (data: Buffer) => void receive({ ...parts, socket, client, reserve, running, data, takeTurn, handle }),
             ),
         },
-        { socket, running },
+        { socket, client, reserve, running },
       )
       socket.once('close', (code, reason) => {
         stop()
@@ -69,11 +95,11 @@ export function createSubscriptions(parts: Parts) {
   }
 }
 
-function createOptions({ schema, logger, timings }: Parts): Options {
+function createOptions({ schema, logger, timings, turns }: Parts): Options {
   const format = (error: GraphQLError) => formatRawError(error, logger)
   return {
     connectionInitWaitTimeout: timings.socketInitTimeoutMs,
-    onSubscribe({ extra: { socket, running } }, id, payload) {
+    onSubscribe({ extra: { socket, client, reserve, running } }, id, payload) {
       if (running.size === MAX_OPERATIONS) {
         const reason = `More than ${MAX_OPERATIONS} running operations`
         socket.close(TOO_MANY, reason)
@@ -82,8 +108,13 @@ function createOptions({ schema, logger, timings }: Parts): Options {
       const { query, variables: variableValues, operationName } = payload
       const document = readDocument({ schema, query, operationName })
       if (Array.isArray(document)) return document
-      const operation = startOperation()
-      running.set(payload, { ...operation, id })
+      const isSubscription = getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
+      if (isSubscription && countSubscriptions(running) === MAX_SUBSCRIPTIONS) return [tooManySubscriptions()]
+      const reserved = reserve()
+      const refusal = holdVariables(reserved, variableValues)
+      if (refusal) return [refusal]
+      const operation = startOperation({ client, reserved, turns })
+      running.set(payload, { ...operation, id, isSubscription })
       return { schema, document, variableValues, operationName, contextValue: operation.context }
     },
     onNext(...[{ extra }, , payload, , { data, errors, extensions }]) {
@@ -96,15 +127,41 @@ function createOptions({ schema, logger, timings }: Parts): Options {
     },
     onError: (...[, , , errors]) => errors.map(format),
     onComplete({ extra: { running } }, _id, payload) {
+      running.get(payload)?.release()
+      running.get(payload)?.abort()
       running.delete(payload)
     },
   }
 }
 
-type Received = Parts & Connection & { text: string; handle: (text: string) => Promise<void> }
+const countSubscriptions = (running: Connection['running']) =>
+  [...running.values()].filter(({ isSubscription }) => isSubscription).length
 
-async function receive({ logger, socket, running, text, handle }: Received): Promise<void> {
-  const message = readMessage(text)
+/** They are kept until the operation is over. */
+function holdVariables(reserved: ReturnType<Reserve>, variables: unknown): GraphQLError | undefined {
+  const bytes = countValues(variables) * VALUE_BYTES
+  try {
+    if (bytes > ORDINARY_BYTES) reserved.add(bytes)
+    return undefined
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    return new GraphQLError(error.message, { originalError: error })
+  }
+}
+
+function tooManySubscriptions(): GraphQLError {
+  const sentence = `A connection has at most ${MAX_SUBSCRIPTIONS} subscriptions. Complete one first, or open another connection.`
+  const originalError = new AppError('QUERY_TOO_COMPLEX', sentence)
+  return new GraphQLError(originalError.message, { originalError })
+}
+
+type Received = Parts &
+  Connection & { data: Buffer; takeTurn: () => Promise<void>; handle: (text: string) => Promise<void> }
+
+async function receive({ logger, socket, running, data, takeTurn, handle }: Received): Promise<void> {
+  await takeTurn()
+  if (socket.readyState !== socket.OPEN) return
+  const message = readMessage(data.toString())
   if (message === undefined) return socket.close(CloseCode.BadRequest, 'Not a valid message, or nested too deeply')
   if (message.type === 'complete') for (const { id, abort } of running.values()) if (id === message.id) abort()
   try {

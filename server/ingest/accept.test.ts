@@ -15,7 +15,7 @@ const nowMs = Date.parse('2026-11-23T09:30:00Z')
 function setUp(parts: Partial<AcceptParts> = {}) {
   const published: Buffer[] = []
   const publish = async (values: readonly Buffer[]) => void published.push(...values)
-  const accept = createAccept({
+  const { accept } = createAccept({
     publisher: { publish, maxRecordBytes: 899_900 },
     now: () => nowMs,
     messageVersion: () => 2,
@@ -190,6 +190,50 @@ test('counts are told, nothing is published when all are bad', async () => {
   expect(events.onUnanswered).not.toHaveBeenCalled()
 })
 
+test('long work is done in slices: others have turns in between, one request of several goes on in each', async () => {
+  // Each turn reads a record, or judges one.
+  const { accept, logs } = setUp({ sliceMs: 0 })
+  const order: string[] = []
+  const send = (name: string) =>
+    accept({
+      records: {
+        length: 3,
+        at(index) {
+          order.push(`${name}${index}`)
+          return { message: `${name}${index}` }
+        },
+      },
+    })
+  const sent = [send('a'), send('b')]
+  expect(order).toEqual(['a0', 'b0'])
+  for (let i = 0; i < 10; i++) {
+    await turn()
+    order.push('turn')
+  }
+  expect(await Promise.all(sent)).toMatchObject([{ accepted: 3 }, { accepted: 3 }])
+  expect(order.join(' ').replaceAll('turn', '|')).toBe('a0 b0 | | a1 | b1 | | | a2 | b2 | | |')
+  expect(logs().map(({ message }) => message)).toEqual(['a0', 'a1', 'a2', 'b0', 'b1', 'b2'])
+})
+
+test('records that were long to find are read in a later turn', async () => {
+  const { accept } = setUp({ sliceMs: 1000 })
+  const at = vi.fn<(index: number) => unknown>(good)
+  const sent = accept({ records: { length: 3, at, tookSlice: true } })
+  expect(at).not.toHaveBeenCalled()
+  expect(await sent).toMatchObject({ accepted: 3 })
+})
+
+test('a record that cannot be read ends the request, and nothing of it is published', async () => {
+  const { accept, published } = setUp({ sliceMs: 0 })
+  const error = new AppError('BAD_REQUEST', 'no JSON')
+  const at = (index: number) => {
+    if (index === 2) throw error
+    return good(index)
+  }
+  await expect(accept({ records: { length: 3, at } })).rejects.toBe(error)
+  expect(published).toHaveLength(0)
+})
+
 const anyText = fc.string({
   unit: fc.oneof(fc.constantFrom('\0', '\ud800', '\udfff', '\u202E', '😀'), fc.string({ minLength: 1, maxLength: 3 })),
 })
@@ -276,4 +320,29 @@ test('a request that waits for the stream keeps nothing of what the client sent'
   expect(records.deref()).toBeUndefined()
   waiting.resolve()
   expect(await accepting).toEqual({ accepted: 2, rejected: [] })
+})
+
+test('room for the rejections is taken before anything is published, and none without them', async () => {
+  const unanswered: unknown[] = []
+  const { accept, published } = setUp({ onUnanswered: (error) => unanswered.push(error) })
+  const sizes: number[] = []
+  const reserve = (bytes: number) => void sizes.push(bytes + published.length * 1e9)
+  const records = [good(0), { message: 'a', level: '"'.repeat(64) }, 7, { message: 'a', level: '\u0001é'.repeat(64) }]
+  const { rejected } = await accept({ records, strict: true, reserve })
+  const [bytes = 0] = sizes
+  const inAnswer = Buffer.byteLength(JSON.stringify(rejected))
+  expect(bytes).toBeGreaterThan(0.9 * inAnswer)
+  expect(bytes).toBeLessThan(1.5 * inAnswer)
+  await accept({ records: [good(1)], reserve })
+  expect(sizes).toHaveLength(1)
+  const full = new AppError('OVERLOADED', 'Full.')
+  const refused = accept({
+    records,
+    strict: true,
+    reserve() {
+      throw full
+    },
+  })
+  await expect(refused).rejects.toBe(full)
+  expect([published.length, unanswered]).toEqual([2, [full]])
 })

@@ -1,26 +1,25 @@
 /** The core of the stage: the route and the mutation both hand it the records that a client sent. */
-import type { Log } from '../log/log.ts'
-import { encodeLog, type MessageVersion } from '../log/message.ts'
+import type { MessageVersion } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
-import { cutText, jsonLength } from './cut-text.ts'
+import { createPrepare, type Prepared, type RejectedRecord } from './prepare.ts'
 import type { Publisher } from './publisher.ts'
-import { MAX_RECORDS } from './request.ts'
-import { createMint, createRecordIds, type GiveId } from './record-id.ts'
+import { MAX_RECORDS, type Records } from './request.ts'
+import { createMint, createRecordIds } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
-import { validate } from './validate.ts'
-import { createTally, type Warnings } from './warning.ts'
+import type { Warnings } from './warning.ts'
 
 export type AcceptRequest = {
   /** What the client sent, one entry a record, judged one by one. 1 to 10 000. */
-  records: readonly unknown[]
+  records: Records
   /** 1 to 256 printable ASCII characters; with it, the same records sent again become the same rows. */
   idempotencyKey?: string | null | undefined
   /** True: only our own names, times and levels are read, and what is too large is refused instead of cut. */
   strict?: boolean | null | undefined
+  /** By whom what waits for the stream is counted (client-of.ts). */
+  client?: string | undefined
+  /** Called with what the rejections take in the answer, before anything is published; what it throws refuses the request. */
+  reserve?: ((bytes: number) => void) | undefined
 }
-
-/** A record that was refused, and its index in the request. */
-type RejectedRecord = Rejection & { index: number }
 
 /** The outcome of a request. Every accepted record is durable in the stream. */
 export type Acceptance = {
@@ -38,6 +37,8 @@ export type AcceptParts = {
   retentionDays?: number | undefined
   /** What the writers read: 2. With 1 there are no microseconds, and ids under an idempotency key are derived as in version 0.2.0. */
   messageVersion: () => MessageVersion
+  /** What one request takes of a turn of the event loop. */
+  sliceMs?: number | undefined
   onAccepted?: ((records: number) => void) | undefined
   onRejected?: ((rejected: readonly Rejection[]) => void) | undefined
   onWarned?: ((warnings: Warnings) => void) | undefined
@@ -47,38 +48,51 @@ export type AcceptParts = {
 
 /**
  * Resolves when every good record is durable. Throws AppError: BAD_REQUEST (no record, a bad key), PAYLOAD_TOO_LARGE (more
- * than 10 000 records), OVERLOADED and STREAM_UNAVAILABLE (nothing is known to be stored).
+ * than 10 000 records), what reading a record throws, OVERLOADED and STREAM_UNAVAILABLE (nothing is known to be stored).
  */
 export type Accept = (request: AcceptRequest) => Promise<Acceptance>
 
-export function createAccept({
-  publisher,
-  now = Date.now,
-  retentionDays,
-  messageVersion,
-  onAccepted,
-  onRejected,
-  onWarned,
-  onUnanswered,
-}: AcceptParts): Accept {
+type Asker = Pick<AcceptRequest, 'client' | 'reserve'>
+
+/** Its two steps: after the first one nothing of the request is needed any more. */
+export type AcceptSteps = {
+  prepare(request: AcceptRequest): Prepared | Promise<Prepared>
+  /** `client` and `reserve`: as in the request. */
+  publish(prepared: Prepared, asker: Asker): Promise<Acceptance>
+}
+
+export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept } {
+  const { publisher, now = Date.now, retentionDays, messageVersion, sliceMs } = parts
+  const { onAccepted, onRejected, onWarned, onUnanswered } = parts
   const mint = createMint()
-  function giverOf(
-    { idempotencyKey: key }: AcceptRequest,
-    { nowMs, version }: Pick<PrepareOptions, 'nowMs' | 'version'>,
-  ) {
-    return typeof key === 'string' ? createRecordIds(key, version === 1 ? 'content' : 'place') : () => mint(nowMs)
-  }
-  // Not async: an async function keeps its arguments while it waits, and the records of all waiting requests are most of the memory.
-  return async (request) => {
+  const prepareRecords = createPrepare({ sliceMs })
+
+  function prepare(request: AcceptRequest): Prepared | Promise<Prepared> {
     refuseBadRequest(request)
-    const { maxRecordBytes } = publisher
+    const { records, idempotencyKey: key, strict, client } = request
     const [nowMs, version] = [now(), messageVersion()]
-    const giveId = giverOf(request, { nowMs, version })
-    const { values, rejected, warnings } = prepare(request, { nowMs, retentionDays, maxRecordBytes, version, giveId })
-    if (rejected.length > 0) onRejected?.(rejected)
+    const hasKey = typeof key === 'string'
+    const giveId = hasKey ? createRecordIds(key, version === 1 ? 'content' : 'place') : () => mint(nowMs)
+    const rules = { nowMs, retentionDays, timestampRequired: hasKey, strict: strict === true }
+    return prepareRecords(records, { ...rules, maxRecordBytes: publisher.maxRecordBytes, version, giveId, client })
+  }
+
+  function reject({ rejected, rejectedBytes }: Prepared, { reserve }: Asker): void {
+    try {
+      reserve?.(rejectedBytes)
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'OVERLOADED') onUnanswered?.(error)
+      throw error
+    }
+    onRejected?.(rejected)
+  }
+
+  async function publish(prepared: Prepared, asker: Asker): Promise<Acceptance> {
+    const { values, rejected, warnings } = prepared
+    if (rejected.length > 0) reject(prepared, asker)
     if (values.length === 0) return { accepted: 0, rejected }
     const accepted = values.length
-    return publisher.publish(values).then(
+    return publisher.publish(values, asker.client).then(
       () => {
         onAccepted?.(accepted)
         if (warnings === undefined) return { accepted, rejected }
@@ -91,6 +105,16 @@ export function createAccept({
       },
     )
   }
+
+  // Neither of them waits with `await`: an async function would keep the records, which are most of the memory of all waiting requests.
+  async function accept(request: AcceptRequest): Promise<Acceptance> {
+    const { client, reserve } = request
+    const asker = { client, reserve }
+    const prepared = prepare(request)
+    return prepared instanceof Promise ? prepared.then((made) => publish(made, asker)) : publish(prepared, asker)
+  }
+
+  return { prepare, publish, accept }
 }
 
 /** The same rule for the route and the mutation: HTTP has no single well-known way to carry other characters in a header. */
@@ -107,53 +131,4 @@ function refuseBadRequest({ records, idempotencyKey }: AcceptRequest): void {
   if (typeof idempotencyKey === 'string' && !PRINTABLE_KEY.test(idempotencyKey)) {
     throw new AppError('BAD_REQUEST', 'An idempotency key has 1 to 256 printable ASCII characters.')
   }
-}
-
-type PrepareOptions = {
-  nowMs: number
-  retentionDays: number | undefined
-  maxRecordBytes: number
-  version: MessageVersion
-  giveId: GiveId
-}
-
-function prepare({ records, idempotencyKey, strict }: AcceptRequest, settings: PrepareOptions) {
-  const { nowMs, retentionDays, maxRecordBytes, version, giveId } = settings
-  const timestampRequired = typeof idempotencyKey === 'string'
-  const options = { nowMs, retentionDays, timestampRequired, strict: strict === true }
-  const values: Buffer[] = []
-  const rejected: RejectedRecord[] = []
-  const tally = createTally()
-  for (const [index, record] of records.entries()) {
-    const verdict = validate(record, options)
-    if (!verdict.ok) {
-      rejected.push({ index, ...verdict.rejection })
-      continue
-    }
-    const { draft, warnings, wholeMessage } = verdict
-    const log = { ...draft, id: draft.id ?? giveId(draft, index) }
-    const value = encodeLog(log, version)
-    if (warnings) tally.add(warnings)
-    if (value.length <= maxRecordBytes) values.push(value)
-    else if (options.strict) rejected.push({ index, ...tooLargeEncoded(value.length, maxRecordBytes) })
-    else {
-      const message = cutMessage({ ...log, wholeMessage }, value.length - maxRecordBytes)
-      values.push(encodeLog({ ...log, message }, version))
-      if (wholeMessage === undefined) tally.add([{ code: 'MESSAGE_CUT', what: 'message' }])
-    }
-  }
-  return { values, rejected, warnings: tally.print() }
-}
-
-/** A control character takes six bytes in JSON, so 256 KiB of them are more than Kafka takes in one record. A log is never split. */
-function tooLargeEncoded(bytes: number, maxBytes: number): Rejection {
-  const sizes = `${bytes} bytes, of which the stream takes at most ${maxBytes}`
-  return { code: 'MESSAGE_TOO_LARGE', message: `The log is too large once its characters are escaped: ${sizes}.` }
-}
-
-type Cuttable = Pick<Log, 'message'> & { wholeMessage: string | undefined }
-
-/** A message that is so many bytes shorter once its characters are escaped: cut from what was sent, even if it was cut before. */
-function cutMessage({ message, wholeMessage = message }: Cuttable, excessBytes: number): string {
-  return cutText(wholeMessage, jsonLength(message) - excessBytes, jsonLength)
 }

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { LOG_LIMITS } from '../log/log.ts'
 import { cutMetadata, MARK } from './cut-metadata.ts'
 import { composeMetadata, type JsonObject } from './metadata.ts'
+import { startCpuClock } from '../test/support/cpu-time.ts'
 
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value))
 const nested = (levels: number): object => (levels === 0 ? {} : { a: nested(levels - 1) })
@@ -28,30 +29,82 @@ describe('metadata that is too large', () => {
   })
 
   test('of a long list the first items stay, of many keys the first; in an object the same rules hold', () => {
-    const list = Array.from({ length: 20_000 }, (_, i) => i)
-    const items = cut({ list })['list'] as number[]
-    expect(items).toEqual(list.slice(0, items.length))
-    expect(items.length).toBeGreaterThan(12_000)
-    const many = Object.fromEntries(Array.from({ length: 12_000 }, (_, i) => [`key${i}`, i]))
+    const list = Array.from({ length: 900 }, (_, i) => `${'x'.repeat(100)}${i}`)
+    const items = cut({ list })['list'] as string[]
+    expect(items.slice(0, -1)).toEqual(list.slice(0, items.length - 1))
+    expect(items.length).toBeGreaterThan(600)
+    const many = Object.fromEntries(list.map((text, i) => [`key${i}`, text]))
     const keys = Object.keys(cut(many))
     expect(keys.slice(0, -1)).toEqual(Object.keys(many).slice(0, keys.length - 1))
-    expect(keys.length).toBeGreaterThan(4000)
+    expect(keys.length).toBeGreaterThan(550)
     const inner = cut({ error: { type: 'IOError', stack: 'at x\n'.repeat(30_000), code: 7 } })['error']
     expect(inner).toMatchObject({ type: 'IOError', code: 7, stack: expect.stringMatching(/\[cut, 150000 bytes\]$/) })
   })
 
   test('many small values leave half of the room to the large ones', () => {
-    const small = Object.fromEntries(Array.from({ length: 8000 }, (_, i) => [`key${i}`, i]))
+    const small = Object.fromEntries(Array.from({ length: 600 }, (_, i) => [`key${i}`, `${'x'.repeat(200)}${i}`]))
     const left = cut({ ...small, stack: 'x'.repeat(100_000) })
     expect(bytesOf(left['stack'])).toBeGreaterThan(32_000)
-    expect(left['key1000']).toBe(1000)
+    expect(left['key100']).toBe(small['key100'])
     const filled = cut({ ...small, tags: Array(200).fill('x') })
     expect(filled['tags']).toHaveLength(200)
-    expect(bytesOf(filled)).toBeGreaterThan(LOG_LIMITS.maxMetadataBytes - 200)
+    expect(bytesOf(filled)).toBeGreaterThan(LOG_LIMITS.maxMetadataBytes - 400)
   })
 
   test('a key that has no room is left out, and with it its value', () => {
     expect(cut({ ['k'.repeat(100_000)]: 1, a: 2 })).toEqual({ a: 2, [MARK]: { bytes: 100_012 } })
+  })
+})
+
+/** Containers and what they hold, the metadata itself left out. */
+function valuesOf(value: unknown): number {
+  const inner = typeof value === 'object' && value !== null ? Object.values(value) : []
+  return inner.reduce<number>((total, each) => total + 1 + valuesOf(each), 0)
+}
+
+const keys = (count: number) => Object.fromEntries(Array.from({ length: count }, (_, i) => [`key${i}`, i]))
+
+describe('metadata of too many values', () => {
+  test('the first ones stay, up to 1000 with the mark, which says how many there were', () => {
+    for (const metadata of [
+      keys(1001),
+      { list: Array.from({ length: 1000 }, (_, i) => i) },
+      { a: Array.from({ length: 21_800 }, () => ({})) },
+      { a: { b: [{ c: Array.from({ length: 1000 }, () => []) }] }, d: 1 },
+    ]) {
+      const left = cut(metadata)
+      expect(left[MARK]).toEqual({ bytes: bytesOf(metadata), values: valuesOf(metadata) })
+      expect(valuesOf(left)).toBe(LOG_LIMITS.maxMetadataValues)
+    }
+    expect(Object.keys(cut(keys(2000)))).toEqual([...Object.keys(keys(997)), MARK])
+    expect(cut({ list: Array.from({ length: 1000 }, (_, i) => i) })['list']).toEqual(
+      Array.from({ length: 996 }, (_, i) => i),
+    )
+  })
+
+  test('small entries stay whole, half of the values is for large ones, and who wants little leaves the rest to the others', () => {
+    const many = Array.from({ length: 900 }, (_, i) => i)
+    expect(
+      cut({ many, user: { id: 5 }, stack: 'x'.repeat(1000), tags: ['x'], more: Array(200).fill(1) }),
+    ).toMatchObject({
+      user: { id: 5 },
+      stack: 'x'.repeat(1000),
+      tags: ['x'],
+      more: Array(200).fill(1),
+      many: many.slice(0, 790),
+    })
+    const left = cut({ ...keys(2000), list: many })
+    expect(left['list']).toHaveLength(498)
+    expect(left).toHaveProperty('key496')
+    expect(cut({ ...keys(2000), parentResourceId: 'rack-1' })).toHaveProperty('parentResourceId', 'rack-1')
+  })
+
+  test('what was cut is within the limits when it is sent again', () => {
+    const metadata = cut({ ...keys(900), list: Array.from({ length: 300 }, () => ({ a: 1 })) })
+    expect(composeMetadata({ metadata })).toHaveProperty('json', JSON.stringify(metadata))
+    const twice = cut({ ...metadata, more: Array(5).fill(1) })
+    expect(twice[MARK]).toHaveProperty('values', 1006)
+    expect(Object.keys(twice).filter((key) => key.startsWith(MARK))).toEqual([MARK])
   })
 })
 
@@ -76,16 +129,16 @@ test.each([
   ['keys that differ in their _', `{${someTails(2400)},"metadata":{${someTails(2400)}}}`],
 ])('%s are cut in linear time', (_name, text) => {
   const record = JSON.parse(text) as JsonObject
-  const startMs = performance.now()
+  const cpuMs = startCpuClock()
   expect(cutMetadata(record)).toHaveProperty([MARK, 'bytes'])
-  expect(performance.now() - startMs).toBeLessThan(4000)
+  expect(cpuMs()).toBeLessThan(4000)
 })
 
 test('an ordinary record that is too large costs little: a request may have 200 of them', () => {
   const record = JSON.parse(`{"message":"x","metadata":{${someKeys(3000, 'x'.repeat(15))}}}`) as JsonObject
-  const startMs = performance.now()
+  const cpuMs = startCpuClock()
   for (let i = 0; i < 50; i++) cutMetadata(record)
-  expect(performance.now() - startMs).toBeLessThan(1000)
+  expect(cpuMs()).toBeLessThan(1000)
 })
 
 function someKeys(count: number, value: unknown = 1): string {
@@ -102,7 +155,7 @@ test('what is nested too deep is cut at the allowed depth, and 40 000 levels cos
   expect(JSON.stringify(left)).toContain('"… [cut, nested too deep]"')
   expect(JSON.stringify(cut({ list: [nested(40)] }))).toContain('"… [cut, nested too deep]"')
   const deep = JSON.parse(`${'{"a":'.repeat(40_000)}1${'}'.repeat(40_000)}`) as object
-  expect(cut(deep)[MARK]).toEqual({ bytes: 240_001 })
+  expect(cut(deep)[MARK]).toEqual({ bytes: 240_001, values: 40_000 })
 })
 
 test('objects that hold nothing but objects take room too', () => {
@@ -121,13 +174,16 @@ test('any metadata is cut to what can be stored', () => {
       text,
       fc.double(),
       fc.nat(60).map(nested),
+      fc.nat(1500).map((length) => Array.from({ length: length }, () => [1])),
       fc.array(tie('value'), { maxLength: 6 }),
       fc.dictionary(text, tie('value'), { maxKeys: 6 }),
     ),
   })).value
   fc.assert(
     fc.property(fc.dictionary(text, value, { maxKeys: 12 }), (metadata) => {
-      expect(bytesOf(cut(metadata))).toBeLessThanOrEqual(LOG_LIMITS.maxMetadataBytes)
+      const left = cut(metadata)
+      expect(bytesOf(left)).toBeLessThanOrEqual(LOG_LIMITS.maxMetadataBytes)
+      expect(valuesOf(left)).toBeLessThanOrEqual(LOG_LIMITS.maxMetadataValues)
     }),
     { numRuns: 200 },
   )

@@ -3,13 +3,6 @@
 /** How many bytes UTF-8 takes for it. */
 const byteLength = (text: string) => Buffer.byteLength(text)
 
-/** Nothing in it is escaped or longer than a byte. */
-const PLAIN = /^[ !#-[\]-~]*$/
-
-/** How many bytes it takes as a JSON string, without the quotes. */
-export const jsonLength = (text: string) =>
-  PLAIN.test(text) ? text.length : Buffer.byteLength(JSON.stringify(text)) - 2
-
 type Measure = typeof byteLength
 
 /** The text in at most so many bytes, the mark included. The text must be well-formed. */

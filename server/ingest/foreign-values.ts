@@ -1,5 +1,6 @@
 /** What each field takes from another name: the value it makes of it, or undefined where it is not plausible and stays metadata alone. */
-import { HEX_ID, LOG_LIMITS } from '../log/log.ts'
+import { HEX_ID } from '../log/id-forms.ts'
+import { LOG_LIMITS } from '../log/log.ts'
 import { readLevelName, type LogLevel } from '../log/levels.ts'
 import type { Scale } from '../log/level-numbers.ts'
 import type { Moment } from '../platform/moment.ts'

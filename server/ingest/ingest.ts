@@ -9,6 +9,7 @@ import type { Database } from '../platform/postgres/postgres.ts'
 import { createReceive, type Receive } from '../platform/http-body/receive.ts'
 import type { Stream } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
+import type { UnreadAnswers } from '../platform/unread-answers.ts'
 import { createAccept } from './accept.ts'
 import { measureIngest } from './ingest-metrics.ts'
 import { watchMessageVersion } from './message-version.ts'
@@ -28,8 +29,10 @@ export type IngestParts = {
   logger: Logger
   /** Bytes that may wait for the stream before requests are answered with OVERLOADED: 32 MiB. */
   maxQueuedBytes?: number
-  /** Receives bodies; shared with the GraphQL endpoint, so that one bound holds for both. */
+  /** Receives bodies, within a bound for all of them. */
   receive?: Receive
+  /** Where answers count until they are read; absent: nowhere. */
+  answers?: Pick<UnreadAnswers, 'reserve'>
   /** How long a request waits for the stream before it is answered with STREAM_UNAVAILABLE, and how often the database is asked. */
   timings?: Pick<Timings, 'publishTimeoutMs' | 'schemaLookEveryMs'>
   clock?: Clock
@@ -60,15 +63,15 @@ export function createIngest({
   logger,
   ...limits
 }: IngestParts): Ingest {
-  const { maxQueuedBytes, receive = createReceive(), timings = TIMINGS, clock } = limits
+  const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
   const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
   const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
   watch(publisher)
   const { start, stop, messageVersion } = watchMessageVersion({ database, logger, lookEveryMs })
-  const accept = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
+  const { accept, ...steps } = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
   return {
-    routes: ingestRoute({ accept, receive, onUnanswered: events.onUnanswered }),
+    routes: ingestRoute({ steps, receive, answers, onUnanswered: events.onUnanswered }),
     resolvers: ingestResolvers({ accept }),
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),
     publisher,

@@ -29,8 +29,8 @@ export type Lanes<P extends Parcel> = {
   add(parcel: P): void
   /** The next batch; undefined when nothing waits. */
   take(): Batch<P> | undefined
-  /** Drops parcels that have settled; returns how many bytes no longer wait. */
-  dropSettled(): number
+  /** Drops parcels that have settled, tells of each, and returns how many bytes no longer wait. */
+  dropSettled(onDropped?: (parcel: P) => void): number
 }
 
 export function sizeOf(value: Buffer): number {
@@ -58,10 +58,11 @@ export function createLanes<P extends Parcel>({ partitions, maxBytesPerPartition
       turn = (turn + 1) % partitions
       return batch
     },
-    dropSettled() {
+    dropSettled(onDropped) {
       let dropped = 0
       for (const lane of lanes) {
         const before = lane.bytes
+        for (const parcel of lane.parcels) if (parcel.isSettled) onDropped?.(parcel)
         lane.parcels = lane.parcels.filter((parcel) => !parcel.isSettled)
         lane.bytes = lane.parcels.reduce((bytes, parcel) => bytes + parcel.waitingBytes, 0)
         dropped += before - lane.bytes

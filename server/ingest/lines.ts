@@ -1,66 +1,82 @@
 /** Reads the records of NDJSON and of JSON text sequences. A record that cannot be read costs only itself. */
-import { explainFault, type JsonFault } from '../platform/text/json-fault.ts'
-import { parseJson } from '../platform/text/json.ts'
+import { AppError } from '../platform/errors.ts'
+import { explainFault } from '../platform/text/json-fault.ts'
+import { scanJson } from '../platform/text/json-scan.ts'
+import { parseJson, parseScanned } from '../platform/text/json.ts'
 import { UNREADABLE_BYTE, type DecodedText } from '../platform/text/utf8.ts'
-import { MAX_RECORDS } from './request.ts'
+import { createPlaces, NOT_UTF8, sayFault } from './places.ts'
+import { MAX_RECORDS, MAX_REQUEST_VALUES, tooManyValues, type Records } from './request.ts'
 import { unreadable } from './unreadable.ts'
+
+/** Characters; to decode so many takes milliseconds. */
+const LONG_TEXT = 1024 * 1024
 
 const RS = '\x1e'
 
-/**
- * A record, from the first character that is not blank to the end. RS before it is that of a sequence; a byte order mark begins a file that
- * was put behind another one.
- */
-const RECORD = {
-  ndjson: `[^ \\t\\r\\n\\uFEFF${RS}][^\\n]*`,
-  'json-seq': `[^ \\t\\r\\n\\uFEFF${RS}][^${RS}]*`,
-} as const
+/** What ends a record. */
+const END = { ndjson: '\n', 'json-seq': RS } as const
 
-/** Of each record its parsed JSON, or `unreadable`. It stops after the first record too many, which is enough to refuse the request. */
-export function parseLines({ text, isValid }: DecodedText, format: keyof typeof RECORD): unknown[] {
-  const records: unknown[] = []
-  const lines = new RegExp(RECORD[format], 'g')
-  const placeOf = createPlaces(text)
-  for (let line = lines.exec(text); line !== null && records.length <= MAX_RECORDS; line = lines.exec(text)) {
-    const [record] = line
-    try {
-      records.push(parseJson(record))
-    } catch (error) {
-      const fault = explainFault(record, error)
-      const isBadByte = !isValid && record.charAt(fault.at ?? 0) === UNREADABLE_BYTE
-      const reason = isBadByte ? NOT_UTF8 : fault.reason
-      const place = placeOf(line.index + (fault.at ?? 0))
-      records.push(unreadable(sayFault(place, { ...fault, reason }, ADVICE[format])))
-    }
-  }
-  return records
-}
+type Format = keyof typeof END
 
-/** Both from 1. The column counts UTF-16 code units, as editors and V8 do. */
-type Place = { line: number; column: number }
+const NOT_BLANK = `[^ \\t\\r\\n\\uFEFF${RS}]`
 
-/** Places of a text, asked for in their order: lines are counted once, however many of them are bad. */
-export function createPlaces(text: string): (at: number) => Place {
-  let line = 1
-  let start = 0
-  // Kept between the calls: a text of one line would be searched to its end for every place.
-  let end = text.indexOf('\n')
-  return (at) => {
-    while (end >= 0 && end < at) {
-      line++
-      start = end + 1
-      end = text.indexOf('\n', start)
-    }
-    return { line, column: at - start + 1 }
-  }
-}
-
-export const NOT_UTF8 = 'The bytes are not valid UTF-8'
-const GLUED = 'Unexpected non-whitespace character after JSON'
 const ADVICE = { ndjson: 'A line holds one log', 'json-seq': 'Each log begins with RS' } as const
 
-/** One sentence: `Line 3, column 17: Unexpected token "o".` With `advice` behind it where one log follows another. */
-export function sayFault({ line, column }: Place, { reason, at }: JsonFault, advice?: string): string {
-  const place = at === undefined ? `Line ${line}` : `Line ${line}, column ${column}`
-  return `${place}: ${reason}.${reason === GLUED && advice ? ` ${advice}.` : ''}`
+/** Of each record its parsed JSON, or `unreadable`. */
+export function readLines({ text, isValid }: DecodedText, format: Format): Records {
+  const lines = findLines(text, END[format])
+  const placeOf = createPlaces(text)
+  const parseLine = text.length >= 2 * MAX_REQUEST_VALUES ? createCountedParse() : parseJson
+
+  function parse({ start, end }: Line): unknown {
+    const line = text.slice(start, end)
+    try {
+      return parseLine(line)
+    } catch (error) {
+      if (error instanceof AppError) throw error
+      const fault = explainFault(line, error)
+      const isBadByte = !isValid && line.charAt(fault.at ?? 0) === UNREADABLE_BYTE
+      const reason = isBadByte ? NOT_UTF8 : fault.reason
+      return unreadable(sayFault(placeOf(start + (fault.at ?? 0)), { ...fault, reason }, ADVICE[format]))
+    }
+  }
+
+  // One by one, also where there are few bytes: a line that is no JSON costs more than its sentence is long.
+  return {
+    length: lines.length,
+    tookSlice: text.length > LONG_TEXT,
+    at(index) {
+      const line = lines[index]
+      return line && parse(line)
+    },
+  }
+}
+
+type Line = { start: number; end: number }
+
+/**
+ * A record goes from the first character that is not blank to the end. RS before it is that of a sequence; a byte order mark begins a file
+ * that was put behind another one. It stops after the first record too many, which is enough to refuse the request.
+ */
+function findLines(text: string, separator: string): Line[] {
+  const begin = new RegExp(NOT_BLANK, 'g')
+  const found: Line[] = []
+  while (found.length <= MAX_RECORDS && begin.test(text)) {
+    const start = begin.lastIndex - 1
+    const next = text.indexOf(separator, start)
+    const end = next < 0 ? text.length : next
+    found.push({ start, end })
+    begin.lastIndex = end
+  }
+  return found
+}
+
+/** Each line has its own bound, and a shorter text no room for too many values of all lines. A line that is refused for its shape has none. */
+function createCountedParse(): (line: string) => unknown {
+  let values = 0
+  return (line) => {
+    values += scanJson(Buffer.from(line))
+    if (values > MAX_REQUEST_VALUES) throw tooManyValues()
+    return parseScanned(line)
+  }
 }

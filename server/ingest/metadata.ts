@@ -15,6 +15,10 @@ const TOO_DEEP: Rejection = {
   code: 'METADATA_TOO_DEEP',
   message: `metadata is nested more than ${LOG_LIMITS.maxMetadataDepth} levels deep.`,
 }
+const TOO_MANY_VALUES: Rejection = {
+  code: 'METADATA_TOO_MANY_VALUES',
+  message: `metadata, including other top-level keys, has more than ${LOG_LIMITS.maxMetadataValues} values, containers included.`,
+}
 /** The key of the metadata that is a field too. */
 export const PARENT = 'parentResourceId'
 
@@ -41,6 +45,7 @@ export function composeMetadata(record: JsonObject): Metadata | Rejection {
   if (problem) return problem
   const others = otherKeys(record)
   if (others === 'too large') return TOO_LARGE
+  if (others === 'too many') return TOO_MANY_VALUES
   if (others === undefined) return own === undefined ? EMPTY : toMetadata(own)
   const merged = own === undefined ? others : mergeKeys(others, own)
   return findProblem(merged) ?? toMetadata(merged)
@@ -111,7 +116,7 @@ export function isOtherKey([key, value]: readonly [key: string, value: unknown])
 }
 
 /** Keys of the record that are not fields. It stops at the limit: a record may have a million keys. */
-function otherKeys(record: JsonObject): JsonObject | 'too large' | undefined {
+function otherKeys(record: JsonObject): JsonObject | 'too large' | 'too many' | undefined {
   let others: [string, unknown][] | undefined
   let characters = 0
   for (const key in record) {
@@ -120,45 +125,45 @@ function otherKeys(record: JsonObject): JsonObject | 'too large' | undefined {
     characters += key.length
     if (characters > LOG_LIMITS.maxMetadataBytes) return 'too large'
     others ??= []
-    others.push([key, value])
+    if (others.push([key, value]) > LOG_LIMITS.maxMetadataValues) return 'too many'
   }
   return others && Object.fromEntries(others)
 }
 
 /** Found before JSON.stringify sees the value: JSON.stringify recurses as deep as the value and writes all of it. */
 function findProblem(value: JsonObject): Rejection | undefined {
-  const left = spend(value, 1, LOG_LIMITS.maxMetadataBytes)
-  if (Number.isNaN(left)) return TOO_DEEP
-  return left < 0 ? TOO_LARGE : undefined
+  return spend(value, 1, { characters: LOG_LIMITS.maxMetadataBytes, values: LOG_LIMITS.maxMetadataValues })
 }
 
-/**
- * The rest of a budget of characters after the least that an object takes as JSON; it stops below 0. NaN: too deep.
- * The recursion ends at the allowed depth.
- */
-function spend(value: JsonObject, depth: number, budget: number): number {
-  let left = budget
+/** What is left for the rest of the metadata. */
+type Budget = { characters: number; values: number }
+
+/** Spends the least that an object takes as JSON; it stops where the budget does not last. The recursion ends at the allowed depth. */
+function spend(value: JsonObject, depth: number, budget: Budget): Rejection | undefined {
   for (const key in value) {
     // Quotes, colon and a value of one character; the comma stands for the braces.
-    left = spendValue(value[key], depth, left - key.length - 4)
-    if (!(left >= 0)) break
+    budget.characters -= key.length + 4
+    const problem = spendValue(value[key], depth, budget)
+    if (problem) return problem
   }
-  return left
+  return undefined
 }
 
-function spendItems(items: readonly unknown[], depth: number, budget: number): number {
-  let left = budget
+function spendItems(items: readonly unknown[], depth: number, budget: Budget): Rejection | undefined {
   for (const item of items) {
-    left = spendValue(item, depth, left - 2)
-    if (!(left >= 0)) break
+    budget.characters -= 2
+    const problem = spendValue(item, depth, budget)
+    if (problem) return problem
   }
-  return left
+  return undefined
 }
 
-function spendValue(value: unknown, depth: number, budget: number): number {
-  if (typeof value === 'string') return budget - value.length
-  if (typeof value !== 'object' || value === null) return budget
-  if (depth === LOG_LIMITS.maxMetadataDepth) return Number.NaN
+function spendValue(value: unknown, depth: number, budget: Budget): Rejection | undefined {
+  if (typeof value === 'string') budget.characters -= value.length
+  if (budget.characters < 0) return TOO_LARGE
+  if (--budget.values < 0) return TOO_MANY_VALUES
+  if (typeof value !== 'object' || value === null) return undefined
+  if (depth === LOG_LIMITS.maxMetadataDepth) return TOO_DEEP
   if (Array.isArray(value)) return spendItems(value, depth + 1, budget)
-  return isJsonObject(value) ? spend(value, depth + 1, budget) : budget
+  return isJsonObject(value) ? spend(value, depth + 1, budget) : undefined
 }

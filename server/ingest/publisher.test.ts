@@ -157,8 +157,8 @@ test('the rest of a large request that expired is not sent', async () => {
 })
 
 test('the buffer is bounded, and free again after success, failure and expiry', async () => {
-  const { stream, clock, publisher } = setUp({ maxQueuedBytes: 1000, timeoutMs: 1000 })
-  const send = () => outcome(publisher.publish([Buffer.alloc(500)]))
+  const { stream, clock, publisher } = setUp({ maxQueuedBytes: 500_000, timeoutMs: 1000 })
+  const send = () => outcome(publisher.publish([Buffer.alloc(300_000)]))
   const ends = ['succeed', 'fail', 'expire'] as const
   for (const [call, end] of ends.entries()) {
     const first = send()
@@ -176,6 +176,31 @@ test('the buffer is bounded, and free again after success, failure and expiry', 
   await turn()
   stream.calls[3]?.succeed()
   expect(await last).toBe('done')
+})
+
+test('a flood of one client keeps out neither another one nor what is light', async () => {
+  const { publisher } = setUp({ maxQueuedBytes: 500_000 })
+  const send = (bytes: number, client: string) =>
+    Promise.race([outcome(publisher.publish([Buffer.alloc(bytes)], client)), turn().then(() => 'waits')])
+  expect(await send(300_000, 'a')).toBe('waits')
+  expect(await send(190_000, 'a')).toBe('waits')
+  expect(await send(190_000, 'a')).toBe('OVERLOADED')
+  expect(await send(60_000, 'a'), 'a light one').toBe('waits')
+  expect(await send(190_000, 'b')).toBe('waits')
+  expect(await send(190_000, 'b'), 'more than its share').toBe('OVERLOADED')
+})
+
+test('what a client has had stored counts no longer', async () => {
+  const { stream, publisher } = setUp({ maxQueuedBytes: 500_000 })
+  const send = (bytes: number, client: string) => outcome(publisher.publish([Buffer.alloc(bytes)], client))
+  for (let call = 0; call < 3; call++) {
+    const stored = send(200_000, 'a')
+    await turn()
+    stream.calls[call]?.succeed()
+    expect(await stored).toBe('done')
+  }
+  void send(490_000, 'b')
+  expect(await Promise.race([send(200_000, 'a'), turn().then(() => 'waits')])).toBe('waits')
 })
 
 test('a request larger than the buffer is taken when nothing waits', async () => {

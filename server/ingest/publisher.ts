@@ -1,6 +1,8 @@
 /** Batches in front of the stream: one is sent at a time, and all records that arrive meanwhile travel in the next one. */
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
+import { LIGHT_BODY_BYTES, MAX_LIGHT_BYTES } from '../platform/http-body/limits.ts'
+import { createShares, type Shares } from '../platform/shares.ts'
 import type { Stream } from '../platform/stream.ts'
 import { TIMINGS } from '../platform/timings.ts'
 import { createLanes, sizeOf, type Batch, type Lanes, type Parcel } from './lanes.ts'
@@ -13,7 +15,10 @@ export const MAX_BYTES_PER_PARTITION = 900_000
 
 export type PublisherParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>
-  /** Beyond this many bytes of values new requests are refused. A request of any size is taken when nothing waits. */
+  /**
+   * Beyond this many bytes of values new requests are refused, and beyond twice as many those of a client that has no more than its share.
+   * A request of any size is taken when nothing waits.
+   */
   maxQueuedBytes?: number | undefined
   /** How long a request may wait to be durable. */
   timeoutMs?: number | undefined
@@ -27,9 +32,9 @@ export type Publisher = {
   maxRecordBytes: number
   /**
    * Resolves when all values are durable, in order, in one partition; up to 900 kB they are stored or refused together.
-   * Rejects with OVERLOADED, or with STREAM_UNAVAILABLE: then it is not known whether they are stored.
+   * Rejects with OVERLOADED, or with STREAM_UNAVAILABLE: then it is not known whether they are stored. `client` is by whom they are counted.
    */
-  publish(values: readonly Buffer[]): Promise<void>
+  publish(values: readonly Buffer[], client?: string): Promise<void>
   /** The requests without an answer: their records, and their bytes with Kafka's overhead. */
   waiting(): { records: number; bytes: number }
   /** Refuses new requests, and resolves when each of the old ones has its answer. */
@@ -40,17 +45,27 @@ export function createPublisher(parts: PublisherParts): Publisher {
   const { stream, maxQueuedBytes = MAX_QUEUED_BYTES, clock = systemClock, onSent } = parts
   const { timeoutMs = TIMINGS.publishTimeoutMs } = parts
   const lanes = createLanes<Request>({ partitions: stream.partitions, maxBytesPerPartition: MAX_BYTES_PER_PARTITION })
-  const state: State = { stream, lanes, clock, timeoutMs, onSent, ...emptyState() }
+  const shares = createShares(maxQueuedBytes)
+  const state: State = { stream, lanes, clock, timeoutMs, onSent, shares, ...emptyState() }
+
+  function hasRoom(bytes: number, client: string): boolean {
+    const { heldBytes } = state
+    if (heldBytes === 0 || heldBytes + bytes <= maxQueuedBytes) return true
+    // As at the door: light requests are not refused for large ones, those of their own client included.
+    if (bytes <= LIGHT_BODY_BYTES && heldBytes + bytes <= maxQueuedBytes + MAX_LIGHT_BYTES) return true
+    return heldBytes + bytes <= 2 * maxQueuedBytes && shares.heldBy(client) + bytes <= shares.shareOf(client)
+  }
+
   return {
     maxRecordBytes: MAX_BYTES_PER_PARTITION - sizeOf(Buffer.alloc(0)),
-    publish(values) {
+    publish(values, client = '') {
       if (state.isClosed)
         return Promise.reject(
           new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Send the logs again in a moment.'),
         )
       const bytes = values.reduce((sum, value) => sum + sizeOf(value), 0)
-      if (state.heldBytes > 0 && state.heldBytes + bytes > maxQueuedBytes) return Promise.reject(queueFull())
-      return enqueue(state, values, bytes)
+      if (!hasRoom(bytes, client)) return Promise.reject(queueFull())
+      return enqueue(state, { values, bytes, client })
     },
     waiting() {
       const records = [...state.requests].reduce((sum, { values }) => sum + values.length, 0)
@@ -64,7 +79,9 @@ export function createPublisher(parts: PublisherParts): Publisher {
   }
 }
 
-type Request = Parcel & { deadline: number; resolve: () => void; reject: (error: AppError) => void }
+type Sent = { values: readonly Buffer[]; bytes: number; client: string }
+
+type Request = Parcel & Sent & { deadline: number; resolve: () => void; reject: (error: AppError) => void }
 
 type State = {
   stream: Pick<Stream, 'publish'>
@@ -72,6 +89,8 @@ type State = {
   clock: Clock
   timeoutMs: number
   onSent: PublisherParts['onSent']
+  /** Of requests that wait or are on their way, whole. */
+  shares: Shares
   /** Requests without an answer, oldest first: the order of their deadlines. */
   requests: Set<Request>
   /** Bytes that wait or are on their way. */
@@ -93,12 +112,24 @@ function emptyState() {
   }
 }
 
-function enqueue(state: State, values: readonly Buffer[], waitingBytes: number): Promise<void> {
+function enqueue(state: State, { values, bytes, client }: Sent): Promise<void> {
   return new Promise((resolve, reject) => {
     const deadline = state.clock.now() + state.timeoutMs
-    const request: Request = { values, next: 0, waitingBytes, isSettled: false, deadline, resolve, reject }
+    const isSettled = false
+    const request: Request = {
+      values,
+      bytes,
+      client,
+      next: 0,
+      waitingBytes: bytes,
+      isSettled,
+      deadline,
+      resolve,
+      reject,
+    }
     state.requests.add(request)
-    state.heldBytes += waitingBytes
+    state.shares.take(client, bytes)
+    state.heldBytes += bytes
     state.lanes.add(request)
     if (state.cancelTimer === undefined) watchDeadlines(state, state.timeoutMs)
     if (!state.isSending) void sendBatches(state)
@@ -117,10 +148,13 @@ async function sendBatches(state: State): Promise<void> {
     if (batch === undefined) break
     const error = await sendBatch(state, batch)
     state.heldBytes -= batch.bytes
-    for (const request of batch.completed) settle(state, request, error)
+    for (const request of batch.completed) {
+      settle(state, request, error)
+      release(state, request)
+    }
     if (error === undefined) continue
     for (const request of batch.continued) settle(state, request, error)
-    state.heldBytes -= state.lanes.dropSettled()
+    dropSettled(state)
   }
   state.isSending = false
 }
@@ -163,7 +197,17 @@ function expire(state: State): void {
     if (request.deadline > now) break
     settle(state, request, unavailable())
   }
-  state.heldBytes -= state.lanes.dropSettled()
+  dropSettled(state)
+}
+
+function dropSettled(state: State): void {
+  state.heldBytes -= state.lanes.dropSettled((request) => release(state, request))
+}
+
+/** Nothing of the request waits any longer. */
+function release({ shares }: State, request: Request): void {
+  shares.give(request.client, request.bytes)
+  request.bytes = 0
 }
 
 function unavailable(options?: ErrorOptions): AppError {

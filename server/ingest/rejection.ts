@@ -13,6 +13,7 @@ export const REJECTIONS = {
   INVALID_FIELD: 'strict: a field has the wrong type; always: `message` is nested too deep to be text',
   METADATA_TOO_LARGE: 'strict: `metadata` is larger than 64 KiB as JSON',
   METADATA_TOO_DEEP: 'strict: `metadata` is nested more than 32 levels deep',
+  METADATA_TOO_MANY_VALUES: 'strict: `metadata` has more than 1000 values, containers included',
   INVALID_ID: 'strict: `id` is neither a UUID nor the id of an exported log',
 } as const satisfies Record<string, string>
 

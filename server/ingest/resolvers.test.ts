@@ -1,6 +1,7 @@
 import { graphql, GraphQLScalarType, buildSchema, isScalarType, type GraphQLSchema } from 'graphql'
 import { readFileSync } from 'node:fs'
 import { beforeEach, expect, test } from 'vitest'
+import { createAnswerRoom } from '../platform/answer-room.ts'
 import type { AcceptRequest } from './accept.ts'
 import { ingestResolvers } from './resolvers.ts'
 
@@ -29,7 +30,9 @@ beforeEach(() => {
 const run = (source: string, variableValues: Record<string, unknown> = {}) => {
   const mutation = resolvers.Mutation?.ingestLogs
   const resolve = typeof mutation === 'function' ? mutation : mutation?.resolve
-  const rootValue = { ingestLogs: (args: never) => resolve?.({}, args, {} as never, {} as never) }
+  const rootValue = {
+    ingestLogs: (args: never) => resolve?.({}, args, { room: createAnswerRoom() } as never, {} as never),
+  }
   return graphql({ schema, source, variableValues, rootValue })
 }
 
@@ -49,9 +52,10 @@ test('logs, key and answer pass through', async () => {
   ]
   const rejected = [{ index: 1, code: 'INVALID_LEVEL', message: 'no' }]
   expect(data).toEqual({ ingestLogs: { accepted: 1, rejected, warnings } })
-  expect(requests).toEqual([{ records: logs, idempotencyKey: 'k', strict: false }])
+  const reserve = expect.any(Function)
+  expect(requests).toEqual([{ records: logs, idempotencyKey: 'k', strict: false, reserve }])
   await run(source, { input: { logs, strict: true } })
-  expect(requests[1]).toEqual({ records: logs, strict: true })
+  expect(requests[1]).toEqual({ records: logs, strict: true, reserve })
 })
 
 test('literals: levels and times of any kind are judged later, digits are kept', async () => {
@@ -60,7 +64,8 @@ test('literals: levels and times of any kind are judged later, digits are kept',
   const logs = [...levels.map((level) => `{level: ${level}}`), ...times.map((time) => `{timestamp: ${time}}`)]
   const { errors } = await run(`mutation { ingestLogs(input: { logs: [${logs.join(' ')}] }) { accepted } }`)
   expect(errors).toBeUndefined()
-  const found = requests[0]?.records.map((record) => Object.values(Object(record))[0])
+  const records = requests[0]?.records as readonly unknown[]
+  const found = records.map((record) => Object.values(Object(record))[0])
   expect(found).toEqual([
     'WARN',
     'warning',

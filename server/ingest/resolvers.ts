@@ -15,8 +15,8 @@ export function ingestResolvers({
     TimestampInput: permissiveScalar('TimestampInput'),
     Mutation: {
       // Not async, which would keep the logs while it waits.
-      ingestLogs: (_parent, { input: { logs, ...options } }) =>
-        accept({ records: logs, ...options }).then(({ warnings = {}, ...acceptance }) => ({
+      ingestLogs: (_parent, { input: { logs, ...options } }, { client, room }) =>
+        accept({ records: logs, ...options, client, reserve: room.hold }).then(({ warnings = {}, ...acceptance }) => ({
           ...acceptance,
           warnings: listWarnings(warnings),
         })),

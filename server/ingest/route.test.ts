@@ -8,9 +8,11 @@ import { createMetrics } from '../platform/metrics.ts'
 import type { OutgoingRecord } from '../platform/stream.ts'
 import { noDatabase } from '../test/support/no-database.ts'
 import { testLogger } from '../test/support/test-logger.ts'
-import { createIngest } from './ingest.ts'
+import { createIngest, type IngestParts } from './ingest.ts'
 
-async function setUp(publishWith = (_records: OutgoingRecord[]) => Promise.resolve()) {
+type Answers = NonNullable<IngestParts['answers']>
+
+async function setUp(publishWith = (_records: OutgoingRecord[]) => Promise.resolve(), answers?: Answers) {
   const published: OutgoingRecord[] = []
   const publish = async (records: OutgoingRecord[]) => {
     await publishWith(records)
@@ -21,6 +23,7 @@ async function setUp(publishWith = (_records: OutgoingRecord[]) => Promise.resol
     database: noDatabase,
     metrics: createMetrics(),
     logger: testLogger,
+    ...(answers && { answers }),
   })
   const app = fastify()
   app.setErrorHandler((error, _request, reply) => {
@@ -242,4 +245,30 @@ test('any mutated body is answered, never with 5xx', async () => {
     const decoded = decodeLog(value)
     expect(decoded.ok && JSON.parse(decoded.log.metadataJson)).toBeTypeOf('object')
   }
+})
+
+test('an answer with rejections holds room until its client has it', async () => {
+  const held = { bytes: 0, most: 0, clients: new Set<string>() }
+  function reserve(_socket: unknown, client: string) {
+    let own = 0
+    held.clients.add(client)
+    return {
+      add(bytes: number) {
+        own += bytes
+        held.bytes += bytes
+        held.most = Math.max(held.most, held.bytes)
+      },
+      release() {
+        held.bytes -= own
+      },
+    }
+  }
+  const { app } = await setUp(undefined, { reserve })
+  const url = await app.listen({ host: '127.0.0.1', port: 0 })
+  const init = { method: 'POST', headers: { 'content-type': 'application/json' }, body: `[${'0,'.repeat(999)}0]` }
+  const text = await (await fetch(`${url}/public/ingest`, init)).text()
+  expect(held.most).toBeGreaterThan(0.9 * text.length)
+  expect([...held.clients]).toEqual(['127.0.0.1'])
+  await expect.poll(() => held.bytes).toBe(0)
+  await app.close()
 })

@@ -1,5 +1,6 @@
 /** Reads the fields of a record that are text. */
-import { HEX_ID, LOG_LIMITS } from '../log/log.ts'
+import { HEX_ID } from '../log/id-forms.ts'
+import { LOG_LIMITS } from '../log/log.ts'
 import { cutShortText, cutText } from './cut-text.ts'
 import { isNoId } from './foreign-values.ts'
 import { keep, keepField, takeFinding, warn, type Reading } from './reading.ts'

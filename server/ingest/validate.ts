@@ -143,7 +143,7 @@ function readTimestamp(reading: Reading, id: string | null, options: ValidateOpt
 }
 
 /** What can be cut instead of refused. */
-const CUTTABLE: ReadonlySet<string> = new Set(['METADATA_TOO_LARGE', 'METADATA_TOO_DEEP'])
+const CUTTABLE: ReadonlySet<string> = new Set(['METADATA_TOO_LARGE', 'METADATA_TOO_DEEP', 'METADATA_TOO_MANY_VALUES'])
 
 function readMetadata(reading: Reading): Metadata | Rejection {
   const own = reading.record['metadata'] ?? {}

@@ -13,7 +13,7 @@ export const WARNINGS = {
   FIELD_KEPT: 'a field has a value that it cannot have, or an `id` that identifies no log: it is in `metadata`',
   MESSAGE_CUT: '`message` was too large and was cut',
   FIELD_CUT: 'a text field was longer than 256 bytes and was cut; the whole text is in `metadata`',
-  METADATA_CUT: '`metadata` was too large or too deep and was cut',
+  METADATA_CUT: '`metadata` was too large or too deep, or had too many values, and was cut',
 } as const satisfies Record<string, string>
 
 export type WarningCode = keyof typeof WARNINGS

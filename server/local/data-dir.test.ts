@@ -1,6 +1,16 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -25,6 +35,21 @@ test('makes the folder, holds it, and lets it go', async () => {
   expect(existsSync(join(second.path, 'lock'))).toBe(true)
   second.release()
   expect(existsSync(join(second.path, 'lock'))).toBe(false)
+})
+
+test('other users cannot look into the folder, also one that was open; a shared one stays as it is', async () => {
+  const closed = process.getuid?.() === 0 ? 0o710 : 0o700
+  const modeOf = (folder: string) => statSync(folder).mode & 0o777
+  const folders = { made: join(path, 'made'), open: join(path, 'open'), shared: join(path, 'shared') }
+  for (const folder of [folders.open, folders.shared]) mkdirSync(join(folder, 'postgres'), { recursive: true })
+  for (const folder of [folders.open, folders.shared]) chmodSync(folder, 0o755)
+  writeFileSync(join(folders.shared, 'of-others'), '')
+  for (const folder of Object.values(folders)) (await openDataDir({ path: folder })).release()
+  expect(Object.values(folders).map(modeOf)).toEqual([closed, closed, 0o755])
+  chmodSync(folders.open, 0o700)
+  const { release } = await openDataDir({ path: folders.open })
+  expect(modeOf(folders.open)).toBe(0o700)
+  release()
 })
 
 test('a second start learns who holds the folder and where', async () => {

@@ -1,10 +1,12 @@
-/** The folder in which the local servers keep their data: created, proven writable, and held by one process at a time. */
+/** The folder in which the local servers keep their data: created, closed to other users, proven writable, and held by one process at a time. */
 import { randomUUID } from 'node:crypto'
 import {
+  chmodSync,
   closeSync,
   existsSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -52,10 +54,13 @@ export async function openDataDir(options: { path: string; url?: string }): Prom
   }
 }
 
+const PROBE = '.probe-'
+
 function makeWritable(path: string): string {
   try {
     makeFolder(path)
-    const probe = join(path, `.probe-${randomUUID()}`)
+    closeToOthers(path)
+    const probe = join(path, `${PROBE}${randomUUID()}`)
     writeFileSync(probe, '')
     rmSync(probe)
     // PostgreSQL and /proc name folders without their symbolic links.
@@ -73,6 +78,21 @@ function makeFolder(path: string): void {
   if (existsSync(path)) return
   makeFolder(dirname(path))
   mkdirSync(path)
+}
+
+/** A folder with anything else in it may be shared, and keeps its permissions. */
+const OURS: ReadonlySet<string> = new Set(['lock', 'lock.guard', 'postgres', 'kafka', 'kafka-jars', 'compile-cache'])
+
+/**
+ * The logs lie in it, also where an earlier version left it open. Root's may be passed by its group, which becomes PostgreSQL's: with 0700
+ * that would need a capability by which it could read every file of the machine (postgres-user.ts).
+ */
+function closeToOthers(path: string): void {
+  const user = process.getuid?.()
+  const { uid, mode } = statSync(path)
+  const isOurs = (name: string) => OURS.has(name) || name.startsWith(PROBE)
+  if (uid !== user || (mode & 0o077) === 0 || !readdirSync(path).every(isOurs)) return
+  chmodSync(path, user === 0 ? 0o710 : 0o700)
 }
 
 /**

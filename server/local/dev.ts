@@ -4,7 +4,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { readConfig } from '../config.ts'
+import { readConfig, type Config } from '../config.ts'
 import { SetupError } from '../platform/errors.ts'
 import { type Servers, startServers } from './local.ts'
 
@@ -13,12 +13,11 @@ const root = join(import.meta.dirname, '..', '..')
 async function develop(signal: AbortSignal): Promise<void> {
   const config = readConfig(process.env)
   const url = 'http://127.0.0.1:5173'
-  const { brokers } = config.kafka
-  const servers = await startServers({ ...config, brokers, url, onProgress: console.log, signal })
+  const servers = await startServers({ ...config, ...config.kafka, url, onProgress: console.log, signal })
   const folder = mkdtempSync(join(tmpdir(), 'timberline-dev-'))
   const environment = join(folder, 'dev.env')
   try {
-    writeFileSync(environment, environmentOf(servers), { mode: 0o600 })
+    writeFileSync(environment, environmentOf(config, servers), { mode: 0o600 })
     console.log(`\n  Explorer    ${url}/\n  Database    ${servers.databaseNote}\n  Stream      ${servers.streamNote}\n`)
     await runTools(environment, signal)
   } finally {
@@ -27,9 +26,21 @@ async function develop(signal: AbortSignal): Promise<void> {
   }
 }
 
-/** A file rather than arguments, which every user of the machine could read. A variable of the environment wins over the file. */
-function environmentOf({ databaseUrl, brokers }: Servers): string {
-  return `DATABASE_URL=${databaseUrl}\n${brokers ? `KAFKA_BROKERS=${brokers.join(',')}` : 'STREAM=direct'}\n`
+/** What the environment does not say already. A file rather than arguments, which every user of the machine could read. */
+function environmentOf(config: Config, { databaseUrl, brokers, sasl, isStreamOurs }: Servers): string {
+  const variables = {
+    ...(!config.databaseUrl && { DATABASE_URL: databaseUrl }),
+    ...(isStreamOurs && brokers && { KAFKA_BROKERS: brokers.join(',') }),
+    ...(isStreamOurs && sasl && saslVariables(sasl)),
+    ...(!brokers && { STREAM: 'direct' }),
+  }
+  return Object.entries(variables)
+    .map(([name, value]) => `${name}=${value}\n`)
+    .join('')
+}
+
+function saslVariables({ mechanism, username, password }: NonNullable<Servers['sasl']>) {
+  return { KAFKA_SASL_MECHANISM: mechanism, KAFKA_SASL_USERNAME: username, KAFKA_SASL_PASSWORD: password }
 }
 
 /** Until the signal, or until one of the tools ends by itself: the others are of no use without it. */

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { SetupError } from '../platform/errors.ts'
@@ -12,9 +12,14 @@ export type KafkaNode = {
   jars: string
   brokerPort: number
   controllerPort: number
+  /** Whoever has it may do everything. Without one, every user of the machine may. */
+  password?: string | undefined
   /** Override the settings for a single node. */
   properties?: Readonly<Record<string, string | number>> | undefined
 }
+
+/** By whom the broker is known, to itself too. */
+export const KAFKA_USER = 'timberline'
 
 export const logFileOf = (home: string): string => join(home, 'kafka.log')
 
@@ -22,8 +27,10 @@ export const logFileOf = (home: string): string => join(home, 'kafka.log')
 export async function ensureNode(node: KafkaNode, onProgress: (sentence: string) => void): Promise<void> {
   const { home } = node
   await mkdir(home, { recursive: true })
+  // Also one of an earlier version: what was sent lies in it.
+  await chmod(home, 0o700)
   await writeFile(join(home, 'log4j2.properties'), loggingOf(logFileOf(home)))
-  await writeFile(propertiesFile(home), propertiesOf(node, join(home, 'data')))
+  await writePrivate(propertiesFile(home), propertiesOf(node, join(home, 'data')))
   for (const name of await readdir(home)) if (name.startsWith('init-')) await rm(join(home, name), { recursive: true })
   if (!existsSync(join(home, 'data'))) await format(node, onProgress)
 }
@@ -33,7 +40,7 @@ async function format(node: KafkaNode, onProgress: (sentence: string) => void): 
   onProgress('Preparing a new Kafka log …')
   const folder = await mkdtemp(join(node.home, 'init-'))
   const properties = join(folder, 'format.properties')
-  await writeFile(properties, propertiesOf(node, folder))
+  await writePrivate(properties, propertiesOf(node, folder))
   const [command, ...args] = [
     ...java(node, '-Xmx128m'),
     'kafka.tools.StorageTool',
@@ -51,6 +58,12 @@ async function format(node: KafkaNode, onProgress: (sentence: string) => void): 
   }
   await rm(properties)
   await rename(folder, join(node.home, 'data'))
+}
+
+/** For ours alone. A file that is there already would keep its permissions. */
+async function writePrivate(file: string, text: string): Promise<void> {
+  await rm(file, { force: true })
+  await writeFile(file, text, { mode: 0o600 })
 }
 
 export function serverCommand(node: KafkaNode): readonly [string, ...string[]] {
@@ -82,7 +95,7 @@ export function createKafkaId(): string {
  * JVM on it would damage the first one's metadata before it fails. Flushing is left to the system: what the broker has written survives
  * a kill -9 in the page cache, and a loss of power is not something that a single local replica protects against.
  */
-function propertiesOf({ brokerPort, controllerPort, properties: own }: KafkaNode, data: string): string {
+function propertiesOf({ brokerPort, controllerPort, password, properties: own }: KafkaNode, data: string): string {
   const properties = {
     'process.roles': 'broker,controller',
     'node.id': 1,
@@ -90,7 +103,7 @@ function propertiesOf({ brokerPort, controllerPort, properties: own }: KafkaNode
     'controller.listener.names': 'CONTROLLER',
     listeners: `BROKER://127.0.0.1:${brokerPort},CONTROLLER://127.0.0.1:${controllerPort}`,
     'advertised.listeners': `BROKER://127.0.0.1:${brokerPort}`,
-    'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    ...(password === undefined ? OPEN : closedBy(password)),
     'inter.broker.listener.name': 'BROKER',
     // After a kill -9 the controller refuses the broker until its old session expires: 9 s by default.
     'broker.session.timeout.ms': 3000,
@@ -112,6 +125,22 @@ function propertiesOf({ brokerPort, controllerPort, properties: own }: KafkaNode
   return Object.entries(properties)
     .map(([name, value]) => `${name}=${escaped(String(value))}\n`)
     .join('')
+}
+
+const OPEN = { 'listener.security.protocol.map': 'BROKER:PLAINTEXT,CONTROLLER:PLAINTEXT' }
+
+/** On both listeners, by which the node also speaks to itself. Nothing of it is in the data, so those of an earlier version serve as they are. */
+function closedBy(password: string) {
+  const login = `username="${KAFKA_USER}" password="${password}" user_${KAFKA_USER}="${password}"`
+  const jaas = `org.apache.kafka.common.security.plain.PlainLoginModule required ${login};`
+  return {
+    'listener.security.protocol.map': 'BROKER:SASL_PLAINTEXT,CONTROLLER:SASL_PLAINTEXT',
+    'sasl.enabled.mechanisms': 'PLAIN',
+    'sasl.mechanism.inter.broker.protocol': 'PLAIN',
+    'sasl.mechanism.controller.protocol': 'PLAIN',
+    'listener.name.broker.plain.sasl.jaas.config': jaas,
+    'listener.name.controller.plain.sasl.jaas.config': jaas,
+  }
 }
 
 /** At most 40 MB: the file and three older ones. */

@@ -1,14 +1,19 @@
 /** The local servers: starts those that the configuration does not name, and says what was chosen and why. */
 import { SetupError } from '../platform/errors.ts'
+import type { KafkaOptions } from '../platform/kafka/kafka.ts'
 import { openDataDir } from './data-dir.ts'
 import { kafkaSupport } from './kafka-jars.ts'
 import { startKafka } from './kafka.ts'
 import { startPostgres } from './postgres.ts'
 import type { LocalServer } from './process.ts'
 
+type Sasl = KafkaOptions['sasl']
+
 type Wanted = {
   databaseUrl: string | undefined
   brokers: string[] | undefined
+  /** How to log in to these brokers. */
+  sasl: Sasl
   stream: 'auto' | 'kafka' | 'direct'
   dataDir: string
   /** Where this instance is: a second start on the same folder is told so. */
@@ -22,6 +27,7 @@ export type Servers = {
   databaseUrl: string
   /** Undefined: the direct stream. */
   brokers: string[] | undefined
+  sasl: Sasl
   databaseNote: string
   streamNote: string
   /** True when the stream lives and dies with this program: its consumer groups have no other members. */
@@ -37,6 +43,7 @@ export async function startServers(wanted: Wanted): Promise<Servers> {
       databaseUrl: wanted.databaseUrl,
       databaseNote: 'DATABASE_URL',
       brokers,
+      sasl: wanted.sasl,
       streamNote,
       isStreamOurs: false,
       stop: async () => undefined,
@@ -58,6 +65,7 @@ export async function startServers(wanted: Wanted): Promise<Servers> {
     databaseUrl: postgres?.url ?? wanted.databaseUrl ?? '',
     databaseNote: postgres ? `embedded PostgreSQL in ${path}` : 'DATABASE_URL',
     brokers: kafka?.brokers ?? brokers,
+    sasl: kafka ? kafka.sasl : wanted.sasl,
     streamNote,
     isStreamOurs: runsKafka,
     async stop() {

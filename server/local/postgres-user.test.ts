@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmod, cp, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { chmod, cp, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -43,6 +43,14 @@ describe.skipIf(!isRoot)('below a folder that only root may enter (needs root on
     await expect(accountWithout('dac_read_search', 'dac_override')).rejects.toThrow(
       /PostgreSQL refuses to run as root, and the system user postgres cannot enter .*: move both/,
     )
+  })
+
+  test('a data folder that is closed to others lets its group pass, so that none is needed', async () => {
+    await chmod(closed, 0o710)
+    expect(await postgresAccount(paths)).not.toHaveProperty('capability')
+    const { uid, gid, mode } = await stat(closed)
+    expect([uid, mode & 0o777]).toEqual([0, 0o710])
+    expect(gid).not.toBe(0)
   })
 
   test('once the folder is open to everyone, none', async () => {

@@ -1,7 +1,7 @@
 /** The user that PostgreSQL's programs run as: ours, or, because PostgreSQL refuses root, a system user. */
 import { execFile } from 'node:child_process'
 import { chown, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { SetupError } from '../platform/errors.ts'
 
@@ -19,11 +19,18 @@ export async function postgresAccount({ home, initdb }: { home: string; initdb: 
   if (process.getuid?.() !== 0) return { prefix: [] }
   const user = (await ownerOf(join(home, 'data'))) ?? (await systemUser())
   await chown(home, user.uid, user.gid)
+  await letPass(dirname(home), user.gid)
   const candidates: Account[] = [{ user, prefix: [] }, ...capabilities.map((name) => withCapability(user, name))]
   for (const account of candidates) if (await canRun(account, { home, initdb })) return account
   throw new SetupError(
     `PostgreSQL refuses to run as root, and the system user ${userName} cannot enter ${home} or the project's folder: move both to where every user can enter (such as /srv), run as another user, or set DATABASE_URL.`,
   )
+}
+
+/** A folder that data-dir.ts has closed. One that somebody else has closed stays closed. */
+async function letPass(folder: string, group: number): Promise<void> {
+  const { uid, gid, mode } = await stat(folder)
+  if (uid === 0 && gid === 0 && (mode & 0o777) === 0o710) await chown(folder, uid, group)
 }
 
 /**

@@ -19,18 +19,14 @@ export type Log = {
   metadataJson: string
 }
 
-/** A UUID of any version, in lower case with its dashes. */
-export const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
-
-/** A trace of 128 or 64 bits, or a span. Stored in lower case, and found in any case. */
-export const HEX_ID = /^(?:[0-9a-f]{32}|[0-9a-f]{16})$/i
-
 /** The bounds of one record. Larger texts and metadata are cut on the way in, or the record is refused; docs/guarantees.md says which. */
 export const LOG_LIMITS = {
   maxMessageBytes: 256 * 1024,
   maxFieldBytes: 256,
   maxMetadataBytes: 64 * 1024,
   maxMetadataDepth: 32,
+  /** Containers and what they hold, the metadata itself left out: in memory a value takes up to fifty times its bytes as JSON. */
+  maxMetadataValues: 1000,
   /** 0001-01-01T00:00:00.000Z */
   minTimestampMs: -62_135_596_800_000,
   /** 9999-12-31T23:59:59.999Z */

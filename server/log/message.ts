@@ -1,6 +1,7 @@
 /** The Kafka message: the contract between the stage that accepts and the stage that keeps. */
 import { LEVELS, type LogLevel } from './levels.ts'
-import { LOG_LIMITS, UUID, type Log } from './log.ts'
+import { UUID } from './id-forms.ts'
+import { LOG_LIMITS, type Log } from './log.ts'
 
 /** What can be written. Version 1 has no microseconds: writers of versions 0.1.0 and 0.2.0 read nothing else. */
 export type MessageVersion = 1 | 2

@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { createAnswerRoom } from '../platform/answer-room.ts'
+import { createDeadLetterReader } from './dead-letters.ts'
 import { codesOf, createApi, type Api } from '../test/support/query-api.ts'
 
 type Letter = { offset: number; value: string | Buffer; sqlstate?: string | null; replayedAt?: Date }
@@ -29,6 +31,25 @@ async function page(api: Api, args: string): Promise<Page> {
 }
 
 const idsOf = ({ nodes }: Page) => nodes.map(({ id }) => id)
+
+test('a page ends early with much text, and the next one goes on', async () => {
+  await using api = await createApi()
+  const value = '\u0001'.repeat(1000)
+  const ids = await addLetters(
+    api,
+    Array.from({ length: 5 }, (_, offset) => ({ offset, value })),
+  )
+  const reader = createDeadLetterReader({ database: api.prisma })
+  const found: string[] = []
+  for (let after: string | null = null; ;) {
+    const { nodes, pageInfo } = await reader.page({ first: 1000, after }, createAnswerRoom({ bytes: 10_000 }).part())
+    expect(nodes).toHaveLength(found.length < 4 ? 2 : 1)
+    found.push(...nodes.map(({ id }) => id))
+    if (!pageInfo.hasNextPage) break
+    after = pageInfo.endCursor
+  }
+  expect(found).toEqual(ids.toReversed())
+})
 
 test('a letter has its reason, a code, its origin, its time, its text and its size', async () => {
   await using api = await createApi()

@@ -2,7 +2,9 @@
 import type { QueryDeadLettersArgs } from '../generated/graphql.ts'
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
+import type { AnswerRoom, Size } from '../platform/answer-room.ts'
 import { createOpaque } from '../platform/opaque.ts'
+import { jsonBytes } from '../platform/text/json-size.ts'
 
 type Database = Pick<PrismaClient, '$queryRaw'>
 
@@ -24,15 +26,14 @@ type RawLetter = {
 export function createDeadLetterReader({ database }: { database: Database }) {
   return {
     /** Throws BAD_USER_INPUT, INVALID_CURSOR. */
-    async page({ first, after }: QueryDeadLettersArgs) {
+    async page({ first, after }: QueryDeadLettersArgs, room: AnswerRoom) {
       const limit = readLimit(first, 'first')
       const from = typeof after === 'string' ? decodeCursor(after) : undefined
-      const [letters, hasPreviousPage] = await Promise.all([
-        readLetters(database, from, limit + 1),
-        from === undefined ? false : waitsFrom(database, from),
-      ])
-      return toConnection(letters.slice(0, limit).map(toLetter), {
-        hasNextPage: letters.length > limit,
+      const letters = await readLetters(database, from, limit + 1)
+      const hasPreviousPage = from !== undefined && (await waitsFrom(database, from))
+      const page = room.take(letters.slice(0, limit).map(toLetter), sizeOf)
+      return toConnection(page, {
+        hasNextPage: letters.length > page.length,
         hasPreviousPage,
         cursorOf: ({ id }) => encodeCursor(BigInt(id)),
       })
@@ -63,6 +64,13 @@ function toLetter({ id, reason, code, topic, partition, offset, ms, head, size }
   const origin = { topic, partition, offset }
   return { id: String(id), reason, code, origin, at: new Date(ms), value: toText(head, size), size }
 }
+
+/** The names of the fields, and what is short: id, code, origin, time, size, cursor. */
+const FRAME_BYTES = 500
+
+const sizeOf = ({ reason, value }: ReturnType<typeof toLetter>): Size => ({
+  bytes: FRAME_BYTES + jsonBytes(reason) + jsonBytes(value),
+})
 
 /** `stream` drops a character at the end that the cut has split. */
 function toText(head: Uint8Array, size: number): string {

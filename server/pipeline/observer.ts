@@ -9,6 +9,7 @@ import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { balance, sum, sumCounts, type Counts } from './balance.ts'
 import { createBacklog } from './backlog.ts'
 import { coalesce } from './coalesce.ts'
+import { createHistory } from './history.ts'
 
 export type ObserverParts = {
   database: Pick<PrismaClient, 'ingestOffset'>
@@ -23,6 +24,7 @@ export type ObserverParts = {
 
 /** One observation; a value that could not be read is undefined. */
 export type Sight = {
+  atMs: number
   counts: Counts | undefined
   accepted: bigint | undefined
   lagRecords: bigint | undefined
@@ -34,17 +36,22 @@ export function createObserver(parts: ObserverParts) {
   const { logger, now = Date.now, timings = TIMINGS } = parts
   const backlog = createBacklog(timings)
   const states = createStates(now)
+  const history = createHistory()
   const observe = coalesce(() => look({ ...parts, now, timings, backlog, states }))
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<unknown> = Promise.resolve()
 
   function tick(): void {
-    looking = observe().catch((error: unknown) => logger.error({ err: error }, 'cannot observe the pipeline'))
+    looking = observe()
+      .then(history.add)
+      .catch((error: unknown) => logger.error({ err: error }, 'cannot observe the pipeline'))
   }
 
   return {
     /** Looks now. Never rejects for an outage. */
     observe,
+    /** What the regular looks of the last minutes have seen, the oldest first. */
+    history: history.samples,
     /** The counts in PostgreSQL, without asking a broker; `progressMs` is when a writer last moved, in milliseconds since 1970. */
     async readCounts(): Promise<{ counts: Counts; progressMs: number | undefined }> {
       const rows = await readRows(parts)
@@ -81,6 +88,7 @@ async function look(parts: Looking): Promise<Sight> {
   const accounts = rows.value && ranges.value && [...balance(rows.value, ranges.value).values()]
   const seen = accounts && backlog.see(accounts, atMs)
   return {
+    atMs,
     counts: rows.value && sumCounts(rows.value),
     accepted: accounts && sum(accounts.map(({ accepted }) => accepted)),
     lagRecords: accounts && sum(accounts.map(({ lag }) => lag)),

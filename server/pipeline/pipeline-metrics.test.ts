@@ -3,7 +3,7 @@ import { createMetrics } from '../platform/metrics.ts'
 import { measurePipeline } from './pipeline-metrics.ts'
 
 const counts = { stored: 5n, duplicates: 4n, deadLettered: 3n, expired: 2n, skipped: 1n }
-const sight = { counts, accepted: 22n, lagRecords: 7n, lagSeconds: 1.5, parts: [] }
+const sight = { atMs: 0, counts, accepted: 22n, lagRecords: 7n, lagSeconds: 1.5, parts: [] }
 
 test('the gauges are what was read last, and but for the last progress are gone when it cannot be read', async () => {
   const metrics = createMetrics()

@@ -24,6 +24,17 @@ async function look(api: Api) {
   return { ...rest, parts: Object.fromEntries(parts.map((part) => [part.name, part])) }
 }
 
+test('the looks of the last minutes are its history', async () => {
+  await using api = await createApi({ stream: { ranges: async () => rangesOf(12n) }, observer: { now: () => NOW } })
+  await addRow(api, { nextOffset: 10n, stored: 10n })
+  const query = '{ pipeline { observedAt history { observedAt accepted stored lagRecords } } }'
+  expect((await api.ask(query)).data).toEqual({ pipeline: { observedAt: ago(0), history: [] } })
+  api.observer.start()
+  const history = [{ observedAt: ago(0), accepted: 12n, stored: 10n, lagRecords: 2n }]
+  await expect.poll(async () => (await api.ask(query)).data).toEqual({ pipeline: { observedAt: ago(0), history } })
+  await api.observer.stop()
+})
+
 const sumOf = (counts: Counts) => COUNTS.reduce((sum, name) => sum + counts[name], 0n)
 
 test('the account is the sum of the partitions of this log, also before a writer has read one', async () => {

@@ -1,6 +1,7 @@
 /** The door of the stage that accounts for every record: the pipeline's state, dead letters, and their replay. */
 import { readFileSync } from 'node:fs'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { Slots } from '../platform/slots.ts'
 import { createDeadLetterReader } from './dead-letters.ts'
 import type { Observer } from './observer.ts'
 import { createReplay, type ReplayParts } from './replay.ts'
@@ -11,12 +12,14 @@ export { measurePipeline } from './pipeline-metrics.ts'
 
 type Parts = Omit<ReplayParts, 'database'> & {
   database: PrismaClient
-  observer: Pick<Observer, 'observe'>
+  observer: Pick<Observer, 'observe' | 'history'>
   /** Logs refused one by one since this process started. */
   rejectedSinceStart(): number
+  /** Of the database, for dead letters; the one replay that runs has a connection beside them. */
+  slots: Pick<Slots, 'run'>
 }
 
-export function createPipeline({ database, observer, rejectedSinceStart, ...replayParts }: Parts) {
+export function createPipeline({ database, observer, rejectedSinceStart, slots, ...replayParts }: Parts) {
   return {
     typeDefs: ['pipeline', 'dead-letters'].map(readSdl).join('\n'),
     resolvers: createResolvers({
@@ -24,6 +27,7 @@ export function createPipeline({ database, observer, rejectedSinceStart, ...repl
       replay: createReplay({ database, ...replayParts }),
       observer,
       rejectedSinceStart,
+      slots,
     }),
   }
 }

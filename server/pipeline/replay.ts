@@ -17,7 +17,7 @@ export type ReplayParts = {
 }
 
 /** Throws BAD_USER_INPUT, OVERLOADED or STREAM_UNAVAILABLE. After the last two a retry does not repeat letters that were replayed. */
-export type Replay = (ids: readonly string[]) => Promise<ReplayPayload>
+export type Replay = (ids: readonly string[], client?: string) => Promise<ReplayPayload>
 
 export const MAX_LETTERS = 1000
 
@@ -30,7 +30,7 @@ const TRANSACTION = { maxWait: 5000, timeout: 30_000 }
 export function createReplay(parts: ReplayParts): Replay {
   // One at a time: each keeps a connection for as long as the stream takes, and queries need the others.
   const oneAtATime = createLimit(1)
-  return (ids) => oneAtATime(() => replay(parts, ids))
+  return (ids, client) => oneAtATime(() => replay(parts, ids), { client })
 }
 
 type Failures = Map<string, Omit<ReplayFailure, 'id'>>

@@ -1,30 +1,43 @@
 /** GraphQL's arguments → the observer, the reader of dead letters and their replay. */
 import type { Resolvers } from '../generated/graphql.ts'
+import type { Slots } from '../platform/slots.ts'
 import type { DeadLetterReader } from './dead-letters.ts'
+import type { Sample } from './history.ts'
 import type { Observer, Sight } from './observer.ts'
 import type { Replay } from './replay.ts'
 
 type Parts = {
   deadLetters: DeadLetterReader
   replay: Replay
-  observer: Pick<Observer, 'observe'>
+  observer: Pick<Observer, 'observe' | 'history'>
   rejectedSinceStart(): number
+  /** Of the database. */
+  slots: Pick<Slots, 'run'>
 }
 
-export function createResolvers({ deadLetters, replay, observer, rejectedSinceStart }: Parts) {
+export function createResolvers({ deadLetters, replay, observer, rejectedSinceStart, slots }: Parts) {
   return {
     Query: {
-      deadLetters: (_, args) => deadLetters.page(args),
-      pipeline: async () => showPipeline(await observer.observe(), rejectedSinceStart()),
+      deadLetters: (_, args, context) => slots.run(context, () => deadLetters.page(args, context.room.part())),
+      pipeline: async () => ({
+        ...showPipeline(await observer.observe(), rejectedSinceStart()),
+        history: observer.history().map(showSample),
+      }),
     },
     Mutation: {
-      replayDeadLetters: (_, { ids }) => replay(ids),
+      replayDeadLetters: (_, { ids }, { client }) => replay(ids, client),
     },
   } satisfies Resolvers
 }
 
-function showPipeline({ counts, ...sight }: Sight, rejected: number) {
+function showPipeline({ counts, atMs, ...sight }: Sight, rejected: number) {
   const unknown = { stored: null, duplicates: null, deadLettered: null, expired: null, skipped: null }
   const { accepted = null, lagRecords = null, lagSeconds = null, parts } = sight
-  return { ...(counts ?? unknown), rejected: BigInt(rejected), accepted, lagRecords, lagSeconds, parts }
+  const observedAt = new Date(atMs)
+  return { observedAt, ...(counts ?? unknown), rejected: BigInt(rejected), accepted, lagRecords, lagSeconds, parts }
+}
+
+function showSample({ atMs, ...counts }: Sample) {
+  const { accepted = null, stored = null, lagRecords = null } = counts
+  return { observedAt: new Date(atMs), accepted, stored, lagRecords }
 }

@@ -17,6 +17,11 @@ export async function requirePort({ host, port }: Address): Promise<void> {
   await once(server, 'close')
 }
 
+/** Whether only this machine can reach it. */
+export function isLoopback(host: string): boolean {
+  return /^(?:127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3}|(?:.+\.)?localhost)$/i.test(host)
+}
+
 export function toListenError(error: unknown, { host, port }: Address): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')

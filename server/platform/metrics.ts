@@ -11,6 +11,7 @@ export function createMetrics() {
     ...storeMetrics(registers),
     ...pipelineMetrics(registers),
     ...keeperMetrics(registers),
+    ...queryMetrics(registers),
     ...tailMetrics(registers),
     ...httpMetrics(registers),
     /** Reads a value for each scrape, within a second; `show` gets undefined when that fails. */
@@ -183,6 +184,22 @@ function keeperMetrics(registers: Registry[]) {
   return metrics
 }
 
+function queryMetrics(registers: Registry[]) {
+  return {
+    queryWaiting: new Gauge({
+      name: 'timberline_query_waiting',
+      help: 'Questions about logs that wait for a connection to PostgreSQL',
+      registers,
+    }),
+    queryRefused: new Counter({
+      name: 'timberline_query_refused_total',
+      help: 'Questions about logs that were refused because too many waited or one waited too long, by reason',
+      labelNames: ['reason'],
+      registers,
+    }),
+  }
+}
+
 function tailMetrics(registers: Registry[]) {
   return {
     tailSubscribers: new Gauge({
@@ -209,6 +226,22 @@ function httpMetrics(registers: Registry[]) {
       name: 'timberline_part_degraded',
       help: '1 for each part that GET /readyz reports, 0 for the others',
       labelNames: ['part'],
+      registers,
+    }),
+    httpBodiesCut: new Counter({
+      name: 'timberline_http_bodies_cut_total',
+      help: 'Requests that were cut while they came because others needed their room, by reason',
+      labelNames: ['reason'],
+      registers,
+    }),
+    httpUnreadCut: new Counter({
+      name: 'timberline_http_unread_cut_total',
+      help: 'Connections that were closed for room because nobody had read their answer or export for half a minute',
+      registers,
+    }),
+    httpConnectionsCut: new Counter({
+      name: 'timberline_http_connections_cut_total',
+      help: 'Connections that were closed because there were too many',
       registers,
     }),
     httpSeconds: new Histogram({

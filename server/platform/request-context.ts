@@ -1,5 +1,9 @@
+import type { createAnswerRoom } from './answer-room.ts'
+
 /** What a GraphQL operation carries along to the resolvers. */
 export type RequestContext = {
+  /** By whom shares are counted (client-of.ts). */
+  client: string
   /** Aborts when the client no longer waits for the answer. */
   signal: AbortSignal
   /** What answering has cost so far; it is shown as `extensions.cost`. */
@@ -7,4 +11,8 @@ export type RequestContext = {
     /** Rows that PostgreSQL has returned. */
     rows: number
   }
+  /** Of which each question takes its part. */
+  room: ReturnType<typeof createAnswerRoom>
+  /** Resolves when it is the client's turn for some milliseconds of work. */
+  takeTurn: () => Promise<void>
 }

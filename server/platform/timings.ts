@@ -24,6 +24,10 @@ export const TIMINGS = {
   writeTimeoutMs: 6000,
   queryTimeoutMs: 5000,
   watchTimeoutMs: 2000,
+  /** How long a question waits until it has a connection, how long it has it before it counts as long, and before it may have to step back. */
+  queryWaitMs: 5000,
+  queryLongMs: 500,
+  queryStepBackMs: 2000,
   /** How much later than PostgreSQL we give up a statement ourselves, should PostgreSQL be frozen. */
   statementGraceMs: 2000,
 
@@ -50,6 +54,10 @@ export const TIMINGS = {
   socketPingEveryMs: 12_000,
   /** A client that takes longer to take what was sent has stopped reading. */
   socketWriteTimeoutMs: 10_000,
+  /** Whether clients read is looked at so often. */
+  readerLookEveryMs: 1000,
+  /** An answer or an export that nobody has read for so long is cut when there is no room for others. */
+  unreadTimeoutMs: 30_000,
   /** A subscriber that asks for nothing for so long is cut off. */
   subscriberSilenceMs: 10_000,
 

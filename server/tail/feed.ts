@@ -3,7 +3,7 @@ import { decodeLog } from '../log/message.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { FollowedBatch, Stream, StreamFollower, StreamRecord } from '../platform/stream.ts'
-import { createRing, type Entry, type Ring, type TailLog } from './ring.ts'
+import { createRing, type Added, type Ring, type TailLog } from './ring.ts'
 
 type Parts = {
   stream: Pick<Stream, 'follow'>
@@ -23,7 +23,7 @@ export function createFeed({ stream, clock, logger, maxRingBytes: maxBytes, onTa
   let ring = createRing({ begins: [], maxAgeMs: KEPT_MS, maxBytes })
   let cancelClosing: (() => void) | undefined
 
-  const renew = (begins: bigint[]) => (ring = createRing({ begins, maxAgeMs: KEPT_MS, maxBytes }))
+  const renew = (begins: bigint[]) => (ring = createRing({ begins, first: ring.end(), maxAgeMs: KEPT_MS, maxBytes }))
 
   function take(batch: FollowedBatch): void {
     if (batch.isAnew) renew(headAfter(ring, batch))
@@ -80,7 +80,7 @@ function headAfter(ring: Ring, { partition, records }: FollowedBatch): bigint[] 
   return ring.head().with(partition, records[0]?.offset ?? 0n)
 }
 
-function decode({ partition, records }: FollowedBatch): Entry[] {
+function decode({ partition, records }: FollowedBatch): Added[] {
   return records.map(({ offset, value }) => ({ partition, offset, log: toLog(value), bytes: value.length }))
 }
 
@@ -88,15 +88,15 @@ function decode({ partition, records }: FollowedBatch): Entry[] {
 function toLog(value: StreamRecord['value']): TailLog | undefined {
   const decoded = decodeLog(value)
   if (!decoded.ok) return undefined
-  const { timestampMs: ms, timestampUs: us, metadataJson, ...log } = decoded.log
-  const metadata = parseObject(metadataJson)
-  return metadata && { ...log, timestamp: { ms, us }, metadata }
+  const { timestampMs: ms, timestampUs: us, ...log } = decoded.log
+  return isJson(log.metadataJson) ? { ...log, timestamp: { ms, us } } : undefined
 }
 
-function parseObject(json: string): Record<string, unknown> | undefined {
+function isJson(text: string): boolean {
   try {
-    return JSON.parse(json) as Record<string, unknown>
+    JSON.parse(text)
+    return true
   } catch {
-    return undefined
+    return false
   }
 }

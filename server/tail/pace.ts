@@ -4,14 +4,20 @@ import type { Place } from './place.ts'
 import type { Seen } from './reader.ts'
 import { createSleeper } from './sleeper.ts'
 
-type Parts = { place: Pick<Place, 'isBehind'>; clock: Clock; read(): Promise<Seen> }
+type Parts = {
+  place: Pick<Place, 'isBehind'>
+  clock: Clock
+  /** Whether what comes next may be handed over. */
+  hasRoom(): boolean
+  read(): Promise<Seen>
+}
 
 /** Logs that arrive meanwhile are sent together; if they exceed one batch, the next batch follows at once. */
 const EVERY_MS = 200
 /** After this long without a selected log, an empty batch carries a newer position: the old one would soon be too old to resume from. */
 const POSITION_EVERY_MS = 10_000
 
-export function createPace({ place, clock, read }: Parts) {
+export function createPace({ place, clock, hasRoom, read }: Parts) {
   const sleeper = createSleeper(clock)
   let isEnded = false
   let isIdle = false
@@ -27,6 +33,10 @@ export function createPace({ place, clock, read }: Parts) {
   }
 
   async function look(): Promise<Seen | undefined> {
+    if (!hasRoom()) {
+      lookAtMs = clock.now() + EVERY_MS
+      return undefined
+    }
     const mustTell = clock.now() >= tellAtMs
     const seen = await read()
     lookAtMs = clock.now() + (place.isBehind() ? 0 : EVERY_MS)

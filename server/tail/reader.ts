@@ -1,45 +1,54 @@
 /** Reads for one subscriber: how many records it has missed, and the new logs that its filter selects. */
-import { setImmediate as turn } from 'node:timers/promises'
+import type { FairTurns } from '../platform/fair-turns.ts'
 import type { Place } from './place.ts'
 import type { TailLog } from './ring.ts'
+import type { Hold } from './unread.ts'
+import type { Watch } from './watches.ts'
 
 /** A batch may be empty. `count` is null if it is unknown. */
 export type Seen = { kind: 'batch'; logs: TailLog[] } | { kind: 'missed'; count: bigint | null }
 
-type Parts = { place: Place; matches(log: TailLog): boolean }
+type Parts = {
+  client: string
+  place: Place
+  watch: Watch
+  turns: FairTurns
+  hold: Hold
+  isEnded(): boolean
+}
 
 const BATCH_LOGS = 1000
 const BATCH_BYTES = 1024 * 1024
-/** The work of one turn of the event loop: a filter may take microseconds for each log. */
-const TURN_LOGS = 2000
-const TURN_BYTES = 1024 * 1024
 
 /** Missed records are reported before the logs after them. A batch holds at most 1000 logs or 1 MiB. */
-export async function read({ place, matches }: Parts): Promise<Seen> {
+export async function read(parts: Parts): Promise<Seen> {
+  const { client, place, turns, isEnded } = parts
+  const batch: Batch = { logs: [], bytes: 0 }
+  if (place.isBehind()) await turns.take(client)
   const count = place.skipMissing()
   if (count !== 0n) return { kind: 'missed', count }
-  const batch: Batch = { logs: [], bytes: 0 }
-  while (gather(batch, { place, matches }) === 'more') await turn()
+  while (!isEnded() && gather(batch, parts) === 'more') await turns.take(client)
   return { kind: 'batch', logs: batch.logs }
 }
 
 type Batch = { logs: TailLog[]; bytes: number }
 
 /** One turn's part of a batch. `more` asks for another turn. */
-function gather(batch: Batch, { place, matches }: Parts): 'done' | 'more' {
-  let bytes = 0
-  for (let looked = 0; looked < TURN_LOGS && bytes < TURN_BYTES; looked++) {
+function gather(batch: Batch, { place, watch, turns, hold }: Parts): 'done' | 'more' {
+  for (;;) {
     const entry = place.entry()
     if (entry === undefined || batch.logs.length >= BATCH_LOGS) return 'done'
-    const { log } = entry
-    const isWanted = log !== undefined && place.isNew(entry) && matches(log)
-    const isFull = batch.logs.length > 0 && batch.bytes + entry.bytes > BATCH_BYTES
-    if (isWanted && isFull) return 'done'
+    const { log, bytes } = entry
+    const isSelected = place.isNew(entry) && watch.selects(entry, turns.isOver)
+    if (isSelected === undefined) return 'more'
+    if (isSelected && log) {
+      const isFull = batch.logs.length > 0 && batch.bytes + bytes > BATCH_BYTES
+      if (isFull || !hold.hasRoom(bytes)) return 'done'
+      hold.take(bytes)
+      batch.logs.push(log)
+      batch.bytes += bytes
+    }
     place.pass(entry)
-    bytes += entry.bytes
-    if (!isWanted) continue
-    batch.logs.push(log)
-    batch.bytes += entry.bytes
+    if (turns.isOver()) return 'more'
   }
-  return 'more'
 }

@@ -1,11 +1,13 @@
 /** The last minute of the stream, decoded once for all subscribers. They hold no logs of their own, only places in here, so its bound is theirs. */
+import type { LogView } from '../filter/log-view.ts'
 import type { ResolversParentTypes } from '../generated/graphql.ts'
 import type { Offsets } from './position.ts'
+import { createViews } from './views.ts'
 
 /** A log as the resolvers of `Log` take it. */
 export type TailLog = ResolversParentTypes['Log']
 
-export type Entry = {
+export type Added = {
   partition: number
   offset: bigint
   /** Undefined where the record cannot be decoded. */
@@ -14,7 +16,17 @@ export type Entry = {
   bytes: number
 }
 
-type Bounds = {
+export type Entry = Added & {
+  /** In the order in which the entries came. */
+  number: number
+  /** The log as predicates look at it; undefined where there is none. */
+  view(): LogView | undefined
+}
+
+type Options = {
+  begins: Offsets
+  /** Of the first entry: a ring that takes the place of another one goes on with its numbers. */
+  first?: number
   /** Older entries go when newer ones come. */
   maxAgeMs: number
   /** What all entries may take together, each with what the objects around its text take. */
@@ -26,19 +38,21 @@ export type Ring = ReturnType<typeof createRing>
 /** What the objects of a decoded log take beside its text. */
 const ENTRY_BYTES = 600
 
-export function createRing({ begins, maxAgeMs, maxBytes }: Bounds & { begins: Offsets }) {
+export function createRing({ begins, maxAgeMs, maxBytes, ...options }: Options) {
   const entries: (Entry & { atMs: number })[] = []
+  const views = createViews(maxBytes / 2)
   const floor: Offsets = [...begins]
   const head: Offsets = [...begins]
-  let first = 0
+  let first = options.first ?? 0
   let bytes = 0
 
   function drop(nowMs: number): void {
     let gone = 0
-    for (const { partition, offset, atMs, ...entry } of entries) {
-      if (bytes <= maxBytes && nowMs - atMs <= maxAgeMs) break
+    for (const entry of entries) {
+      if (bytes <= maxBytes && nowMs - entry.atMs <= maxAgeMs) break
       bytes -= entry.bytes + ENTRY_BYTES
-      floor[partition] = offset + 1n
+      floor[entry.partition] = entry.offset + 1n
+      if (entry.log) views.drop(entry.log)
       gone++
     }
     entries.splice(0, gone)
@@ -46,16 +60,17 @@ export function createRing({ begins, maxAgeMs, maxBytes }: Bounds & { begins: Of
   }
 
   return {
-    append(added: readonly Entry[], atMs: number): void {
+    append(added: readonly Added[], atMs: number): void {
       for (const entry of added) {
-        entries.push({ ...entry, atMs })
+        const { log } = entry
+        entries.push({ ...entry, atMs, number: first + entries.length, view: () => log && views.of(log) })
         bytes += entry.bytes + ENTRY_BYTES
         floor[entry.partition] ??= 0n
         head[entry.partition] = entry.offset + 1n
       }
       drop(atMs)
     },
-    /** Numbers of the entries, in the order in which they came: from the first that is still here, and after the last. */
+    /** Numbers of the entries: of the first that is still here, and after the last. */
     first: () => first,
     end: () => first + entries.length,
     at: (number: number): Entry | undefined => entries[number - first],

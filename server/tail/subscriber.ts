@@ -2,14 +2,19 @@
 import type { Clock } from '../platform/clock.ts'
 import { AppError, toAppError } from '../platform/errors.ts'
 import { createLimit } from '../platform/limit.ts'
+import type { FairTurns } from '../platform/fair-turns.ts'
 import { createPace } from './pace.ts'
 import type { Place } from './place.ts'
 import { read, type Seen } from './reader.ts'
-import type { TailLog } from './ring.ts'
+import type { Hold } from './unread.ts'
+import type { Watch } from './watches.ts'
 
 type Parts<T> = {
+  client: string
   place: Place
-  matches(log: TailLog): boolean
+  watch: Watch
+  turns: FairTurns
+  hold: Hold
   clock: Clock
   silenceMs: number
   /** Turns what was read into the value that is yielded. */
@@ -27,8 +32,9 @@ export type Subscriber<T> = AsyncIterableIterator<T, undefined> & {
   end(error?: AppError): void
 }
 
-export function createSubscriber<T>({ place, matches, clock, silenceMs, show, onEnd }: Parts<T>): Subscriber<T> {
-  const pace = createPace({ place, clock, read: () => read({ place, matches }) })
+export function createSubscriber<T>(parts: Parts<T>): Subscriber<T> {
+  const { place, hold, clock, silenceMs, show, onEnd } = parts
+  const pace = paceOf(parts, () => isEnded)
   let isEnded = false
   let failure: AppError | undefined
   let cancelCut = clock.setTimer(cut, silenceMs)
@@ -40,6 +46,7 @@ export function createSubscriber<T>({ place, matches, clock, silenceMs, show, on
     failure = error
     cancelCut()
     pace.end()
+    hold.release()
     onEnd()
   }
 
@@ -51,6 +58,7 @@ export function createSubscriber<T>({ place, matches, clock, silenceMs, show, on
 
   async function pull(): Promise<IteratorResult<T, undefined>> {
     cancelCut()
+    hold.release()
     const seen = await pace.next().catch((error: unknown) => end(toAppError(error)))
     if (seen && !isEnded) {
       cancelCut = clock.setTimer(cut, silenceMs)
@@ -74,6 +82,12 @@ export function createSubscriber<T>({ place, matches, clock, silenceMs, show, on
     wake: pace.wake,
     end,
   }
+}
+
+function paceOf<T>(parts: Parts<T>, isEnded: () => boolean) {
+  const { place, hold, clock } = parts
+  const hasRoom = () => hold.hasRoom(place.entry()?.bytes ?? 0)
+  return createPace({ place, clock, hasRoom, read: () => read({ ...parts, isEnded }) })
 }
 
 function tooSlow(count: bigint | null, silenceMs: number): AppError {

@@ -47,7 +47,7 @@ test('a log is what the resolvers of Log take', async () => {
       spanId: null,
       commit: null,
       parentResourceId: null,
-      metadata: { a: 1 },
+      metadataJson: '{"a":1}',
     },
   ])
 })
@@ -172,6 +172,18 @@ test('a position that is ahead of this process shows nothing twice', async () =>
   behind.log.publish(0, 'c')
   behind.clock.advance(200)
   expect(await again.messages()).toEqual(['c'])
+})
+
+test('a position with thousands of partitions becomes one with those that there are', async () => {
+  const { log, clock, subscribe } = setUp()
+  const tail = await subscribe()
+  const position = (await tail.next())?.position ?? ''
+  const long = Buffer.concat([Buffer.from(position, 'base64url'), Buffer.alloc(8 * 5000)]).toString('base64url')
+  const again = await subscribe({ after: long })
+  expect(await again.next()).toEqual({ ...EMPTY, position })
+  log.publish(0, 'next')
+  clock.advance(200)
+  expect(await again.messages()).toEqual(['next'])
 })
 
 test('a position in another log is told that nobody has counted', async () => {

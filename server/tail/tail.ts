@@ -2,18 +2,23 @@
 import { readFileSync } from 'node:fs'
 import type { Resolvers, SubscriptionLogTailArgs } from '../generated/graphql.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
-import { AppError } from '../platform/errors.ts'
+import { AppError, toAppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { RequestContext } from '../platform/request-context.ts'
 import type { Stream } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
-import { toPredicate } from '../filter/to-predicate.ts'
+import { createFairTurns } from '../platform/fair-turns.ts'
 import { createFeed } from './feed.ts'
 import { createPlace, type Start } from './place.ts'
 import { createPositions, type DecodedPosition, type Offsets } from './position.ts'
 import type { Seen } from './reader.ts'
 import type { TailLog } from './ring.ts'
-import { createSubscriber, type Subscriber } from './subscriber.ts'
+import { createSeats } from './seats.ts'
+import { createSubscriber } from './subscriber.ts'
+import { createSubscribers } from './subscribers.ts'
+import { createUnread } from './unread.ts'
+import { createWatches } from './watches.ts'
 
 type Parts = {
   stream: Pick<Stream, 'cluster' | 'topic' | 'follow' | 'ranges'>
@@ -21,8 +26,11 @@ type Parts = {
   logger: Logger
   clock?: Clock
   timings?: Pick<Timings, 'subscriberSilenceMs'>
-  maxRingBytes?: number
-}
+} & Partial<Bounds>
+
+type Bounds = { maxRingBytes: number; maxUnreadBytes: number; maxSubscribers: number }
+
+type Caller = Pick<RequestContext, 'client' | 'signal'>
 
 type Event =
   | { __typename: 'LogTailBatch'; logs: TailLog[]; position: string }
@@ -33,56 +41,69 @@ type Yielded = { logTail: Event }
 /** What the logs of the last minute may take. Decoded text can be twice as long as in the stream, so in memory it is 32 MiB at most. */
 export const MAX_RING_BYTES = 16 * 1024 * 1024
 
+/** What all clients together were given and have not taken yet; a tail beyond it waits. */
+export const MAX_UNREAD_BYTES = 16 * 1024 * 1024
+
 /** Each is a filter to be asked about every log. */
 export const MAX_SUBSCRIBERS = 1000
 
+const BOUNDS: Bounds = {
+  maxRingBytes: MAX_RING_BYTES,
+  maxUnreadBytes: MAX_UNREAD_BYTES,
+  maxSubscribers: MAX_SUBSCRIBERS,
+}
+
 export function createTail({ stream, metrics, logger, ...options }: Parts) {
-  const { clock = systemClock, timings = TIMINGS, maxRingBytes = MAX_RING_BYTES } = options
+  const { clock = systemClock, timings = TIMINGS, ...bounds } = { ...BOUNDS, ...options }
   const { subscriberSilenceMs: silenceMs } = timings
   const positions = createPositions(stream)
-  const subscribers = new Set<Subscriber<Yielded>>()
-  const onTaken = () => subscribers.forEach(({ wake }) => wake())
-  const feed = createFeed({ stream, clock, logger, maxRingBytes, onTaken })
+  const subscribers = createSubscribers<Yielded>(metrics.tailSubscribers)
+  const feed = createFeed({ stream, clock, logger, maxRingBytes: bounds.maxRingBytes, onTaken: subscribers.wake })
+  const seats = createSeats(bounds.maxSubscribers)
+  const unread = createUnread(bounds.maxUnreadBytes)
+  const watches = createWatches()
+  const turns = createFairTurns()
 
-  function count(): void {
-    metrics.tailSubscribers.set(subscribers.size)
-  }
-
-  async function subscribe({ where, after }: SubscriptionLogTailArgs, signal: AbortSignal) {
-    const matches = toPredicate(where ?? {})
+  async function subscribe({ where, after }: SubscriptionLogTailArgs, { client, signal }: Caller) {
+    using taken = new DisposableStack()
+    const { watch, bytes } = taken.adopt(watches.join(where ?? {}), ({ leave }) => leave())
     const position = typeof after === 'string' ? requirePosition(positions.decode(after)) : undefined
-    if (subscribers.size >= MAX_SUBSCRIBERS) throw tooMany()
+    const { lost } = taken.adopt(seats.take(client, bytes), ({ leave }) => leave())
     await feed.join()
+    taken.defer(() => feed.leave())
     const start = await findStart(stream, { position, head: feed.ring().head() })
     const place = createPlace(feed.ring, start)
     const show = (seen: Seen) => {
       measure(metrics, seen)
       return { logTail: toEvent(seen, positions.encode(place.offsets())) }
     }
-    const onEnd = () => {
-      subscribers.delete(subscriber)
-      count()
-      feed.leave()
-    }
-    const subscriber = createSubscriber<Yielded>({ place, matches, clock, silenceMs, show, onEnd })
-    subscribers.add(subscriber)
-    count()
-    signal.addEventListener('abort', () => subscriber.end(), { once: true })
-    if (signal.aborted) subscriber.end()
+    const held = taken.move()
+    const onEnd = () => held.dispose()
+    const hold = unread.of(client)
+    const subscriber = createSubscriber({ client, place, watch, turns, hold, clock, silenceMs, show, onEnd })
+    held.defer(subscribers.add(subscriber))
+    endWith(lost, () => subscriber.end(toAppError(lost.reason)))
+    endWith(signal, () => subscriber.end())
     return subscriber
   }
 
   return {
     typeDefs: readFileSync(new URL('./tail.graphql', import.meta.url), 'utf8'),
     resolvers: {
-      Subscription: { logTail: { subscribe: (_parent, args, { signal }) => subscribe(args, signal) } },
+      Subscription: { logTail: { subscribe: (_parent, args, context) => subscribe(args, context) } },
     } satisfies Resolvers,
     /** Ends every tail, and leaves the stream. Close the stream after it. */
     async close(): Promise<void> {
-      for (const subscriber of subscribers) subscriber.end(stopping())
+      subscribers.end(stopping())
       await feed.close()
     },
   }
+}
+
+/** Also where the signal has aborted already. */
+function endWith(signal: AbortSignal, end: () => void): void {
+  if (signal.aborted) end()
+  else signal.addEventListener('abort', end, { once: true })
 }
 
 function requirePosition(position: DecodedPosition): DecodedPosition {
@@ -92,15 +113,18 @@ function requirePosition(position: DecodedPosition): DecodedPosition {
 
 type Wanted = { position: DecodedPosition | undefined; head: Offsets }
 
-/** A position may be ahead of this process, because another one has shown more, but not ahead of the log: then it belongs to another log. */
+/**
+ * A position may be ahead of this process, because another one has shown more, but not ahead of the log: then it belongs to another log.
+ * It may name partitions that nobody knows, at 0; a tail keeps no place in those.
+ */
 async function findStart({ ranges }: Pick<Stream, 'ranges'>, { position, head }: Wanted): Promise<Start> {
   if (position === undefined) return 'now'
   if (position.kind !== 'here') return 'elsewhere'
   const { offsets } = position
-  if (offsets.every((offset, i) => offset <= (head[i] ?? 0n))) return offsets
+  if (offsets.every((offset, i) => offset <= (head[i] ?? 0n))) return offsets.slice(0, head.length)
   const held = await ranges().catch(() => undefined)
   const isInside = offsets.every((offset, i) => offset <= (held?.get(i)?.endOffset ?? head[i] ?? 0n))
-  return isInside ? offsets : 'elsewhere'
+  return isInside ? offsets.slice(0, Math.max(head.length, held?.size ?? 0)) : 'elsewhere'
 }
 
 function toEvent(seen: Seen, position: string): Event {
@@ -113,6 +137,5 @@ function measure({ tailPushed, tailSkipped }: Parts['metrics'], seen: Seen): voi
   else tailSkipped.inc(Number(seen.count ?? 0n))
 }
 
-const tooMany = () => new AppError('OVERLOADED', 'Too many live tails are open. Try again later.')
 const stopping = () =>
   new AppError('STREAM_UNAVAILABLE', 'The server is stopping. Subscribe again from the last position.')

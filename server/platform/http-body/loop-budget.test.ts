@@ -38,12 +38,33 @@ test('a piece that is larger than a turn has one to itself', async () => {
   expect(after).toEqual([[500], [500, 1, 500], [500, 1, 500, 2]])
 })
 
-test('it knows what waits', async () => {
+test('a client does not wait for all that another one has waiting', async () => {
   const budget = createLoopBudget(100)
-  for (const cost of [100, 30, 80, 50]) void budget.wait(cost)
-  expect(budget.waiting()).toBe(160)
+  const done: string[] = []
+  const come = (client: string, name: string) => void budget.wait(100, client)?.then(() => done.push(name))
+  for (const name of ['now', 'a1', 'a2', 'a3']) come('a', name)
+  come('b', 'b1')
   await nextTurn()
-  expect(budget.waiting()).toBe(50)
   await nextTurn()
-  expect(budget.waiting()).toBe(0)
+  expect(done).toEqual(['a1', 'b1'])
+})
+
+test('work that took longer than it seemed ends the turn, at once and while others wait', async () => {
+  const budget = createLoopBudget(100)
+  const done: string[] = []
+  function come(name: string): void {
+    const use = () => {
+      done.push(name)
+      budget.charge(100)
+    }
+    const turn = budget.wait(1)
+    if (turn) void turn.then(use)
+    else use()
+  }
+  for (const name of ['a', 'b', 'c']) come(name)
+  expect(done).toEqual(['a'])
+  await nextTurn()
+  expect(done).toEqual(['a', 'b'])
+  await nextTurn()
+  expect(done).toEqual(['a', 'b', 'c'])
 })

@@ -8,7 +8,8 @@ import type { StreamConsumer } from '../stream.ts'
 import { createPlaces, type PlaceOptions, type Places } from './places.ts'
 
 type Options = PlaceOptions & {
-  kafka: Kafka
+  /** For each member its own: those of one share what they know of the group's offsets, and one without partitions forgets it for all. */
+  newKafka: () => Kafka
   groupId: string
   onFatal(error: Error): void
 }
@@ -35,8 +36,8 @@ export async function consumeTopic(options: Options): Promise<StreamConsumer> {
 }
 
 async function joinGroup(options: Options): Promise<StreamConsumer> {
-  const { kafka, topic, groupId, logger, timings, onFatal } = options
-  const consumer = kafka.consumer({
+  const { newKafka, topic, groupId, logger, timings, onFatal } = options
+  const consumer = newKafka().consumer({
     groupId,
     // Heartbeats have a timer of their own, so a frozen database does not cost the membership.
     sessionTimeout: timings.sessionTimeoutMs,

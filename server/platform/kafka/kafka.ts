@@ -30,7 +30,8 @@ const LISTED_ATTEMPTS = 5
 export async function createKafka(options: KafkaOptions): Promise<Stream> {
   const { brokers, topic, logger, timings = TIMINGS, onFatal } = options
   silenceNegativeTimeouts()
-  const kafka = new Kafka(kafkaConfig(options, timings))
+  const newKafka = () => new Kafka(kafkaConfig(options, timings))
+  const kafka = newKafka()
   const offsets = createOffsetReader(kafka, topic)
   const unreachable = (reason: string) =>
     new SetupError(`Kafka cannot be used at ${brokers.join(', ')}, check KAFKA_BROKERS: ${reason}`)
@@ -52,7 +53,7 @@ export async function createKafka(options: KafkaOptions): Promise<Stream> {
     cluster,
     partitions,
     publish,
-    consume: (handler) => consumeTopic({ ...shared, cluster, groupId: options.groupId, handler, onFatal }),
+    consume: (handler) => consumeTopic({ ...shared, newKafka, cluster, groupId: options.groupId, handler, onFatal }),
     follow: (listener) => followTopic({ ...shared, listener }),
     ranges: () => offsets.read(),
     async problem() {

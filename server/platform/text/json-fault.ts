@@ -38,7 +38,10 @@ function unexpectedTokenAt(text: string): number {
   let before = ''
   for (let at = 0; at < text.length; at++) {
     const character = text.charAt(at)
-    if (' \t\r\n'.includes(character)) continue
+    if (' \t\r\n'.includes(character)) {
+      at = endOfRun(BLANKS, text, at) - 1
+      continue
+    }
     const isEmptyArray = before === '[' && character === ']'
     const mustBeValue = before === '' || '[,:'.includes(before)
     if (mustBeValue && !isEmptyArray) {
@@ -47,9 +50,20 @@ function unexpectedTokenAt(text: string): number {
       if (letters !== undefined) return at + letters
     }
     if (character === '"') at = endOfString(text, at) - 1
+    else if ('-0123456789'.includes(character)) at = endOfRun(NUMBER, text, at) - 1
     before = character
   }
   return text.length
+}
+
+const BLANKS = /[ \t\r\n]*/y
+const NUMBER = /[-+.\deE]*/y
+
+/** Megabytes of them are skipped in milliseconds. */
+function endOfRun(run: RegExp, text: string, at: number): number {
+  run.lastIndex = at
+  run.test(text)
+  return run.lastIndex
 }
 
 const WORDS = ['true', 'false', 'null']

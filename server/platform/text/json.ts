@@ -1,16 +1,5 @@
-/** JSON.parse for text from outside: it loses no digits and refuses absurd nesting and width before they cost time and memory. */
-
-/** Levels of nesting; deeper text costs seconds and hundreds of megabytes to parse. Each stage has far lower limits of its own. */
-export const MAX_NESTING = 50_000
-
-/** Keys of one object: JSON.parse takes half a microsecond for each, with nothing else going on. The 64 KiB of metadata have room for fewer. */
-export const MAX_KEYS = 16_384
-
-/** A key in its quotes, each of 64 Ki characters written as an escape: no stage takes a longer one, and parsing it copies it. */
-export const MAX_KEY_LENGTH = 6 * 65_536 + 2
-
-/** The least that a key takes in a text: quotes, colon, one character of value, comma. */
-const MIN_KEY_LENGTH = 5
+/** JSON.parse for text from outside: it loses no digits, and refuses absurd shapes before they cost time and memory. */
+import { leastToScan, scanJson, type Bounds } from './json-scan.ts'
 
 /** The longest number that is looked at: the largest double written out has 309 digits. A longer one is kept as it was written. */
 const MAX_NUMBER_LENGTH = 400
@@ -21,14 +10,20 @@ const MIN_SUSPECT_LENGTH = 16
 /**
  * The value that a JSON text stands for. A number that a double cannot hold (2^53+1, 1e400, π with 30 digits) becomes a
  * string of its characters as written; `1.10` and `1e2` are held. `__proto__` is a key like any other.
- * Throws a SyntaxError on what is not JSON, is nested deeper than `maxNesting` levels, or has absurdly many or long keys for its objects.
- * Never recurses.
+ * Throws a SyntaxError on what is not JSON, and what `scanJson` throws. Never recurses.
  */
-export function parseJson(text: string, { maxNesting = MAX_NESTING } = {}): unknown {
-  refuseAbsurdNesting(text, maxNesting)
-  refuseAbsurdWidth(text)
-  const value: unknown = JSON.parse(text)
-  return mayLoseDigits(text) ? JSON.parse(quoteUnheldNumbers(text)) : value
+export function parseJson(text: string, bounds: Bounds = {}): unknown {
+  if (text.length >= leastToScan(bounds)) scanJson(Buffer.from(text), bounds)
+  return parseScanned(text)
+}
+
+/** The same for a text that was within its bounds. */
+export function parseScanned(text: string): unknown {
+  let value: unknown = JSON.parse(text)
+  if (!mayLoseDigits(text)) return value
+  // Of two trees the first is dropped before the second is built.
+  value = undefined
+  return JSON.parse(quoteUnheldNumbers(text))
 }
 
 /** The double that a JSON number literal stands for, or the literal itself where a double cannot hold it. */
@@ -43,24 +38,59 @@ export function parseNumber(literal: string): number | string {
 function isHeld(literal: string): boolean {
   if (literal.length < MIN_SUSPECT_LENGTH && !/[eE]/.test(literal)) return true
   if (literal.length > MAX_NUMBER_LENGTH) return false
+  if (countSignificant(literal) > MAX_SIGNIFICANT) return false
   const number = Number(literal)
   if (!Number.isFinite(number)) return false
   const shortest = String(number)
-  if (shortest === literal) return true
+  if (shortest === literal || isPrintedLonger(literal, number)) return true
   const written = canonical(literal)
   if (written === canonical(shortest)) return true
   const digits = written.indexOf('e')
   return !Number.isInteger(number) && digits <= 17 && written === canonical(number.toPrecision(Math.max(digits, 1)))
 }
 
-/** Significant digits and exponent, `12e-3` for `-0.0120`, so that equal numbers have equal texts; the sign is left out. */
+/** No double has more digits in its shortest form, nor are more of them taken as printed by a program. */
+const MAX_SIGNIFICANT = 17
+
+/** The digits from the first to the last that is not 0: a text may have a hundred thousand numbers of hundreds of digits. */
+function countSignificant(literal: string): number {
+  const exponent = literal.search(/e/i)
+  let last = (exponent < 0 ? literal.length : exponent) - 1
+  while (last > 0 && !isSignificant(literal.charCodeAt(last))) last--
+  let first = 0
+  while (first < last && !isSignificant(literal.charCodeAt(first))) first++
+  const point = literal.indexOf('.')
+  return last - first + 1 - Number(point > first && point < last)
+}
+
+/** The most frequent of these, 0.10000000000000001, found without taking numbers apart: a text may have a hundred thousand of them. */
+function isPrintedLonger(literal: string, number: number): boolean {
+  const point = literal.indexOf('.')
+  if (point < 0 || literal.length > 25 || Number.isInteger(number)) return false
+  let first = 0
+  while (!isSignificant(literal.charCodeAt(first))) first++
+  const digits = literal.length - first - Number(point > first)
+  return digits <= 17 && number.toPrecision(digits) === literal
+}
+
+const isSignificant = (character: number) => character > ZERO && character <= 57
+
+/**
+ * Significant digits and exponent, `12e-3` for `-0.0120`, so that equal numbers have equal texts; the sign is left out. Without regular
+ * expressions: to look for zeros at the end takes them the square of the zeros before.
+ */
 function canonical(literal: string): string {
-  const [mantissa = '', exponent = '0'] = (literal.startsWith('-') ? literal.slice(1) : literal).split(/e/i)
+  const end = Math.max(literal.indexOf('e'), literal.indexOf('E'))
+  const mantissa = literal.slice(literal.startsWith('-') ? 1 : 0, end < 0 ? literal.length : end)
+  const exponent = end < 0 ? 0 : Number(literal.slice(end + 1))
   const [whole = '', fraction = ''] = mantissa.split('.')
-  const all = (whole + fraction).replace(/^0+/, '')
-  const digits = all.replace(/0+$/, '')
-  if (digits === '') return 'e0'
-  return `${digits}e${Number(exponent) - fraction.length + all.length - digits.length}`
+  const all = whole + fraction
+  let first = 0
+  while (all.charCodeAt(first) === ZERO) first++
+  let last = all.length
+  while (last > first && all.charCodeAt(last - 1) === ZERO) last--
+  if (first === last) return 'e0'
+  return `${all.slice(first, last)}e${exponent - fraction.length + all.length - last}`
 }
 
 /**
@@ -104,97 +134,54 @@ function endsInNumber(text: string): boolean {
 
 /** The same JSON with every number that is not held in quotes. The text must be JSON. */
 function quoteUnheldNumbers(text: string): string {
+  const starts = /["\d-]/g
   let quoted = ''
   let copied = 0
-  let at = 0
-  while (at < text.length) {
-    const character = text.charCodeAt(at)
-    if (character === QUOTE) at = endOfString(text, at)
-    else if (!isNumberStart(character)) at++
-    else {
-      const end = endOfNumber(text, at)
-      const literal = text.slice(at, end)
-      if (!isHeld(literal)) {
-        quoted += `${text.slice(copied, at)}"${literal}"`
-        copied = end
-      }
-      at = end
+  for (let start = starts.exec(text); start !== null; start = starts.exec(text)) {
+    const at = start.index
+    if (text.charCodeAt(at) === QUOTE) {
+      starts.lastIndex = endOfString(text, at)
+      continue
     }
+    const end = endOfNumber(text, at)
+    const literal = text.slice(at, end)
+    if (!isHeld(literal)) {
+      quoted += `${text.slice(copied, at)}"${literal}"`
+      copied = end
+    }
+    starts.lastIndex = end
   }
   return quoted + text.slice(copied)
 }
 
-/** Few brackets cannot be deep: only a text with more than the limit is looked at character by character. */
-function refuseAbsurdNesting(text: string, maxNesting: number): void {
-  if (text.length <= maxNesting || !hasMoreBracketsThan(text, maxNesting)) return
-  let depth = 0
-  for (let at = 0; at < text.length; at++) {
-    const character = text.charCodeAt(at)
-    if (character === QUOTE) at = endOfString(text, at) - 1
-    else if (character === OPEN_BRACE || character === OPEN_BRACKET) depth++
-    else if (character === CLOSE_BRACE || character === CLOSE_BRACKET) depth--
-    if (depth > maxNesting) throw new SyntaxError(`Nested deeper than ${maxNesting} levels`)
-  }
-}
-
-function hasMoreBracketsThan(text: string, limit: number): boolean {
-  return count(text, '{', limit) + count(text, '[', limit) > limit
-}
-
-/** Only a long text with few braces is looked at: in any other the keys that fit are not too many for its objects. */
-function refuseAbsurdWidth(text: string): void {
-  const enough = text.length / MIN_KEY_LENGTH / MAX_KEYS
-  if (enough < 1) return
-  const objects = count(text, '{', enough)
-  if (objects > enough) return
-  let keys = 0
-  for (let quote = text.indexOf('"'); quote >= 0;) {
-    const end = endOfString(text, quote)
-    if (text.charCodeAt(end) === COLON) {
-      if (++keys > objects * MAX_KEYS) throw new SyntaxError(`An object has more than ${MAX_KEYS} keys`)
-      if (end - quote > MAX_KEY_LENGTH) throw new SyntaxError(`A key has more than ${MAX_KEY_LENGTH} characters`)
-    }
-    quote = text.indexOf('"', end)
-  }
-}
-
-/** How often a character is there; it stops above the limit. */
-function count(text: string, character: string, limit: number): number {
-  let found = 0
-  for (let at = text.indexOf(character); at >= 0 && found <= limit; at = text.indexOf(character, at + 1)) found++
-  return found
-}
-
 const QUOTE = 34
-const COLON = 58
-const OPEN_BRACKET = 91
+const ZERO = 48
 const BACKSLASH = 92
-const CLOSE_BRACKET = 93
-const OPEN_BRACE = 123
-const CLOSE_BRACE = 125
 
 /** The index after the closing quote of the string that opens here, or the end of the text. */
 export function endOfString(text: string, open: number): number {
-  for (let quote = text.indexOf('"', open + 1); quote >= 0; quote = text.indexOf('"', quote + 1)) {
-    let first = quote
-    while (text.charCodeAt(first - 1) === BACKSLASH) first--
-    if ((quote - first) % 2 === 0) return quote + 1
+  const quote = text.indexOf('"', open + 1)
+  if (quote < 0) return text.length
+  if (text.charCodeAt(quote - 1) !== BACKSLASH) return quote + 1
+  // Character by character: a text may hold millions of escaped quotes.
+  for (let at = open + 1; at < text.length; at++) {
+    const character = text.charCodeAt(at)
+    if (character === QUOTE) return at + 1
+    if (character === BACKSLASH) at++
   }
   return text.length
 }
 
+const NUMBER = /[-+.\deE]*/y
+
 function endOfNumber(text: string, start: number): number {
-  let end = start
-  while (isNumberCharacter(text.charCodeAt(end))) end++
-  return end
+  NUMBER.lastIndex = start
+  NUMBER.test(text)
+  return NUMBER.lastIndex
 }
 
 function isDigitOrPoint(character: number): boolean {
   return (character >= 48 && character <= 57) || character === 46
-}
-
-function isNumberStart(character: number): boolean {
-  return (character >= 48 && character <= 57) || character === 45
 }
 
 /** A digit or one of `+ - . e E`. */
