@@ -17,7 +17,9 @@ import { waitFor } from './support/wait-for.ts'
 const requests = BLOCKS.filter(({ code }) => code.includes('http://127.0.0.1:1323/'))
 const programs = BLOCKS.filter(({ code }) => /'http:\/\/127\.0\.0\.1:1323'/.test(code))
 
-const [send = '', find = '', sendMany = '', count = '', download = ''] = requests.map(({ code }) => code)
+const [send = '', find = '', sendMany = '', count = '', download = '', downloadByPost = ''] = requests.map(
+  ({ code }) => code,
+)
 const [watchInShell = '', search = '', watch = ''] = programs.map(({ code }) => code)
 
 type App = Awaited<ReturnType<typeof startApp>>
@@ -58,7 +60,7 @@ async function printed(app: App, watching: ReturnType<typeof startModule>, expec
 }
 
 test('every request and program is run here', () => {
-  expect(requests.map(({ page }) => page)).toEqual(['README.md', 'README.md', ...Array(3).fill('docs/api.md')])
+  expect(requests.map(({ page }) => page)).toEqual(['README.md', 'README.md', ...Array(4).fill('docs/api.md')])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
 })
 
@@ -78,7 +80,8 @@ test('logs are counted, exported, searched and watched', async () => {
     data: { logCount: { value: 1, exact: true } },
     extensions: expect.anything(),
   })
-  expect(await runScript(app, download)).toMatch(/^timestamp,.*\r\n.*,ERROR,payment failed,/)
+  for (const script of [download, downloadByPost])
+    expect(await runScript(app, script)).toMatch(/^timestamp,.*\r\n.*,ERROR,payment failed,/)
   expect(await readText(startModule(app, search).stdout)).toMatch(/^2.*Z payment failed\n$/)
 
   const watching = startModule(app, watch)

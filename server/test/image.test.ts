@@ -58,3 +58,45 @@ test('npm and the image bring the same Node, and npm start and the composition t
   const [, kafka] = /<artifactId>kafka_2\.13<\/artifactId>\s*<version>(.*)</.exec(read('server/local/pom.xml')) ?? []
   expect(read('docker-compose.yml')).toContain(`image: apache/kafka:${kafka}\n`)
 })
+
+test('neither secrets nor tests get into the image', () => {
+  const ignored = read('.dockerignore').trim().split('\n')
+  for (const pattern of ['.git', '.data', '**/.env*', '**/*.pem', '**/*.key', '**/*.test.ts', 'server/test', 'perf'])
+    expect(ignored).toContain(pattern)
+})
+
+test('the composition gives Timberline nothing that it does not need, and what people know of it stays', () => {
+  const compose = read('docker-compose.yml')
+  const section = (name: string) => sectionOf(compose, name)
+  const shared = section('x-timberline')
+  for (const line of [
+    'read_only: true',
+    'tmpfs: [/tmp]',
+    'cap_drop: [ALL]',
+    "security_opt: ['no-new-privileges:true']",
+    'mem_limit: 1g',
+  ])
+    expect(shared).toContain(`\n  ${line}\n`)
+  for (const name of ['api', 'writer']) expect(section(name)).toMatch(/\n {4}<<: \*timberline\n/)
+
+  const ports = [...compose.matchAll(/'127\.0\.0\.1:(\d+):\d+'/g)].map(([, port]) => port)
+  expect(new Set(ports)).toEqual(new Set(['1323', '3000', '3001', '5432', '9090', '9092']))
+  expect(compose.match(/^ +ports:/gm)).toHaveLength(5)
+  expect(compose).toContain('POSTGRES_PASSWORD: timberline\n')
+  expect(compose).toContain('EXTERNAL:PLAINTEXT')
+  // Everybody who reaches the port may look; nobody can log in by a password that everybody knows.
+  const grafana = section('grafana')
+  for (const setting of [
+    "GF_AUTH_ANONYMOUS_ENABLED: 'true'",
+    "GF_AUTH_BASIC_ENABLED: 'false'",
+    "GF_AUTH_DISABLE_LOGIN_FORM: 'true'",
+    "GF_SECURITY_DISABLE_INITIAL_ADMIN_CREATION: 'true'",
+  ])
+    expect(grafana).toContain(setting)
+})
+
+/** The lines below a key, as far as they are indented more than it is. */
+function sectionOf(yaml: string, key: string): string {
+  const [, indent = '', lines = ''] = new RegExp(`^( *)${key}:.*((?:\\n(?:\\1 +.*)?)*)`, 'm').exec(yaml) ?? []
+  return `${indent}${lines}\n`
+}

@@ -1,30 +1,54 @@
 /** The table of limits in docs/guarantees.md has the values of the code. */
 import { maxHeaderSize } from 'node:http'
 import { expect, test } from 'vitest'
-import { QUERY_CONNECTIONS } from '../app.ts'
+import { QUERY_SLOTS, WATCH_SLOTS } from '../app.ts'
 import { FILTER_LIMITS } from '../filter/limits.ts'
-import { LIMITS as DOCUMENT_LIMITS, MAX_NESTING as GRAPHQL_NESTING } from '../http/document-limits.ts'
+import {
+  LIMITS as DOCUMENT_LIMITS,
+  MAX_BODY_BYTES as GRAPHQL_BYTES,
+  MAX_NESTING as GRAPHQL_NESTING,
+  MAX_VALUES as GRAPHQL_VALUES,
+} from '../http/document-limits.ts'
+import { MAX_CONNECTIONS } from '../http/server.ts'
 import { BACKLOG } from '../http/listeners.ts'
 import { MAX_WAITING_BYTES as SOCKET_WAITING_BYTES } from '../http/sockets.ts'
-import { MAX_FRAME_BYTES, MAX_OPERATIONS } from '../http/subscriptions.ts'
+import { MAX_FRAGMENTS, MAX_FRAME_BYTES, MAX_OPERATIONS, MAX_SUBSCRIPTIONS } from '../http/subscriptions.ts'
+import { MAX_HELD_BYTES as MAX_ANSWERS_BYTES } from '../platform/unread-answers.ts'
+import { MAX_QUERY_VALUES } from '../http/variable-limits.ts'
 import { PRINTABLE_KEY } from '../ingest/accept.ts'
+import { MAX_LINES } from '../ingest/array-parts.ts'
 import { MAX_BYTES_PER_PARTITION, MAX_QUEUED_BYTES } from '../ingest/publisher.ts'
-import { MAX_RECORDS } from '../ingest/request.ts'
+import { MAX_RECORDS, MAX_REQUEST_VALUES } from '../ingest/request.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 import { DAY_MS } from '../log/retention.ts'
 import { MAX_LETTERS } from '../pipeline/replay.ts'
+import { MAX_ANSWER_BYTES, MAX_ANSWER_VALUES } from '../platform/answer-room.ts'
 import { PAGE_LIMITS } from '../platform/connection.ts'
-import { MAX_BODY_BYTES, MAX_DECOMPRESSIONS, MAX_HELD_BYTES, MAX_WAITING_BYTES } from '../platform/http-body/limits.ts'
-import { MAX_KEY_LENGTH, MAX_KEYS, MAX_NESTING } from '../platform/text/json.ts'
+import {
+  LIGHT_BODY_BYTES,
+  MAX_BODY_BYTES,
+  MAX_DECOMPRESSIONS,
+  MAX_HELD_BYTES,
+  MAX_HELD_GRAPHQL_BYTES,
+  MAX_LIGHT_BYTES,
+  MAX_WAITING_BYTES,
+  MIN_BYTES_PER_SECOND,
+  RESERVED_DECOMPRESSIONS,
+  SLOW_AFTER_MS,
+} from '../platform/http-body/limits.ts'
+import { MAX_KEY_LENGTH, MAX_KEYS, MAX_NESTING, MAX_VALUES } from '../platform/text/json-scan.ts'
 import { TIMINGS } from '../platform/timings.ts'
+import { REST_MS, TURN_MS } from '../platform/fair-turns.ts'
 import { CAP } from '../query/count.ts'
+import { MAX_EXPORT_BODY_BYTES } from '../query/export-request.ts'
 import { MAX_EXPORTS } from '../query/export-route.ts'
 import { BUCKETS } from '../query/histogram.ts'
-import { MAX_PAGE_BYTES } from '../query/walk.ts'
 import { DAYS_AHEAD } from '../store/partitions.ts'
 import { KEPT_MS } from '../tail/feed.ts'
-import { MAX_RING_BYTES, MAX_SUBSCRIBERS } from '../tail/tail.ts'
+import { SEAT_BYTES } from '../tail/seats.ts'
+import { MAX_RING_BYTES, MAX_SUBSCRIBERS, MAX_UNREAD_BYTES } from '../tail/tail.ts'
 import { MAX_STATE_BYTES, NAME } from '../views/input.ts'
+import { MAX_LINK_CHARS, MAX_LINKS } from '../views/links.ts'
 import { MAX_VIEWS } from '../views/writer.ts'
 import { tableWith } from './support/documents.ts'
 
@@ -40,55 +64,89 @@ const longest = ({ source }: RegExp) => Number(/\{1,(\d+)\}/.exec(source)?.[1])
 
 const LIMITS: Readonly<Record<string, string>> = {
   'body of a request, as sent and as decoded': mib(MAX_BODY_BYTES),
+  'body of a request, GraphQL': mib(GRAPHQL_BYTES),
+  'JSON values of a request': number(MAX_REQUEST_VALUES),
+  'JSON values of a log': number(MAX_VALUES),
+  'JSON values of a request, GraphQL': number(GRAPHQL_VALUES),
+  'JSON values of the variables of a query': number(MAX_QUERY_VALUES),
   'logs in a request': number(MAX_RECORDS),
   '`Idempotency-Key`': characters(longest(PRINTABLE_KEY)),
   'request line and headers': kib(maxHeaderSize),
   'time until a request is complete': seconds(TIMINGS.requestTimeoutMs),
+  'lines of a JSON body': number(MAX_LINES),
   'nesting of JSON, logs': levels(MAX_NESTING),
   'nesting of JSON, GraphQL': levels(GRAPHQL_NESTING),
-  'keys of a JSON object, on average': number(MAX_KEYS),
+  'keys of a JSON object': number(MAX_KEYS),
   'key of a JSON object, as written': characters(MAX_KEY_LENGTH),
+  'connections at once': number(MAX_CONNECTIONS),
   'connections waiting, each listener': number(BACKLOG),
   'bodies held together': mib(MAX_HELD_BYTES),
+  'bodies of GraphQL held together': mib(MAX_HELD_GRAPHQL_BYTES),
+  'light body': kib(LIGHT_BODY_BYTES),
+  'light bodies held beyond the others': mib(MAX_LIGHT_BYTES),
+  'slow body: bytes a second': kib(MIN_BYTES_PER_SECOND),
+  'slow body: time until it counts as one': seconds(SLOW_AFTER_MS),
   'bodies waiting to be parsed': mib(MAX_WAITING_BYTES),
   'decompressions at once': number(MAX_DECOMPRESSIONS),
+  'decompressions beyond that, of others': number(RESERVED_DECOMPRESSIONS),
   'logs waiting for the stream': mib(MAX_QUEUED_BYTES),
   'time until the stream acknowledges': seconds(TIMINGS.publishTimeoutMs),
   'message of a log': kib(LOG_LIMITS.maxMessageBytes),
   'log in the stream': `${MAX_BYTES_PER_PARTITION / 1000} kB`,
   'text field of a log': `${LOG_LIMITS.maxFieldBytes} bytes`,
   'metadata of a log': kib(LOG_LIMITS.maxMetadataBytes),
+  'values in metadata': number(LOG_LIMITS.maxMetadataValues),
   'nesting of metadata': levels(LOG_LIMITS.maxMetadataDepth),
   'timestamp ahead of the server': `${LOG_LIMITS.maxFutureMs / DAY_MS} day`,
   'timestamp ahead of the writer': `${DAYS_AHEAD} days`,
+  'document: characters': number(DOCUMENT_LIMITS.characters.max),
+  'document: comments': number(DOCUMENT_LIMITS.comments.max),
   'document: tokens': number(DOCUMENT_LIMITS.tokens.max),
   'document: aliases': number(DOCUMENT_LIMITS.aliases.max),
   'document: directives': number(DOCUMENT_LIMITS.directives.max),
   'document: root fields': number(DOCUMENT_LIMITS.rootFields.max),
   'document: depth': levels(DOCUMENT_LIMITS.depth.max),
   'document: fields and fragments': number(DOCUMENT_LIMITS.selections.max),
+  'document: same value below a root field': '1',
   'filter: depth': levels(FILTER_LIMITS.maxDepth),
   'filter: filters and conditions': number(FILTER_LIMITS.maxNodes),
   'filter: conditions': number(FILTER_LIMITS.maxConditions),
-  'filter: values of `in`, keys of a path': number(FILTER_LIMITS.maxInValues),
-  'filter: text': kib(FILTER_LIMITS.maxTextBytes),
+  'filter: values of `in`': number(FILTER_LIMITS.maxInValues),
+  'filter: keys of a path': number(FILTER_LIMITS.maxPathKeys),
+  'filter: text, keys of a path together': kib(FILTER_LIMITS.maxTextBytes),
   'filter: `regex`': characters(FILTER_LIMITS.maxPatternChars),
   '`first`, `last` of a page': number(PAGE_LIMITS.maxSize),
-  'messages of a page': mib(MAX_PAGE_BYTES),
+  'pages of an operation, together': mib(MAX_ANSWER_BYTES),
+  'rejections of a GraphQL operation': mib(MAX_ANSWER_BYTES),
+  'values in the metadata of these pages': number(MAX_ANSWER_VALUES),
   '`cap` of `logCount`': number(CAP.max),
   '`buckets` of `logHistogram`': number(BUCKETS.max),
-  'queries of logs at once': number(QUERY_CONNECTIONS),
-  'time until a query has a connection': seconds(TIMINGS.databaseConnectTimeoutMs),
+  'queries of logs at once': number(QUERY_SLOTS.slots),
+  'queries beyond that, of small clients': number(QUERY_SLOTS.reserve),
+  'long queries of a client at once': number(QUERY_SLOTS.maxLong),
+  'queries of logs that wait': number(QUERY_SLOTS.maxWaiting),
+  'time that a query waits': seconds(TIMINGS.queryWaitMs),
+  'time of a query until it makes way': seconds(TIMINGS.queryStepBackMs),
   'time of a query of logs': seconds(TIMINGS.queryTimeoutMs),
   'time of any other query': seconds(TIMINGS.watchTimeoutMs),
+  'other queries at once': number(WATCH_SLOTS.slots),
+  'other queries that wait': number(WATCH_SLOTS.maxWaiting),
   'exports at once': number(MAX_EXPORTS),
+  'body of an export': mib(MAX_EXPORT_BODY_BYTES),
+  'answers made or not yet read, together': mib(MAX_ANSWERS_BYTES),
+  'time without reading, when room is short': seconds(TIMINGS.unreadTimeoutMs),
   'WebSocket: message of a client': kib(MAX_FRAME_BYTES),
+  'WebSocket: fragments of a message': number(MAX_FRAGMENTS),
   'WebSocket: time until `connection_init`': seconds(TIMINGS.socketInitTimeoutMs),
   'WebSocket: operations of a connection': number(MAX_OPERATIONS),
+  'WebSocket: subscriptions of a connection': number(MAX_SUBSCRIPTIONS),
   'WebSocket: unsent answers': mib(SOCKET_WAITING_BYTES),
   'WebSocket: time to take a message': seconds(TIMINGS.socketWriteTimeoutMs),
   'WebSocket: time to answer a ping': seconds(TIMINGS.socketPingEveryMs),
   'live tails at once': number(MAX_SUBSCRIBERS),
+  'live tail: filter, as text': kib(SEAT_BYTES),
+  'live tails: processor, all together': `${TURN_MS} ms of ${TURN_MS + REST_MS} ms`,
+  'live tails: logs not taken yet': mib(MAX_UNREAD_BYTES),
   'live tail: time without reading': seconds(TIMINGS.subscriberSilenceMs),
   'live tail: logs kept for `after`': seconds(KEPT_MS),
   'live tail: logs kept, all tails together': mib(MAX_RING_BYTES),
@@ -96,9 +154,11 @@ const LIMITS: Readonly<Record<string, string>> = {
   'saved views': number(MAX_VIEWS),
   'name of a view': characters(longest(NAME)),
   'state of a view': characters(MAX_STATE_BYTES),
+  'short links': number(MAX_LINKS),
+  'state of a short link': characters(MAX_LINK_CHARS),
 }
 
 test('every limit has the value of the code', () => {
-  const listed = tableWith('limit', 'value', 'a client gets', 'code').map(([limit, value]) => [limit, value])
+  const listed = tableWith('limit', 'value', 'a client gets', 'source').map(([limit, value]) => [limit, value])
   expect(listed).toEqual(Object.entries(LIMITS).map(([limit, value]) => [limit.replace(/^`([^`]*)`$/, '$1'), value]))
 })

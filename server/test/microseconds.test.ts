@@ -75,7 +75,7 @@ test('a table with rows and indexes of its days becomes the one that is made new
 
   const fine = [testRow({ id: testId(3), timestamp: { ms: Date.now(), us: 1 }, resourceId: 'new' })]
   await insertRows(prisma, fine)
-  expect((await createReader(prisma).page({ orderBy: 'ASC' })).nodes).toEqual([...rows, ...fine])
+  expect((await createReader(database).page({ orderBy: 'ASC' })).nodes).toEqual([...rows, ...fine])
   const values = await prisma.$queryRaw`SELECT value FROM log_values WHERE field = 'resource_id' ORDER BY 1`
   expect(values).toEqual([{ value: 'new' }, { value: 'r' }])
   await makePartitions({ database: prisma, now: new Date(Date.now() + 2 * 86_400_000) })

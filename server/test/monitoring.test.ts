@@ -23,7 +23,7 @@ const namesIn = (expressions: string[]) =>
 async function printed(): Promise<string> {
   const metrics = createMetrics()
   const counts = { stored: 1n, duplicates: 0n, deadLettered: 0n, expired: 0n, skipped: 0n }
-  const sight = { counts, accepted: 1n, lagRecords: 0n, lagSeconds: 0, parts: [] }
+  const sight = { atMs: 0, counts, accepted: 1n, lagRecords: 0n, lagSeconds: 0, parts: [] }
   const pipeline = { readCounts: async () => ({ counts, progressMs: 1 }), observe: async () => sight }
   measurePipeline({ metrics, observer: pipeline })
   return metrics.print()

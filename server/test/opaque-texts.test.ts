@@ -8,6 +8,7 @@ import { decodeFacetCursor, encodeFacetCursor } from '../query/facet-cursor.ts'
 import { decodeLogId, encodeLogId } from '../filter/log-id.ts'
 import { createPositions } from '../tail/position.ts'
 import { createViewReader } from '../views/reader.ts'
+import { createAnswerRoom } from '../platform/answer-room.ts'
 
 const key = { timestamp: momentOf(1_764_417_600_123), id: '0190a6c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f' }
 
@@ -86,7 +87,7 @@ test('a cursor of dead letters', async () => {
   }
   const reader = createDeadLetterReader({ database: database as never })
   const after = 'AQAAAR9x-wTL'
-  expect((await reader.page({ first: 1, after })).pageInfo.endCursor).toBe(after)
+  expect((await reader.page({ first: 1, after }, createAnswerRoom().part())).pageInfo.endCursor).toBe(after)
   expect(JSON.stringify(values, (_, value) => (typeof value === 'bigint' ? `${value}n` : value))).toContain(
     `${letter.id}n`,
   )
@@ -98,13 +99,13 @@ test('a cursor of saved views', async () => {
   const savedView = {
     async findMany({ where }: { where: unknown }) {
       asked.push(where)
-      return [{ slug }]
+      return [{ slug, name: '', state: '' }]
     },
     findFirst: async () => null,
   }
   const reader = createViewReader({ database: { savedView } as never })
   const after = 'dmlldzplcnJvcnMtb2YtdG9kYXktMg'
-  expect((await reader.page({ first: 1, after })).pageInfo.endCursor).toBe(after)
+  expect((await reader.page({ first: 1, after }, createAnswerRoom().part())).pageInfo.endCursor).toBe(after)
   expect(asked).toEqual([{ slug: { gt: slug } }])
 })
 

@@ -76,6 +76,19 @@ test.each([join(import.meta.dirname, 'start.test.ts'), '/proc/nowhere'])('the da
   await expectRefusal({ DATA_DIR: path, STREAM: 'direct', PORT: '0' }, /^DATA_DIR .* cannot be written/)
 })
 
+test('an address that others can reach is started with a warning, on the screen and in the log', async () => {
+  await using database = await createDatabase()
+  const open = { HOST: '0.0.0.0', LOG_LEVEL: 'warn', DATABASE_URL: database.url, STREAM: 'direct' }
+  await using program = startProgram({ ...open, PORT: String(await freePort()) }, { timings: QUICK_TIMINGS })
+  await program.ready
+  const sentence =
+    /WARNING .*no authentication, and HOST is 0\.0\.0\.0: everybody who reaches port \d+ can read all logs/
+  await expect.poll(program.output).toMatch(sentence)
+  await expect
+    .poll(program.output)
+    .toMatch(/"level":40,.*"host":"0\.0\.0\.0".*"msg":"everybody who reaches this port can read and write logs/)
+})
+
 test('it serves, a second start on its folder says who holds it, and SIGTERM leaves nothing running', async () => {
   await using dataDir = await createDataDir()
   const port = String(await freePort())

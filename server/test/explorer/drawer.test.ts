@@ -18,8 +18,9 @@ describeInBrowser('the drawer', (browser) => {
     await using tab = await openTab(browser())
     const { page } = tab
     await page.goto(`${app.url}/?v=1&log=${await findId(app.url, 'step 121.')}`)
-    await drawer(page).getByRole('button', { name: 'Filter for this metadata.user.id' }).click()
-    await page.waitForURL(/q=metadata.user.id:121/)
+    await drawer(page).getByRole('button', { name: 'Actions for user.id' }).click()
+    await page.getByRole('menuitem', { name: 'Filter for this user.id' }).click()
+    await page.waitForURL(/q=metadata.user.id=121/)
     await expect.poll(() => rows(page).count()).toBe(1)
     await page.goBack()
 
@@ -28,7 +29,7 @@ describeInBrowser('the drawer', (browser) => {
     await page.waitForURL(/tab=json/)
     await page.keyboard.press('t')
     await page.waitForURL(/tab=trace/)
-    await drawer(page).getByText(`${STEPS} logs, 2 errors, in 239,000 ms`).waitFor()
+    await drawer(page).getByText(`${STEPS} logs, 2 errors, in 239.0 s`).waitFor()
     await expectInView(lines(page).filter({ hasText: `step ${FIRST_ERROR}.` }))
     expect(await lines(page).first().innerText()).toMatch(/^\+0 ms/)
 

@@ -3,6 +3,7 @@ import type { Page, Request } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { describeInBrowser, openTab, rows } from '../support/browser.ts'
 import { startApp } from '../support/harness.ts'
+import { notePaths } from '../support/metadata-paths.ts'
 import { storeLogs } from '../support/send-logs.ts'
 
 const TIMEOUT_MS = 120_000
@@ -27,8 +28,8 @@ describeInBrowser('facets', (browser) => {
       await facet.value('web-2').focus()
       await page.keyboard.press('Space')
       await expect.poll(() => searchText(page)).toBe('resourceId:(web-1 OR web-2)')
-      await page.keyboard.press('Tab')
-      await page.keyboard.press('Tab')
+      await page.keyboard.press('ArrowRight')
+      await page.keyboard.press('ArrowRight')
       await page.keyboard.press('Enter')
       await expect.poll(() => searchText(page)).toBe('resourceId:web-1 -resourceId:web-2')
       await expect.poll(() => rows(page).count()).toBe(RESOURCES)
@@ -61,6 +62,7 @@ describeInBrowser('facets', (browser) => {
     { timeout: TIMEOUT_MS },
     async () => {
       await using app = await startWithLogs()
+      await notePaths(app.prisma)
       await using tab = await openTab(browser())
       const { page } = tab
       await page.goto(app.url)
@@ -69,17 +71,23 @@ describeInBrowser('facets', (browser) => {
       await page.getByRole('button', { name: 'Metadata facet' }).press('Enter')
       const path = page.getByRole('combobox', { name: 'Metadata path' })
       await page.getByRole('option', { name: 'user.id' }).waitFor()
-      await path.fill('user id')
+      await page.keyboard.type('user id')
       await page.keyboard.press('Enter')
       await page.getByText('Separate keys with dots').waitFor()
       await path.fill('user.id')
       await page.keyboard.press('Enter')
       const facet = facetOf(page, 'user.id')
+      await facet.value('7').waitFor()
+      // The same press must not open the field again.
+      expect(await path.count()).toBe(0)
+      expect(await page.locator('button:focus').innerText()).toBe('Metadata facet')
+      expect(await facet.section.count()).toBe(1)
       await facet.value('7').check()
-      await expect.poll(() => searchText(page)).toBe('metadata.user.id:7')
+      await expect.poll(() => searchText(page)).toBe('metadata.user.id=7')
       await facet.value('"7"').check()
+      await expect.poll(() => searchText(page)).toBe('metadata.user.id:7')
       await facet.value('true').check()
-      await expect.poll(() => searchText(page)).toBe('metadata.user.id:(7 OR "7" OR true)')
+      await expect.poll(() => searchText(page)).toBe('metadata.user.id=(7 OR "7" OR true)')
       await expect.poll(() => rows(page).count()).toBe(3)
 
       await page.reload()

@@ -1,23 +1,73 @@
-/** What the explorer costs before the first log is seen. */
+/** What the explorer costs before the first log is seen, and what is seen until then. */
+import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { z } from 'zod'
 import { describeInBrowser, openTab } from '../support/browser.ts'
 import { startApp } from '../support/harness.ts'
 
 const MAX_SCRIPT_BYTES = 400_000
+const MAX_FONT_BYTES = 100_000
 
 describeInBrowser('the first load', (browser) => {
-  test('takes at most 400 kB of compressed JavaScript', { timeout: 60_000 }, async () => {
+  test('takes at most 400 kB of compressed JavaScript and 100 kB of fonts', { timeout: 60_000 }, async () => {
     await using app = await startApp()
     await using tab = await openTab(browser())
-    const sizes: Promise<number>[] = []
-    tab.page.on('requestfinished', (request) => {
-      if (request.resourceType() !== 'script') return
-      sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
-    })
+    const scripts = countBytes(tab.page, 'script')
+    const fonts = countBytes(tab.page, 'font')
     await tab.page.goto(app.url, { waitUntil: 'networkidle' })
-    const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
-    expect(bytes).toBeGreaterThan(0)
-    expect(bytes).toBeLessThanOrEqual(MAX_SCRIPT_BYTES)
-    console.log(`The explorer loads ${Math.round(bytes / 1000)} kB of JavaScript at first.`)
+    const [scriptBytes, fontBytes] = await Promise.all([scripts(), fonts()])
+    expect(scriptBytes).toBeGreaterThan(0)
+    expect(scriptBytes).toBeLessThanOrEqual(MAX_SCRIPT_BYTES)
+    expect(fontBytes).toBeGreaterThan(0)
+    expect(fontBytes).toBeLessThanOrEqual(MAX_FONT_BYTES)
+    console.log(`The explorer loads ${kB(scriptBytes)} of JavaScript and ${kB(fontBytes)} of fonts at first.`)
+    await expect.poll(() => loadedFonts(tab.page)).toEqual(['Inter Variable', 'JetBrains Mono Variable'])
+    expect(tab.problems).toEqual([])
   })
+
+  test(
+    'draws the page before its scripts have come, in the colours that were chosen',
+    { timeout: 60_000 },
+    async () => {
+      await using app = await startApp()
+      await using tab = await openTab(browser(), { colorScheme: 'light' })
+      const { page } = tab
+      await page.addInitScript("localStorage.setItem('mui-mode', 'dark')")
+      const held = Promise.withResolvers<undefined>()
+      await page.route(/\/assets\/.*\.js$/, async (route) => {
+        await held.promise
+        await route.continue()
+      })
+      await page.goto(app.url, { waitUntil: 'commit' })
+      const list = page.locator('#skeleton .list')
+      await list.waitFor()
+      const color = await page.evaluate("getComputedStyle(document.querySelector('#skeleton .header')).backgroundColor")
+      expect(color).toBe('rgb(20, 26, 24)')
+      const drawn = await list.boundingBox()
+      held.resolve(undefined)
+      await page.getByRole('main').waitFor()
+      await list.waitFor({ state: 'hidden' })
+      expect((await page.getByRole('main').boundingBox())?.y).toBeCloseTo(drawn?.y ?? 0, 0)
+      expect(tab.problems).toEqual([])
+    },
+  )
 })
+
+const kB = (bytes: number) => `${Math.round(bytes / 1000)} kB`
+
+/** Counts from now on what is loaded of one kind. */
+function countBytes(page: Page, type: string): () => Promise<number> {
+  const sizes: Promise<number>[] = []
+  page.on('requestfinished', (request) => {
+    if (request.resourceType() !== type) return
+    sizes.push(request.sizes().then(({ responseBodySize }) => responseBodySize))
+  })
+  return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0)
+}
+
+async function loadedFonts(page: Page): Promise<string[]> {
+  const families = await page.evaluate(
+    "[...document.fonts].filter(({ status }) => status === 'loaded').map(({ family }) => family.replaceAll('\"', ''))",
+  )
+  return z.array(z.string()).parse(families).toSorted()
+}

@@ -3,10 +3,13 @@ import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { messageOf } from '../support/message-of.ts'
 import { describeInBrowser, openTab, rows } from '../support/browser.ts'
+import { ask } from '../faults/client.ts'
 import { aLog } from '../faults/poison.ts'
 import { ownPostgres } from '../faults/servers.ts'
 import { startApp } from '../support/harness.ts'
+import { TIMINGS } from '../../platform/timings.ts'
 import { storeLogs } from '../support/send-logs.ts'
+import { waitFor } from '../support/wait-for.ts'
 
 const TIMEOUT_MS = 90_000
 
@@ -39,6 +42,19 @@ describeInBrowser('the pipeline', (browser) => {
     await expect.poll(() => page.getByRole('checkbox', { name: /^Select gone/ }).count()).toBe(1)
     await expect.poll(() => termOf(page, 'stored')).toBe('3')
     await account.getByText('The counts add up').waitFor()
+    expect(tab.problems).toEqual([])
+  })
+
+  test('the charts have a past when the page opens', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp({ timings: { ...TIMINGS, observerLookEveryMs: 200 } })
+    await storeLogs(app, [{ message: 'one' }])
+    await waitFor(async () => (await historyOf(app)) > 10 || undefined)
+    await using tab = await openTab(browser())
+    const { page } = tab
+    await page.goto(`${app.url}/pipeline`)
+    const lag = page.getByRole('figure', { name: /^Lag, last 10 minutes/ }).locator('polyline')
+    await lag.waitFor({ state: 'attached' })
+    expect((await lag.getAttribute('points'))?.split(' ').length).toBeGreaterThan(10)
     expect(tab.problems).toEqual([])
   })
 
@@ -79,6 +95,14 @@ describeInBrowser('the pipeline', (browser) => {
     await expect.poll(() => banner.count()).toBe(0)
   })
 })
+
+/** How many looks the server remembers. */
+async function historyOf({ url }: App): Promise<number> {
+  const { data } = await ask<{ pipeline: { history: unknown[] } }>(url, {
+    query: '{ pipeline { history { observedAt } } }',
+  })
+  return data.pipeline.history.length
+}
 
 async function addLetter({ prisma }: App, value: Buffer, offset: bigint): Promise<void> {
   await prisma.deadLetter.create({

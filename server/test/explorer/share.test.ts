@@ -9,7 +9,7 @@ import { asCurl, asGraphql, asTypeScript, type SharedSearch } from '../../../cli
 import { describeInBrowser, openTab, rows } from '../support/browser.ts'
 import { ask } from '../faults/client.ts'
 import { startApp } from '../support/harness.ts'
-import { storeLogs } from '../support/send-logs.ts'
+import { sendLogs, storeLogs } from '../support/send-logs.ts'
 
 const TIMEOUT_MS = 90_000
 const ROOT = join(import.meta.dirname, '../../..')
@@ -68,6 +68,115 @@ describeInBrowser('sharing', (browser) => {
     expect(await answer.getByText('not this').count()).toBe(0)
     expect(tab.problems).toEqual([])
   })
+
+  test('a link shows the same rows, columns and moments in another zone', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    await using sent = await openTab(browser(), {
+      timezoneId: 'America/New_York',
+      permissions: ['clipboard-read', 'clipboard-write'],
+    })
+    await using opened = await openTab(browser(), { timezoneId: 'Europe/Berlin' })
+    const { page } = sent
+    const slow = (number: number) => ({ message: `slow ${number}`, metadata: { took: { ms: 2000 + number } } })
+    await storeLogs(app, [slow(1), slow(2), { message: 'fast', metadata: { took: { ms: 5 } } }])
+
+    await page.goto(`${app.url}/?v=2&q=metadata.took.ms>2000&range=1h`)
+    await expect.poll(() => rows(page).count()).toBe(2)
+    await page.getByRole('button', { name: 'Columns' }).click()
+    const panel = page.getByRole('dialog', { name: 'Columns' })
+    await panel.getByLabel('Metadata path').fill('took.ms')
+    await page.keyboard.press('Enter')
+    await panel.getByRole('checkbox', { name: 'Level' }).uncheck()
+    await panel.getByRole('button', { name: 'Comfortable' }).click()
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'hidden' })
+    await facet(page, 'Commit').click()
+    await facet(page, 'Level').click()
+    await rows(page).nth(1).locator('[data-field=message]').click()
+    const [before, facetsBefore] = [await seeList(page), await seeFacets(page)]
+    expect(before.headers[0]).toMatch(/^Time,\s*\d+ \w+ \(UTC−[45]\)$/)
+    expect(before.rows).toHaveLength(2)
+    const open = page.getByRole('dialog', { name: 'Log details' })
+    await open.getByText('slow 1', { exact: true }).first().waitFor()
+    // The open log may cover the button.
+    await page.getByRole('button', { name: 'Share' }).press('Enter')
+    await page.getByRole('menuitem', { name: 'Copy link' }).click()
+    await page.getByText('Copied the link').waitFor()
+    const link = await page.evaluate<string>('navigator.clipboard.readText()')
+    await sendLogs(app.url, [slow(3)])
+    await expect.poll(() => app.prisma.log.count()).toBe(4)
+
+    await opened.page.goto(link)
+    await opened.page
+      .getByRole('dialog', { name: 'Log details' })
+      .getByText('slow 1', { exact: true })
+      .first()
+      .waitFor()
+    await expect.poll(() => seeList(opened.page)).toEqual(before)
+    await expect.poll(() => seeFacets(opened.page)).toEqual(facetsBefore)
+    // Nothing of it became the reader's own.
+    await opened.page.goto(app.url)
+    await expect.poll(() => rows(opened.page).count()).toBe(4)
+    expect((await seeList(opened.page)).headers).toEqual([
+      expect.stringMatching(/^Time,\s*\d+ \w+ \(UTC\+[12]\)$/),
+      'Level',
+      'Resource',
+      'Message',
+    ])
+    expect([sent.problems, opened.problems]).toEqual([[], []])
+  })
+
+  test('a link keeps the time relative on demand', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    await using tab = await openTab(browser(), { permissions: ['clipboard-read', 'clipboard-write'] })
+    const { page } = tab
+    await storeLogs(app, [{ message: 'one' }])
+    await page.goto(`${app.url}/?v=2&range=1h`)
+    await expect.poll(() => rows(page).count()).toBe(1)
+    await page.getByRole('button', { name: 'Share' }).click()
+    expect(await page.getByRole('menu').locator('[role^=menuitem]').first().innerText()).toBe('Copy link')
+    await expect.poll(() => page.locator('[role=menuitem]:focus').innerText()).toBe('Copy link')
+    const relative = page.getByRole('menuitemcheckbox', { name: 'Keep the time relative' })
+    await relative.click()
+    expect(await relative.getAttribute('aria-checked')).toBe('true')
+    await page.getByRole('menuitem', { name: 'Copy link' }).click()
+    await page.getByText('Copied the link').waitFor()
+    const { searchParams } = new URL(await page.evaluate<string>('navigator.clipboard.readText()'))
+    expect([searchParams.get('range'), searchParams.get('from')]).toEqual(['1h', null])
+    expect(tab.problems).toEqual([])
+  })
+
+  test(
+    'a link that is too long gets a short one, and so does a filter that is exported',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await using app = await startApp()
+      await using tab = await openTab(browser(), { permissions: ['clipboard-read', 'clipboard-write'] })
+      const { page } = tab
+      await storeLogs(app, [{ message: 'found' }, { message: 'another' }])
+      await page.addInitScript('delete window.showSaveFilePicker')
+      const query = `found OR message=${'x'.repeat(2000)}`
+      await page.goto(`${app.url}/?v=2&q=${encodeURIComponent(query)}&order=asc`)
+      await expect.poll(() => rows(page).count()).toBe(1)
+      await choose(page, 'Copy link')
+      await page.getByText('Copied the link', { exact: true }).waitFor()
+      const link = await page.evaluate<string>('navigator.clipboard.readText()')
+      expect(link.slice(app.url.length)).toMatch(/^\/s\/[0-9a-f]{32}$/)
+      expect((await exportAs(page, 'NDJSON', 1)).trim().split('\n')).toHaveLength(1)
+
+      await using other = await openTab(browser(), {})
+      await other.page.goto(link)
+      await other.page.waitForURL(({ pathname, searchParams }) => {
+        return pathname === '/' && searchParams.get('q') === query && searchParams.get('order') === 'asc'
+      })
+      await expect.poll(() => rows(other.page).count()).toBe(1)
+      await other.page.goto(`${app.url}/s/${'0'.repeat(32)}`)
+      await other.page.getByRole('heading', { name: 'This link leads nowhere' }).waitFor()
+      await other.page.getByRole('link', { name: 'Show all logs' }).click()
+      await expect.poll(() => rows(other.page).count()).toBe(2)
+      expect([tab.problems, other.problems]).toEqual([[], []])
+    },
+  )
 
   test('an export downloads each log once', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
@@ -196,18 +305,37 @@ const BREAK_FIRST_EXPORT = `{
   }
 }`
 
+const facet = (page: Page, label: string) =>
+  page.getByRole('region', { name: `${label} facet` }).getByRole('button', { name: label, exact: true })
+
+/** What a person reads in the list, and how high its rows are. */
+async function seeList(page: Page) {
+  const row = await rows(page).first().boundingBox()
+  return {
+    headers: await page.getByRole('columnheader').allInnerTexts(),
+    rows: await rows(page).allInnerTexts(),
+    height: row?.height,
+  }
+}
+
+const seeFacets = (page: Page) =>
+  Promise.all(
+    ['Level', 'Resource', 'Parent resource', 'Commit'].map((label) => facet(page, label).getAttribute('aria-expanded')),
+  )
+
 async function choose(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: 'Share' }).click()
   await page.getByRole('menuitem', { name: item }).click()
 }
 
 /** The text of the file. */
-async function exportAs(page: Page, format: string): Promise<string> {
+async function exportAs(page: Page, format: string, logs = 3000): Promise<string> {
   await choose(page, 'Export …')
   await page.getByRole('radio', { name: format }).check()
   const downloaded = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export', exact: true }).click()
   const text = await readFile(await (await downloaded).path(), 'utf8')
-  await page.getByText(/Done: 3\D?000 logs/).waitFor()
+  const done = logs === 1 ? /Done: 1 log,/ : /Done: 3\D?000 logs/
+  await page.getByText(done).waitFor()
   return text
 }

@@ -60,10 +60,10 @@ describeInBrowser('time', (browser) => {
     const { page } = tab
     await page.goto(`${app.url}${HOUR}`)
     const firstTime = rows(page).first().locator('time')
-    await expect.poll(() => firstTime.innerText()).toMatch(/^2026-11-23 18:39/)
+    await expect.poll(() => firstTime.innerText()).toMatch(/^18:39/)
     await openPicker(page)
     await page.getByRole('button', { name: 'UTC' }).click()
-    await expect.poll(() => firstTime.innerText()).toMatch(/^2026-11-23 09:39/)
+    await expect.poll(() => firstTime.innerText()).toMatch(/^09:39/)
 
     await page.getByRole('menuitem', { name: 'Last hour' }).focus()
     await page.keyboard.press('ControlOrMeta+c')
@@ -87,7 +87,149 @@ describeInBrowser('time', (browser) => {
     await page.getByRole('button', { name: 'Time range: Last 2 hours' }).getByText('UTC').waitFor()
     expect(tab.problems).toEqual([])
   })
+
+  test(
+    'a link shows the same clock to somebody elsewhere, and every time says its zone',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await using app = await startWithLogs()
+      const permissions = ['clipboard-read', 'clipboard-write']
+      await using tab = await openTab(browser(), { timezoneId: 'America/New_York', permissions })
+      const { page } = tab
+      await page.goto(`${app.url}${HOUR}`)
+      await rows(page).first().waitFor()
+      await page.getByRole('columnheader', { name: /^Time, 23 Nov(?: 2026)? \(UTC−5\)/ }).waitFor()
+      await page.getByRole('button', { name: /^Time range: 23 Nov(?: 2026)? 04:00 – 05:00 UTC−5$/ }).waitFor()
+      await page.getByRole('slider', { name: /2026-11-23 04:00 – 0[45]:\d\d UTC−5/ }).waitFor()
+
+      await openPicker(page)
+      await page.getByRole('combobox', { name: 'Another time zone' }).pressSequentially('kolk')
+      await page.getByRole('option', { name: /^Asia\/Kolkata/ }).click()
+      await page.waitForURL(/&zone=Asia\/Kolkata/)
+      await page.keyboard.press('Escape')
+      await page.getByRole('columnheader', { name: /^Time, 23 Nov(?: 2026)? \(UTC\+5:30\)/ }).waitFor()
+      await page.getByRole('button', { name: /^Time range: 23 Nov(?: 2026)? 14:30 – 15:30 UTC\+5:30$/ }).waitFor()
+      expect(await rows(page).first().locator('time').innerText()).toMatch(/^15:09/)
+
+      await using other = await openTab(browser(), { timezoneId: 'Europe/Berlin' })
+      await other.page.goto(page.url())
+      await other.page.getByRole('columnheader', { name: /^Time, 23 Nov(?: 2026)? \(UTC\+5:30\)/ }).waitFor()
+      await expect.poll(() => rows(other.page).first().locator('time').innerText()).toMatch(/^15:09/)
+
+      await openPicker(page)
+      await page.getByRole('button', { name: 'Local' }).click()
+      await page.waitForURL((url) => !url.searchParams.has('zone'))
+      await page.keyboard.press('Escape')
+      await rows(page).first().click()
+      const drawer = page.getByRole('dialog', { name: 'Log details' })
+      await drawer.getByText('UTC−5').first().waitFor()
+      await drawer.getByRole('button', { name: 'Copy link to this log' }).click()
+      const copied = () => page.evaluate<string>('navigator.clipboard.readText()')
+      await expect.poll(copied).toMatch(/&zone=America\/New_York&log=/)
+      expect([tab.problems, other.problems]).toEqual([[], []])
+    },
+  )
+
+  test(
+    'an address that cannot be read says so, and other ways to write a time are read',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await using app = await startWithLogs()
+      await using tab = await openTab(browser(), { timezoneId: 'Europe/Berlin' })
+      const { page } = tab
+      await page.goto(`${app.url}/?v=1&from=never&to=now`)
+      await page.getByRole('heading', { name: 'The time range in the address cannot be read' }).waitFor()
+      await page.getByText('from=never to=now').waitFor()
+      expect(await rows(page).count()).toBe(0)
+      await page.getByRole('button', { name: 'Refresh', exact: true }).click()
+      await page.getByRole('button', { name: 'Show all time' }).click()
+      await count(page, `${LOGS} logs`).waitFor()
+
+      await page.goto(`${app.url}${HOUR}&zone=Mars/Phobos`)
+      await page.getByRole('alert').getByText('Mars/Phobos').waitFor()
+      await page.getByRole('columnheader', { name: /^Time, 23 Nov(?: 2026)? \(UTC\+1\)/ }).waitFor()
+      await page.getByRole('button', { name: 'Dismiss' }).click()
+      await page.waitForURL((url) => !url.searchParams.has('zone'))
+
+      const startS = Date.parse(START) / 1000
+      for (const ends of [
+        `from=${startS}000&to=${startS + 599}000`,
+        `from=${startS}&to=${startS + 599}`,
+        'from=2026-11-23T10:00:00+01:00&to=2026-11-23T10:09:59+01:00',
+        'from=2026-11-23T10:00:00&to=2026-11-23 10:09:59',
+      ]) {
+        await page.goto(`${app.url}/?v=1&${ends}`)
+        await page.waitForURL(/from=2026-11-23T09:00:00.000Z&to=2026-11-23T09:09:59.000Z/)
+        await count(page, '10 logs').waitFor()
+      }
+      expect(tab.problems).toEqual([])
+    },
+  )
+
+  test(
+    'the ends of a range are typed, or days of a calendar, in the chosen zone',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await using app = await startWithLogs()
+      await using tab = await openTab(browser(), { timezoneId: 'Asia/Tokyo' })
+      const { page } = tab
+      await page.goto(`${app.url}${HOUR}&zone=America/New_York`)
+      await openPicker(page)
+      const dialog = page.getByRole('dialog', { name: 'Time range' })
+      const from = dialog.getByRole('textbox', { name: 'From (UTC−5)' })
+      const to = dialog.getByRole('textbox', { name: 'To (UTC−5)' })
+      expect(await from.inputValue()).toBe('2026-11-23 04:00:00')
+      await from.fill('soon')
+      expect(await dialog.getByText('Not a time.').count()).toBe(0)
+      await from.press('Enter')
+      await dialog.getByText('Not a time.').waitFor()
+      await from.fill('Nov 23 2026 4:30 am')
+      await dialog.getByRole('button', { name: 'Choose the day of To in a calendar' }).press('Enter')
+      const days = dialog.getByRole('grid', { name: 'November 2026' })
+      await days.waitFor()
+      await expect.poll(() => page.evaluate<string>(FOCUSED)).toBe('Monday, November 23, 2026')
+      await page.keyboard.press('ArrowRight')
+      expect(await page.evaluate<string>(FOCUSED)).toBe('Tuesday, November 24, 2026')
+      await page.keyboard.press('PageDown')
+      await dialog.getByRole('grid', { name: 'December 2026' }).waitFor()
+      await page.keyboard.press('Escape')
+      await dialog.getByRole('grid').waitFor({ state: 'detached' })
+      expect(await to.inputValue()).toBe('2026-11-23 04:59:59')
+      await dialog.getByRole('button', { name: 'Choose the day of To in a calendar' }).click()
+      await days.getByRole('button', { name: 'Tuesday, November 24, 2026' }).click()
+      expect(await to.inputValue()).toBe('2026-11-24 04:59:59')
+      await to.press('Enter')
+      await page.waitForURL(/from=2026-11-23T09:30:00.000Z&to=2026-11-24T09:59:59.000Z/)
+      await count(page, '10 logs').waitFor()
+      expect(tab.problems).toEqual([])
+    },
+  )
+
+  test('Apply on a range that nobody has changed changes nothing', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startWithLogs()
+    await using tab = await openTab(browser(), { timezoneId: 'Europe/Berlin' })
+    const { page } = tab
+    for (const ends of [
+      'from=2026-11-23T09:00:00.000Z&to=2026-11-23T09:00:59.999999Z',
+      'from=2026-10-25T01:10:00.000Z&to=2026-10-25T01:30:00.000Z',
+      'range=1h',
+    ]) {
+      await page.goto(`${app.url}/?v=2&${ends}`)
+      await openPicker(page)
+      await page.getByRole('button', { name: 'Apply' }).click()
+      await page.getByRole('dialog', { name: 'Time range' }).waitFor({ state: 'hidden' })
+      expect(page.url()).toBe(`${app.url}/?v=2&${ends}`)
+    }
+    await openPicker(page)
+    await page.getByRole('textbox', { name: 'Type or paste a range' }).fill('2026-11-23T09:10:00Z')
+    await page.keyboard.press('Enter')
+    await page.waitForURL(/from=2026-11-23T09:05:00.000Z&to=2026-11-23T09:15:00.000Z/)
+    await count(page, '11 logs').waitFor()
+    expect(tab.problems).toEqual([])
+  })
 })
+
+const FOCUSED = `document.activeElement.getAttribute('aria-label')`
 
 function count(page: Page, text: string) {
   return page.getByRole('region', { name: 'Logs over time' }).getByText(text, { exact: true })

@@ -1,6 +1,6 @@
 /** What a page of another site could make a browser send: none of it is carried out. */
-import { request } from 'node:http'
 import { expect } from 'vitest'
+import { offerWebSocket } from '../support/raw-request.ts'
 import { ingest, type Product } from './client.ts'
 import { noteResult } from './row.ts'
 
@@ -63,9 +63,10 @@ export async function expectForgeriesRefused(product: Product): Promise<void> {
   expect(taken).toEqual([])
 
   for (const origin of [FOREIGN, 'null', 'http://127.0.0.1:1', 'garbage', `${product.url}.example`])
-    expect([origin, await upgrade(url, { origin })]).toEqual([origin, 400])
-  for (const headers of [{}, { origin: product.url }, { origin: FOREIGN, 'x-forwarded-host': 'elsewhere.example' }])
-    expect([headers, await upgrade(url, headers)]).toEqual([headers, 101])
+    expect([origin, await offerWebSocket(product.url, { origin })]).toEqual([origin, 400])
+  expect(await offerWebSocket(product.url, { origin: FOREIGN, 'x-forwarded-host': 'elsewhere.example' })).toBe(400)
+  for (const headers of [{}, { origin: product.url }])
+    expect([headers, await offerWebSocket(product.url, headers)]).toEqual([headers, 101])
   expect(
     (
       await fetch(url, {
@@ -82,31 +83,4 @@ export async function expectForgeriesRefused(product: Product): Promise<void> {
     'A4',
     `${Object.keys(FORGED).length} forged requests and 5 foreign pages on a WebSocket: all refused`,
   )
-}
-
-/** The status that an offer of a WebSocket is answered with. */
-function upgrade(url: string, headers: Record<string, string>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const offer = request(url, {
-      headers: {
-        connection: 'Upgrade',
-        upgrade: 'websocket',
-        'sec-websocket-version': '13',
-        'sec-websocket-key': Buffer.alloc(16).toString('base64'),
-        'sec-websocket-protocol': 'graphql-transport-ws',
-        ...headers,
-      },
-    })
-    const end = (status = 0) => {
-      offer.destroy()
-      resolve(status)
-    }
-    offer.on('upgrade', ({ statusCode }, socket) => {
-      socket.destroy()
-      end(statusCode)
-    })
-    offer.on('response', ({ statusCode }) => end(statusCode))
-    offer.on('error', reject)
-    offer.end()
-  })
 }

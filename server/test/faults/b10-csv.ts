@@ -1,5 +1,6 @@
 /** Texts that a spreadsheet would run as formulas, in every field, through the CSV export. */
 import { expect } from 'vitest'
+import { splitAsSpreadsheet } from '../support/spreadsheet.ts'
 import { startApp } from '../support/harness.ts'
 import { ingest } from './client.ts'
 import { noteResult } from './row.ts'
@@ -17,19 +18,14 @@ const FORMULAS = [
   'A1,=B1',
   '1\r\n=2',
 ]
-const PAYLOADS = STARTS.flatMap((start) => FORMULAS.map((formula) => start + formula))
+/** Behind what separates cells where the comma does not. */
+const INNER = ['a;', 'a; "', 'a\t', 'a|', 'a\n', 'a;|\t'].flatMap((before) => [`${before}=`, `${before} ＝`])
+const PAYLOADS = [...STARTS, ...INNER].flatMap((start) => FORMULAS.map((formula) => start + formula))
 
 const FIELDS = ['message', 'resourceId', 'traceId', 'spanId', 'commit'] as const
 
-/** Rows of cells, as RFC 4180 has them. */
-function parseCsv(text: string): string[][] {
-  const rows: string[][] = [[]]
-  for (const [, quoted, plain, end] of text.matchAll(/(?:"((?:[^"]|"")*)"|([^",\r\n]*))(,|\r\n)/g)) {
-    rows.at(-1)?.push(quoted?.replaceAll('""', '"') ?? plain ?? '')
-    if (end !== ',') rows.push([])
-  }
-  return rows.slice(0, -1)
-}
+/** The text without the apostrophes of the export. */
+const asSent = (cell: string) => cell.replace(/^'/, '').replaceAll(/(?<=[;\t|\r\n])'(?=[\s"]*[=+\-@＝＋－＠])/gu, '')
 
 export async function expectCellsNeutral(): Promise<void> {
   await using app = await startApp()
@@ -39,16 +35,21 @@ export async function expectCellsNeutral(): Promise<void> {
   }))
   expect((await ingest(app.url, JSON.stringify(logs))).status).toBe(201)
   const text = await (await fetch(`${app.url}/export?format=csv`)).text()
-  const [names = [], ...rows] = parseCsv(text)
+  const [names = [], ...rows] = splitAsSpreadsheet(text, ',')
   expect(rows).toHaveLength(PAYLOADS.length)
   const seen = new Set<string>()
   for (const row of rows) {
     expect(row).toHaveLength(names.length)
-    for (const cell of row) expect(cell).toMatch(/^['{\w]/)
     const texts = [...FIELDS, 'parentResourceId'].map((field) => row[names.indexOf(field)] ?? '')
     expect(new Set(texts).size).toBe(1)
-    seen.add(texts[0]?.slice(1) ?? '')
+    seen.add(asSent(texts[0] ?? ''))
   }
+  for (const separator of [',', ';', '\t', '|'])
+    for (const cell of splitAsSpreadsheet(text, separator).flat())
+      expect(cell, `split at ${JSON.stringify(separator)}`).not.toMatch(/^[\s"]*[=+\-@＝＋－＠]/u)
   expect(seen).toEqual(new Set(PAYLOADS))
-  await noteResult('B10', `CSV: ${PAYLOADS.length} formulas in ${FIELDS.length + 1} fields: every cell is text`)
+  await noteResult(
+    'B10',
+    `CSV: ${PAYLOADS.length} formulas in ${FIELDS.length + 1} fields: every cell is text, wherever a spreadsheet splits`,
+  )
 }

@@ -6,7 +6,7 @@ import { findProcesses } from '../../local/find-processes.ts'
 import { startKafka } from '../../local/kafka.ts'
 import type { KafkaNode } from '../../local/kafka-node.ts'
 import { freePort } from '../../local/ports.ts'
-import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES } from '../support/kafka-template.ts'
+import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES, OPEN } from '../support/kafka-template.ts'
 import { startProxy, type Proxy, type Verdict } from './proxy.ts'
 import { controlServer, createFolder, type ServerControl } from './servers.ts'
 
@@ -23,7 +23,12 @@ function ownBroker({ dataDir, advertisedPort, node }: BrokerOptions): Broker {
     find: () => findProcesses('java', home),
     async start() {
       if (!existsSync(home)) await copyTemplate(inject('kafkaTemplate') ?? '', dataDir, properties)
-      return startKafka({ dataDir, jarsDir: JARS_FOLDER, node: { ...node, properties }, onProgress: () => undefined })
+      return startKafka({
+        dataDir,
+        jarsDir: JARS_FOLDER,
+        node: { ...node, properties, ...OPEN },
+        onProgress: () => undefined,
+      })
     },
   })
   // Its data are thrown away, so it need not take leave.

@@ -6,21 +6,32 @@ import { TIMINGS, type Timings } from '../../platform/timings.ts'
 import { createDatabase } from '../support/database.ts'
 import { startRole } from '../support/program.ts'
 
-export type Sent = { path?: string; headers?: OutgoingHttpHeaders; body: string | Uint8Array }
+/** `from` is an address of this machine: another one is another client. `agent` has the connections, of which the common one has 32. */
+export type Sent = {
+  path?: string
+  headers?: OutgoingHttpHeaders
+  body: string | Uint8Array
+  from?: string | undefined
+  agent?: Agent
+}
 
 /** `status` is 0 when the connection ended without an answer. */
 export type Answer = { status: number; text: string; ms: number }
 
-const agent = new Agent({ keepAlive: true, maxSockets: 32 })
+const common = new Agent({ keepAlive: true, maxSockets: 32 })
 
 /** Posts the bytes as they are; a content type that is not given is JSON. Never rejects. */
-export function send(url: string, { path = '/public/ingest', headers = {}, body }: Sent): Promise<Answer> {
+export function send(
+  url: string,
+  { path = '/public/ingest', headers = {}, body, from, agent = common }: Sent,
+): Promise<Answer> {
   const start = performance.now()
   return new Promise((resolve) => {
     const end = (status: number, text: string) => resolve({ status, text, ms: performance.now() - start })
     const sending = open(url + path, {
       method: 'POST',
       agent,
+      localAddress: from,
       headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body), ...headers },
     })
     sending.on('error', (error) => end(0, error.message))
@@ -46,9 +57,13 @@ export async function ingest(url: string, body: string | object, headers: Outgoi
 type Asked<T> = Answer & { data: T; errors?: { message: string; extensions: { code: string } }[] }
 
 /** Asks GraphQL. `T` is the data. */
-export async function ask<T>(url: string, request: { query: string; variables?: object } | string): Promise<Asked<T>> {
+export async function ask<T>(
+  url: string,
+  request: { query: string; variables?: object } | string,
+  client: Pick<Sent, 'from' | 'agent'> = {},
+): Promise<Asked<T>> {
   const body = typeof request === 'string' ? request : JSON.stringify(request)
-  const answer = await send(url, { path: '/graphql', body })
+  const answer = await send(url, { path: '/graphql', body, ...client })
   return { ...answer, ...(JSON.parse(answer.text) as Pick<Asked<T>, 'data' | 'errors'>) }
 }
 
@@ -71,4 +86,5 @@ export async function startProduct(timings: Timings = TIMINGS) {
   }
 }
 
-export type Product = Awaited<ReturnType<typeof startProduct>>
+/** What a row needs of it; a part of a fleet has that too. */
+export type Product = Omit<Awaited<ReturnType<typeof startProduct>>, typeof Symbol.asyncDispose>

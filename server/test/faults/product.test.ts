@@ -13,7 +13,10 @@ import { expectPrototypesClean } from './b7-prototype.ts'
 import { expectTimesJudged } from './b8-times.ts'
 import { expectBadRecordsReported } from './b9-bad-records.ts'
 import { startProduct } from './client.ts'
+import { expectStrangersRefused } from './h7-strangers.ts'
 import { expectTakenWhole } from './h8-whole-bodies.ts'
+import { expectDayGivenUp } from './h9-new-resources.ts'
+import { expectScansAnswered } from './h10-path-scans.ts'
 import { expectOrderKept } from './h11-order.ts'
 import { clientTimings } from './row.ts'
 import { shared } from './shared.ts'
@@ -35,8 +38,15 @@ describe('a product of their own process', () => {
   test('B1: mutated JSON, NDJSON and GraphQL bodies', { timeout: 1_800_000 }, async () =>
     expectMutantsAnswered(await product()),
   )
+  test('H7: strange names, forged proxies and foreign pages', { timeout }, async () =>
+    expectStrangersRefused(await product()),
+  )
+  test('H10: paths that scanners look for', { timeout: 600_000 }, async () => expectScansAnswered(await product()))
   test('H8: bodies that are cut, joined and polluted are taken whole or refused', { timeout: 600_000 }, async () =>
     expectTakenWhole(await product()),
+  )
+  test('H9: thousands of new resources give up one day and no other', { timeout: 600_000 }, async () =>
+    expectDayGivenUp(await product()),
   )
   test('H11: logs of one moment are read in the order of sending', { timeout: 600_000 }, async () =>
     expectOrderKept(await product()),

@@ -21,7 +21,7 @@ const WARM_UP = size(10, 2)
 
 type Product = { url: string; pid: number }
 
-/** As large as the largest that is measured, refused record by record: what memory an ordinary body of that size takes is no surprise. */
+/** As large as the largest that is measured: what memory an ordinary body of that size takes is no surprise. */
 const ORDINARY = JSON.stringify(Array.from({ length: 10_000 }, () => ({ id: 'none', message: 'm'.repeat(1000) })))
 
 /**
@@ -45,7 +45,7 @@ export async function measureRefusals(
   }
   const othersMs = await others.stop()
   const { peak } = await memory.growth()
-  const now = await settle(product, memory)
+  const now = await settle(product, { memory, markBytes: MARK_MEGABYTES * 1e6 })
   return { wrong, figures, megabytes: { peak: peak / 1e6, kept: now / 1e6 }, othersMs }
 }
 
@@ -76,7 +76,8 @@ async function cpuSeconds(url: string): Promise<number> {
   return Number(/^process_cpu_seconds_total (\S+)/m.exec(metrics)?.[1])
 }
 
-function askOften(url: string) {
+/** The longest that a small question of somebody else takes, from now on. */
+export function askOften(url: string) {
   let worstMs = 0
   let isStopped = false
   const asking = (async () => {
@@ -100,11 +101,14 @@ const MARK_MEGABYTES = 16
 const SETTLE_MS = size(30_000, 0)
 
 /** The garbage of large bodies goes when the collector comes. The least growth of memory while good logs follow, in bytes. */
-async function settle({ url }: Product, memory: MemoryWatch): Promise<number> {
+export async function settle(
+  { url }: Pick<Product, 'url'>,
+  { memory, markBytes }: { memory: MemoryWatch; markBytes: number },
+): Promise<number> {
   const logs = Array.from({ length: 100 }, () => ({ message: 'a good one' }))
   const end = performance.now() + SETTLE_MS
   let { now } = await memory.growth()
-  while (now > MARK_MEGABYTES * 1e6 && performance.now() < end) {
+  while (now > markBytes && performance.now() < end) {
     await ingest(url, logs)
     now = Math.min(now, (await memory.growth()).now)
   }

@@ -17,11 +17,15 @@ const ROWS = size(5_000_000, 200_000)
 const STALL_MS = 2000
 const FIRST = '20261123000000_logs'
 const MICROSECONDS = '20261129000000_microseconds'
+const VALUES_BY_DAY = '20261129100000_values_by_day'
+const METADATA_PATHS = '20261130000000_metadata_paths'
+const LINKS = '20261201000000_links'
 
 /** Each step, from the schema that a version left, and a table that a writer then has to wait for. */
 const STEPS = [
   { from: FIRST, upTo: MILLISECONDS, held: 'ingest_offset' },
   { from: MILLISECONDS, upTo: MICROSECONDS, held: 'logs_past' },
+  { from: MICROSECONDS, upTo: VALUES_BY_DAY, held: 'log_values' },
 ] as const
 
 test('U2: migrations under ingest, killed half-way, run twice', { timeout: 1_200_000 }, async () => {
@@ -38,7 +42,7 @@ test('U2: migrations under ingest, killed half-way, run twice', { timeout: 1_200
     await killHalfWay(prisma, { url, held })
     expect(await readApplied(prisma)).toEqual(before)
     expect(await hasNewColumns(prisma)).toBe(from !== FIRST)
-    expect(await readDigits(prisma)).toBe(3)
+    expect(await readDigits(prisma)).toBe(from === MICROSECONDS ? 6 : 3)
 
     const stopping = new AbortController()
     const loading = insertUntil(prisma, stopping.signal)
@@ -57,12 +61,14 @@ test('U2: migrations under ingest, killed half-way, run twice', { timeout: 1_200
     expect(load.failures).toEqual([])
     expect(load.longestMs).toBeLessThan(STALL_MS)
     expect(await migrateUpTo(url, upTo)).toEqual([])
-    expect(await readDigits(prisma)).toBe(upTo === MICROSECONDS ? 6 : 3)
+    expect(await readDigits(prisma)).toBe(upTo === MILLISECONDS ? 3 : 6)
     expect(await prisma.log.count()).toBe(ROWS + more)
     seen.push(
       `to ${upTo} in ${seconds.toFixed(2)} s, longest transaction of the writer ${Math.round(load.longestMs)} ms, 0 failed`,
     )
   }
+  // They make new tables, and wait for none that are there.
+  expect(await migrate({ url, logger: testLogger })).toEqual([METADATA_PATHS, LINKS])
   expect(await migrate({ url, logger: testLogger })).toEqual([])
   const offset = await prisma.ingestOffset.findFirstOrThrow({ where: { cluster: 'load' } })
   expect(offset.earlier + offset.nextOffset).toBe(offset.stored + offset.deadLettered)
@@ -93,7 +99,7 @@ async function indexDays(prisma: Database): Promise<void> {
 
 /** The database as the first version left it: Prisma's list of what was applied stays, without what came after. */
 async function goBackToFirst(prisma: Database): Promise<void> {
-  await prisma.$executeRaw`DROP TABLE logs, ingest_offset, log_counts_minute, log_counts_hour, dead_letters, log_values, log_value_fields, saved_views`
+  await prisma.$executeRaw`DROP TABLE logs, ingest_offset, log_counts_minute, log_counts_hour, dead_letters, log_values, log_value_gaps, log_value_fields, saved_views, metadata_paths, metadata_path_samples, links`
   await prisma.$executeRaw`DROP FUNCTION count_inserted_minutes, count_updated_minutes, note_log_values`
   await prisma.$executeRaw`DROP EXTENSION pg_trgm`
   const folder = new URL('../../../prisma/migrations/', import.meta.url)

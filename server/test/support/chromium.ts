@@ -10,6 +10,8 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // Names that a test gives to this machine, as strangers can theirs.
+  '--host-resolver-rules=MAP *.test 127.0.0.1',
 ]
 
 export function launchChromium(executablePath: string): Promise<Browser> {

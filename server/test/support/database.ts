@@ -3,24 +3,27 @@ import { randomUUID } from 'node:crypto'
 import { Client } from 'pg'
 import { inject } from 'vitest'
 import { createPostgres, type Database } from '../../platform/postgres/postgres.ts'
+import { createReads, type Reads } from '../../platform/postgres/reads.ts'
 import { onDatabase } from './on-database.ts'
 import { testLogger } from './test-logger.ts'
 
+export type TestDatabase = AsyncDisposable & { url: string; prisma: Database; reads: Reads }
+
 /** A fresh database with the newest schema and its days, or a copy of another template (`template0` is empty). */
-export async function createDatabase(
-  template = 'template_timberline',
-): Promise<AsyncDisposable & { url: string; prisma: Database }> {
+export async function createDatabase(template = 'template_timberline'): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const serverUrl = inject('databaseUrl')
   await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
   const url = onDatabase(serverUrl, name)
   const options = { name: 'test', maxConnections: 4, statementTimeoutMs: 60_000, logger: testLogger }
   const postgres = createPostgres({ url, ...options })
+  const reads = createReads({ url, ...options })
   return {
     url,
     prisma: postgres.client,
+    reads,
     async [Symbol.asyncDispose]() {
-      await postgres.close()
+      await Promise.all([postgres.close(), reads.close()])
       await onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`)
     },
   }

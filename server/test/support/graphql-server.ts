@@ -3,10 +3,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { createLogger } from '../../platform/logger.ts'
+import { createLogger, type Logger } from '../../platform/logger.ts'
 import { createMetrics } from '../../platform/metrics.ts'
+import { createReaders } from '../../platform/readers.ts'
+import { createUnreadAnswers } from '../../platform/unread-answers.ts'
 import { createReceive } from '../../platform/http-body/receive.ts'
+import type { Timings } from '../../platform/timings.ts'
 import { createGraphql, createHttp, type Check } from '../../http/server.ts'
+import { createTestClock } from './clock.ts'
 import { QUICK_TIMINGS } from './quick-timings.ts'
 
 type Stage = { typeDefs: string; resolvers: object }
@@ -15,6 +19,10 @@ type Options = {
   checks?: Check[]
   routes?: (app: FastifyInstance) => Promise<void>
   maxHeldBytes?: number | undefined
+  /** Names and proxies of the server, as the configuration has them. */
+  names?: Pick<Parameters<typeof createHttp>[0], 'allowedHosts' | 'publicUrl' | 'trustedProxies'>
+  logger?: Logger
+  timings?: Timings
 }
 
 export type Answer = {
@@ -23,18 +31,23 @@ export type Answer = {
   extensions?: { cost: { timeMs: number; rows: number } }
 }
 
-export async function serve({ stage, checks = [], routes = async () => undefined, maxHeldBytes }: Options) {
-  const logger = createLogger({ level: 'silent' })
+export async function serve({ stage, checks = [], routes = async () => undefined, ...options }: Options) {
+  const { maxHeldBytes, names = {}, logger = createLogger({ level: 'silent' }), timings = QUICK_TIMINGS } = options
   const pagesFolder = await mkdtemp(join(tmpdir(), 'timberline-pages-'))
   await writeFile(join(pagesFolder, 'index.html'), '<title>explorer</title>')
   await writeFile(join(pagesFolder, 'graphiql.html'), '<title>graphiql</title>')
-  const graphql = await createGraphql({ stages: [stage], receive: createReceive({ maxHeldBytes }), logger })
-  const api = { graphql, pagesFolder, routes, downloads: async () => undefined }
-  const at = { host: '127.0.0.1', port: 0, timings: QUICK_TIMINGS }
+  // On a clock that stands still no body is slow.
+  const receive = createReceive({ maxHeldBytes, clock: createTestClock() })
+  const readers = createReaders()
+  const answers = createUnreadAnswers({ readers, timings })
+  const graphql = await createGraphql({ stages: [stage], receive, answers, logger })
+  const api = { graphql, readers, pagesFolder, routes, downloads: async () => undefined }
+  const at = { host: '127.0.0.1', port: 0, timings, ...names }
   const http = await createHttp({ ...at, checks, metrics: createMetrics(), logger, api })
   const url = `http://127.0.0.1:${await http.start()}`
   return {
     url,
+    pagesFolder,
     stop: http.stop,
     async ask(query: string, variables: object = {}, init: RequestInit = {}) {
       const answer = await fetch(`${url}/graphql`, {
@@ -48,7 +61,7 @@ export async function serve({ stage, checks = [], routes = async () => undefined
     },
     async [Symbol.asyncDispose]() {
       await http.stop()
-      await rm(pagesFolder, { recursive: true })
+      await rm(pagesFolder, { recursive: true, force: true })
     },
   }
 }

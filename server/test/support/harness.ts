@@ -4,13 +4,13 @@ import { inject } from 'vitest'
 import { startApp as start } from '../../app.ts'
 import { readConfig } from '../../config.ts'
 import { TIMINGS, type Timings } from '../../platform/timings.ts'
-import { createDatabase } from './database.ts'
+import { createDatabase, type TestDatabase } from './database.ts'
 import { testLogger } from './test-logger.ts'
 
 type StartOptions = {
   stream?: 'direct' | 'kafka'
   /** In place of a new one on the run's server; it goes with the product. */
-  database?: Awaited<ReturnType<typeof createDatabase>>
+  database?: Omit<TestDatabase, 'reads'>
   /** Variables of the configuration, as the environment has them. */
   env?: Record<string, string>
   timings?: Timings

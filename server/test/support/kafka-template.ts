@@ -9,6 +9,9 @@ export const JARS_FOLDER = new URL('../../../.data/kafka-jars', import.meta.url)
 /** Writers whose clocks are quick keep their place in a group for less than Kafka allows by itself. */
 export const KAFKA_PROPERTIES = { 'group.min.session.timeout.ms': 1000 }
 
+/** Its clients need no password: it lives for a test run, and holds what the tests made up. */
+export const OPEN = { password: undefined }
+
 type Properties = NonNullable<KafkaNode['properties']>
 
 /** Answers with the folder that `copyTemplate` takes. */

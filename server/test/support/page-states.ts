@@ -11,6 +11,8 @@ export const STATES: readonly State[] = [
   { name: 'search', path: '/?v=1&q=level>=warn -resourceId:mailer-1 (timeout OR "could not")&range=24h' },
   { name: 'completion', path: '/', act: (page) => type(page, 'level>=warn resourceId:') },
   { name: 'problem', path: '/?v=1&q=level:eror timeout' },
+  { name: 'refused', path: '/?v=2&q=message:/(/' },
+  { name: 'readings', path: '/?v=2&q=level>=warn sku=881' },
   { name: 'nothing', path: '/?v=1&q="no log says this"' },
   { name: 'help', path: '/', act: openWith((page) => press(page, 'How to search')) },
   {
@@ -24,13 +26,23 @@ export const STATES: readonly State[] = [
     act: openFacets,
   },
   { name: 'views', path: '/', act: openWith((page) => press(page, 'Views')) },
+  { name: 'view name', path: '/', act: openViewName },
   { name: 'range', path: '/', act: openWith((page) => press(page, /^Time range:/)) },
+  { name: 'calendar', path: '/', act: openCalendar },
+  { name: 'unreadable time', path: '/?v=1&from=never' },
   { name: 'share', path: '/', act: openShare },
+  {
+    name: 'unknown link',
+    path: `/s/${'0'.repeat(32)}`,
+    act: (page) => page.getByRole('heading', { name: 'This link leads nowhere' }).waitFor(),
+  },
   { name: 'export', path: '/', act: openExport },
   { name: 'wrapped', path: '/', act: (page) => page.keyboard.press('w') },
   { name: 'columns', path: '/', act: openWith(pressColumns) },
   { name: 'cell menu', path: '/', act: openCellMenu },
   { name: 'drawer', path: '/', act: (page) => openLog(page, 'o') },
+  { name: 'field menu', path: '/', act: openFieldMenu },
+  { name: 'drawer-message', path: '/?v=2&q="Mail sent"', act: (page) => openLog(page, 'o') },
   { name: 'drawer-json', path: '/', act: (page) => openLog(page, 'y') },
   { name: 'drawer-context', path: '/', act: (page) => openLog(page, 'c') },
   { name: 'drawer-trace', path: '/', act: (page) => openLog(page, 't') },
@@ -103,6 +115,12 @@ function pressColumns(page: Page): Promise<void> {
   return page.locator('button[aria-label=Columns]').dispatchEvent('click')
 }
 
+async function openCalendar(page: Page): Promise<void> {
+  await openWith((opened) => press(opened, /^Time range:/))(page)
+  await page.getByRole('button', { name: 'Choose the day of From in a calendar' }).click()
+  await page.getByRole('grid').last().waitFor()
+}
+
 async function openShare(page: Page): Promise<void> {
   await press(page, 'Share')
   await page.getByRole('menu').waitFor()
@@ -113,9 +131,25 @@ async function openExport(page: Page): Promise<void> {
   await openWith(() => page.getByRole('menuitem', { name: /^Export/ }).click())(page)
 }
 
+async function openViewName(page: Page): Promise<void> {
+  await press(page, 'Views')
+  await page.getByRole('button', { name: 'Save this search as a view' }).press('Enter')
+  await page.getByRole('textbox', { name: 'Name of the view' }).waitFor()
+}
+
 async function openCellMenu(page: Page): Promise<void> {
   await page.keyboard.press('j')
   await page.keyboard.press('Shift+F10')
+  await page.getByRole('menu').waitFor()
+}
+
+async function openFieldMenu(page: Page): Promise<void> {
+  await openLog(page, 'o')
+  const drawer = page.getByRole('dialog', { name: 'Log details' })
+  await drawer
+    .getByRole('button', { name: /^Actions for/ })
+    .first()
+    .press('Enter')
   await page.getByRole('menu').waitFor()
 }
 

@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs'
 import { buildSchema, graphql, isObjectType } from 'graphql'
 import type { OffsetRange } from '../../platform/stream.ts'
+import { createSlots } from '../../platform/slots.ts'
+import { createReaders } from '../../platform/readers.ts'
+import { TIMINGS } from '../../platform/timings.ts'
 import { createSnapshots } from '../../platform/postgres/snapshots.ts'
 import { createDatabase } from './database.ts'
 import { testLogger } from './test-logger.ts'
@@ -43,13 +46,16 @@ export async function createApi({ publish = async () => undefined, rejected = 0,
     ...options.observer,
   })
   const query = createQuery({
-    snapshots: createSnapshots({ database: database.prisma, canceller: database.prisma, timeoutMs: 60_000 }),
+    snapshots: createSnapshots({ reads: database.reads, canceller: database.prisma, timeoutMs: 60_000 }),
+    readers: createReaders(),
+    timings: TIMINGS,
   })
   const pipeline = createPipeline({
     database: database.prisma,
     observer,
     publisher: { publish, maxRecordBytes: 1000 },
     rejectedSinceStart: () => rejected,
+    slots: createSlots({ slots: 2, reserve: 1, maxWaiting: 100, maxWaitMs: 5000 }),
   })
   const stages = [query, pipeline]
   const schema = buildSchema([BASE_SDL, ...stages.map(({ typeDefs }) => typeDefs)].join('\n'))
@@ -60,6 +66,7 @@ export async function createApi({ publish = async () => undefined, rejected = 0,
   }
   return {
     prisma: database.prisma,
+    observer,
     ask: (source: string, variableValues: Record<string, unknown> = {}) =>
       graphql({ schema, source, variableValues, contextValue: newContext() }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),

@@ -33,9 +33,15 @@ export const QUICK_TIMINGS = quicken(
 )
 
 /** Where clients are slow. */
-export const IMPATIENT_TIMINGS = quicken(
-  'requestTimeoutMs',
-  'requestLookEveryMs',
-  'socketInitTimeoutMs',
-  'subscriberSilenceMs',
-)
+export const IMPATIENT_TIMINGS: Timings = {
+  ...quicken(
+    'requestTimeoutMs',
+    'requestLookEveryMs',
+    'socketInitTimeoutMs',
+    'socketPingEveryMs',
+    'socketWriteTimeoutMs',
+    'subscriberSilenceMs',
+  ),
+  // Longer than any client of a test takes to read on.
+  unreadTimeoutMs: 3000,
+}

@@ -12,7 +12,7 @@ import type {
 import { LEVELS } from '../../log/levels.ts'
 import { TEXT_FIELDS } from '../../filter/condition.ts'
 import { LEVEL_BY_NAME, NAME_BY_LEVEL } from '../../filter/level-names.ts'
-import type { LogRow } from '../../filter/log-row.ts'
+import { metadataOf, type LogRow } from '../../filter/log-row.ts'
 import { momentOf, type Moment } from '../../platform/moment.ts'
 import { testId, testRow } from './rows.ts'
 
@@ -91,7 +91,7 @@ export function selects(where: LogFilter, row: LogRow): boolean {
     (and ?? []).every((part) => selects(part, row)) &&
     (!or || or.some((part) => selects(part, row))) &&
     (!not || !selects(not, row)) &&
-    metadataMatches(where.metadata, row.metadata) &&
+    metadataMatches(where.metadata, metadataOf(row)) &&
     momentMatches(where.timestamp ?? {}, row.timestamp) &&
     levelMatches(where.level ?? {}, row) &&
     TEXT_FIELDS.every((field) => textMatches(where[field] ?? {}, row[field]))
@@ -168,8 +168,8 @@ function valuesAt(path: readonly string[], metadata: unknown): unknown[] {
 
 /** How many of the rows have each scalar at the path, arrays taken by their elements: `{"number 1":5}`. */
 export function countValues(path: readonly string[], list: readonly LogRow[]): Record<string, number> {
-  const names = list.flatMap(({ metadata }) => {
-    const scalars = valuesAt(path, metadata)
+  const names = list.flatMap((row) => {
+    const scalars = valuesAt(path, metadataOf(row))
       .flat(Infinity)
       .filter((value) => typeof value !== 'object')
     return [...new Set(scalars.map((value) => `${typeof value} ${String(value)}`))]

@@ -5,19 +5,34 @@ import type {
   QueryLogFacetArgs,
   QueryLogHistogramArgs,
   QueryLogsArgs,
+  QueryMetadataPathsArgs,
 } from '../../generated/graphql.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
+import { createAnswerRoom } from '../../platform/answer-room.ts'
+import type { RequestContext } from '../../platform/request-context.ts'
+import type { Reads } from '../../platform/postgres/reads.ts'
 import { createSnapshots, type Snapshot } from '../../platform/postgres/snapshots.ts'
 import { readCount } from '../../query/count.ts'
 import { readFacet } from '../../query/facet.ts'
 import { readHistogram } from '../../query/histogram.ts'
 import { readContext, readLog, readPage, readTrace } from '../../query/logs.ts'
+import { readMetadataPaths } from '../../query/metadata-paths.ts'
 
-export const newContext = () => ({ signal: new AbortController().signal, cost: { rows: 0 } })
+type Parts = { prisma: Database; reads: Pick<Reads, 'read'> }
 
-export function createReader(database: Database) {
-  const snapshots = createSnapshots({ database, canceller: database, timeoutMs: 60_000 })
-  const ask = <T>(work: (snapshot: Snapshot) => Promise<T>) => snapshots.read(newContext(), work)
+export const newContext = (): RequestContext => ({
+  client: 'test',
+  signal: new AbortController().signal,
+  cost: { rows: 0 },
+  room: createAnswerRoom(),
+  takeTurn: async () => undefined,
+})
+
+/** `prisma` cancels. */
+export function createReader({ prisma, reads }: Parts, newRoom = createAnswerRoom) {
+  const snapshots = createSnapshots({ reads, canceller: prisma, timeoutMs: 60_000 })
+  const ask = <T>(work: (snapshot: Snapshot) => Promise<T>) =>
+    snapshots.read({ ...newContext(), room: newRoom() }, work)
   return {
     page: (args: QueryLogsArgs) => ask((snapshot) => readPage(snapshot, args)),
     byId: (id: string) => ask((snapshot) => readLog(snapshot, id)),
@@ -27,6 +42,7 @@ export function createReader(database: Database) {
     histogram: (args: QueryLogHistogramArgs, nowMs = Date.now()) =>
       ask((snapshot) => readHistogram(snapshot, { ...args, nowMs })),
     facet: (args: QueryLogFacetArgs) => ask((snapshot) => readFacet(snapshot, args)),
+    paths: (args: QueryMetadataPathsArgs) => ask((snapshot) => readMetadataPaths(snapshot, args)),
   }
 }
 

@@ -1,7 +1,7 @@
 /** Rows for this folder's tests, written and counted by plain SQL: the stage that asks knows nothing of the one that keeps. */
 import type { PrismaClient } from '../../generated/prisma/client.ts'
 import { momentOf, printMoment } from '../../platform/moment.ts'
-import type { LogRow } from '../../filter/log-row.ts'
+import { metadataOf, type LogRow } from '../../filter/log-row.ts'
 
 /** A UUID for each number; greater numbers sort later. */
 export function testId(index: number): string {
@@ -9,7 +9,7 @@ export function testId(index: number): string {
 }
 
 /** A log of 2020 (every partition of the past holds it) with what the test does not care about filled in. */
-export function testRow(row: Partial<LogRow>): LogRow {
+export function testRow({ metadata = {}, ...row }: Partial<LogRow> & { metadata?: object }): LogRow {
   return {
     timestamp: momentOf(Date.UTC(2020, 1, 29, 12)),
     id: testId(0),
@@ -20,13 +20,15 @@ export function testRow(row: Partial<LogRow>): LogRow {
     spanId: null,
     commit: null,
     parentResourceId: null,
-    metadata: {},
+    metadataJson: JSON.stringify(metadata),
     ...row,
   }
 }
 
 export async function insertRows(prisma: Pick<PrismaClient, '$executeRaw'>, rows: readonly LogRow[]): Promise<void> {
-  const json = JSON.stringify(rows.map((row) => ({ ...row, timestamp: printMoment(row.timestamp) })))
+  const json = JSON.stringify(
+    rows.map((row) => ({ ...row, timestamp: printMoment(row.timestamp), metadata: metadataOf(row) })),
+  )
   await prisma.$executeRaw`
     WITH inserted AS (INSERT INTO logs
     SELECT timestamp, id, level, message, "resourceId", "traceId", "spanId", commit, "parentResourceId", metadata

@@ -10,7 +10,7 @@ import { createLogger } from '../../platform/logger.ts'
 import { migrate } from '../../platform/postgres/migrate.ts'
 import { createPostgres } from '../../platform/postgres/postgres.ts'
 import { makePartitions } from '../../store/partitions.ts'
-import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES, makeTemplate } from './kafka-template.ts'
+import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES, makeTemplate, OPEN } from './kafka-template.ts'
 import { onDatabase } from './on-database.ts'
 import { SMALL_POSTGRES } from './postgres-settings.ts'
 
@@ -75,7 +75,7 @@ async function startKafkaIfPossible(folder: string, onProgress: (sentence: strin
     const dataDir = join(folder, 'kafka')
     const template = await makeTemplate(join(folder, 'kafka-template'), onProgress)
     await copyTemplate(template, dataDir)
-    const options = { dataDir, jarsDir: JARS_FOLDER, node: { properties: KAFKA_PROPERTIES }, onProgress }
+    const options = { dataDir, jarsDir: JARS_FOLDER, node: { properties: KAFKA_PROPERTIES, ...OPEN }, onProgress }
     return { template, ...(await startKafka(options)) }
   }
   if (process.env['CI'] === 'true') throw new Error(`Kafka is needed in CI: ${support.why}`)

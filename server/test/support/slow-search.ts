@@ -1,11 +1,17 @@
-/** A search that runs until somebody stops it: a pattern for which PostgreSQL tries all ways to cut one message in three. */
+/** A search that runs until somebody stops it: a pattern with thousands of places, of which nearly every character leads to other ones. */
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { TIMINGS } from '../../platform/timings.ts'
+import { createRandom } from '../faults/random.ts'
 import { waitFor } from './wait-for.ts'
 
-/** What is written twice has an even length, and this has not; nothing shorter than trying tells. */
-export const SLOW_LOG = { message: 'a'.repeat(2001), resourceId: 'slow' }
-export const SLOW_PATTERN = String.raw`^(.*)(.*)(.*)\1\2\3$`
+const random = createRandom(16)
+
+export const SLOW_LOG = {
+  message: Array.from({ length: 250_000 }, () => random.pick(['a', 'b'])).join(''),
+  resourceId: 'slow',
+}
+/** For SLOW_LOG, PostgreSQL takes half a minute. */
+export const SLOW_PATTERN = '((ab*){1,60}a[ab]{60}){1,50}c'
 
 /** The server gives a question a minute: what ends earlier was stopped by somebody. */
 export const PATIENT_TIMINGS = { ...TIMINGS, queryTimeoutMs: 60_000 }

@@ -5,8 +5,9 @@ import { waitFor } from './wait-for.ts'
 
 type Message<T = unknown> = { type: string; id?: string; payload: T }
 
-export async function openWebSocket(url: string, { protocols = ['graphql-transport-ws'] } = {}) {
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, protocols)
+/** `from` is an address of this machine; one that is not 127.0.0.1 makes it another client. */
+export async function openWebSocket(url: string, { protocols = ['graphql-transport-ws'], from = '127.0.0.1' } = {}) {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, protocols, { localAddress: from })
   const messages: Message[] = []
   let closed: { code: number; reason: string } | undefined
   socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as Message))

@@ -6,6 +6,7 @@ import type { FollowedBatch, OffsetRange } from '../../platform/stream.ts'
 import { createTestClock } from './clock.ts'
 import { testLogger } from './test-logger.ts'
 import { createTail } from '../../tail/tail.ts'
+import { newContext } from './reader.ts'
 
 type Event = { __typename: string; logs?: { message: string }[]; count?: bigint | null; position: string }
 
@@ -65,20 +66,37 @@ export function createTestLog({ partitions = 2 } = {}) {
   }
 }
 
-export function setUp({ log = createTestLog(), cluster = 'cluster', maxRingBytes = 1024 * 1024 } = {}) {
+export function setUp({
+  log = createTestLog(),
+  cluster = 'cluster',
+  maxRingBytes = 1024 * 1024,
+  ...bounds
+}: Bounds = {}) {
   const clock = createTestClock()
   const metrics = createMetrics()
-  const tail = createTail({ stream: log.stream(cluster), metrics, logger: testLogger, clock, maxRingBytes })
+  const stream = log.stream(cluster)
+  const tail = createTail({ stream, metrics, logger: testLogger, clock, maxRingBytes, ...bounds })
   return { log, clock, metrics, tail, subscribe: (asked: Asked = {}) => subscribe(tail, asked) }
 }
 
-type Asked = { where?: LogFilter; after?: string; signal?: AbortSignal }
+type Bounds = {
+  log?: ReturnType<typeof createTestLog>
+  cluster?: string
+  maxRingBytes?: number
+  maxUnreadBytes?: number
+  maxSubscribers?: number
+}
+
+type Asked = { where?: LogFilter; after?: string; signal?: AbortSignal; client?: string }
 
 type Door = Pick<ReturnType<typeof createTail>, 'resolvers'>
 
 /** The iterator that a subscription pulls, its events without the name of the field. */
-export async function subscribe({ resolvers }: Door, { signal = new AbortController().signal, ...args }: Asked) {
-  const events = await resolvers.Subscription.logTail.subscribe({}, args, { signal, cost: { rows: 0 } })
+export async function subscribe(
+  { resolvers }: Door,
+  { signal = new AbortController().signal, client = 'test', ...args }: Asked,
+) {
+  const events = await resolvers.Subscription.logTail.subscribe({}, args, { ...newContext(), client, signal })
   const iterator = events[Symbol.asyncIterator]()
   const next = async (): Promise<Event | undefined> => {
     const { done, value } = await iterator.next()
