@@ -2,12 +2,13 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/clien
 import { OperationTypeNode } from 'graphql'
 import { defer, shareReplay, switchMap } from 'rxjs'
 import { costLink } from './state/cost-link.ts'
+import { quiet } from './state/quiet-link.ts'
 
 export function createApolloClient() {
   const link = ApolloLink.split(
     ({ operationType }) => operationType === OperationTypeNode.SUBSCRIPTION,
     createLazySocketLink(),
-    costLink.concat(new HttpLink({ uri: '/graphql' })),
+    ApolloLink.from([quiet.link, costLink, new HttpLink({ uri: '/graphql' })]),
   )
   return new ApolloClient({ link, cache: new InMemoryCache() })
 }

@@ -2,7 +2,7 @@ import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import Dialog from '@mui/material/Dialog'
 import TextField from '@mui/material/TextField'
-import { useEffect, useRef } from 'react'
+import { focusIt } from '../ui/browser.ts'
 import type { Command } from './command.ts'
 import { KeyNames } from './KeyNames.tsx'
 
@@ -10,8 +10,6 @@ type Props = { commands: readonly Command[]; onClose: () => void }
 
 /** All commands of the page, found by name. */
 export function CommandPalette({ commands, onClose }: Props) {
-  const input = useRef<HTMLInputElement>(null)
-  useEffect(() => input.current?.focus(), [])
   const choose = (command: Command | null) => {
     if (!command) return
     onClose()
@@ -43,7 +41,7 @@ export function CommandPalette({ commands, onClose }: Props) {
             {keys !== undefined && <KeyNames keys={keys} />}
           </Box>
         )}
-        renderInput={(params) => <TextField {...params} inputRef={input} size="small" placeholder="Type a command" />}
+        renderInput={(params) => <TextField {...params} inputRef={focusIt} size="small" placeholder="Type a command" />}
       />
     </Dialog>
   )

@@ -33,9 +33,9 @@ function useCommandKeys(commands: readonly Command[]): void {
     const listen = (event: KeyboardEvent) => {
       const isWithMod = event.ctrlKey || event.metaKey
       if (event.defaultPrevented || event.altKey || (!isWithMod && isTaken(event))) return
-      const keys = isWithMod ? `mod+${event.key}` : event.key
+      const keys = isWithMod ? `mod+${event.shiftKey ? 'Shift+' : ''}${event.key.toLowerCase()}` : event.key
       const command = latest.current.find((candidate) => candidate.run && candidate.keys === keys)
-      if (!command?.run) return
+      if (!command?.run || (command.isOfText && isTaken(event))) return
       event.preventDefault()
       command.run()
     }

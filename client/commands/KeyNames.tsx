@@ -4,7 +4,9 @@ import { IS_APPLE } from '../ui/browser.ts'
 const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
+  ArrowRight: '→',
   Escape: 'Esc',
+  Control: 'Ctrl',
   mod: IS_APPLE ? '⌘' : 'Ctrl',
 }
 

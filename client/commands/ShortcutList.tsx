@@ -13,7 +13,7 @@ type Props = { commands: readonly Command[]; onClose: () => void }
 export function ShortcutList({ commands, onClose }: Props) {
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="shortcuts">
-      <DialogTitle id="shortcuts" sx={{ fontSize: 16, fontWeight: 650 }}>
+      <DialogTitle id="shortcuts" sx={{ fontSize: 16, fontWeight: 600 }}>
         Keyboard shortcuts
       </DialogTitle>
       <DialogContent>

@@ -68,10 +68,11 @@ export function CompareView({ left, right }: Props) {
 
 function LogHead({ log, name }: { log: FullLog; name: string }) {
   const [zone] = useTimeZone()
-  const { date, time } = localTimeInFull(log.timestamp, zone)
+  const { date, time, offset } = localTimeInFull(log.timestamp, zone)
   return (
     <th scope="col">
-      {name} <LevelChip level={log.level} /> <Box component="span" sx={{ fontWeight: 400 }}>{`${date} ${time}`}</Box>
+      {name} <LevelChip level={log.level} />{' '}
+      <Box component="span" sx={{ fontWeight: 400 }}>{`${date} ${time} ${offset}`}</Box>
     </th>
   )
 }

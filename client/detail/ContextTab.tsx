@@ -5,8 +5,9 @@ import FormControlLabel from '@mui/material/FormControlLabel'
 import Switch from '@mui/material/Switch'
 import { useLayoutEffect, useRef, useState } from 'react'
 import { describeError } from '../ui/describe-error.ts'
-import { localTime } from '../ui/time/local-time.ts'
+import { localTime, timeText } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
+import { offsetsText } from '../ui/time/zone-clock.ts'
 import { useLogContext, type Direction } from './useLogContext.ts'
 import { LineList, LineSkeletons, LogLine } from './LineList.tsx'
 
@@ -18,7 +19,8 @@ export function ContextTab({ id, hasResource, open }: Props) {
   const [zone] = useTimeZone()
   const { pages, pending, error, isMissing, load } = useLogContext(id, sameResource)
   const rows = pages?.rows ?? []
-  const list = useLinesInPlace({ base: pages?.base, first: rows[0]?.id, current: id })
+  const [first, last] = [rows[0], rows.at(-1)]
+  const list = useLinesInPlace({ base: pages?.base, first: first?.id, current: id })
   const more = (direction: Direction, label: string) => (
     <Button fullWidth loading={pending === direction} onClick={() => void load(direction)} sx={{ borderRadius: 0 }}>
       {label}
@@ -26,7 +28,7 @@ export function ContextTab({ id, hasResource, open }: Props) {
   )
   return (
     <>
-      <Box sx={{ px: 2, borderBottom: 1, borderColor: 'divider' }}>
+      <Box sx={{ px: 2, borderBottom: 1, borderColor: 'divider', display: 'flex', alignItems: 'center' }}>
         <FormControlLabel
           control={
             <Switch
@@ -39,6 +41,11 @@ export function ContextTab({ id, hasResource, open }: Props) {
           label="Same resource"
           slotProps={{ typography: { sx: { fontSize: 13 } } }}
         />
+        {first && last && (
+          <Box sx={{ ml: 'auto', fontSize: 13, color: 'text.secondary' }}>
+            {`Times in ${offsetsText(Date.parse(first.timestamp), Date.parse(last.timestamp), zone)}`}
+          </Box>
+        )}
       </Box>
       {error !== undefined && <Alert severity="error">{describeError(error).text}</Alert>}
       {isMissing && <Alert severity="info">This log no longer exists.</Alert>}
@@ -58,7 +65,7 @@ export function ContextTab({ id, hasResource, open }: Props) {
               withResource={!sameResource || !hasResource}
               onOpen={open}
             >
-              <time dateTime={log.timestamp} title={log.timestamp}>
+              <time dateTime={log.timestamp} title={`${timeText(log.timestamp, zone)}\n${log.timestamp}`}>
                 {localTime(log.timestamp, zone).time}
               </time>
             </LogLine>

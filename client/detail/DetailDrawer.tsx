@@ -1,92 +1,66 @@
 import Box from '@mui/material/Box'
-import Drawer from '@mui/material/Drawer'
-import { useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react'
-import { keep, readKept } from '../ui/browser.ts'
+import { useContext, useRef, type ReactNode } from 'react'
+import { createPortal } from 'react-dom'
+import { DetailPlaceContext } from '../state/detail-place.ts'
+import { BESIDE, LIST_MIN_WIDTH } from './drawer-width.ts'
+import { DrawerEdge } from './DrawerEdge.tsx'
+import { useKeptWidth } from './useKeptWidth.ts'
 
-const KEY = 'timberline:drawer-width'
-const USUAL = 680
-const MIN_WIDTH = 360
-const MAX_WIDTH = 2000
-/** One press of ← or →. */
-const STEP = 40
-
-/** A resizable panel beside the list, at least `minWidth` wide if the screen allows it. It is not modal: the list stays usable. */
-export function DetailDrawer({ minWidth, children }: { minWidth: number; children: ReactNode }) {
-  const [width, setWidth] = useDrawerWidth()
-  const shown = Math.max(width, minWidth)
-  return (
-    <Drawer
-      open
-      variant="persistent"
-      anchor="right"
-      slotProps={{
-        paper: {
-          role: 'dialog',
-          'aria-label': 'Log details',
-          elevation: 12,
-          sx: { borderLeft: 1, borderColor: 'divider' },
-          // Not `sx`: it would leave a CSS rule in the page for every width that a drag passes through.
-          style: { width: `min(${shown}px, 100%)` },
-        },
-      }}
-    >
-      <ResizeHandle width={shown} onChange={setWidth} />
-      {children}
-    </Drawer>
-  )
+type Props = {
+  /** It takes more room than the list can spare, so it lies over the list on every screen. */
+  isWide: boolean
+  children: ReactNode
 }
 
-/** The left edge of the drawer, to be dragged, or moved by ← and →. */
-function ResizeHandle({ width, onChange }: { width: number; onChange: (width: number) => void }) {
-  const onKeyDown = ({ key }: KeyboardEvent) => {
-    if (key === 'ArrowLeft') onChange(width + STEP)
-    if (key === 'ArrowRight') onChange(width - STEP)
-  }
-  const onPointerMove = ({ buttons, clientX, currentTarget, pointerId }: PointerEvent) => {
-    if (buttons === 1 && currentTarget.hasPointerCapture(pointerId)) onChange(window.innerWidth - clientX)
-  }
-  return (
+/** A resizable panel: beside the list where there is room for both, else over it. It is not modal: the list stays usable. */
+export function DetailDrawer({ isWide, children }: Props) {
+  const place = useContext(DetailPlaceContext)
+  const panel = useRef<HTMLDivElement>(null)
+  const [width, setWidth] = useKeptWidth()
+  if (!place) return null
+  return createPortal(
     <Box
-      component="hr"
-      aria-label="Drawer width"
-      aria-orientation="vertical"
-      aria-valuenow={width}
-      aria-valuemin={MIN_WIDTH}
-      aria-valuemax={MAX_WIDTH}
-      tabIndex={0}
-      onKeyDown={onKeyDown}
-      onPointerDown={({ currentTarget, pointerId }) => currentTarget.setPointerCapture(pointerId)}
-      onPointerMove={onPointerMove}
-      sx={{
-        display: { xs: 'none', sm: 'block' },
-        m: 0,
-        border: 0,
-        height: 'auto',
-        position: 'absolute',
-        zIndex: 1,
-        insetBlock: 0,
-        left: 0,
-        width: 8,
-        cursor: 'col-resize',
-        touchAction: 'none',
-        '&:hover, &:focus-visible, &:active': { outline: 'none', bgcolor: 'primary.main' },
-      }}
-    />
+      ref={panel}
+      {...DIALOG}
+      // Not `sx`: it would leave a CSS rule in the page for every width that a drag passes through.
+      style={{ ['--drawer-width' as string]: width === undefined ? undefined : `${width}px` }}
+      sx={{ ...PANEL, ...(isWide ? WIDE : OVER), ...(!isWide && { [BESIDE]: BESIDE_LIST }) }}
+    >
+      <DrawerEdge panel={panel} onChange={setWidth} />
+      {children}
+    </Box>,
+    place,
   )
 }
 
-/** The width of the drawer in pixels. It is a personal setting, so the browser stores it, not the address. */
-function useDrawerWidth(): [number, (width: number) => void] {
-  const [width, setWidth] = useState(load)
-  const change = (next: number) => {
-    const bounded = Math.round(Math.min(MAX_WIDTH, Math.max(MIN_WIDTH, next)))
-    setWidth(bounded)
-    keep(KEY, String(bounded))
-  }
-  return [width, change]
-}
+/** Not the element `dialog`, which the browser places by rules of its own. */
+const DIALOG = { role: 'dialog', 'aria-label': 'Log details' } as const
 
-function load(): number {
-  const kept = Number(readKept(KEY))
-  return kept >= MIN_WIDTH && kept <= MAX_WIDTH ? kept : USUAL
-}
+const PANEL = {
+  display: 'flex',
+  flexDirection: 'column',
+  minWidth: 0,
+  bgcolor: 'background.paper',
+  borderLeft: 1,
+  borderColor: 'divider',
+} as const
+
+const OVER = {
+  position: 'fixed',
+  zIndex: 'drawer',
+  insetBlock: 0,
+  right: 0,
+  width: 'min(var(--drawer-width, 680px), 100%)',
+  boxShadow: 12,
+} as const
+
+/** Room for two logs side by side. */
+const WIDE = { ...OVER, width: 'min(max(var(--drawer-width, 680px), 1080px), 100%)' } as const
+
+const BESIDE_LIST = {
+  position: 'relative',
+  zIndex: 'auto',
+  height: '100%',
+  width: `min(var(--drawer-width, clamp(480px, 38vw, 680px)), 100vw - ${LIST_MIN_WIDTH}px)`,
+  boxShadow: 'none',
+} as const

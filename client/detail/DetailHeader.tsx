@@ -4,6 +4,7 @@ import Stack from '@mui/material/Stack'
 import Tooltip from '@mui/material/Tooltip'
 import type { ReactNode, Ref } from 'react'
 import { CloseIcon, CompareIcon, DownIcon, LinkIcon, UpIcon } from '../ui/icons.tsx'
+import { linkTo } from '../state/link-to.ts'
 import type { LogRow } from '../state/operations.ts'
 import { MONO } from '../ui/theme.ts'
 import { CopyButton } from '../ui/CopyButton.tsx'
@@ -26,7 +27,7 @@ type Props = {
 
 export function DetailHeader({ ref, log, previous, next, open, close, compare, isComparing }: Props) {
   const [zone] = useTimeZone()
-  const { date, time } = log ? localTimeInFull(log.timestamp, zone) : { date: '', time: '' }
+  const { date, time, offset } = log ? localTimeInFull(log.timestamp, zone) : { date: '', time: '', offset: '' }
   return (
     <Stack
       direction="row"
@@ -57,6 +58,7 @@ export function DetailHeader({ ref, log, previous, next, open, close, compare, i
       >
         <Box component="span" sx={{ color: 'text.secondary', display: { xs: 'none', sm: 'inline' } }}>{`${date} `}</Box>
         {time}
+        <Box component="span" sx={{ color: 'text.secondary' }}>{` ${offset}`}</Box>
       </Box>
       <Box sx={{ flex: 1 }} />
       <Step label="Previous log (↑ or k)" id={previous} open={open}>
@@ -75,11 +77,7 @@ export function DetailHeader({ ref, log, previous, next, open, close, compare, i
           <CompareIcon fontSize="small" />
         </IconButton>
       </Tooltip>
-      <CopyButton
-        label="Copy link to this log"
-        text={() => window.location.href}
-        icon={<LinkIcon fontSize="small" />}
-      />
+      <CopyButton label="Copy link to this log" text={() => linkTo({}, zone)} icon={<LinkIcon fontSize="small" />} />
       <Tooltip title="Close (Esc)">
         <IconButton aria-label="Close" onClick={close}>
           <CloseIcon fontSize="small" />

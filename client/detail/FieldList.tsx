@@ -1,23 +1,30 @@
-import type { LogFilter } from '../generated/graphql.ts'
 import type { LogRow } from '../state/operations.ts'
-import { FIELD_LABELS, TEXT_FIELDS } from '../search/fields.ts'
-import { textCondition } from '../search/filter.ts'
+import { FIELD_LABELS, TEXT_FIELDS, type FieldRef } from '../search/fields.ts'
+import { valueFilters } from '../search/value-filters.ts'
 import { localTimeInFull } from '../ui/time/local-time.ts'
 import { LogText } from '../ui/log-text/LogText.tsx'
-import { useTimeZone, type TimeZone } from '../ui/time/time-zone.ts'
-import { FieldRow, FieldTable } from './FieldTable.tsx'
+import { useTimeZone } from '../ui/time/time-zone.ts'
+import type { TimeZone } from '../ui/time/zone-clock.ts'
+import { FieldRow, FieldTable, type OpenMenu } from './FieldTable.tsx'
 
-type Props = { log: LogRow; onFilter: (condition: LogFilter) => void }
-type Field = { label: string; value: string | null; note?: string; condition?: LogFilter }
+type Props = { log: LogRow; onMenu: OpenMenu }
+type Field = { label: string; value: string; note?: string; field?: FieldRef }
 
-/** Every field of a log but its message and metadata. */
-export function FieldList({ log, onFilter }: Props) {
+/** Every field that a log has, but its message and metadata. */
+export function FieldList({ log, onMenu }: Props) {
   const [zone] = useTimeZone()
   return (
     <FieldTable>
-      {listFields(log, zone).map(({ label, value, note, ...field }) => (
-        <FieldRow key={label} label={label} text={value} onFilter={onFilter} {...field}>
-          <LogText text={note === undefined ? (value ?? '') : `${value}\n${note}`} />
+      {listFields(log, zone).map(({ label, value, note, field }) => (
+        <FieldRow
+          key={label}
+          label={label}
+          text={value}
+          field={field}
+          filters={field && (() => valueFilters(field, value))}
+          onMenu={onMenu}
+        >
+          <LogText text={note === undefined ? value : `${value}\n${note}`} />
         </FieldRow>
       ))}
     </FieldTable>
@@ -25,14 +32,19 @@ export function FieldList({ log, onFilter }: Props) {
 }
 
 function listFields(log: LogRow, zone: TimeZone): Field[] {
-  const { date, time } = localTimeInFull(log.timestamp, zone)
-  const texts = TEXT_FIELDS.filter((field) => field !== 'message').map((field): Field => {
+  const { date, time, offset } = localTimeInFull(log.timestamp, zone)
+  const texts = TEXT_FIELDS.filter((field) => field !== 'message').flatMap((field): Field[] => {
     const value = log[field]
-    return { label: FIELD_LABELS[field], value, condition: textCondition(field, { eq: value ?? '' }) }
+    return value === null ? [] : [{ label: FIELD_LABELS[field], value, field: { field } }]
   })
   return [
-    { label: 'Timestamp', value: log.timestamp, ...(zone === 'local' && { note: `${date} ${time} local time` }) },
-    { label: 'Level', value: log.level, condition: { level: { eq: log.level } } },
+    {
+      label: 'Timestamp',
+      value: log.timestamp,
+      field: { field: 'timestamp' },
+      ...(offset !== 'UTC' && { note: `${date} ${time} ${offset}` }),
+    },
+    { label: FIELD_LABELS.level, value: log.level, field: { field: 'level' } },
     ...texts,
     { label: 'ID', value: log.id },
   ]

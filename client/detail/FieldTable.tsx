@@ -1,12 +1,15 @@
 import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
-import type { ReactNode } from 'react'
-import { FilterAltIcon, FilterAltOffIcon } from '../ui/icons.tsx'
-import type { LogFilter } from '../generated/graphql.ts'
-import { negate } from '../search/filter.ts'
+import type { MouseEvent, ReactNode } from 'react'
+import { MoreVertIcon } from '../ui/icons.tsx'
+import type { FieldRef } from '../search/fields.ts'
+import type { ValueFilter } from '../search/value-filters.ts'
+import type { MenuPlace } from '../ui/ActionMenu.tsx'
 import { MONO } from '../ui/theme.ts'
+import { LogText } from '../ui/log-text/LogText.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
+import type { ShownValue } from './FieldMenu.tsx'
 
 /** Names, values and buttons below each other. */
 export function FieldTable({ children }: { children: ReactNode }) {
@@ -28,48 +31,90 @@ export function FieldTable({ children }: { children: ReactNode }) {
   )
 }
 
+/** Opens the menu of a value. */
+export type OpenMenu = (shown: ShownValue, at: MenuPlace) => void
+
 type Props = {
   label: string
-  /** Shown in the column of names in place of the label. */
-  name?: ReactNode
-  /** What is copied; null if the log does not have the field. */
-  text: string | null
-  condition?: LogFilter
-  onFilter: (condition: LogFilter) => void
+  /** The label comes from the log, and is shown as its text is. */
+  isPath?: boolean
+  /** What is copied. */
+  text: string
+  field?: FieldRef | undefined
+  /** Undefined for what no search asks for. */
+  filters?: (() => readonly ValueFilter[]) | undefined
+  onMenu: OpenMenu
   children: ReactNode
 }
 
 /** One field in a `FieldTable`: its name, its value, and what can be done with it. */
-export function FieldRow({ label, name = label, text, condition, onFilter, children }: Props) {
+export function FieldRow({ label, isPath = false, text, field, filters, onMenu, children }: Props) {
+  const open = filters && ((at: MenuPlace) => onMenu({ label, field, text, filters }, at))
   return (
-    <>
-      <Box component="dt" sx={{ ...line, color: 'text.secondary', pr: 1, overflowWrap: 'anywhere' }}>
-        {name}
+    <Box sx={ROW}>
+      <Box component="dt" sx={{ ...CELL, color: 'text.secondary', pr: 1, overflowWrap: 'anywhere' }}>
+        {isPath ? (
+          <Box component="span" sx={{ fontFamily: MONO, fontSize: 12.5 }}>
+            <LogText text={label} />
+          </Box>
+        ) : (
+          label
+        )}
       </Box>
       <Box
         component="dd"
-        sx={{ ...line, fontFamily: MONO, fontSize: 12.5, overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}
+        {...(open && { onClick: openAtPointer(open) })}
+        sx={{
+          ...CELL,
+          fontFamily: MONO,
+          fontSize: 12.5,
+          overflowWrap: 'anywhere',
+          whiteSpace: 'pre-wrap',
+          ...(open && { cursor: 'pointer', '&:hover': { bgcolor: 'action.hover' } }),
+        }}
       >
-        {text === null ? '–' : children}
+        {children}
       </Box>
-      <Box component="dd" sx={{ ...line, justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
-        {text !== null && <CopyButton label={`Copy ${label}`} text={text} />}
-        {text !== null && condition && (
-          <>
-            <FilterButton label={`Filter for this ${label}`} onClick={() => onFilter(condition)}>
-              <FilterAltIcon fontSize="inherit" />
-            </FilterButton>
-            <FilterButton label={`Filter out this ${label}`} onClick={() => onFilter(negate(condition))}>
-              <FilterAltOffIcon fontSize="inherit" />
-            </FilterButton>
-          </>
+      <Box component="dd" className="actions" sx={{ ...CELL, justifyContent: 'flex-end', flexWrap: 'nowrap' }}>
+        <span className={open && 'in-menu-too'}>
+          <CopyButton label={`Copy ${label}`} text={text} />
+        </span>
+        {open && (
+          <Tooltip title={`Actions for ${label}`}>
+            <IconButton
+              aria-label={`Actions for ${label}`}
+              aria-haspopup="menu"
+              sx={{ fontSize: 17, color: 'text.secondary' }}
+              onClick={(event) => open(event.currentTarget)}
+            >
+              <MoreVertIcon fontSize="inherit" />
+            </IconButton>
+          </Tooltip>
         )}
       </Box>
-    </>
+    </Box>
   )
 }
 
-const line = {
+/** Whoever selects text to copy it wants no menu, and a long value has a button of its own. */
+function openAtPointer(open: (at: MenuPlace) => void) {
+  return ({ target, clientX, clientY }: MouseEvent) => {
+    const isOwn = target instanceof Element && target.closest('button') === null
+    if (isOwn && document.getSelection()?.isCollapsed !== false) open({ left: clientX, top: clientY })
+  }
+}
+
+/** The buttons show on the row that has the pointer or the focus. A finger has no pointer: there the menu alone is always shown. */
+const ROW = {
+  display: 'contents',
+  '&:not(:hover, :focus-within) > .actions': { opacity: 0 },
+  '@media (hover: none)': {
+    '&& > .actions': { opacity: 1 },
+    '& .in-menu-too': { display: 'none' },
+  },
+} as const
+
+const CELL = {
   m: 0,
   py: 0.25,
   fontSize: 13,
@@ -82,15 +127,3 @@ const line = {
   borderBottom: 1,
   borderColor: 'divider',
 } as const
-
-type FilterButtonProps = { label: string; onClick: () => void; children: ReactNode }
-
-function FilterButton({ label, onClick, children }: FilterButtonProps) {
-  return (
-    <Tooltip title={label}>
-      <IconButton aria-label={label} sx={{ fontSize: 17 }} onClick={onClick}>
-        {children}
-      </IconButton>
-    </Tooltip>
-  )
-}

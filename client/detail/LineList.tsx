@@ -5,8 +5,9 @@ import type { ReactNode, Ref } from 'react'
 import { MONO } from '../ui/theme.ts'
 import { isLoud, levelTint } from '../ui/level.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
-import { LogText } from '../ui/log-text/LogText.tsx'
+import { MessageText } from '../ui/log-text/MessageText.tsx'
 import type { LineLog } from './operations.ts'
+import { Swatch } from './Swatch.tsx'
 
 /** Placeholders while the lines load. */
 export function LineSkeletons() {
@@ -47,16 +48,21 @@ type LogLineProps = {
   /** Whether it is the log in the drawer. */
   isCurrent: boolean
   withResource: boolean
+  /** The colour of its resource. */
+  color?: string | undefined
+  /** Said above the line. */
+  above?: string | undefined
   onOpen: (id: string) => void
   /** The first column: the time of the log. */
   children: ReactNode
 }
 
-/** A log among others, in one line; a click opens it. */
-export function LogLine({ ref, log, isCurrent, withResource, onOpen, children }: LogLineProps) {
+/** A log among others, in one line; with a resource on a phone in two. A click opens it. */
+export function LogLine({ ref, log, isCurrent, withResource, color, above, onOpen, children }: LogLineProps) {
   const isError = log.level === 'ERROR' || log.level === 'FATAL'
   return (
     <li ref={ref}>
+      {above !== undefined && <Box sx={ABOVE}>{above}</Box>}
       <Box
         component="button"
         type="button"
@@ -64,6 +70,7 @@ export function LogLine({ ref, log, isCurrent, withResource, onOpen, children }:
         onClick={() => onOpen(log.id)}
         sx={{
           ...LINE,
+          ...(withResource && TWO_LINES_ON_PHONES),
           boxShadow: `inset ${isCurrent ? 5 : 3}px 0 0 ${isCurrent ? 'var(--mui-palette-primary-main)' : levelTint(log.level, isLoud(log.level) ? 100 : 45)}`,
           backgroundColor: isError ? levelTint(log.level, 9) : 'transparent',
           ...(isCurrent && {
@@ -75,12 +82,22 @@ export function LogLine({ ref, log, isCurrent, withResource, onOpen, children }:
         {children}
         <LevelChip level={log.level} />
         {withResource && (
-          <Box component="span" sx={{ ...CUT, width: 120, flexShrink: 0, display: { xs: 'none', sm: 'inline' } }}>
+          <Box component="span" sx={{ ...CUT, width: { sm: 120 }, flex: { xs: 1, sm: 'none' }, minWidth: 0 }}>
+            {color !== undefined && <Swatch color={color} />}
             {log.resourceId}
           </Box>
         )}
-        <Box component="span" sx={{ ...CUT, flex: 1, minWidth: 0, color: 'text.primary' }}>
-          <LogText text={log.message} />
+        <Box
+          component="span"
+          sx={{
+            ...CUT,
+            flex: 1,
+            flexBasis: withResource ? { xs: '100%', sm: 0 } : 0,
+            minWidth: 0,
+            color: 'text.primary',
+          }}
+        >
+          <MessageText text={log.message} />
         </Box>
       </Box>
     </li>
@@ -104,6 +121,24 @@ const LINE = {
   color: 'text.secondary',
   '&:hover': { bgcolor: 'action.hover' },
   '&:focus-visible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: -2 },
+} as const
+
+const TWO_LINES_ON_PHONES = {
+  flexWrap: { xs: 'wrap', sm: 'nowrap' },
+  rowGap: 0,
+  height: { xs: 'auto', sm: LINE.height },
+  py: { xs: 0.5, sm: 0 },
+} as const
+
+const ABOVE = {
+  px: 2,
+  py: 0.25,
+  fontSize: 12,
+  color: 'text.secondary',
+  textAlign: 'center',
+  bgcolor: 'background.default',
+  borderBottom: 1,
+  borderColor: 'divider',
 } as const
 
 const CUT = { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' } as const

@@ -17,9 +17,6 @@ import { useDetailKeys } from './useDetailKeys.ts'
 
 type Props = { id: string; view: LogView; rows: readonly LogRow[]; change: ChangeView }
 
-/** Room for two logs side by side. */
-const COMPARE_WIDTH = 1080
-
 /** The drawer: one log beside the list, or two logs compared. */
 export function LogDetail({ id, view, rows, change }: Props) {
   const title = useRef<HTMLDivElement>(null)
@@ -41,7 +38,7 @@ export function LogDetail({ id, view, rows, change }: Props) {
   const failure = error ?? kept.error
 
   return (
-    <DetailDrawer minWidth={isComparing ? COMPARE_WIDTH : 0}>
+    <DetailDrawer isWide={isComparing}>
       <DetailHeader
         ref={title}
         log={log}
@@ -54,7 +51,7 @@ export function LogDetail({ id, view, rows, change }: Props) {
       />
       {view.compare !== null && <CompareHint isPicking={isPicking} onStop={() => compare(null)} />}
       {!isComparing && log && <DetailTabs tab={tab} hasTrace={hasTrace} onChange={showTab} />}
-      {failure && <Alert severity="error">{`${describeError(failure).text} (${describeError(failure).code})`}</Alert>}
+      {failure && <Alert severity="error">{describeError(failure).text}</Alert>}
       <DetailBody
         tab={tab}
         id={id}

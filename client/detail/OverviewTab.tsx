@@ -3,17 +3,24 @@ import Skeleton from '@mui/material/Skeleton'
 import { useTheme } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
 import useMediaQuery from '@mui/material/useMediaQuery'
+import { useState } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { CLOSED } from '../state/log-view.ts'
 import type { LogRow } from '../state/operations.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { withCondition } from '../search/change-query.ts'
+import type { MenuPlace } from '../ui/ActionMenu.tsx'
 import { CopyButton } from '../ui/CopyButton.tsx'
 import { LongText } from '../ui/log-text/LongText.tsx'
+import { Said } from '../ui/Said.tsx'
+import { useSaid } from '../ui/useSaid.ts'
 import { CodeSection } from './CodeSection.tsx'
 import { FieldList } from './FieldList.tsx'
+import { FieldMenu, type ShownValue } from './FieldMenu.tsx'
+import { MessageFields } from './MessageFields.tsx'
 import { MetadataList } from './MetadataList.tsx'
 import type { FullLog } from '../state/operations.ts'
+import { formatCount } from '../ui/format-count.ts'
 
 type Props = {
   log: LogRow
@@ -27,15 +34,19 @@ type Props = {
 /** The message, every field, and every place of the metadata. */
 export function OverviewTab({ log, full, isLoading, terms, change }: Props) {
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
+  const [menu, setMenu] = useState<ShownValue & { at: MenuPlace }>()
+  const { said, copy } = useSaid()
   // On narrow screens the drawer covers the list, so it closes to show the result.
   const onFilter = (condition: LogFilter) =>
     change((view) => ({ query: withCondition(view.query, condition), ...(narrow && CLOSED) }))
+  const onMenu = (shown: ShownValue, at: MenuPlace) => setMenu({ ...shown, at })
   return (
     <>
       <CodeSection title="Message" label="message" text={full?.message} note={full && sizeOf(full.messageLength)}>
         <LongText text={full?.message ?? log.message} terms={terms} />
       </CodeSection>
-      <FieldList log={log} onFilter={onFilter} />
+      <FieldList log={log} onMenu={onMenu} />
+      {full && <MessageFields key={`message ${full.id}`} message={full.message} onMenu={onMenu} />}
       <Box component="section" aria-label="Metadata">
         <Box sx={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', minHeight: 30 }}>
           <Typography component="h3" variant="h2">
@@ -43,16 +54,25 @@ export function OverviewTab({ log, full, isLoading, terms, change }: Props) {
           </Typography>
           {full && <CopyButton label="Copy metadata" text={() => JSON.stringify(full.metadata, null, 2)} />}
         </Box>
-        {full && <MetadataList key={full.id} metadata={full.metadata} onFilter={onFilter} />}
+        {full && <MetadataList key={full.id} metadata={full.metadata} onMenu={onMenu} />}
         {full && Object.keys(full.metadata).length === 0 && (
           <Typography sx={{ color: 'text.secondary' }}>This log has no metadata.</Typography>
         )}
         {!full && isLoading && <Skeleton width="60%" />}
       </Box>
+      {menu && (
+        <FieldMenu
+          {...menu}
+          onFilter={onFilter}
+          onCopy={(text) => void copy(text, 'the value')}
+          onClose={() => setMenu(undefined)}
+        />
+      )}
+      <Said text={said} />
     </>
   )
 }
 
 function sizeOf(characters: number): string {
-  return characters === 1 ? '1 character' : `${characters.toLocaleString('en')} characters`
+  return characters === 1 ? '1 character' : `${formatCount(characters)} characters`
 }

@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest'
-import { printFilter } from '../search/print.ts'
 import { flattenMetadata } from './flatten-metadata.ts'
 
 it('gives every value its path, in the order it was sent', () => {
@@ -22,21 +21,6 @@ it('gives every value its path, in the order it was sent', () => {
     ['gone', null],
     ['retry', true],
   ])
-})
-
-it.each([
-  [{ n: 5 }, 'metadata.n:5'],
-  [{ n: '5' }, 'metadata.n:"5"'],
-  [{ retry: false }, 'metadata.retry:false'],
-  [{ 'x y': { z: 'a b' } }, 'metadata."x y".z:"a b"'],
-  [{ list: [1] }, 'metadata.list:1'],
-  [{ list: [{ code: 'E42' }] }, 'metadata.list.code:E42'],
-  [{ list: [] }, 'metadata.list:*'],
-  [{ list: [null] }, 'metadata.list:*'],
-  [{ gone: null }, 'metadata.gone:*'],
-  [{ long: 'é'.repeat(2049) }, 'metadata.long:*'],
-])('asks for a value with its type, or for any where a condition cannot hold it: %j', (metadata, query) => {
-  expect(flattenMetadata(metadata).map(({ condition }) => printFilter(condition))).toEqual([query])
 })
 
 it('goes as deep as there is something', () => {

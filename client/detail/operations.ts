@@ -20,7 +20,7 @@ export const LogContextDocument = graphql(`
     id
     timestamp
     level
-    message(maxChars: 300)
+    message(maxChars: 500, endChars: 250)
     resourceId
   }
 `)

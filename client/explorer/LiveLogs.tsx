@@ -18,6 +18,7 @@ import { Listening, MissedLogs, NotLive, TailFailed } from '../tail/TailNotice.t
 import { countNew, MAX_ROWS, type TailWindow } from '../tail/tail-window.ts'
 import { usePauseByReading } from '../tail/usePauseByReading.ts'
 import { useTail } from '../tail/useTail.ts'
+import { formatCount } from '../ui/format-count.ts'
 
 type Props = {
   view: LogView
@@ -25,6 +26,8 @@ type Props = {
   filter: LogFilter | null
   settings: GridSettings
   changeSettings: ChangeSettings
+  /** Called when the tail has brought something; always the same function. */
+  onLogs: () => void
 }
 
 /** The live tail, or the reason why this search cannot have one. */
@@ -37,8 +40,8 @@ export function LiveLogs({ filter, ...rest }: Props) {
 
 type TailProps = Props & { filter: LogFilter; onRetry: () => void }
 
-function Tail({ view, change, filter, settings, changeSettings, onRetry }: TailProps) {
-  const { window, dispatch, connection, rate } = useTail(filter, showsMetadata(settings))
+function Tail({ view, change, filter, settings, changeSettings, onLogs, onRetry }: TailProps) {
+  const { window, dispatch, connection, rate } = useTail(filter, showsMetadata(settings), onLogs)
   const area = useRef<HTMLDivElement>(null)
   const pause = useCallback(() => dispatch({ kind: 'pause' }), [dispatch])
   const resume = () => {
@@ -98,9 +101,9 @@ function NewLogs({ count, onResume }: { count: number; onResume: () => void }) {
       variant="contained"
       startIcon={<ArrowUpwardIcon />}
       onClick={onResume}
-      sx={{ position: 'absolute', zIndex: 3, top: 52, left: '50%', translate: '-50% 0', boxShadow: 6 }}
+      sx={{ position: 'absolute', zIndex: 3, top: 36, left: '50%', translate: '-50% 0', boxShadow: 6 }}
     >
-      {`${count.toLocaleString('en')} new`}
+      {`${formatCount(count)} new`}
     </Button>
   )
 }

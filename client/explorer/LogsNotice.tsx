@@ -1,17 +1,21 @@
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
-import { CloudOffIcon, SearchOffIcon } from '../ui/icons.tsx'
+import Stack from '@mui/material/Stack'
+import { CloudOffIcon, ScheduleIcon, SearchOffIcon } from '../ui/icons.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { describeError } from '../ui/describe-error.ts'
+import { EmptyReasons } from './EmptyReasons.tsx'
 import { FIRST_PAGE, NO_FILTERS, type LogView } from '../state/log-view.ts'
 import type { ChangeView } from '../state/useLogView.ts'
+import { RANGE_PARAMS } from '../time/range-params.ts'
+import type { TimeRange, UnreadableRange } from '../time/time-range.ts'
 
 type ViewProps = { view: LogView; change: ChangeView }
 type ErrorProps = { error: unknown; onRetry: () => void }
 
 /** Loading failed and there are no rows to show. */
 export function LoadError({ error, onRetry, view, change }: ErrorProps & ViewProps) {
-  const { code, text } = describeError(error)
+  const { text } = describeError(error)
   return (
     <Notice
       title="The logs could not be loaded"
@@ -29,14 +33,14 @@ export function LoadError({ error, onRetry, view, change }: ErrorProps & ViewPro
         </>
       }
     >
-      {text} <code>{code}</code>
+      {text}
     </Notice>
   )
 }
 
 /** Loading failed, but rows from an earlier load are on the screen. */
 export function LoadErrorBanner({ error, onRetry }: ErrorProps) {
-  const { code, text } = describeError(error)
+  const { text } = describeError(error)
   return (
     <Alert
       severity="error"
@@ -47,7 +51,7 @@ export function LoadErrorBanner({ error, onRetry }: ErrorProps) {
         </Button>
       }
     >
-      {text} <code>{code}</code> The rows below are out of date.
+      {text} The rows below are out of date.
     </Alert>
   )
 }
@@ -64,16 +68,16 @@ export function Cancelled({ onRunAgain }: { onRunAgain: () => void }) {
         </Button>
       }
     >
-      The database has stopped working on it.
+      The database has stopped the query.
     </Notice>
   )
 }
 
-/** The search has a syntax error, which the bar explains. */
-export function Unreadable({ change }: { change: ChangeView }) {
+/** The search has a syntax error, or the server refused it, which the bar explains. */
+export function Unreadable({ refused = false, change }: { refused?: boolean; change: ChangeView }) {
   return (
     <Notice
-      title="The search has a syntax error"
+      title={refused ? 'The search cannot be run' : 'The search has a syntax error'}
       icon={<SearchOffIcon />}
       actions={
         <Button variant="contained" onClick={() => change({ query: '' })}>
@@ -81,13 +85,57 @@ export function Unreadable({ change }: { change: ChangeView }) {
         </Button>
       }
     >
-      The search bar shows where.
+      The search bar shows {refused ? 'why' : 'where'}.
     </Notice>
   )
 }
 
+const LAST_HOUR: TimeRange = { kind: 'last', amount: 1, unit: 'h' }
+
+/** The link asks for a time that cannot be read. */
+export function UnreadableTime({ range, change }: { range: UnreadableRange; change: ChangeView }) {
+  const written = RANGE_PARAMS.flatMap((name) => (range[name] ? [`${name}=${range[name]}`] : []))
+  return (
+    <Notice
+      title="The time range in the address cannot be read"
+      icon={<ScheduleIcon />}
+      actions={
+        <>
+          <Button variant="contained" onClick={() => change({ range: LAST_HOUR })}>
+            Show the last hour
+          </Button>
+          <Button variant="outlined" onClick={() => change({ range: { kind: 'all' } })}>
+            Show all time
+          </Button>
+        </>
+      }
+    >
+      The address says <code>{written.join(' ')}</code>. Valid times are 2026-11-23T09:30:00Z, now-1h, and seconds or
+      milliseconds since 1970.
+    </Notice>
+  )
+}
+
+/** The link names a zone that this browser does not know, so its times stand in another one. */
+export function UnknownZone({ zone, change }: { zone: string; change: ChangeView }) {
+  return (
+    <Alert
+      severity="warning"
+      sx={{ borderRadius: 0 }}
+      action={
+        <Button color="inherit" onClick={() => change({ zone: null }, 'replace')}>
+          Dismiss
+        </Button>
+      }
+    >
+      This browser does not know the time zone in the address, <code>{zone}</code>. Times are shown in your local time
+      zone.
+    </Alert>
+  )
+}
+
 /** No rows match, but there are filters to remove or an earlier page to go to. */
-export function NoMatch({ view, change }: ViewProps) {
+export function NoMatch({ view, nowMs, change }: ViewProps & { nowMs: number }) {
   const later = view.position !== FIRST_PAGE
   return (
     <Notice
@@ -99,9 +147,12 @@ export function NoMatch({ view, change }: ViewProps) {
             Go to the first page
           </Button>
         ) : (
-          <Button variant="contained" onClick={() => change(NO_FILTERS)}>
-            Clear all filters
-          </Button>
+          <Stack sx={{ gap: 1, alignItems: 'center' }}>
+            <EmptyReasons view={view} nowMs={nowMs} change={change} />
+            <Button variant="contained" onClick={() => change(NO_FILTERS)}>
+              Clear all filters
+            </Button>
+          </Stack>
         )
       }
     >

@@ -1,5 +1,6 @@
 import type { Command } from '../commands/command.ts'
 import { QUICK_RANGES, rangeLabel } from '../time/time-range.ts'
+import { redo, undo } from '../state/address.ts'
 import { DETAIL_TABS, NO_FILTERS } from '../state/log-view.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { TAB_KEYS, TAB_LABELS } from '../state/detail-tabs.ts'
@@ -18,6 +19,8 @@ export function logCommands({ change, refresh, toggleWrap }: Parts): readonly Co
     { name: 'Search', keys: '/', run: focusSearch },
     { name: 'Toggle the live tail', keys: 'l', run: () => change(({ live }) => ({ live: !live })) },
     { name: 'Refresh', keys: 'r', run: refresh },
+    { name: 'Undo', keys: 'mod+z', isOfText: true, run: undo },
+    { name: 'Redo', keys: 'mod+Shift+z', isOfText: true, run: redo },
     { name: 'Clear all filters', run: () => change(NO_FILTERS) },
     { name: 'Toggle message wrapping', keys: 'w', run: toggleWrap },
     { name: 'Newest first', run: () => change({ order: 'DESC' }) },
@@ -29,6 +32,9 @@ export function logCommands({ change, refresh, toggleWrap }: Parts): readonly Co
     { name: 'Previous log', keys: 'k' },
     { name: 'Open the log', keys: 'Enter' },
     { name: 'Open the cell menu', keys: 'Shift+F10' },
+    { name: 'Open the menu of a column', keys: 'Control+Enter' },
+    { name: 'Next value of a facet', keys: 'ArrowDown' },
+    { name: 'Only this value, or exclude it', keys: 'ArrowRight' },
     { name: 'Next page', keys: 'n' },
     { name: 'Previous page', keys: 'p' },
     ...DETAIL_COMMANDS,

@@ -12,3 +12,12 @@ export const IngestLogsDocument = graphql(`
     }
   }
 `)
+
+export const CountWithoutDocument = graphql(`
+  query CountWithout($where: LogFilter) {
+    logCount(where: $where, cap: 10000) {
+      value
+      exact
+    }
+  }
+`)

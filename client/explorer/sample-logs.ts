@@ -74,7 +74,7 @@ const EVENTS: List<Event> = [
     services: [MAILER],
     draft: ({ pick, below }) => {
       const mail = { template: pick(['order-confirmed', 'order-shipped', 'password-reset']), queueMs: below(900) }
-      return { message: `Sent ${mail.template} after ${mail.queueMs} ms in the queue`, metadata: { mail } }
+      return { message: `Mail sent template=${mail.template} queueMs=${mail.queueMs}`, metadata: { mail } }
     },
   },
   {

@@ -32,7 +32,7 @@ export function FacetDrawer(props: FacetPanelProps) {
         slotProps={{ paper: { role: 'dialog', 'aria-label': 'Filters', sx: { width: 300, maxWidth: '90vw' } } }}
       >
         <Box sx={{ display: 'flex', alignItems: 'center', height: 48, flexShrink: 0, pl: 1.5, pr: 0.5 }}>
-          <Box component="h2" sx={{ flex: 1, m: 0, fontSize: 15, fontWeight: 650 }}>
+          <Box component="h2" sx={{ flex: 1, m: 0, fontSize: 15, fontWeight: 600 }}>
             Filters
           </Box>
           <IconButton aria-label="Close the filters" onClick={() => setOpen(false)}>

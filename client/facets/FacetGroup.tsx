@@ -7,12 +7,13 @@ import { facetLabel, type FacetRef } from './facet-ref.ts'
 import { clearSelection, readSelection } from './facet-selection.ts'
 import { FacetValues } from './FacetValues.tsx'
 import type { FacetScope } from './useFacetScope.ts'
+import { useOneTabStop } from './useOneTabStop.ts'
 
 type Props = {
   facet: FacetRef
   query: string
   onSearch: (query: string) => void
-  scope: FacetScope | undefined
+  scope: FacetScope | null | undefined
   isCollapsed: boolean
   onCollapse: (isCollapsed: boolean) => void
   /** Of what somebody has added. */
@@ -22,10 +23,16 @@ type Props = {
 /** A facet under its name. While it is collapsed it asks nothing. */
 export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onCollapse, onRemove }: Props) {
   const label = facetLabel(facet)
+  const oneStop = useOneTabStop()
   const selection = readSelection(query, facet)
   const chosen = selection.included.length + selection.excluded.length
   return (
-    <Box component="section" aria-label={`${label} facet`} sx={{ borderBottom: 1, borderColor: 'divider', py: 0.5 }}>
+    <Box
+      component="section"
+      aria-label={`${label} facet`}
+      {...oneStop}
+      sx={{ borderBottom: 1, borderColor: 'divider', py: 0.5 }}
+    >
       <Box sx={{ display: 'flex', alignItems: 'center', pr: 0.5 }}>
         <ButtonBase
           aria-expanded={!isCollapsed}
@@ -44,7 +51,7 @@ export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onColla
           <Box
             component="span"
             title={label}
-            sx={{ ml: 0.25, fontWeight: 650, fontSize: 13, overflow: 'hidden', textOverflow: 'ellipsis' }}
+            sx={{ ml: 0.25, fontWeight: 500, fontSize: 13, overflow: 'hidden', textOverflow: 'ellipsis' }}
           >
             {label}
           </Box>

@@ -29,7 +29,7 @@ export function FacetPanel({ query, onSearch, settings, ...asked }: FacetPanelPr
           {...(facet.field === 'metadata' && { onRemove: () => removePath(facet.path) })}
         />
       ))}
-      <AddMetadataFacet scope={scope} onAdd={addPath} />
+      <AddMetadataFacet onAdd={addPath} />
     </>
   )
 }

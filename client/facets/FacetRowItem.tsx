@@ -3,14 +3,17 @@ import Button from '@mui/material/Button'
 import Checkbox from '@mui/material/Checkbox'
 import IconButton from '@mui/material/IconButton'
 import { BlockIcon } from '../ui/icons.tsx'
-import { LEVEL_COLORS, LEVELS, levelTint } from '../ui/level.ts'
-import type { FacetRow } from './facet-rows.ts'
+import { LEVEL_COLORS, LEVELS, levelTint, type Level } from '../ui/level.ts'
+import { shareText, type FacetRow } from './facet-rows.ts'
+import { formatCount } from '../ui/format-count.ts'
 
 type Props = {
   row: FacetRow
   label: string
-  /** The largest count of the facet; the bar below the value is relative to it. */
+  /** The largest count of the facet; the bar behind the value is relative to it. */
   largest: number
+  /** How many logs have one of the values, undefined if not all are counted. */
+  all: number | undefined
   isLevel: boolean
   onInclude: () => void
   onExclude: () => void
@@ -19,8 +22,9 @@ type Props = {
 
 const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 const EXACT_BELOW = 100_000
+const ACTIONS_PX = 68
 
-/** The buttons cover the count while the row has the pointer or the focus; on touch screens they are always beside it. */
+/** The buttons take the place of the share while the row has the pointer or the focus; on touch screens they are always beside it. */
 const ROW_STYLES = {
   position: 'relative',
   display: 'flex',
@@ -28,29 +32,28 @@ const ROW_STYLES = {
   height: 28,
   pl: 0.5,
   pr: 1,
+  fontVariantNumeric: 'tabular-nums',
   '&:hover': { bgcolor: 'action.hover' },
   '& .actions': { display: 'flex', alignItems: 'center', flexShrink: 0 },
   '@media (hover: hover)': {
-    '& .actions': {
-      position: 'absolute',
-      right: 4,
-      opacity: 0,
-      borderRadius: 1,
-      bgcolor: 'background.paper',
-      backgroundImage: 'linear-gradient(var(--mui-palette-action-hover), var(--mui-palette-action-hover))',
+    '& .actions': { position: 'absolute', right: 4, opacity: 0 },
+    '&:hover, &:has(:focus-visible)': {
+      '& .actions': { opacity: 1 },
+      '& .share': { display: 'none' },
+      '& label': { mr: `${ACTIONS_PX - 4}px` },
     },
-    '&:hover .actions, &:has(:focus-visible) .actions': { opacity: 1 },
   },
 } as const
 
 /** One value: included by its checkbox, excluded, or the only one. */
-export function FacetRowItem({ row, label, largest, isLevel, onInclude, onExclude, onOnly }: Props) {
+export function FacetRowItem({ row, label, largest, all, isLevel, onInclude, onExclude, onOnly }: Props) {
   const { count, choice, value } = row
   const isExcluded = choice === 'excluded'
   const level = isLevel ? LEVELS.find((known) => known === value) : undefined
   return (
     <Box component="li" sx={ROW_STYLES}>
-      <Box component="label" sx={{ display: 'flex', alignItems: 'center', flex: 1, minWidth: 0, cursor: 'pointer' }}>
+      <Fill part={largest > 0 ? (count ?? 0) / largest : 0} level={level} />
+      <Box component="label" sx={LABEL}>
         <Checkbox
           size="small"
           checked={choice === 'included'}
@@ -68,21 +71,13 @@ export function FacetRowItem({ row, label, largest, isLevel, onInclude, onExclud
             textOverflow: 'ellipsis',
             whiteSpace: 'nowrap',
             fontSize: 13,
-            ...(level && { color: LEVEL_COLORS[level], fontWeight: 600 }),
+            ...(level && { color: LEVEL_COLORS[level], fontWeight: 500 }),
             ...(isExcluded && { textDecoration: 'line-through', color: 'text.secondary' }),
           }}
         >
           {label}
         </Box>
-        {count !== undefined && (
-          <Box
-            component="span"
-            title={count.toLocaleString('en')}
-            sx={{ ml: 1, fontSize: 12, color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}
-          >
-            {count < EXACT_BELOW ? count.toLocaleString('en') : compact.format(count)}
-          </Box>
-        )}
+        {count !== undefined && <Figures count={count} all={all} />}
       </Box>
       <div className="actions">
         <Button color="inherit" aria-label={`Only ${label}`} onClick={onOnly} sx={{ py: 0, px: 0.75, minWidth: 0 }}>
@@ -99,20 +94,53 @@ export function FacetRowItem({ row, label, largest, isLevel, onInclude, onExclud
           <BlockIcon sx={{ fontSize: 16 }} />
         </IconButton>
       </div>
-      <Box
-        aria-hidden
-        sx={{
-          position: 'absolute',
-          bottom: 0,
-          left: 32,
-          height: 2,
-          width: `calc((100% - 40px) * ${largest > 0 ? (count ?? 0) / largest : 0})`,
-          borderRadius: 1,
-          bgcolor: level
-            ? levelTint(level, 60)
-            : 'color-mix(in srgb, var(--mui-palette-primary-main) 45%, transparent)',
-        }}
-      />
     </Box>
+  )
+}
+
+const LABEL = {
+  // In front of the fill.
+  position: 'relative',
+  display: 'flex',
+  alignItems: 'center',
+  flex: 1,
+  minWidth: 0,
+  cursor: 'pointer',
+} as const
+
+function Figures({ count, all }: { count: number; all: number | undefined }) {
+  return (
+    <>
+      <Box component="span" title={formatCount(count)} sx={{ ml: 1, fontSize: 12, color: 'text.secondary' }}>
+        {count < EXACT_BELOW ? formatCount(count) : compact.format(count)}
+      </Box>
+      {all !== undefined && (
+        <Box
+          component="span"
+          className="share"
+          aria-hidden
+          sx={{ width: 42, fontSize: 12, textAlign: 'right', color: 'text.secondary' }}
+        >
+          {shareText(count, all)}
+        </Box>
+      )}
+    </>
+  )
+}
+
+/** Behind the row: how the value compares with the commonest one. */
+function Fill({ part, level }: { part: number; level: Level | undefined }) {
+  return (
+    <Box
+      aria-hidden
+      sx={{
+        position: 'absolute',
+        insetBlock: 1,
+        left: 0,
+        borderRadius: '0 3px 3px 0',
+        bgcolor: level ? levelTint(level, 14) : 'color-mix(in srgb, var(--mui-palette-primary-main) 11%, transparent)',
+      }}
+      style={{ width: `${part * 100}%` }}
+    />
   )
 }

@@ -27,9 +27,9 @@ export function FacetSidebar(props: FacetPanelProps) {
         bgcolor: 'background.paper',
       }}
     >
-      <Box sx={{ display: 'flex', alignItems: 'center', height: 36, pl: isOpen ? 1.5 : 0.75, pr: 0.5 }}>
+      <Box sx={{ display: 'flex', alignItems: 'center', height: 32, pl: isOpen ? 1.5 : 0.75, pr: 0.5 }}>
         {isOpen && (
-          <Box component="h2" sx={{ flex: 1, m: 0, fontSize: 12, fontWeight: 650, color: 'text.secondary' }}>
+          <Box component="h2" sx={{ flex: 1, m: 0, fontSize: 12, fontWeight: 500, color: 'text.secondary' }}>
             Filters
           </Box>
         )}

@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { OUTLINE } from '../ui/theme.ts'
 import { useDebounced } from '../ui/useDebounced.ts'
 import { facetLabel, type FacetRef } from './facet-ref.ts'
-import { facetRows, valueLabel } from './facet-rows.ts'
+import { allOfRows, facetRows, valueLabel } from './facet-rows.ts'
 import { includeOnly, toggleExcluded, toggleIncluded, type FacetSelection } from './facet-selection.ts'
 import { FacetRowItem } from './FacetRowItem.tsx'
 import { useFacet } from './useFacet.ts'
@@ -18,8 +18,8 @@ type Props = {
   selection: FacetSelection
   query: string
   onSearch: (query: string) => void
-  /** Undefined before the list is there. */
-  scope: FacetScope | undefined
+  /** Undefined before the list is there, null if there is nothing to count. */
+  scope: FacetScope | null | undefined
 }
 
 const PAUSE_MS = 200
@@ -33,6 +33,7 @@ export function FacetValues({ facet, selection, query, onSearch, scope }: Props)
   const { values, hasMore, hasMoreFailed, loading, error, more, askAgain } = useFacet(facet, scope, search)
   const isLevel = facet.field === 'level'
   const rows = facetRows({ ref: facet, selection, counted: values, isComplete: !hasMore, search })
+  const all = allOfRows(rows, values !== undefined && !hasMore && search === '')
   const largest = Math.max(0, ...rows.map(({ count }) => count ?? 0))
   const isSearchable = !isLevel && (hasMore || typed !== '' || (values?.length ?? 0) >= SEARCHED_FROM)
   return (
@@ -45,6 +46,7 @@ export function FacetValues({ facet, selection, query, onSearch, scope }: Props)
             row={row}
             label={valueLabel(facet, row)}
             largest={largest}
+            all={all}
             isLevel={isLevel}
             onInclude={() => onSearch(toggleIncluded(query, facet, row))}
             onExclude={() => onSearch(toggleExcluded(query, facet, row))}
@@ -53,7 +55,7 @@ export function FacetValues({ facet, selection, query, onSearch, scope }: Props)
         ))}
       </Box>
       {error && <FacetTrouble error={error} onRetry={askAgain} />}
-      {!error && values === undefined && !isLevel && <Waiting />}
+      {!error && values === undefined && scope !== null && !isLevel && <Waiting />}
       {values && rows.length === 0 && (
         <Box sx={{ px: 1.5, py: 0.5, fontSize: 13, color: 'text.secondary' }}>
           {search === '' ? 'No values' : 'No value contains this text'}

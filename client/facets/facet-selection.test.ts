@@ -34,7 +34,8 @@ describe('what the search says is chosen', () => {
     ['resourceId:web OR commit:c', RESOURCE, [], []],
     ['level>=error', LEVEL, [text('ERROR'), text('FATAL')], []],
     ['level<debug', LEVEL, [], ['DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'].map(text)],
-    ['metadata.user.id:(7 OR "7" OR true)', USER, [number('7'), text('7'), boolean('true')], []],
+    ['metadata.user.id=(7 OR "7" OR true)', USER, [number('7'), text('7'), boolean('true')], []],
+    ['metadata.user.id:7', USER, [number('7'), text('7')], []],
     ['metadata.user:7 metadata.user.id.x:7', USER, [], []],
   ])('%s', (query, ref, ...[included, excluded]) => {
     expect(readSelection(query, ref)).toEqual({ included, excluded })
@@ -51,9 +52,10 @@ describe('including a value', () => {
     ['resourceId:web*', RESOURCE, text('web-1'), 'resourceId:web* resourceId:web-1'],
     ['a OR b', RESOURCE, text('c d'), '(a OR b) resourceId:"c d"'],
     ['level>=error', LEVEL, text('WARN'), 'level:(warn OR error OR fatal)'],
-    ['metadata.user.id:7', USER, text('7'), 'metadata.user.id:(7 OR "7")'],
-    ['', USER, boolean('false'), 'metadata.user.id:false'],
-    ['metadata.user.id:1', USER, number('1.0'), ''],
+    ['metadata.user.id=7', USER, text('7'), 'metadata.user.id:7'],
+    ['metadata.user.id:7', USER, text('7'), 'metadata.user.id=7'],
+    ['', USER, boolean('false'), 'metadata.user.id=false'],
+    ['metadata.user.id=1', USER, number('1.0'), ''],
     ['level:eror', RESOURCE, text('web'), 'resourceId:web'],
   ])('%s', (query, ref, ...[value, expected]) => {
     expect(toggleIncluded(query, ref, value)).toBe(expected)
@@ -66,7 +68,7 @@ describe('excluding a value', () => {
     ['-resourceId:web a', RESOURCE, text('db'), '-resourceId:web -resourceId:db a'],
     ['-resourceId:(web OR db)', RESOURCE, text('db'), '-resourceId:web'],
     ['resourceId:(web OR db)', RESOURCE, text('db'), 'resourceId:web -resourceId:db'],
-    ['', USER, number('-1.5'), '-metadata.user.id:-1.5'],
+    ['', USER, number('-1.5'), '-metadata.user.id=-1.5'],
   ])('%s', (query, ref, ...[value, expected]) => {
     expect(toggleExcluded(query, ref, value)).toBe(expected)
   })

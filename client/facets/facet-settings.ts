@@ -1,4 +1,4 @@
-/** The arrangement of the facets. It is a personal setting, so the browser stores it, not the address. */
+/** The arrangement of the facets. The browser keeps it; an address may name another one (`facet-layout.ts`). */
 
 export type FacetSettings = {
   isOpen: boolean

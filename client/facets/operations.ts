@@ -24,14 +24,4 @@ export const FacetDocument = graphql(`
   }
 `)
 
-export const SampleMetadataDocument = graphql(`
-  query SampleMetadata($where: LogFilter) {
-    logs(where: $where, first: 25) {
-      nodes {
-        metadata
-      }
-    }
-  }
-`)
-
 export type CountedValue = FacetQuery['logFacet']['nodes'][number]

@@ -10,7 +10,7 @@ const MORE_VALUES = 20
 const MAX_AT_ONCE = 200
 
 /** The values of a facet with their counts. The previous ones stay until the new ones have loaded. */
-export function useFacet(ref: FacetRef, scope: FacetScope | undefined, search: string) {
+export function useFacet(ref: FacetRef, scope: FacetScope | null | undefined, search: string) {
   const where = scope?.where
   const [grown, setGrown] = useState(FIRST_VALUES)
   const first = useFirst(scope, search, grown)
@@ -21,7 +21,7 @@ export function useFacet(ref: FacetRef, scope: FacetScope | undefined, search: s
       ...(where && { where }),
       ...(search !== '' && { search }),
     },
-    skip: scope === undefined,
+    skip: !scope,
     fetchPolicy: 'no-cache',
     notifyOnNetworkStatusChange: true,
   })
@@ -60,7 +60,7 @@ export function useFacet(ref: FacetRef, scope: FacetScope | undefined, search: s
 }
 
 /** How many values to load: as many as are shown after a new search, few after a new text in the facet's own search field. */
-function useFirst(scope: FacetScope | undefined, search: string, grown: number): number {
+function useFirst(scope: FacetScope | null | undefined, search: string, grown: number): number {
   const [asked, setAsked] = useState({ scope, search, first: FIRST_VALUES })
   if (asked.scope === scope && asked.search === search) return asked.first
   const first = asked.search === search ? Math.min(grown, MAX_AT_ONCE) : FIRST_VALUES

@@ -11,10 +11,14 @@ export type Asked = {
   isListLoading: boolean
 }
 
-/** The filter that the list has loaded. The facets follow after the list, stay while pages are turned, and keep the last valid search. */
-export function useFacetScope({ where, askedAtMs, isListLoading }: Asked): FacetScope | undefined {
+/**
+ * The filter that the list has loaded. The facets follow after the list, stay while pages are turned, and keep the last valid search.
+ * Undefined before the list is there, null if the first search cannot be read, so that there is nothing to wait for.
+ */
+export function useFacetScope({ where, askedAtMs, isListLoading }: Asked): FacetScope | null | undefined {
   const [scope, setScope] = useState<FacetScope>()
-  if (isListLoading || where === null) return scope
+  if (where === null) return scope ?? null
+  if (isListLoading) return scope
   if (scope && scope.where === where && scope.askedAtMs === askedAtMs) return scope
   const next = { where, askedAtMs }
   setScope(next)

@@ -1,7 +1,8 @@
 import { createGraphiQLFetcher } from '@graphiql/toolkit'
 import { GraphiQL } from 'graphiql'
 import { Logo } from '../ui/Logo.tsx'
-import { EXAMPLES } from './examples.ts'
+import { createExamples } from './examples.ts'
+import type { Newest } from './newest-log.ts'
 import { sharedTab } from './shared-tab.ts'
 
 const fetcher = createGraphiQLFetcher({
@@ -11,13 +12,14 @@ const fetcher = createGraphiQLFetcher({
 
 const shared = sharedTab(location.hash)
 
-export function Playground() {
+export function Playground({ newest }: { newest: Newest }) {
+  const examples = createExamples(newest)
   return (
     <GraphiQL
       fetcher={fetcher}
       // A visitor with saved tabs gets one more; a new visitor gets the shared tab before the examples.
       {...(shared && { initialQuery: shared.query, initialVariables: shared.variables })}
-      defaultTabs={shared ? [shared, ...EXAMPLES] : EXAMPLES}
+      defaultTabs={shared ? [shared, ...examples] : examples}
       defaultEditorToolsVisibility="variables"
     >
       <GraphiQL.Logo>

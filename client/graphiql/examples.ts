@@ -1,9 +1,23 @@
-/** The tabs that GraphiQL opens with the first time; the name of each operation is the title of its tab. */
-const SEARCH = `# The newest logs from INFO up. Ctrl-Enter runs it,
-# Ctrl-Space completes. For the next page, give
-# pageInfo.endCursor as $after.
-query Search($where: LogFilter, $first: Int, $after: String) {
-  logs(where: $where, first: $first, after: $after) {
+/**
+ * The tabs that GraphiQL opens with the first time; the name of each operation is the title of its tab. The lines are short, because the
+ * buttons of the editor lie above the end of long ones.
+ */
+import type { Newest } from './newest-log.ts'
+
+const SEARCH = `# The newest logs from INFO up.
+# Ctrl-Enter runs it, Ctrl-Space completes.
+# For the next page, set $after to
+# pageInfo.endCursor.
+query Search(
+  $where: LogFilter
+  $first: Int
+  $after: String
+) {
+  logs(
+    where: $where
+    first: $first
+    after: $after
+  ) {
     nodes {
       id
       timestamp
@@ -21,7 +35,21 @@ query Search($where: LogFilter, $first: Int, $after: String) {
 }
 `
 
-const HISTOGRAM = `# The number of logs over time, and in total.
+const METADATA = `# Logs by a value in their metadata.
+# The tab Paths lists the paths.
+query Metadata($where: LogFilter) {
+  logs(where: $where, first: 10) {
+    nodes {
+      timestamp
+      message(maxChars: 200)
+      metadata
+    }
+  }
+}
+`
+
+const HISTOGRAM = `# The number of logs over time,
+# and in total.
 query Histogram($where: LogFilter) {
   logHistogram(where: $where, buckets: 24) {
     interval
@@ -41,9 +69,13 @@ query Histogram($where: LogFilter) {
 }
 `
 
-const FACET = `# Which resources write the most errors.
+const FACET = `# The resources with the most errors.
 query Facet($where: LogFilter) {
-  logFacet(field: RESOURCE_ID, where: $where, first: 10) {
+  logFacet(
+    field: RESOURCE_ID
+    where: $where
+    first: 10
+  ) {
     nodes {
       value
       count
@@ -55,13 +87,58 @@ query Facet($where: LogFilter) {
 }
 `
 
-const CONTEXT = `# The logs around one log. Put the id of a log,
-# from a search, into the variables.
+const METADATA_FACET = `# The values at a path of the metadata,
+# the most frequent first.
+query MetadataFacet($path: [String!]) {
+  logFacet(
+    field: METADATA
+    metadataPath: $path
+    first: 10
+  ) {
+    nodes {
+      value
+      type
+      count
+    }
+  }
+}
+`
+
+const PATHS = `# The paths that occur in the metadata.
+# A new path is listed within minutes.
+query Paths($search: String) {
+  metadataPaths(search: $search, first: 50) {
+    nodes {
+      name
+      types
+      count
+      lastSeenAt
+    }
+  }
+}
+`
+
+const CONTEXT = `# The logs around one log: the newest.
+# A search answers the id of each log.
 query Context($id: ID!) {
   logContext(id: $id, before: 5, after: 5) {
     nodes {
       timestamp
       level
+      message(maxChars: 200)
+    }
+  }
+}
+`
+
+const TRACE = `# The logs of one trace, in time order:
+# that of the newest log with a trace.
+query Trace($traceId: String!) {
+  trace(traceId: $traceId, first: 100) {
+    nodes {
+      timestamp
+      level
+      resourceId
       message(maxChars: 200)
     }
   }
@@ -81,7 +158,8 @@ mutation Ingest($input: IngestLogsInput!) {
 }
 `
 
-const TAIL = `# Logs as they arrive. Run the tab Ingest to send one.
+const TAIL = `# Logs as they arrive.
+# Run the tab Ingest to send one.
 subscription Tail($where: LogFilter) {
   logTail(where: $where) {
     ... on LogTailBatch {
@@ -100,12 +178,19 @@ subscription Tail($where: LogFilter) {
 
 const json = (variables: object) => JSON.stringify(variables, null, 2)
 const log = { level: 'warn', message: 'a log from GraphiQL', resourceId: 'graphiql', metadata: { user: { id: 7 } } }
+const redirected = { metadata: { path: ['http', 'status'], op: { range: { gte: 300 } } } }
 
-export const EXAMPLES = [
-  { query: SEARCH, variables: json({ where: { level: { gte: 'INFO' } }, first: 10 }) },
-  { query: HISTOGRAM, variables: json({ where: { level: { gte: 'INFO' } } }) },
-  { query: FACET, variables: json({ where: { level: { gte: 'ERROR' } } }) },
-  { query: CONTEXT, variables: json({ id: '' }) },
-  { query: INGEST, variables: json({ input: { logs: [log] } }) },
-  { query: TAIL, variables: json({ where: {} }) },
-]
+export function createExamples({ id, traceId }: Newest) {
+  return [
+    { query: SEARCH, variables: json({ where: { level: { gte: 'INFO' } }, first: 10 }) },
+    { query: METADATA, variables: json({ where: redirected }) },
+    { query: HISTOGRAM, variables: json({ where: { level: { gte: 'INFO' } } }) },
+    { query: FACET, variables: json({ where: { level: { gte: 'ERROR' } } }) },
+    { query: METADATA_FACET, variables: json({ path: ['http', 'status'] }) },
+    { query: PATHS, variables: json({ search: 'http' }) },
+    { query: CONTEXT, variables: json({ id }) },
+    { query: TRACE, variables: json({ traceId }) },
+    { query: INGEST, variables: json({ input: { logs: [log] } }) },
+    { query: TAIL, variables: json({ where: {} }) },
+  ]
+}

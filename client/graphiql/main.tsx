@@ -5,12 +5,14 @@ import 'graphiql/style.css'
 import './graphiql.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { readNewest } from './newest-log.ts'
 import { Playground } from './Playground.tsx'
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('graphiql.html has no #root')
+const newest = await readNewest('/graphql')
 createRoot(root).render(
   <StrictMode>
-    <Playground />
+    <Playground newest={newest} />
   </StrictMode>,
 )

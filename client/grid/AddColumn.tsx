@@ -1,8 +1,7 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
-import TextField from '@mui/material/TextField'
 import { useState, type SyntheticEvent } from 'react'
-import { MONO } from '../ui/theme.ts'
+import { PathField } from '../search/PathField.tsx'
 
 /** @property onAdd false if the text is not a path */
 export function AddColumn({ onAdd }: { onAdd: (path: string) => boolean }) {
@@ -16,19 +15,15 @@ export function AddColumn({ onAdd }: { onAdd: (path: string) => boolean }) {
   }
   return (
     <Stack component="form" direction="row" onSubmit={submit} sx={{ gap: 1, alignItems: 'flex-start' }}>
-      <TextField
-        size="small"
-        fullWidth
+      <PathField
         label="Metadata path"
-        placeholder="user.id"
         value={path}
-        onChange={(event) => {
-          setPath(event.target.value)
+        onChange={(text) => {
+          setPath(text)
           setIsWrong(false)
         }}
-        error={isWrong}
-        helperText={isWrong ? 'Separate keys with dots: user.id or http."status code".' : undefined}
-        slotProps={{ htmlInput: { spellCheck: false, autoCapitalize: 'none', style: { fontFamily: MONO } } }}
+        problem={isWrong ? 'Separate keys with dots: user.id or http."status code".' : undefined}
+        sx={{ flex: 1 }}
       />
       <Button type="submit" variant="outlined" size="medium" disabled={path.trim() === ''} sx={{ height: 37 }}>
         Add

@@ -1,38 +1,56 @@
 import Box from '@mui/material/Box'
-import { lazy, Suspense, useRef, useState, type KeyboardEvent, type ReactNode } from 'react'
+import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import type { LogRow } from '../state/operations.ts'
 import type { ChangeView } from '../state/useLogView.ts'
-import { CellBar } from './CellBar.tsx'
+import type { MenuPlace } from '../ui/ActionMenu.tsx'
+import { Said } from '../ui/Said.tsx'
+import { CellButton } from './CellButton.tsx'
 import { placeOfCell, type CellPlace } from './cell-place.ts'
 import { useRowActions } from './useRowActions.ts'
 
 const RowMenu = lazy(() => import('./RowMenu.tsx').then((module) => ({ default: module.RowMenu })))
 
 type Props = { rows: readonly LogRow[]; change: ChangeView; children: ReactNode }
+type OpenMenu = { cell: CellPlace; at: MenuPlace }
 
 /**
- * The grid, with actions on the cell that has the pointer or the focus. They are drawn above the grid and not in its rows:
- * rows stay light, and the grid does not render again when the pointer moves.
+ * The grid, with a menu for each cell: by a right click, by keys, and by a button on the cell that has the pointer or the focus.
+ * The button is drawn above the grid and not in its rows: rows stay light, and the grid does not render again when the pointer moves.
  */
 export function CellActions({ rows, change, children }: Props) {
   const area = useRef<HTMLDivElement>(null)
+  const hadSelection = useRef(false)
   const [place, setPlace] = useState<CellPlace>()
-  const [menu, setMenu] = useState<CellPlace>()
+  const [menu, setMenu] = useState<OpenMenu>()
   const actions = useRowActions(change)
-  const rowOf = (cell: CellPlace | undefined) => cell && rows.find(({ id }) => id === cell.id)
+  const cell = place?.element
+  useEffect(() => {
+    if (!cell || !area.current) return undefined
+    // The list changes its width when a log is opened beside it, and its columns do a little later.
+    const observer = new ResizeObserver(() => setPlace(placeOfCell(cell, area.current)))
+    observer.observe(area.current)
+    observer.observe(cell)
+    return () => observer.disconnect()
+  }, [cell])
+  const rowOf = (at: CellPlace | undefined) => at && rows.find(({ id }) => id === at.id)
   const show = (target: EventTarget) => {
     const found = placeOfCell(target, area.current)
     if (found) setPlace(found)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
-    const wantsMenu = event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)
-    const cell = wantsMenu ? placeOfCell(event.target, area.current) : undefined
-    if (!cell) return
+  const open = (event: KeyboardEvent | MouseEvent, at?: MenuPlace) => {
+    const found = placeOfCell(event.target, area.current)
+    if (!found) return
     event.preventDefault()
-    setMenu(cell)
+    setMenu({ cell: found, at: at ?? found.element })
   }
-  const placeRow = rowOf(place)
-  const menuRow = rowOf(menu)
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'ContextMenu' || (event.key === 'F10' && event.shiftKey)) open(event)
+  }
+  const onContextMenu = (event: MouseEvent) => {
+    // On selected text the browser's own menu copies it.
+    if (!hadSelection.current) open(event, { left: event.clientX, top: event.clientY })
+  }
+  const menuRow = rowOf(menu?.cell)
   return (
     <>
       <Box
@@ -40,21 +58,26 @@ export function CellActions({ rows, change, children }: Props) {
         sx={{ position: 'relative', height: '100%' }}
         onPointerOver={(event) => event.pointerType === 'mouse' && show(event.target)}
         onPointerLeave={() => setPlace(undefined)}
+        // Before the press: on some systems a right click selects the word below it.
+        onPointerDown={() => {
+          hadSelection.current = document.getSelection()?.isCollapsed === false
+        }}
         onFocus={(event) => show(event.target)}
         onKeyDown={onKeyDown}
+        onContextMenu={onContextMenu}
         onScrollCapture={() => place && setPlace(placeOfCell(place.element, area.current))}
       >
         {children}
-        {place && placeRow && (
-          <CellBar key={place.id} place={place} row={placeRow} actions={actions} onMenu={() => setMenu(place)} />
+        {place?.hasEnd && rowOf(place) && (
+          <CellButton key={place.id} place={place} onMenu={() => setMenu({ cell: place, at: place.element })} />
         )}
         <Said text={actions.said} />
       </Box>
       {menu && menuRow && (
         <Suspense>
           <RowMenu
-            anchor={menu.element}
-            name={menu.name}
+            at={menu.at}
+            name={menu.cell.name}
             row={menuRow}
             actions={actions}
             onClose={() => setMenu(undefined)}
@@ -62,28 +85,5 @@ export function CellActions({ rows, change, children }: Props) {
         </Suspense>
       )}
     </>
-  )
-}
-
-/** It is in the page from the start, so that screen readers announce its changes. */
-function Said({ text }: { text: string }) {
-  return (
-    <Box
-      component="output"
-      sx={{
-        position: 'absolute',
-        zIndex: 3,
-        bottom: 16,
-        left: '50%',
-        transform: 'translateX(-50%)',
-        ...(text !== '' && { px: 1.5, py: 0.75 }),
-        borderRadius: 1,
-        bgcolor: 'text.primary',
-        color: 'background.paper',
-        pointerEvents: 'none',
-      }}
-    >
-      {text}
-    </Box>
   )
 }

@@ -1,8 +1,10 @@
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import IconButton from '@mui/material/IconButton'
 import Tooltip from '@mui/material/Tooltip'
 import { lazy, Suspense, useState } from 'react'
 import { ViewColumnIcon, WrapTextIcon } from '../ui/icons.tsx'
+import { TOOL, ToolWord } from '../ui/ToolWord.tsx'
 import type { GridSettings } from './grid-settings.ts'
 import type { ChangeSettings } from './useGridSettings.ts'
 
@@ -28,16 +30,18 @@ export function GridControls({ settings, change, sx }: Props) {
         </IconButton>
       </Tooltip>
       <Box sx={{ display: { xs: 'none', sm: 'block' } }}>
-        <Tooltip title="Columns and density">
-          <IconButton
-            aria-label="Columns"
-            aria-haspopup="dialog"
-            onClick={(event) => setAnchor(event.currentTarget)}
-            sx={sx}
-          >
-            <ViewColumnIcon fontSize="small" />
-          </IconButton>
-        </Tooltip>
+        <Button
+          variant="outlined"
+          color="inherit"
+          aria-label="Columns"
+          title="Columns and density"
+          aria-haspopup="dialog"
+          onClick={(event) => setAnchor(event.currentTarget)}
+          sx={TOOL}
+        >
+          <ViewColumnIcon fontSize="small" />
+          <ToolWord>Columns</ToolWord>
+        </Button>
       </Box>
       {anchor && (
         <Suspense>

@@ -12,7 +12,7 @@ export function GridFooter({ logs, change }: { logs: LogsOnPage; change: ChangeV
       direction="row"
       sx={{
         flexShrink: 0,
-        minHeight: 45,
+        minHeight: 37,
         pl: { xs: 1, sm: 2 },
         alignItems: 'center',
         justifyContent: 'space-between',

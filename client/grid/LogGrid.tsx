@@ -1,16 +1,19 @@
 import { useTheme } from '@mui/material/styles'
 import useMediaQuery from '@mui/material/useMediaQuery'
 import { DataGrid, useGridApiRef, type GridRowHeightParams, type GridSortModel } from '@mui/x-data-grid'
-import { useEffect, useMemo, useRef } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import type { LogView } from '../state/log-view.ts'
 import type { LogRow } from '../state/operations.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import type { ShownPage } from '../state/useLogs.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
+import { offsetsText, type TimeZone } from '../ui/time/zone-clock.ts'
 import { CellActions } from './CellActions.tsx'
 import { narrowColumns, wideColumns } from './columns.tsx'
-import type { GridSettings } from './grid-settings.ts'
-import { estimateHeight, gridStyles } from './grid-styles.ts'
+import { placeColumn, ROW_HEIGHTS, type GridSettings } from './grid-settings.ts'
+import { DAY_LINE_PX, estimateHeight, gridStyles } from './grid-styles.ts'
+import { HeaderDrag } from './HeaderDrag.tsx'
+import { HeaderActionsContext, HeaderMenu } from './HeaderMenu.tsx'
 import { newDays } from './new-days.ts'
 import type { ChangeSettings } from './useGridSettings.ts'
 import { useGridKeys } from './useGridKeys.ts'
@@ -28,21 +31,37 @@ type Props = {
 
 /** Skeletons before the first rows; later the old rows stay, with a progress bar above the grid. */
 const SLOT_PROPS = { loadingOverlay: { noRowsVariant: 'skeleton', variant: 'linear-progress' } } as const
+const SLOTS = { columnMenu: HeaderMenu }
 const MAX_HEIGHTS = 5000
 const NO_ROWS: readonly LogRow[] = []
 const autoHeight = () => 'auto' as const
-const estimatedHeight = ({ model }: GridRowHeightParams) => estimateHeight(String(model['message']))
+const HEADER_HEIGHT = 28
+/** Of a log that is one cell with two lines. */
+const STACKED_HEIGHT = 58
 
 export function LogGrid({ view, change, terms, shown, loading, settings, changeSettings }: Props) {
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
   const { columns: chosen, widths, wrap, density } = settings
-  const columns = useMemo(
-    () => (narrow ? narrowColumns(terms) : wideColumns({ columns: chosen, widths, terms })),
-    [narrow, terms, chosen, widths],
-  )
   const rows = shown?.rows ?? NO_ROWS
   const [zone] = useTimeZone()
+  const offsets = offsetsOf(rows, zone)
+  const columns = useMemo(
+    () =>
+      narrow
+        ? narrowColumns({ terms, wrap, zone: offsets })
+        : wideColumns({ columns: chosen, widths, terms, wrap, zone: offsets }),
+    [narrow, terms, wrap, chosen, widths, offsets],
+  )
   const days = useMemo(() => newDays(rows, zone), [rows, zone])
+  const rowHeight = narrow ? STACKED_HEIGHT : ROW_HEIGHTS[density]
+  const heightOf = useCallback(
+    ({ id }: GridRowHeightParams) => rowHeight + (days.has(String(id)) ? DAY_LINE_PX : 0),
+    [rowHeight, days],
+  )
+  const estimate = useCallback(
+    ({ model }: GridRowHeightParams) => estimateHeight(String(model['message']), rowHeight),
+    [rowHeight],
+  )
   const apiRef = useGridApiRef()
   useStartAtTop(apiRef, shown?.key)
   useBoundedHeights(apiRef, rows)
@@ -52,44 +71,69 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
 
   return (
     <CellActions rows={rows} change={change}>
-      <DataGrid
-        apiRef={apiRef}
-        aria-label="Logs"
-        className={wrap ? 'wrapped' : ''}
-        rows={rows}
-        columns={columns}
-        loading={loading && rows.length === 0}
-        density={narrow ? 'compact' : density}
-        rowHeight={narrow ? 84 : 46}
-        {...(wrap && { getRowHeight: autoHeight, getEstimatedRowHeight: estimatedHeight })}
-        getRowClassName={({ row }) => `level-${row.level}${days.has(row.id) ? ' new-day' : ''}`}
-        rowSelectionModel={useMemo(
-          () => ({ type: 'include' as const, ids: new Set(view.log === null ? [] : [view.log]) }),
-          [view.log],
-        )}
-        onRowClick={({ id }) => change({ log: String(id) })}
-        onCellKeyDown={({ id }, { key }) => key === 'Enter' && change({ log: String(id) })}
-        onColumnWidthChange={({ colDef, width }) =>
-          changeSettings((before) => ({ ...before, widths: { ...before.widths, [colDef.field]: Math.round(width) } }))
-        }
-        paginationMode="server"
-        sortingMode="server"
-        filterMode="server"
-        hideFooter
-        rowCount={rows.length}
-        paginationModel={useMemo(() => ({ page: 0, pageSize: shown?.size ?? view.size }), [shown?.size, view.size])}
-        sortModel={useMemo(
-          () => [{ field: 'timestamp', sort: view.order === 'ASC' ? 'asc' : 'desc' }] as const,
-          [view.order],
-        )}
-        onSortModelChange={onSort}
-        disableColumnFilter
-        disableColumnMenu
-        slotProps={SLOT_PROPS}
-        sx={gridStyles}
-      />
+      <HeaderDrag
+        onMove={(name, before) => changeSettings((now) => placeColumn(now, name, before))}
+        onMenu={(name) => !narrow && apiRef.current?.showColumnMenu(name)}
+      >
+        <HeaderActionsContext value={{ settings, changeSettings, onOrder: (order) => change({ order }) }}>
+          <DataGrid
+            apiRef={apiRef}
+            aria-label="Logs"
+            className={`${narrow ? 'stacked' : density}${wrap ? ' wrapped' : ''}${hasOtherLevels(rows) ? ' mixed' : ''}`}
+            rows={rows}
+            columns={columns}
+            loading={loading && rows.length === 0}
+            rowHeight={rowHeight}
+            columnHeaderHeight={HEADER_HEIGHT}
+            {...(wrap
+              ? { getRowHeight: autoHeight, getEstimatedRowHeight: estimate }
+              : days.size > 0 && { getRowHeight: heightOf })}
+            getRowClassName={({ row }) => `level-${row.level}${days.has(row.id) ? ' new-day' : ''}`}
+            rowSelectionModel={useMemo(
+              () => ({ type: 'include' as const, ids: new Set(view.log === null ? [] : [view.log]) }),
+              [view.log],
+            )}
+            onRowClick={({ id }) => change({ log: String(id) })}
+            onCellKeyDown={({ id }, { key }) => key === 'Enter' && change({ log: String(id) })}
+            onColumnWidthChange={({ colDef, width }) =>
+              changeSettings((before) => ({
+                ...before,
+                widths: { ...before.widths, [colDef.field]: Math.round(width) },
+              }))
+            }
+            paginationMode="server"
+            sortingMode="server"
+            filterMode="server"
+            hideFooter
+            rowCount={rows.length}
+            paginationModel={useMemo(() => ({ page: 0, pageSize: shown?.size ?? view.size }), [shown?.size, view.size])}
+            sortModel={useMemo(
+              () => [{ field: 'timestamp', sort: view.order === 'ASC' ? 'asc' : 'desc' }] as const,
+              [view.order],
+            )}
+            onSortModelChange={onSort}
+            disableColumnFilter
+            disableColumnMenu={narrow}
+            slots={SLOTS}
+            slotProps={SLOT_PROPS}
+            sx={gridStyles}
+          />
+        </HeaderActionsContext>
+      </HeaderDrag>
     </CellActions>
   )
+}
+
+/** Whether some of the logs are errors, and some are not. */
+function hasOtherLevels(rows: readonly LogRow[]): boolean {
+  return new Set(rows.map(({ level }) => level === 'ERROR' || level === 'FATAL')).size > 1
+}
+
+/** What the clock of the zone is ahead of UTC in these rows. */
+function offsetsOf(rows: readonly LogRow[], zone: TimeZone): string {
+  const now = new Date().toISOString()
+  const [first, last] = [rows[0], rows.at(-1)].map((row) => Date.parse(row?.timestamp ?? now))
+  return first === undefined || last === undefined ? '' : offsetsText(first, last, zone)
 }
 
 type ApiRef = ReturnType<typeof useGridApiRef>

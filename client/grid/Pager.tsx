@@ -33,10 +33,11 @@ export function Pager({ shown, change }: { shown: ShownPage; change: ChangeView 
       }}
       sx={{
         overflow: 'hidden',
-        '& .MuiTablePagination-toolbar': { minHeight: 44, pl: 0 },
+        '& .MuiTablePagination-toolbar': { minHeight: 36, pl: 0 },
+        '& p': { m: 0 },
         '& .MuiTablePagination-spacer': { display: 'none' },
         '& .MuiTablePagination-displayedRows': { fontSize: { xs: 12, sm: 13 } },
-        '& .MuiTablePagination-actions button': { p: { xs: 0.5, sm: 1 } },
+        '& .MuiTablePagination-actions button': { p: 0.5 },
         '& .MuiTablePagination-input': { mx: { xs: 0.5, sm: 1, md: 2 } },
         '& .MuiTablePagination-actions': { ml: { xs: 0.5, sm: 2 } },
         '& .MuiTablePagination-selectLabel': { display: { xs: 'none', sm: 'block' } },

@@ -17,7 +17,7 @@ export function SearchStatus({ loading, costMs, isCancelled, hasRows, onCancel, 
   const isSlow = useIsSlow(loading)
   const cancelled = hasRows ? 'Cancelled. These rows are from an earlier search.' : 'Cancelled'
   return (
-    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, color: 'text.secondary' }}>
+    <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, fontSize: 13, color: 'text.secondary' }}>
       <output>{isCancelled ? cancelled : isSlow ? 'Searching…' : ''}</output>
       {!isCancelled && !isSlow && costMs !== undefined && (
         <span title="Time taken by the server">in {duration(costMs)}</span>

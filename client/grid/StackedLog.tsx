@@ -1,14 +1,18 @@
 import Box from '@mui/material/Box'
 import type { LogRow } from '../state/operations.ts'
 import { MONO } from '../ui/theme.ts'
-import { LogText } from '../ui/log-text/LogText.tsx'
+import { MessageText } from '../ui/log-text/MessageText.tsx'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { Time } from '../ui/time/Time.tsx'
+import { DayLine } from './DayLine.tsx'
+
+type Props = { row: LogRow; terms: readonly string[]; isWrapped: boolean }
 
 /** A log on a screen that is too narrow for columns. */
-export function StackedLog({ row, terms }: { row: LogRow; terms: readonly string[] }) {
+export function StackedLog({ row, terms, isWrapped }: Props) {
   return (
     <Box sx={{ lineHeight: 1.5, minWidth: 0, width: '100%' }}>
+      <DayLine iso={row.timestamp} />
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', fontSize: 12 }}>
         <LevelChip level={row.level} />
         <Time iso={row.timestamp} />
@@ -20,9 +24,7 @@ export function StackedLog({ row, terms }: { row: LogRow; terms: readonly string
         </Box>
       </Box>
       <Box sx={{ fontFamily: MONO, fontSize: 12.5, overflow: 'hidden', textOverflow: 'ellipsis', mt: 0.25 }}>
-        <span className="message">
-          <LogText text={row.message} terms={terms} />
-        </span>
+        <MessageText text={row.message} terms={terms} isWrapped={isWrapped} />
       </Box>
     </Box>
   )

@@ -1,59 +1,72 @@
 import type { GridColDef } from '@mui/x-data-grid'
 import type { LogRow } from '../state/operations.ts'
-import { LogText } from '../ui/log-text/LogText.tsx'
+import { MessageText } from '../ui/log-text/MessageText.tsx'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { Time } from '../ui/time/Time.tsx'
 import { textOf, valueOf } from './cell-value.ts'
 import { parseColumn } from './column-ref.ts'
+import { DayLine } from './DayLine.tsx'
 import type { GridSettings } from './grid-settings.ts'
 import { StackedLog } from './StackedLog.tsx'
+import { TimeHeader } from './TimeHeader.tsx'
 
 type Column = GridColDef<LogRow>
-/** @property terms what to mark in the messages */
-type Wanted = Pick<GridSettings, 'columns' | 'widths'> & { terms: readonly string[] }
+/**
+ * @property terms what to mark in the messages
+ * @property zone what the times are ahead of UTC
+ */
+type Wanted = Pick<GridSettings, 'columns' | 'widths'> & Marks
+type Marks = Pick<GridSettings, 'wrap'> & { terms: readonly string[]; zone: string }
 
 /** The server sorts, by time only, and the filters are outside the grid. */
 const PLAIN = { sortable: false, filterable: false, hideable: false } as const
 
 const WIDTHS: Readonly<Record<string, number>> = {
-  timestamp: 210,
-  level: 82,
-  resourceId: 150,
-  parentResourceId: 140,
-  traceId: 270,
-  spanId: 150,
-  commit: 100,
+  timestamp: 160,
+  level: 88,
+  resourceId: 160,
+  parentResourceId: 152,
+  traceId: 282,
+  spanId: 162,
+  commit: 112,
 }
-const OTHER_WIDTH = 150
+const OTHER_WIDTH = 160
+const MIN_MESSAGE = 200
 
 const TIME: Column = {
   ...PLAIN,
   field: 'timestamp',
-  headerName: 'Time',
   sortable: true,
   sortingOrder: ['desc', 'asc'],
   cellClassName: 'centered',
-  renderCell: ({ row }) => <Time iso={row.timestamp} />,
+  renderCell: ({ row }) => (
+    <>
+      <DayLine iso={row.timestamp} />
+      <Time iso={row.timestamp} />
+    </>
+  ),
 }
 
-export function wideColumns({ columns, widths, terms }: Wanted): readonly Column[] {
-  const shown = columns.filter((column) => column.shown).map(({ name }) => toColumn(name, terms))
-  return [TIME, ...shown].map((column) => {
-    const width = widths[column.field]
-    if (width !== undefined) return { ...column, width }
-    return column.field === 'message'
-      ? { ...column, flex: 1, minWidth: 300 }
-      : { ...column, width: WIDTHS[column.field] ?? OTHER_WIDTH }
+export function wideColumns({ columns, widths, ...marks }: Wanted): readonly Column[] {
+  const shown = columns.filter((column) => column.shown).map(({ name }) => toColumn(name, marks))
+  return [timeColumn('Time', marks.zone), ...shown].map((column) => {
+    // The message takes what the others leave, so that its end, or its dots, stay in sight while there is room for any of it.
+    if (column.field === 'message') return { ...column, flex: 1, minWidth: MIN_MESSAGE, resizable: false }
+    return { ...column, width: widths[column.field] ?? WIDTHS[column.field] ?? OTHER_WIDTH }
   })
 }
 
 /** On a narrow screen a log is one cell with two lines. */
-export function narrowColumns(terms: readonly string[]): readonly Column[] {
-  const renderCell: Column['renderCell'] = ({ row }) => <StackedLog row={row} terms={terms} />
-  return [{ ...TIME, headerName: 'Logs by time', flex: 1, minWidth: 200, renderCell }]
+export function narrowColumns({ terms, zone, wrap }: Marks): readonly Column[] {
+  const renderCell: Column['renderCell'] = ({ row }) => <StackedLog row={row} terms={terms} isWrapped={wrap} />
+  return [{ ...timeColumn('Logs by time', zone), flex: 1, minWidth: 200, renderCell }]
 }
 
-function toColumn(name: string, terms: readonly string[]): Column {
+function timeColumn(name: string, zone: string): Column {
+  return { ...TIME, headerName: `${name} (${zone})`, renderHeader: () => <TimeHeader name={name} offsets={zone} /> }
+}
+
+function toColumn(name: string, { terms, wrap }: Marks): Column {
   const { label, ref } = parseColumn(name) ?? { label: name }
   const column: Column = { ...PLAIN, field: name, headerName: label, cellClassName: 'mono' }
   if (name === 'level')
@@ -61,11 +74,7 @@ function toColumn(name: string, terms: readonly string[]): Column {
   if (name === 'message') {
     return {
       ...column,
-      renderCell: ({ row }) => (
-        <span className="message">
-          <LogText text={row.message} terms={terms} />
-        </span>
-      ),
+      renderCell: ({ row }) => <MessageText text={row.message} terms={terms} isWrapped={wrap} />,
     }
   }
   return { ...column, valueGetter: (_, row) => (ref ? textOf(valueOf(row, ref)) : '') }

@@ -3,9 +3,13 @@ import { describe, expect, it } from 'vitest'
 import {
   addMetadataColumn,
   DEFAULT_SETTINGS,
+  hideColumn,
   moveColumn,
+  moveShownColumn,
   parseSettings,
+  placeColumn,
   removeColumn,
+  showColumn,
   showsMetadata,
   toggleColumn,
   type GridSettings,
@@ -85,5 +89,44 @@ describe('columns', () => {
     const hidden = toggleColumn(added, 'metadata.a')
     expect([added, hidden, DEFAULT_SETTINGS].map(showsMetadata)).toEqual([true, false, false])
     expect(addMetadataColumn(hidden, 'a')).toEqual(added)
+  })
+
+  it('are shown for a field, unless it has one', () => {
+    const path = ['took', 'ms a']
+    const added = showColumn(DEFAULT_SETTINGS, { field: 'metadata', path }) ?? DEFAULT_SETTINGS
+    expect(names(added)?.slice(-2)).toEqual(['metadata.took."ms a"', 'message'])
+    expect(showColumn(added, { field: 'metadata', path })).toBeUndefined()
+    const traced = showColumn(DEFAULT_SETTINGS, { field: 'traceId' })
+    expect(traced?.columns).toContainEqual({ name: 'traceId', shown: true })
+    for (const field of ['level', 'timestamp', 'message'] as const)
+      expect(showColumn(DEFAULT_SETTINGS, { field })).toBeUndefined()
+  })
+})
+
+describe('a column in the list', () => {
+  const shown = (settings: GridSettings | undefined) =>
+    settings?.columns.filter((column) => column.shown).map(({ name }) => name)
+
+  it('moves past the next one that is shown, as far as there is one', () => {
+    expect(shown(moveShownColumn(DEFAULT_SETTINGS, 'level', 1))).toEqual(['resourceId', 'level', 'message'])
+    expect(shown(moveShownColumn(DEFAULT_SETTINGS, 'resourceId', 1))).toEqual(['level', 'message', 'resourceId'])
+    expect(shown(moveShownColumn(DEFAULT_SETTINGS, 'message', -1))).toEqual(['level', 'message', 'resourceId'])
+    expect(moveShownColumn(DEFAULT_SETTINGS, 'level', -1)).toBeUndefined()
+    expect(moveShownColumn(DEFAULT_SETTINGS, 'message', 1)).toBeUndefined()
+    expect(moveShownColumn(DEFAULT_SETTINGS, 'commit', 1)).toBeUndefined()
+  })
+
+  it('is put before another one, or at the end', () => {
+    expect(shown(placeColumn(DEFAULT_SETTINGS, 'message', 'level'))).toEqual(['message', 'level', 'resourceId'])
+    expect(shown(placeColumn(DEFAULT_SETTINGS, 'level', null))).toEqual(['resourceId', 'message', 'level'])
+    expect(placeColumn(DEFAULT_SETTINGS, 'level', 'level')).toEqual(DEFAULT_SETTINGS)
+    expect(placeColumn(DEFAULT_SETTINGS, 'nope', null)).toEqual(DEFAULT_SETTINGS)
+  })
+
+  it('is taken out; one of the metadata is gone', () => {
+    const added = addMetadataColumn(DEFAULT_SETTINGS, 'a') ?? DEFAULT_SETTINGS
+    expect(names(hideColumn(added, 'metadata.a'))).toEqual(names(DEFAULT_SETTINGS))
+    expect(shown(hideColumn(DEFAULT_SETTINGS, 'level'))).toEqual(['resourceId', 'message'])
+    expect(names(hideColumn(DEFAULT_SETTINGS, 'level'))).toEqual(names(DEFAULT_SETTINGS))
   })
 })

@@ -1,7 +1,16 @@
-/** The layout of the list. It is a personal setting, so the browser stores it, not the address. */
+/** The layout of the list. The browser keeps it; an address may name another one (`grid-layout.ts`). */
+import type { FieldRef } from '../search/fields.ts'
+import { printPath } from '../search/print.ts'
 import { parseColumn } from './column-ref.ts'
 
 export const DENSITIES = ['compact', 'standard', 'comfortable'] as const
+
+/** The height of a row of one line, in pixels. */
+export const ROW_HEIGHTS: Readonly<Record<(typeof DENSITIES)[number], number>> = {
+  compact: 24,
+  standard: 36,
+  comfortable: 52,
+}
 
 export type ColumnSetting = { name: string; shown: boolean }
 export type GridSettings = {
@@ -16,7 +25,7 @@ export type GridSettings = {
 
 /** The column that cannot be hidden. */
 export const ALWAYS_SHOWN = 'message'
-const MAX_METADATA_COLUMNS = 20
+export const MAX_METADATA_COLUMNS = 20
 
 export const DEFAULT_SETTINGS: GridSettings = {
   columns: [
@@ -44,6 +53,16 @@ export function parseSettings(text: string | null): GridSettings {
   }
 }
 
+/** The parts of the settings that are not as before. */
+export function changedSettings(before: GridSettings, after: GridSettings): Partial<GridSettings> {
+  return {
+    ...(after.columns !== before.columns && { columns: after.columns }),
+    ...(after.widths !== before.widths && { widths: after.widths }),
+    ...(after.wrap !== before.wrap && { wrap: after.wrap }),
+    ...(after.density !== before.density && { density: after.density }),
+  }
+}
+
 export function toggleColumn(settings: GridSettings, name: string): GridSettings {
   const columns = settings.columns.map((column) =>
     column.name === name && name !== ALWAYS_SHOWN ? { ...column, shown: !column.shown } : column,
@@ -58,6 +77,30 @@ export function moveColumn(settings: GridSettings, name: string, by: -1 | 1): Gr
   if (!one || !other) return settings
   const columns = settings.columns.with(from, other).with(from + by, one)
   return { ...settings, columns }
+}
+
+/** Undefined for the last one that is shown on that side. */
+export function moveShownColumn(settings: GridSettings, name: string, by: -1 | 1): GridSettings | undefined {
+  const shown = settings.columns.filter((column) => column.shown)
+  const at = shown.findIndex((column) => column.name === name)
+  const beside = shown[at + by]
+  if (at === -1 || !beside) return undefined
+  const next = by === -1 ? beside : shown[at + 2]
+  return placeColumn(settings, name, next?.name ?? null)
+}
+
+/** @param before the column that follows, null for the end */
+export function placeColumn(settings: GridSettings, name: string, before: string | null): GridSettings {
+  const moved = settings.columns.find((column) => column.name === name)
+  if (!moved || name === before) return settings
+  const others = settings.columns.filter((column) => column !== moved)
+  const at = others.findIndex((column) => column.name === before)
+  return { ...settings, columns: others.toSpliced(at === -1 ? others.length : at, 0, moved) }
+}
+
+/** One of the metadata is gone, the others are still offered. */
+export function hideColumn(settings: GridSettings, name: string): GridSettings {
+  return isMetadata(name) ? removeColumn(settings, name) : toggleColumn(settings, name)
 }
 
 /**
@@ -78,6 +121,14 @@ export function addMetadataColumn(settings: GridSettings, text: string): GridSet
   if (settings.columns.filter((known) => isMetadata(known.name)).length >= MAX_METADATA_COLUMNS) return undefined
   const at = settings.columns.at(-1)?.name === ALWAYS_SHOWN ? settings.columns.length - 1 : settings.columns.length
   return { ...settings, columns: settings.columns.toSpliced(at, 0, { name, shown: true }) }
+}
+
+/** With a column for the field. Undefined if the list shows one already, or has no room for it. */
+export function showColumn(settings: GridSettings, field: FieldRef): GridSettings | undefined {
+  const name = field.field === 'metadata' ? printPath(field.path) : field.field
+  const column = settings.columns.find((known) => known.name === name)
+  if (column) return column.shown ? undefined : toggleColumn(settings, name)
+  return field.field === 'metadata' ? addMetadataColumn(settings, name) : undefined
 }
 
 export function removeColumn(settings: GridSettings, name: string): GridSettings {

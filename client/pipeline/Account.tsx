@@ -40,7 +40,7 @@ function Term({ name, hint, count, isAlarm = false }: TermProps) {
         <Typography
           sx={{
             fontSize: 20,
-            fontWeight: 650,
+            fontWeight: 600,
             fontVariantNumeric: 'tabular-nums',
             color: isAlarm ? 'error.main' : undefined,
           }}

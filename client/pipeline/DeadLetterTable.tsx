@@ -6,7 +6,7 @@ import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { MONO } from '../ui/theme.ts'
-import { localTime } from '../ui/time/local-time.ts'
+import { timeText } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 import { formatCount, originOf } from './describe.ts'
 import type { DeadLetter } from './operations.ts'
@@ -76,7 +76,6 @@ function LetterRow({
   onToggle: () => void
 }) {
   const [zone] = useTimeZone()
-  const { date, time } = localTime(letter.at, zone)
   return (
     <TableRow selected={isSelected} sx={{ verticalAlign: 'top', '&:last-child td': { border: 0 } }}>
       <TableCell padding="checkbox">
@@ -87,9 +86,7 @@ function LetterRow({
           slotProps={{ input: { 'aria-label': `Select ${originOf(letter)}` } }}
         />
       </TableCell>
-      <TableCell sx={{ whiteSpace: 'nowrap' }}>
-        {date} {time.slice(0, 8)}
-      </TableCell>
+      <TableCell sx={{ whiteSpace: 'nowrap' }}>{timeText(letter.at, zone)}</TableCell>
       <TableCell sx={{ minWidth: 160 }}>
         {letter.reason} <code>{letter.code}</code>
       </TableCell>

@@ -64,10 +64,10 @@ export function DeadLetters({ count }: { count: number | string | null }) {
 }
 
 function Failed({ error, what }: { error: unknown; what: string }) {
-  const { code, text } = describeError(error)
+  const { text } = describeError(error)
   return (
     <Alert severity="error">
-      {what} {text} <code>{code}</code>
+      {what} {text}
     </Alert>
   )
 }

@@ -5,7 +5,7 @@ import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { CheckCircleIcon, ErrorIcon, WarningIcon } from '../ui/icons.tsx'
-import { localTime } from '../ui/time/local-time.ts'
+import { timeText } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 import { describePart, partName } from './describe.ts'
 import type { Part } from './operations.ts'
@@ -54,6 +54,5 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
 
 function Moment({ iso }: { iso: string }) {
   const [zone] = useTimeZone()
-  const { date, time } = localTime(iso, zone)
-  return `${date} ${time.slice(0, 8)}`
+  return timeText(iso, zone)
 }

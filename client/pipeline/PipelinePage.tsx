@@ -13,7 +13,7 @@ import { describePart, isTroubled } from './describe.ts'
 import { PartsTable } from './PartsTable.tsx'
 import { Rates } from './Rates.tsx'
 import { PipelineDocument } from './operations.ts'
-import { addSample, type Sample } from './rates.ts'
+import { addSamples, type Sample } from './rates.ts'
 import { usePolling } from './usePolling.ts'
 
 const EVERY_MS = 2000
@@ -57,10 +57,10 @@ export function PipelinePage() {
 }
 
 function AskingFailed({ error, isStale }: { error: unknown; isStale: boolean }) {
-  const { code, text } = describeError(error)
+  const { text } = describeError(error)
   return (
     <Alert severity="error">
-      {text} <code>{code}</code> {isStale && 'The figures below are out of date.'} Retrying…
+      {text} {isStale && 'The figures below are out of date.'} Retrying…
     </Alert>
   )
 }
@@ -70,9 +70,13 @@ function usePipeline() {
   const client = useApolloClient()
   const samples = useRef<readonly Sample[]>([])
   const ask = useCallback(async () => {
-    const { data } = await client.query({ query: PipelineDocument, fetchPolicy: 'no-cache' })
+    const { data } = await client.query({
+      query: PipelineDocument,
+      variables: { withHistory: samples.current.length === 0 },
+      fetchPolicy: 'no-cache',
+    })
     if (!data) throw new Error('The server answered without data.')
-    samples.current = addSample(samples.current, data.pipeline, Date.now())
+    samples.current = addSamples(samples.current, data.pipeline)
     return { pipeline: data.pipeline, samples: samples.current }
   }, [client])
   return usePolling(ask, EVERY_MS)

@@ -9,7 +9,7 @@ import { Sparkline } from './Sparkline.tsx'
 
 type Props = { pipeline: Pipeline; samples: readonly Sample[] }
 
-/** The last ten minutes, as far as this page has watched them. */
+/** The last ten minutes, as far as the server has watched them. */
 export function Rates({ pipeline, samples }: Props) {
   const accepted = ratesOf(samples, 'accepted')
   const stored = ratesOf(samples, 'stored')
@@ -55,7 +55,7 @@ function Figure({ name, value, note }: { name: string; value: string; note: stri
         <span>{name}</span>
         <span>{note}</span>
       </Stack>
-      <Typography sx={{ fontSize: 18, fontWeight: 650, fontVariantNumeric: 'tabular-nums' }}>{value}</Typography>
+      <Typography sx={{ fontSize: 18, fontWeight: 600, fontVariantNumeric: 'tabular-nums' }}>{value}</Typography>
     </>
   )
 }

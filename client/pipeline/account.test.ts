@@ -3,6 +3,7 @@ import { balanceOf } from './account.ts'
 import type { Pipeline } from './operations.ts'
 
 const pipeline: Pipeline = {
+  observedAt: '2026-11-29T12:00:00.000Z',
   accepted: 21,
   stored: 1,
   duplicates: 2,

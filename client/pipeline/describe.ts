@@ -1,8 +1,9 @@
+import { formatCount as formatKnown } from '../ui/format-count.ts'
 import type { DeadLetter, Part } from './operations.ts'
 
 /** A count as people read it; a dash for what is not known. */
 export function formatCount(count: number | string | null): string {
-  return count === null ? '–' : BigInt(count).toLocaleString('en').replaceAll(',', '\u202F')
+  return count === null ? '–' : formatKnown(count)
 }
 
 /** A rate or a time: three digits say enough. */

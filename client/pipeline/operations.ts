@@ -2,8 +2,9 @@ import { graphql } from '../generated/index.ts'
 import type { DeadLettersQuery, PipelineQuery } from '../generated/graphql.ts'
 
 export const PipelineDocument = graphql(`
-  query Pipeline {
+  query Pipeline($withHistory: Boolean!) {
     pipeline {
+      observedAt
       accepted
       stored
       duplicates
@@ -18,6 +19,12 @@ export const PipelineDocument = graphql(`
         state
         since
         problem
+      }
+      history @include(if: $withHistory) {
+        observedAt
+        accepted
+        stored
+        lagRecords
       }
     }
   }

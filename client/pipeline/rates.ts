@@ -11,15 +11,21 @@ export type Point = { atMs: number; value: number | null }
 
 const toNumber = (count: number | string | null) => (count === null ? null : Number(count))
 
-/** The samples with one more, without those that are too old. */
-export function addSample(samples: readonly Sample[], pipeline: Pipeline, atMs: number): Sample[] {
-  const sample = {
-    atMs,
-    accepted: toNumber(pipeline.accepted),
-    stored: toNumber(pipeline.stored),
-    lag: toNumber(pipeline.lagRecords),
-  }
-  return [...samples.filter((kept) => atMs - kept.atMs <= KEPT_MS), sample]
+type Seen = Pick<Pipeline, 'observedAt' | 'accepted' | 'stored' | 'lagRecords'>
+
+const toSample = ({ observedAt, accepted, stored, lagRecords }: Seen): Sample => ({
+  atMs: Date.parse(observedAt),
+  accepted: toNumber(accepted),
+  stored: toNumber(stored),
+  lag: toNumber(lagRecords),
+})
+
+/** The samples with those of an answer, in their order and without those that are too old. All times are of the server's clock. */
+export function addSamples(samples: readonly Sample[], pipeline: Pipeline): Sample[] {
+  const now = toSample(pipeline)
+  return [...(pipeline.history ?? []).map(toSample), ...samples, now]
+    .toSorted((one, other) => one.atMs - other.atMs)
+    .filter(({ atMs }, index, all) => atMs > (all[index - 1]?.atMs ?? -Infinity) && now.atMs - atMs <= KEPT_MS)
 }
 
 /** Per second, between each sample and the one before it. A counter that went back belongs to another stream: no rate. */

@@ -17,7 +17,7 @@ export function OpenViewActions({ view, open: { saved, isModified }, actions }: 
         {saved.name}
       </Typography>
       <Typography variant="body2" sx={{ color: 'text.secondary' }}>
-        {isModified ? 'The current search differs from the saved one.' : 'Unchanged since it was saved.'}
+        {isModified ? 'What is shown differs from what was saved.' : 'Unchanged since it was saved.'}
       </Typography>
       {isModified && (
         <Stack direction="row" sx={{ gap: 1, mt: 1 }}>

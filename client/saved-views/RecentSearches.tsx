@@ -10,6 +10,7 @@ import { parseView } from '../state/log-view.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { MONO } from '../ui/theme.ts'
 import { rangeLabel } from '../time/time-range.ts'
+import { useTimeZone } from '../ui/time/time-zone.ts'
 import { keepSearches, loadSearches } from './recent-searches.ts'
 
 type Props = { change: ChangeView; close: () => void }
@@ -17,6 +18,7 @@ type Props = { change: ChangeView; close: () => void }
 /** The recent searches of this browser; a click runs one again. */
 export function RecentSearches({ change, close }: Props) {
   const [states, setStates] = useState(loadSearches)
+  const [zone] = useTimeZone()
   if (states.length === 0) return null
   const clear = () => {
     keepSearches([])
@@ -47,7 +49,7 @@ export function RecentSearches({ change, close }: Props) {
                   {query}
                 </Box>
                 <Box component="span" sx={{ color: 'text.secondary', fontSize: 12 }}>
-                  {rangeLabel(range)}
+                  {rangeLabel(range, zone)}
                 </Box>
               </MenuItem>
             )

@@ -91,7 +91,7 @@ function ViewLink({ saved, isOpen, onOpen }: Pick<Props, 'saved' | 'isOpen' | 'o
       color="inherit"
       onClick={onClick}
       noWrap
-      sx={{ flex: 1, minWidth: 0, py: 0.75, fontWeight: isOpen ? 650 : 400 }}
+      sx={{ flex: 1, minWidth: 0, py: 0.75, fontWeight: isOpen ? 500 : 400 }}
     >
       {saved.name}
     </Link>

@@ -8,7 +8,6 @@ import { BookmarkIcon } from '../ui/icons.tsx'
 import type { LogView } from '../state/log-view.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { keepSearches, loadSearches, remember } from './recent-searches.ts'
-import { UndoRedo } from './UndoRedo.tsx'
 import { useOpenView } from './useOpenView.ts'
 
 const ViewsPanel = lazy(async () => ({ default: (await import('./ViewsPanel.tsx')).ViewsPanel }))
@@ -16,10 +15,10 @@ const ViewsPanel = lazy(async () => ({ default: (await import('./ViewsPanel.tsx'
 /** It grows when its content has come, and must not grow out of the window. */
 const PAPER = { mt: 0.5, width: 400, maxHeight: 'calc(100dvh - 170px)' }
 
-type Props = { view: LogView; change: ChangeView; sx: object }
+type Props = { view: LogView; change: ChangeView }
 
-/** The saved views behind a button that names the open one, and the steps back and forth beside it. */
-export function ViewsBar({ view, change, sx }: Props) {
+/** The saved views behind a button that names the open one. */
+export function ViewsBar({ view, change }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const { open, missing } = useOpenView(view)
   useTitle(open?.saved.name)
@@ -56,9 +55,6 @@ export function ViewsBar({ view, change, sx }: Props) {
           </Box>
         )}
       </Button>
-      <Box sx={{ display: { xs: 'none', sm: 'flex' }, gap: 1 }}>
-        <UndoRedo sx={sx} />
-      </Box>
       <Popover
         open={anchor !== null}
         anchorEl={anchor}

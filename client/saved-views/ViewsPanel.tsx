@@ -41,11 +41,7 @@ export function ViewsPanel({ view, change, open, missing, close }: Props) {
           <Alert severity="info">The view “{missing}” no longer exists. Its search is still in the address.</Alert>
         )}
         <SaveAsView onSave={saveAs} />
-        {actions.error !== undefined && (
-          <Alert severity="error">
-            {describeError(actions.error).text} <code>{describeError(actions.error).code}</code>
-          </Alert>
-        )}
+        {actions.error !== undefined && <Alert severity="error">{describeError(actions.error).text}</Alert>}
       </Stack>
       <Divider />
       <ViewList view={view} open={open?.saved} actions={actions} close={close} />

@@ -28,6 +28,15 @@ export const SavedViewDocument = graphql(`
   }
 `)
 
+export const LinkDocument = graphql(`
+  query Link($id: ID!) {
+    link(id: $id) {
+      id
+      state
+    }
+  }
+`)
+
 export const SaveViewDocument = graphql(`
   mutation SaveView($input: SaveViewInput!) {
     saveView(input: $input) {

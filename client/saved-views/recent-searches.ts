@@ -9,7 +9,8 @@ const KEY = 'timberline:searches'
 
 /** With the search of a view as the newest; the same one comes once. One that is empty or cannot be read is not kept. */
 export function remember(states: readonly string[], view: LogView): readonly string[] {
-  if (view.query === '' || parseSearch(view.query).filter === undefined) return states
+  if (view.query === '' || view.range.kind === 'unreadable') return states
+  if (parseSearch(view.query).filter === undefined) return states
   const others = states.filter((state) => parseView(`?${state}`).query !== view.query)
   return [stateOf(view), ...others].slice(0, MAX_SEARCHES)
 }

@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react'
 import { useSyncExternalStore } from 'react'
+import { showsLayout, wholeLayout } from '../state/layout.ts'
 import { isSameSearch, parseView, type LogView } from '../state/log-view.ts'
 import { subscribeAddress, writeAddress } from '../state/address.ts'
 import { SavedViewDocument, type SavedView } from './operations.ts'
@@ -14,7 +15,9 @@ export function useOpenView(view: LogView): { open?: OpenView; missing?: string 
   if (slug === null || !data) return {}
   const saved = data.savedView
   if (!saved) return { missing: slug }
-  return { open: { saved, isModified: !isSameSearch(parseView(`?${saved.state}`), view) } }
+  const original = parseView(`?${saved.state}`)
+  const isModified = !isSameSearch(original, view) || !showsLayout(wholeLayout(view.layout), original.layout)
+  return { open: { saved, isModified } }
 }
 
 /** Shows what a view has saved, as a step that can be undone. */

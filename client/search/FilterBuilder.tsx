@@ -8,7 +8,7 @@ import { useTheme } from '@mui/material/styles'
 import useMediaQuery from '@mui/material/useMediaQuery'
 import { useState } from 'react'
 import { MONO } from '../ui/theme.ts'
-import { toFilter, toTree } from './builder-tree.ts'
+import { findProblem, newRow, toFilter, toTree, type Group } from './builder-tree.ts'
 import { EVERYTHING } from './filter.ts'
 import { GroupEditor } from './GroupEditor.tsx'
 import { parseSearch } from './parse.ts'
@@ -18,9 +18,10 @@ type Props = { query: string; onSearch: (query: string) => void; onClose: () => 
 
 /** The search as rows and groups, with the resulting text of the search bar below. */
 export function FilterBuilder({ query, onSearch, onClose }: Props) {
-  const [tree, setTree] = useState(() => toTree(parseSearch(query).filter ?? EVERYTHING))
+  const [tree, setTree] = useState(() => startTree(query))
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
-  const filter = toFilter(tree)
+  const problem = findProblem(tree)
+  const filter = problem ? undefined : toFilter(tree)
   const apply = (event: React.FormEvent) => {
     event.preventDefault()
     if (!filter) return
@@ -34,7 +35,7 @@ export function FilterBuilder({ query, onSearch, onClose }: Props) {
         onSubmit={apply}
         sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, height: '100%' }}
       >
-        <DialogTitle id="filter-builder" sx={{ fontSize: 16, fontWeight: 650, pb: 1 }}>
+        <DialogTitle id="filter-builder" sx={{ fontSize: 16, fontWeight: 600, pb: 1 }}>
           Build a filter
         </DialogTitle>
         <DialogContent sx={{ px: { xs: 1.5, sm: 3 } }}>
@@ -53,12 +54,12 @@ export function FilterBuilder({ query, onSearch, onClose }: Props) {
             overflow: 'auto',
             borderTop: 1,
             borderColor: 'divider',
-            color: filter ? 'text.primary' : 'error.main',
+            color: filter ? 'text.primary' : 'text.secondary',
           }}
         >
-          {filter ? printFilter(filter) || 'Every log' : 'A condition is incomplete.'}
+          {filter ? printFilter(filter) || 'Every log' : `A condition is incomplete. ${problem?.message ?? ''}`}
         </Box>
-        <DialogActions>
+        <DialogActions sx={{ px: { xs: 1.5, sm: 3 }, pb: 2 }}>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="contained" disabled={!filter}>
             Search
@@ -67,4 +68,10 @@ export function FilterBuilder({ query, onSearch, onClose }: Props) {
       </Box>
     </Dialog>
   )
+}
+
+/** The conditions of the search; a first one to fill in if it has none. */
+function startTree(query: string): Group {
+  const tree = toTree(parseSearch(query).filter ?? EVERYTHING)
+  return tree.parts.length === 0 ? { ...tree, parts: [newRow()] } : tree
 }

@@ -5,8 +5,7 @@ import Menu from '@mui/material/Menu'
 import MenuItem from '@mui/material/MenuItem'
 import Stack from '@mui/material/Stack'
 import Tooltip from '@mui/material/Tooltip'
-import { lazy, Suspense, useEffect, useRef, useState, type KeyboardEvent } from 'react'
-import { AddIcon } from '../ui/icons.tsx'
+import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { MONO } from '../ui/theme.ts'
 import { partsOf, withPart } from './change-query.ts'
@@ -16,12 +15,10 @@ import { printFilter } from './print.ts'
 
 type Props = { query: string; onSearch: (query: string) => void }
 
-const FilterBuilder = lazy(() => import('./FilterBuilder.tsx').then((module) => ({ default: module.FilterBuilder })))
-
-/** The conditions of the search one by one, each to be turned round, edited or taken off. */
+/** The conditions of the search one by one, each to be turned round, edited or taken off. Without one it takes no room. */
 export function FilterPills({ query, onSearch }: Props) {
-  const parts = partsOf(query)
-  const [building, setBuilding] = useState(false)
+  const parts = useMemo(() => partsOf(query), [query])
+  if (parts.length === 0) return null
   return (
     <Stack
       direction="row"
@@ -36,19 +33,9 @@ export function FilterPills({ query, onSearch }: Props) {
           onChange={(replacement) => onSearch(withPart(query, index, replacement))}
         />
       ))}
-      <Button startIcon={<AddIcon />} onClick={() => setBuilding(true)} sx={{ py: 0, minWidth: 0 }}>
-        Filter
+      <Button onClick={() => onSearch('')} sx={{ py: 0, minWidth: 0 }}>
+        Clear all
       </Button>
-      {parts.length > 0 && (
-        <Button onClick={() => onSearch('')} sx={{ py: 0, minWidth: 0 }}>
-          Clear all
-        </Button>
-      )}
-      {building && (
-        <Suspense>
-          <FilterBuilder query={query} onSearch={onSearch} onClose={() => setBuilding(false)} />
-        </Suspense>
-      )}
     </Stack>
   )
 }

@@ -1,31 +1,39 @@
 import IconButton from '@mui/material/IconButton'
+import MenuItem from '@mui/material/MenuItem'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import ToggleButton from '@mui/material/ToggleButton'
 import Tooltip from '@mui/material/Tooltip'
+import { useState } from 'react'
+import { focusIt } from '../ui/browser.ts'
 import { DeleteIcon } from '../ui/icons.tsx'
 import { MONO } from '../ui/theme.ts'
 import {
   changeOperator,
+  findRowProblem,
   knowsCase,
   newRow,
   OPERATOR_LABELS,
   operatorsOf,
-  readRow,
   type Row,
   type RowOperator,
 } from './builder-tree.ts'
 import { FIELD_LABELS, FIELDS, type Field } from './fields.ts'
+import { bareName } from './known-paths.ts'
+import { PathField } from './PathField.tsx'
 
 type Props = { row: Row; onChange: (row: Row) => void; onRemove: () => void }
 
 const HINTS: Partial<Record<RowOperator, string>> = { isOneOf: 'a b "c d"', matches: 'time(d out|out)' }
 
-/** One condition: field, operator, value. The selects are native, which works with every keyboard and screen reader. */
+/** All fields and buttons of a row are equally high. */
+const HEIGHT = 36
+const FIELD_STYLES = { '& .MuiInputBase-root': { height: HEIGHT, py: 0 } } as const
+
+/** One condition: field, operator, value. A new one has the caret. */
 export function RowEditor({ row, onChange, onRemove }: Props) {
-  const { error } = readRow(row)
   const { field, operator, value, path } = row
-  const problem = error && (value !== '' || path !== '') ? error.message : undefined
+  const problem = useProblem(row)
   const chooseField = (next: Field) => {
     const operators = operatorsOf(next)
     onChange({ ...changeOperator(row, operators.includes(operator) ? operator : newRow(next).operator), field: next })
@@ -41,7 +49,13 @@ export function RowEditor({ row, onChange, onRemove }: Props) {
         onChange={chooseField}
       />
       {field === 'metadata' && (
-        <Input label="Key" value={path} hint="user.id" onChange={(text) => onChange({ ...row, path: text })} />
+        <PathField
+          name="Key"
+          value={path}
+          problem={problem?.at === 'key' ? problem.message : undefined}
+          onChange={(text) => onChange({ ...row, path: bareName(text) })}
+          sx={{ ...FIELD_STYLES, flex: 1, minWidth: 160 }}
+        />
       )}
       <Choice
         label="Operator"
@@ -51,12 +65,10 @@ export function RowEditor({ row, onChange, onRemove }: Props) {
         onChange={(next) => onChange(changeOperator(row, next))}
       />
       {operator !== 'exists' && (
-        <Input
-          label="Value"
+        <ValueField
           value={value}
           hint={HINTS[operator] ?? ''}
-          problem={problem}
-          grow
+          problem={problem?.at === 'value' ? problem.message : undefined}
           onChange={(text) => onChange({ ...row, value: text })}
         />
       )}
@@ -71,11 +83,19 @@ export function RowEditor({ row, onChange, onRemove }: Props) {
           </span>
         </Tooltip>
       )}
-      <IconButton aria-label="Remove this condition" onClick={onRemove} sx={{ mt: 0.25 }}>
+      <IconButton aria-label="Remove this condition" onClick={onRemove} sx={{ width: HEIGHT, height: HEIGHT }}>
         <DeleteIcon fontSize="small" />
       </IconButton>
     </Stack>
   )
+}
+
+/** What is wrong with a row, from the first change on. */
+function useProblem(row: Row) {
+  const [first] = useState(row)
+  const [wasChanged, setChanged] = useState(false)
+  if (!wasChanged && (row.value !== first.value || row.path !== first.path)) setChanged(true)
+  return wasChanged ? findRowProblem(row) : undefined
 }
 
 type ToggleProps = { label: string; isOn: boolean; onChange: (isOn: boolean) => void }
@@ -87,7 +107,7 @@ function Toggle({ label, isOn, onChange }: ToggleProps) {
       selected={isOn}
       size="small"
       onChange={() => onChange(!isOn)}
-      sx={{ height: 34, px: 1, textTransform: 'none' }}
+      sx={{ height: HEIGHT, px: 1, textTransform: 'none' }}
     >
       {label}
     </ToggleButton>
@@ -112,28 +132,22 @@ function Choice<Name extends string>({ label, value, options, nameOf, onChange }
         const chosen = options.find((option) => option === event.target.value)
         if (chosen !== undefined) onChange(chosen)
       }}
-      slotProps={{ select: { native: true }, htmlInput: { 'aria-label': label } }}
-      sx={{ minWidth: 120, flexShrink: 0 }}
+      slotProps={{ htmlInput: { 'aria-label': label } }}
+      sx={{ ...FIELD_STYLES, minWidth: 120, flexShrink: 0 }}
     >
       {options.map((option) => (
-        <option key={option} value={option}>
+        <MenuItem key={option} value={option} dense>
           {nameOf(option)}
-        </option>
+        </MenuItem>
       ))}
     </TextField>
   )
 }
 
-type InputProps = {
-  label: string
-  value: string
-  hint: string
-  problem?: string | undefined
-  grow?: boolean
-  onChange: (text: string) => void
-}
+type ValueProps = { value: string; hint: string; problem: string | undefined; onChange: (text: string) => void }
 
-function Input({ label, value, hint, problem, grow = false, onChange }: InputProps) {
+function ValueField({ value, hint, problem, onChange }: ValueProps) {
+  const [isNew] = useState(value === '')
   return (
     <TextField
       size="small"
@@ -141,9 +155,10 @@ function Input({ label, value, hint, problem, grow = false, onChange }: InputPro
       placeholder={hint}
       error={problem !== undefined}
       helperText={problem}
+      {...(isNew && { inputRef: focusIt })}
       onChange={(event) => onChange(event.target.value)}
-      slotProps={{ htmlInput: { 'aria-label': label, spellCheck: false, style: { fontFamily: MONO, fontSize: 13 } } }}
-      sx={{ flex: grow ? 1 : undefined, minWidth: 110 }}
+      slotProps={{ htmlInput: { 'aria-label': 'Value', spellCheck: false, style: { fontFamily: MONO, fontSize: 13 } } }}
+      sx={{ ...FIELD_STYLES, flex: 1, minWidth: 110 }}
     />
   )
 }

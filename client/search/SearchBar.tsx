@@ -8,7 +8,9 @@ import type { LogFilter } from '../generated/graphql.ts'
 import { MONO } from '../ui/theme.ts'
 import { parseSearch } from './parse.ts'
 import { SearchHelp } from './SearchHelp.tsx'
-import { useCompletions, type Completion } from './useCompletions.ts'
+import { SearchReadings } from './SearchReadings.tsx'
+import type { Completion } from './completions.ts'
+import { useCompletions } from './useCompletions.ts'
 import type { SearchError } from './text-cursor.ts'
 
 type Props = {
@@ -16,13 +18,15 @@ type Props = {
   query: string
   /** Which logs the offered values are taken from. */
   scope: LogFilter | undefined
+  /** Why the server refused the search, and where. */
+  refused: SearchError | undefined
   onSearch: (query: string) => void
 }
 
 /** The search bar. The search runs on Enter; until then the bar shows errors and suggestions. */
-export function SearchBar({ query, scope, onSearch }: Props) {
+export function SearchBar({ query, scope, refused, onSearch }: Props) {
   const { draft, setDraft, caret, readCaret, placeCaret, input } = useDraft(query)
-  const { error } = useMemo(() => parseSearch(draft), [draft])
+  const { error, readings } = useMemo(() => parseSearch(draft), [draft])
   const options = useCompletions({ text: draft, caret, scope })
   const highlighted = useRef<Completion | null>(null)
   const [touched, setTouched] = useState(false)
@@ -48,7 +52,8 @@ export function SearchBar({ query, scope, onSearch }: Props) {
     if (!error) input.current?.blur()
   }
   // A word at the end may be unfinished while it is typed, so its error shows only after Enter.
-  const problem = error && (touched || draft === query || error.to < draft.length) ? error : undefined
+  const isShown = error && (touched || draft === query || error.to < draft.length)
+  const problem = isShown ? error : draft === query ? refused : undefined
   return (
     <Box component="search" sx={{ flex: 1, minWidth: { xs: '100%', md: 280 }, position: 'relative' }}>
       <Autocomplete<Completion, false, true, true>
@@ -114,6 +119,7 @@ export function SearchBar({ query, scope, onSearch }: Props) {
         )}
       />
       {problem && <SearchProblem id="search-problem" text={draft} problem={problem} />}
+      {readings && draft === query && <SearchReadings text={draft} readings={readings} onSearch={onSearch} />}
     </Box>
   )
 }

@@ -4,8 +4,9 @@ import Popover from '@mui/material/Popover'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
 import { Fragment, useState } from 'react'
-import { HelpIcon } from '../ui/icons.tsx'
+import { ClearIcon, HelpIcon } from '../ui/icons.tsx'
 import { MONO } from '../ui/theme.ts'
+import { ALIASES, FIELDS, type Field } from './fields.ts'
 
 /** The language by example; `search-help.test.ts` holds each of them to the parser. */
 export const EXAMPLES: readonly (readonly [string, string])[] = [
@@ -15,15 +16,23 @@ export const EXAMPLES: readonly (readonly [string, string])[] = [
   ['resourceId:server-1234', 'exactly this value'],
   ['resourceId:server-* commit:*9f2*', 'starts with; contains'],
   ['traceId:(abc OR def)', 'any of these values'],
-  ['-resourceId:test spanId:*', 'not this value; any span'],
+  ['4bf92f3577b34da6a3ce929d0e0e4736', 'a pasted trace, span or log ID finds its logs'],
+  ['sku=881 localhost:8080', 'an unknown field is searched as text of the message'],
+  ['-resourceId:test spanId:*', 'excludes this value; has any span ID'],
   ['a (b OR c) NOT d', 'groups; a space means AND'],
-  ['metadata.ms>=100 metadata.ms>=100<500', 'a number in metadata; also >, <, <=; one within both bounds'],
-  ['metadata.errors.code:E42', 'also where errors or code is an array: any of its elements'],
-  ['metadata.user.id:42 metadata.tag:"42"', 'the number 42; the text 42'],
+  ['level:error or level:fatal', 'or, and: operators beside a field condition, elsewhere text'],
+  ['metadata.ms>=100 metadata.ms>=100<500', 'compares a number, also with >, < and <=; a range'],
+  ['metadata.errors.code:E42', 'an array matches by any of its elements'],
+  ['metadata.user.id:42 metadata.id=42 metadata.tag:"42"', '42 as a number or text; only the number; only the text'],
   [String.raw`message:/time(d out|out)/`, 'a PostgreSQL regular expression'],
   ['message::Error message="whole text"', 'case-sensitive; the whole message'],
-  ['timestamp>=2026-11-23T09:30:00Z', 'at or after this time'],
+  ['timestamp>=2026-11-23T09:30:00Z', 'at or after this time; also now-1h, or seconds since 1970'],
 ]
+
+/** `trace:abc` asks as `traceId:abc` does. */
+export const OTHER_NAMES: readonly (readonly [string, Field])[] = FIELDS.flatMap((field) =>
+  (ALIASES[field] ?? []).map((name) => [name, field] as const),
+)
 
 export function SearchHelp() {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
@@ -46,9 +55,14 @@ export function SearchHelp() {
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
         slotProps={{ paper: { role: 'dialog', 'aria-label': 'How to search', sx: { p: 2, maxWidth: 620 } } }}
       >
-        <Typography component="h2" variant="h2" sx={{ mb: 1 }}>
-          How to search
-        </Typography>
+        <Box sx={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', mb: 1 }}>
+          <Typography component="h2" variant="h2">
+            How to search
+          </Typography>
+          <IconButton aria-label="Close the help" onClick={() => setAnchor(null)}>
+            <ClearIcon fontSize="small" />
+          </IconButton>
+        </Box>
         <Box
           component="dl"
           sx={{ display: 'grid', gridTemplateColumns: { xs: '1fr', sm: 'auto 1fr' }, gap: 0.75, columnGap: 2, m: 0 }}
@@ -64,6 +78,22 @@ export function SearchHelp() {
             </Fragment>
           ))}
         </Box>
+        <Typography sx={{ mt: 1.5, fontSize: 13, color: 'text.secondary' }}>
+          Fields have other names too:{' '}
+          {OTHER_NAMES.map(([name, field], index) => (
+            <Fragment key={name}>
+              {index > 0 && ', '}
+              <Box component="code" sx={{ fontFamily: MONO, color: 'text.primary' }}>
+                {name}
+              </Box>
+              {` (${field})`}
+            </Fragment>
+          ))}
+          . Other words before a colon are text; keys of the metadata begin with{' '}
+          <Box component="code" sx={{ fontFamily: MONO, color: 'text.primary' }}>
+            metadata.
+          </Box>
+        </Typography>
       </Popover>
     </>
   )

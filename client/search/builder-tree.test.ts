@@ -1,6 +1,15 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { changeOperator, newGroup, newRow, readRow, toFilter, toTree } from './builder-tree.ts'
+import {
+  changeOperator,
+  findProblem,
+  findRowProblem,
+  newGroup,
+  newRow,
+  readRow,
+  toFilter,
+  toTree,
+} from './builder-tree.ts'
 import { simplify } from './filter.ts'
 import { filters } from './test-filters.ts'
 
@@ -43,7 +52,23 @@ it('says what is wrong with a row, and has no filter until it is right', () => {
   expect(readRow(row).error?.message).toMatch(/number/)
   expect(toFilter(newGroup('and', [row]))).toBeUndefined()
   expect(readRow({ ...row, operator: 'isOneOf', value: 'a) OR (b' }).error?.message).toMatch(/more than one/)
-  expect(readRow({ ...row, path: '' }).error).toBeDefined()
+  expect(findRowProblem({ ...row, path: '' })).toEqual({ at: 'key', message: 'The key is missing.' })
+})
+
+it('asks for a value, where an empty text is not one', () => {
+  const missing = { at: 'value', message: 'The value is missing.' }
+  const row = newRow()
+  for (const operator of ['contains', 'startsWith', 'matches', 'isOneOf'] as const)
+    expect(findRowProblem({ ...row, operator })).toEqual(missing)
+  expect(findRowProblem({ ...row, operator: 'isOneOf', value: ' ' })).toEqual(missing)
+  expect(findRowProblem({ ...row, value: ' ' })).toBeUndefined()
+  expect(findRowProblem({ ...row, operator: 'is' })).toBeUndefined()
+  expect(findRowProblem({ ...row, operator: 'exists' })).toBeUndefined()
+  expect(findRowProblem(newRow('level'))).toEqual(missing)
+  expect(findRowProblem(newRow('timestamp'))).toEqual(missing)
+  const full = { ...row, value: 'a' }
+  expect(findProblem(newGroup('and', [full, newGroup('or', [full, row])]))).toEqual(missing)
+  expect(findProblem(newGroup('and', [full, newGroup('or', [full])]))).toBeUndefined()
 })
 
 it('drops the second bound of a range with the operator that it followed', () => {

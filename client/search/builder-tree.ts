@@ -17,6 +17,9 @@ export type Row = {
   caseSensitive: boolean
 }
 
+/** Of which field of a row, and a sentence. */
+export type RowProblem = { at: 'key' | 'value'; message: string }
+
 export type Group = { kind: 'group'; id: string; isNegated: boolean; joinedBy: 'and' | 'or'; parts: readonly Node[] }
 export type Node = Row | Group
 
@@ -72,9 +75,28 @@ export function readRow(row: Row): Parsed {
   const text = writeRow(row)
   const parsed = parseSearch(text)
   if (!parsed.filter || row.field in parsed.filter) return parsed
-  const message =
-    row.path === '' && row.field === 'metadata' ? 'The key is missing.' : 'This is more than one value; quote it.'
-  return { error: { message, from: 0, to: text.length } }
+  return { error: { message: 'This is more than one value; quote it.', from: 0, to: text.length } }
+}
+
+/** `contains ""` is true of every text, which no one means; a text that is empty may be meant. */
+function lacksValue({ field, operator, value }: Row): boolean {
+  if (operator === 'exists') return false
+  const isWord = field === 'level' || operator === 'isOneOf' || BOUND_OPERATORS.includes(operator)
+  return isWord ? value.trim() === '' : value === '' && operator !== 'is'
+}
+
+/** The reason why a row is no condition yet. */
+export function findRowProblem(row: Row): RowProblem | undefined {
+  if (row.field === 'metadata' && row.path.trim() === '') return { at: 'key', message: 'The key is missing.' }
+  if (lacksValue(row)) return { at: 'value', message: 'The value is missing.' }
+  const { error } = readRow(row)
+  return error && { at: 'value', message: error.message }
+}
+
+/** The first problem of the rows in a tree. */
+export function findProblem(node: Node): RowProblem | undefined {
+  if (node.kind === 'row') return findRowProblem(node)
+  return node.parts.map(findProblem).find((problem) => problem !== undefined)
 }
 
 /** The filter of a tree; undefined while a row in it cannot be read. */
@@ -160,7 +182,7 @@ function writeRow({ field, path, operator, value, caseSensitive }: Row): string 
     case 'is':
       return `${name}=${field === 'metadata' ? writeScalar(value) : word(value)}`
     case 'isOneOf':
-      return `${name}:(${value})`
+      return `${name}${field === 'metadata' ? '=' : ':'}(${value})`
     case 'exists':
       return `${name}:*`
     default:

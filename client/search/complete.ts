@@ -1,5 +1,5 @@
 /** Finds whether the caret is in a field's name or in its value, so that the bar can suggest completions. */
-import { findField, type FieldRef } from './fields.ts'
+import { findAlias, findField, type FieldRef } from './fields.ts'
 
 /** The part of the text that a completion replaces. */
 export type Place = { from: number; to: number; prefix: string } & (
@@ -7,7 +7,8 @@ export type Place = { from: number; to: number; prefix: string } & (
 )
 
 const FIELD = String.raw`[A-Za-z]\w*(?:\.(?:[\p{L}\p{N}_$@-]+|"(?:[^"\\]|\\.)*"))*`
-const WORD = new RegExp(String.raw`(?:^|[\s(])-?([A-Za-z][\w.]*)?$`, 'u')
+/** Also within a key in quotes, which may hold any character. */
+const WORD = /(?:^|[\s(])-?([A-Za-z](?:[\p{L}\p{N}_$@.-]|(?<=\.)"(?:[^"\\]|\\.)*(?:"|$))*)?$/u
 const VALUE = new RegExp(String.raw`(?:^|[\s(])-?(${FIELD})(?:::|:|=)("(?:[^"\\]|\\.)*|[^\s()":*/][^\s()"*]*)?$`, 'u')
 const LISTED = new RegExp(
   String.raw`(?:^|[\s(])-?(${FIELD}):\((?:[^()"]|"(?:[^"\\]|\\.)*")*?("(?:[^"\\]|\\.)*|[^\s()"]*)$`,
@@ -17,23 +18,25 @@ const LISTED = new RegExp(
 export function placeAt(text: string, caret: number): Place | undefined {
   const before = text.slice(0, caret)
   const value = LISTED.exec(before) ?? VALUE.exec(before)
-  if (value) return valuePlace(value[1] ?? '', value[2] ?? '', caret)
+  if (value) return valuePlace(before, value[1] ?? '', value[2] ?? '')
   const [, prefix = ''] = WORD.exec(before) ?? [undefined, undefined]
   if (!WORD.test(before)) return undefined
   return { kind: 'field', prefix, from: caret - prefix.length, to: caret }
 }
 
-function valuePlace(name: string, written: string, caret: number): Place | undefined {
-  const ref = refOf(name)
+function valuePlace(before: string, name: string, written: string): Place | undefined {
+  const from = before.length - written.length
+  const ref = refOf(name, before.charAt(from - 1))
   if (!ref) return undefined
   const isQuoted = written.startsWith('"')
   const prefix = isQuoted ? written.slice(1) : written
-  return { kind: 'value', ref, prefix, isQuoted, from: caret - written.length, to: caret }
+  return { kind: 'value', ref, prefix, isQuoted, from, to: before.length }
 }
 
-function refOf(name: string): FieldRef | undefined {
+/** Another name of a field with `=` behind it is text. */
+function refOf(name: string, sign: string): FieldRef | undefined {
   const [first = '', ...rest] = name.match(/"(?:[^"\\]|\\.)*"|[^."]+/g) ?? []
-  const field = findField(first)
+  const field = findField(first) ?? (sign === '=' ? undefined : findAlias(first))
   if (field === undefined) return undefined
   if (field !== 'metadata') return rest.length === 0 ? { field } : undefined
   const path = rest.map((key) => (key.startsWith('"') ? String(JSON.parse(key)) : key))

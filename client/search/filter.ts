@@ -8,7 +8,7 @@ import { TEXT_FIELDS, type TextField } from './fields.ts'
 import { toMoment } from '../ui/time/moment.ts'
 
 export const EVERYTHING: LogFilter = {}
-const NOTHING: LogFilter = { or: [] }
+export const NOTHING: LogFilter = { or: [] }
 
 /** The same filter in normal form. */
 export function simplify(filter: LogFilter): LogFilter {

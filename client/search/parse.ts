@@ -1,31 +1,52 @@
 /**
  * The text of the search bar → `LogFilter`: `level:error "connection refused" -traceId:abc metadata.user.id>=100 (a OR b)`.
  *
- *     or        = and { OR and }
+ *     or        = and { OR and }                                        `or` and `and` beside a condition, else they are text
  *     and       = unary { [AND] unary }
  *     unary     = (- | NOT) unary | ( or ) | condition | text
  *     condition = field (: | :: | = | >= | > | <= | <) value            `::` tells upper from lower case, `>=1<5` is one range
  *     value     = word | "text" | value* | *value* | * | /regex/ | ( value { OR value } )
+ *
+ * What looks like a condition on a field that does not exist is text.
  */
-import type { LogFilter, LogLevel, MetadataOp, MetadataValue, NumberRange, StringFilter } from '../generated/graphql.ts'
-import { LEVELS } from '../ui/level.ts'
-import { findField, type FieldRef, type TextField } from './fields.ts'
+import type { LogFilter } from '../generated/graphql.ts'
+import { findAlias, nearestField } from './fields.ts'
 import { allOf, anyOf, EVERYTHING, negate, textCondition } from './filter.ts'
+import { readPastedId } from './pasted-id.ts'
+import { readCondition } from './read-condition.ts'
+import { resolveField } from './resolve-field.ts'
+import { createScanner, type FieldName, type Scanner, type Version } from './scan.ts'
 import { Problem, type SearchError } from './text-cursor.ts'
-import { createScanner, type Operator, type Scanner, type Value } from './scan.ts'
-import { toMoment } from '../ui/time/moment.ts'
 
-export type Parsed = { filter: LogFilter; error?: undefined } | { filter?: undefined; error: SearchError }
+/** How a part of the text is read that could mean something else, and how to write the other meanings. */
+export type Reading = { from: number; to: number; said: string; others: readonly string[] }
 
-/** The filter in normal form, or the first error and its place. */
-export function parseSearch(text: string): Parsed {
-  const scanner = createScanner(text)
+export type Parsed =
+  | { filter: LogFilter; readings?: readonly Reading[]; error?: undefined }
+  | { filter?: undefined; readings?: undefined; error: SearchError }
+
+type Parser = {
+  scanner: Scanner
+  version: Version
+  nowMs: number
+  readings: Reading[]
+  /** Whether what was read last is a condition on a field, or a group that ends with one. */
+  isAfterField: boolean
+}
+
+/**
+ * The filter in normal form, or the first error and its place.
+ * @param nowMs from which `timestamp>=now-1h` counts
+ */
+export function parseSearch(text: string, version: Version = 2, nowMs = Date.now()): Parsed {
+  const scanner = createScanner(text, version)
+  const readings: Reading[] = []
   try {
     scanner.skipSpace()
     if (scanner.atEnd()) return { filter: EVERYTHING }
-    const filter = parseOr(scanner, 0)
+    const filter = parseOr({ scanner, version, nowMs, readings, isAfterField: false }, 0)
     if (!scanner.atEnd()) throw new Problem('This ) has no matching (.', scanner.at(), scanner.at() + 1)
-    return { filter }
+    return readings.length === 0 ? { filter } : { filter, readings }
   } catch (problem) {
     if (problem instanceof Problem) return { error: problem.error }
     throw problem
@@ -35,162 +56,141 @@ export function parseSearch(text: string): Parsed {
 /** More than the API accepts, and few enough for the stack. */
 const MAX_DEPTH = 40
 
-function parseOr(scanner: Scanner, depth: number): LogFilter {
-  const parts = [parseAnd(scanner, depth)]
-  while (scanner.takeKeyword('OR')) parts.push(parseAnd(scanner, depth))
+function parseOr(parser: Parser, depth: number): LogFilter {
+  const parts = [parseAnd(parser, depth)]
+  while (takeOperator(parser, 'OR')) parts.push(parseAnd(parser, depth))
   return anyOf(parts)
 }
 
-function parseAnd(scanner: Scanner, depth: number): LogFilter {
-  const parts = [parseUnary(scanner, depth)]
-  while (!scanner.atEnd() && scanner.peek() !== ')' && !scanner.atKeyword('OR')) {
-    scanner.takeKeyword('AND')
-    parts.push(parseUnary(scanner, depth))
+function parseAnd(parser: Parser, depth: number): LogFilter {
+  const { scanner } = parser
+  const parts = [parseUnary(parser, depth)]
+  while (!scanner.atEnd() && scanner.peek() !== ')' && !scanner.atKeyword('OR') && !isLowerOperator(parser, 'OR')) {
+    takeOperator(parser, 'AND')
+    parts.push(parseUnary(parser, depth))
   }
   return allOf(parts)
 }
 
-function parseUnary(scanner: Scanner, depth: number): LogFilter {
+function takeOperator(parser: Parser, word: 'AND' | 'OR'): boolean {
+  const { scanner, readings } = parser
+  if (scanner.takeKeyword(word)) return true
+  if (!isLowerOperator(parser, word)) return false
+  const from = scanner.at()
+  const lower = word.toLowerCase()
+  readings.push({ from, to: from + lower.length, said: `is read as ${word}`, others: [`"${lower}"`] })
+  return scanner.take(lower)
+}
+
+/** Something other than an operator has to follow. */
+const LOWER_OPERATORS = {
+  AND: /and\s+(?![\s)]|(?:AND|OR)(?:[\s()]|$))(?=.)/sy,
+  OR: /or\s+(?![\s)]|(?:AND|OR)(?:[\s()]|$))(?=.)/sy,
+}
+
+/** People write `level:error or level:fatal`, but in sentences, which they paste, the word is text. */
+function isLowerOperator({ scanner, version, isAfterField }: Parser, word: 'AND' | 'OR'): boolean {
+  const found = version > 1 && scanner.match(LOWER_OPERATORS[word])
+  if (!found) return false
+  if (isAfterField) return true
+  const name = scanner.fieldNameAt(scanner.at() + found[0].length)
+  return name !== undefined && resolveField(name) !== undefined
+}
+
+function parseUnary(parser: Parser, depth: number): LogFilter {
+  const { scanner, version, readings } = parser
   const start = scanner.at()
   if (depth > MAX_DEPTH) throw new Problem('The search is nested too deeply.', start, start + 1)
-  if (scanner.takeMinus() || scanner.takeKeyword('NOT')) return negate(parseUnary(scanner, depth + 1))
+  const [negative] = (version > 1 && scanner.match(/-\d[^\s()"]*/y)) || []
+  if (negative !== undefined) {
+    const said = `leaves out logs with ${negative.slice(1)}`
+    readings.push({ from: start, to: start + negative.length, said, others: [`"${negative}"`] })
+  }
+  if (scanner.takeMinus() || scanner.takeKeyword('NOT')) return negate(parseUnary(parser, depth + 1))
   if (scanner.take('(')) {
-    const inner = parseOr(scanner, depth + 1)
+    const inner = parseOr(parser, depth + 1)
     if (!scanner.take(')')) throw new Problem('This ( is not closed.', start, start + 1)
     return inner
   }
   if (scanner.atEnd() || scanner.peek() === ')' || scanner.atKeyword('OR') || scanner.atKeyword('AND'))
     throw new Problem('A condition is missing here.', start, start + 1)
-  return parseCondition(scanner)
+  return parseCondition(parser)
 }
 
-function parseCondition(scanner: Scanner): LogFilter {
-  const start = scanner.at()
+function parseCondition(parser: Parser): LogFilter {
+  const { scanner, version, nowMs, readings } = parser
   const name = scanner.takeField()
-  if (!name) return parseText(scanner)
-  const ref = resolveField(name.keys, start, name.end)
+  const resolved = name && resolveField(name)
+  if (!name) return parseText(parser)
+  if (!resolved || (resolved.isAlias && version === 1)) return parseUnknown(parser, name)
+  const { from, operator } = name
   const value = scanner.takeValue()
-  const condition: Written = { operator: name.operator, value, from: start }
-  if (ref.field === 'level') return readLevel(condition)
-  if (ref.field === 'timestamp') return readTimestamp(condition)
-  return ref.field === 'metadata' ? readMetadata([...ref.path], condition) : readText(ref.field, condition)
+  parser.isAfterField = true
+  if (resolved.isAlias) {
+    const others = [JSON.stringify(scanner.slice(from, value.to)), ...otherFields(parser, name, value.to).metadata]
+    readings.push({ from, to: value.to, said: `asks for the field ${resolved.ref.field}`, others })
+  }
+  return readCondition(resolved.ref, { operator, value, from, version, nowMs })
+}
+
+/** The name is none of a field, so it stands in a message: `took=88ms`, `localhost:8080`. */
+function parseUnknown(parser: Parser, name: FieldName): LogFilter {
+  const { scanner, version, readings } = parser
+  if (name.keys.length === 1 && name.keys[0]?.toLowerCase() === 'metadata')
+    throw new Problem('Metadata requires a key: metadata.user.id', name.from, name.to)
+  if (version === 1) throw new Problem('Unknown field.', name.from, name.to)
+  const to = endOfValue(scanner)
+  if (to !== undefined) {
+    const { metadata, nearest } = otherFields(parser, name, to)
+    const others = [...nearest, ...metadata]
+    if (others.length > 0) readings.push({ from: name.from, to, said: 'is searched as text', others })
+  }
+  scanner.moveTo(name.from)
+  return parseText(parser)
+}
+
+function endOfValue(scanner: Scanner): number | undefined {
+  try {
+    return scanner.takeValue().to
+  } catch (problem) {
+    if (problem instanceof Problem) return undefined
+    throw problem
+  }
+}
+
+/** The same condition on a path in the metadata, and on the field that was probably meant. */
+function otherFields({ scanner }: Parser, { keys, operator, from, to }: FieldName, end: number) {
+  const [first = ''] = keys
+  const path = scanner.slice(from + first.length, to)
+  const rest = `${path}${operator === '=' ? ':' : operator}${scanner.slice(to + operator.length, end)}`
+  const nearest = findAlias(first) ?? nearestField(first)
+  const isPossible = nearest !== undefined && (nearest === 'metadata') === (path !== '')
+  return {
+    metadata: [`metadata.${first}${rest}`].filter(isCondition),
+    nearest: (isPossible ? [`${nearest}${rest}`] : []).filter(isCondition),
+  }
+}
+
+const isCondition = (text: string) => {
+  const { filter, readings } = parseSearch(text)
+  return filter !== undefined && readings === undefined
 }
 
 /** Words without a field are looked for in the message. */
-function parseText(scanner: Scanner): LogFilter {
+function parseText(parser: Parser): LogFilter {
+  const { scanner, version, readings } = parser
   const value = scanner.takeText()
-  return value.kind === 'word' || value.kind === 'text'
-    ? textCondition('message', { contains: value.text })
-    : EVERYTHING
-}
-
-function resolveField([name = '', ...path]: readonly string[], from: number, to: number): FieldRef {
-  const field = findField(name)
-  if (field === undefined)
-    throw new Problem(
-      `Unknown field ${name}. If it is text, quote it; for a metadata key, write metadata.${name}`,
-      from,
-      to,
-    )
-  if (field === 'metadata') {
-    if (path.length === 0) throw new Problem('Metadata needs a key: metadata.user.id', from, to)
-    return { field, path }
+  parser.isAfterField = false
+  if (value.kind !== 'word' && value.kind !== 'text') return EVERYTHING
+  const { from, to, text } = value
+  if (version === 1 || value.kind === 'text') return textCondition('message', { contains: text })
+  const id = readPastedId(text)
+  if (id) {
+    readings.push({ from, to, said: id.said, others: [JSON.stringify(text)] })
+    return id.filter
   }
-  if (path.length > 0) throw new Problem(`${field} has no keys; only metadata has keys.`, from, to)
-  return { field }
-}
-
-/** The operator and value after a field. */
-type Written = { operator: Operator; value: Value; from: number }
-
-const BOUNDS = { '>=': 'gte', '>': 'gt', '<=': 'lte', '<': 'lt' } as const
-
-function readText(field: TextField, { operator, value, from }: Written): LogFilter {
-  if (isBound(operator)) throw new Problem(`${field} is text; ${operator} does not apply to it`, from, value.to)
-  const caseMatters = operator === '::' && { caseSensitive: true }
-  const is = (test: StringFilter) => textCondition(field, test)
-  switch (value.kind) {
-    case 'any':
-      return is({ isNull: false })
-    case 'list':
-      return is({ in: value.values.map(textOf) })
-    case 'word':
-    case 'text':
-      if (field !== 'message' || operator === '=') return is({ eq: value.text })
-      return is({ contains: value.text, ...caseMatters })
-    default:
-      return is({ [value.kind]: value.text, ...caseMatters })
-  }
-}
-
-function readLevel({ operator, value, from }: Written): LogFilter {
-  if (value.kind === 'any') return EVERYTHING
-  if (value.kind === 'list') return { level: { in: value.values.map(levelOf) } }
-  const level = levelOf(value)
-  if (!isBound(operator)) return { level: { eq: level } }
-  const rank = LEVELS.indexOf(level)
-  if (operator === '>=') return { level: { gte: level } }
-  if (operator === '<') return { not: { level: { gte: level } } }
-  const above = LEVELS[rank + 1]
-  if (above === undefined) throw new Problem(`No level is above ${level.toLowerCase()}.`, from, value.to)
-  return operator === '>' ? { level: { gte: above } } : { not: { level: { gte: above } } }
-}
-
-function levelOf(value: Value): LogLevel {
-  const name = textOf(value).toUpperCase()
-  const level = LEVELS.find((known) => known === name)
-  if (!level)
-    throw new Problem(`Unknown level; the levels are ${LEVELS.join(', ').toLowerCase()}.`, value.from, value.to)
-  return level
-}
-
-function readTimestamp({ operator, value, from }: Written): LogFilter {
-  if (!isBound(operator)) throw new Problem('A time is compared with >=, >, <= or <', from, value.to)
-  const at = toMoment(textOf(value))
-  if (at === null) throw new Problem('Not a valid time; write 2026-11-23T09:30:00Z', value.from, value.to)
-  return { timestamp: { [BOUNDS[operator]]: at } }
-}
-
-function readMetadata(path: string[], { operator, value, from }: Written): LogFilter {
-  const is = (op: MetadataOp): LogFilter => ({ metadata: { path, op } })
-  if (isBound(operator)) {
-    const range = value.kind === 'word' && readRange(`${operator}${value.text}`)
-    if (!range) throw new Problem(`Expected a number after ${operator}`, value.from, value.to)
-    return is({ range })
-  }
-  if (operator === '::') throw new Problem(':: does not apply to metadata; use : instead.', from, value.to)
-  if (value.kind === 'any') return is({ exists: true })
-  if (value.kind === 'list') return is({ in: value.values.map(scalarOf) })
-  if (value.kind === 'contains') return is({ contains: value.text })
-  if (value.kind === 'word' || value.kind === 'text') return is({ eq: scalarOf(value) })
-  throw new Problem('Metadata takes a value, *text*, * or a comparison such as >=100.', value.from, value.to)
-}
-
-/** `>=100<500`; undefined if a bound is not a number, or is given twice. */
-function readRange(text: string): NumberRange | undefined {
-  const range: NumberRange = {}
-  for (const [, operator = '', number = ''] of text.matchAll(/([<>]=?)([^<>]*)/g)) {
-    if (!isBound(operator) || !NUMBER.test(number) || BOUNDS[operator] in range) return undefined
-    range[BOUNDS[operator]] = Number(number)
-  }
-  return range
-}
-
-const NUMBER = /^-?\d+(?:\.\d+)?(?:e[+-]?\d+)?$/i
-
-/** Without quotes, numbers and booleans keep their type; in quotes they are text. */
-function scalarOf(value: Value): MetadataValue {
-  const text = textOf(value)
-  if (value.kind === 'text') return { string: text }
-  if (NUMBER.test(text)) return { number: Number(text) }
-  return text === 'true' || text === 'false' ? { boolean: text === 'true' } : { string: text }
-}
-
-function textOf(value: Value): string {
-  if (value.kind === 'word' || value.kind === 'text') return value.text
-  throw new Problem('Expected a plain value here.', value.from, value.to)
-}
-
-function isBound(operator: string): operator is keyof typeof BOUNDS {
-  return operator in BOUNDS
+  const isKeyword = text === 'not' || (from > 0 && (text === 'and' || text === 'or'))
+  if (isKeyword && !scanner.atEnd())
+    readings.push({ from, to, said: 'is searched as text', others: [text.toUpperCase()] })
+  return textCondition('message', { contains: text })
 }

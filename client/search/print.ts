@@ -1,7 +1,9 @@
 /** `LogFilter` → the text of the search bar; `parse.ts` reads the same filter back. */
 import type { LogFilter, MetadataFilter, MetadataValue, StringFilter } from '../generated/graphql.ts'
-import { TEXT_FIELDS, type TextField } from './fields.ts'
+import { FIELD_LABELS, TEXT_FIELDS, type FieldRef, type TextField } from './fields.ts'
 import { isEverything, simplify } from './filter.ts'
+import { wordOf } from './metadata-value.ts'
+import { readPastedId } from './pasted-id.ts'
 
 export function printFilter(filter: LogFilter): string {
   const simple = simplify(filter)
@@ -12,8 +14,14 @@ export function printFilter(filter: LogFilter): string {
 function print(filter: LogFilter): string {
   if (filter.and) return filter.and.map((part) => (part.or ? inner(part) : print(part))).join(' ')
   if (filter.or) return filter.or.length === 0 ? '-*' : filter.or.map(inner).join(' OR ')
-  if (filter.not) return `-${inner(filter.not)}`
+  if (filter.not) return `-${printNegated(filter.not)}`
   return printCondition(filter)
+}
+
+/** `-5` might be a number below zero, so the bar would say how it is read. */
+function printNegated(filter: LogFilter): string {
+  const text = inner(filter)
+  return /^\d/.test(text) ? quote(text) : text
 }
 
 /** A part inside another kind of group: groups get parentheses. */
@@ -44,21 +52,35 @@ function printText(field: TextField, test: StringFilter): string {
   const { contains, eq } = test
   if (field !== 'message') return typeof contains === 'string' ? `${is}*${word(contains)}*` : `${is}${word(eq ?? '')}`
   if (typeof contains !== 'string') return `message=${word(eq ?? '')}`
-  return test.caseSensitive ? `${is}${word(contains)}` : word(contains)
+  if (test.caseSensitive) return `${is}${word(contains)}`
+  return readPastedId(contains) ? quote(contains) : word(contains)
 }
 
 function printMetadata({ path, op }: MetadataFilter): string {
   const name = printPath(path)
   if (op.range) return `${name}${printBounds(op.range)}`
-  if (op.in) return `${name}:${list(op.in, scalar)}`
-  if (op.eq) return `${name}:${scalar(op.eq)}`
+  if (op.in) return `${name}${printValues(op.in)}`
+  if (op.eq) return `${name}${isText(op.eq) ? ':' : '='}${scalar(op.eq)}`
   if (typeof op.contains === 'string') return `${name}:*${word(op.contains)}*`
   return op.exists ? `${name}:*` : `-${name}:*`
 }
 
+/** `:42` is the number and the text, `=42` the number alone. */
+function printValues(values: readonly MetadataValue[]): string {
+  const bare = wordOf(values)
+  return bare === undefined ? `${values.every(isText) ? ':' : '='}${list(values, scalar)}` : `:${bare}`
+}
+
+const isText = ({ string }: MetadataValue) => typeof string === 'string'
+
 /** `metadata.user.id`; keys other than plain words are quoted. */
 export function printPath(path: readonly string[]): string {
   return ['metadata', ...path.map((key) => (/^[\p{L}\p{N}_$@-]+$/u.test(key) ? key : quote(key)))].join('.')
+}
+
+/** What a field is called on the page; one of the metadata by its path: `user.id`. */
+export function fieldLabel(ref: FieldRef): string {
+  return ref.field === 'metadata' ? printPath(ref.path).slice('metadata.'.length) : FIELD_LABELS[ref.field]
 }
 
 const BOUNDS = { gte: '>=', gt: '>', lte: '<=', lt: '<' } as const
@@ -81,9 +103,11 @@ export function scalar({ string, number, boolean }: MetadataValue): string {
   return string === 'true' || string === 'false' || /^\d/.test(string) ? quote(string) : word(string)
 }
 
+const RESERVED = /^(?:AND|OR|NOT|and|or|not)$/
+
 /** A value, quoted if any of its characters has a meaning in the language. */
 export function word(value: string): string {
-  const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N}_.@#-]*$/u.test(value) && !['AND', 'OR', 'NOT'].includes(value)
+  const isPlain = /^[\p{L}\p{N}_][\p{L}\p{N}_.@#-]*$/u.test(value) && !RESERVED.test(value)
   return isPlain ? value : quote(value)
 }
 

@@ -10,24 +10,44 @@ export type Value = { from: number; to: number } & (
   | { kind: 'list'; values: readonly Value[] }
 )
 
-type FieldName = { keys: readonly string[]; operator: Operator; end: number }
+/** A name before an operator. `hasValue` unless nothing or a space follows. */
+export type FieldName = { keys: readonly string[]; operator: Operator; from: number; to: number; hasValue: boolean }
+
+/** Of the language. `upgrade-search.ts` reads the first version, and writes what it meant in the second. */
+export type Version = 1 | 2
 
 export type Scanner = ReturnType<typeof createScanner>
 
-export function createScanner(source: string) {
+export function createScanner(source: string, version: Version) {
   const cursor = createCursor(source)
+  const minus = version === 1 ? /-(?=[^\s)])/y : MINUS
   return {
     ...cursor,
-    /** A minus negates what follows it without a space. */
-    takeMinus: () => cursor.match(/-(?=[^\s)])/y) !== null && cursor.take('-'),
+    takeMinus: () => cursor.match(minus) !== null && cursor.take('-'),
     takeField: () => takeField(cursor),
-    takeValue: () => endValue(cursor, cursor.peek() === '(' ? takeList(cursor) : takeOne(cursor)),
-    takeText: () => endValue(cursor, takeText(cursor)),
+    takeValue: () => endValue(cursor, cursor.peek() === '(' ? takeList(cursor, version) : takeOne(cursor)),
+    takeText: () => endValue(cursor, version === 1 ? takeWord(cursor, /[^\s()"]+/y) : takeText(cursor)),
+    /** The name of the field on which a condition, or a group that begins with one, is at this place. */
+    fieldNameAt(place: number): FieldName | undefined {
+      const here = cursor.at()
+      cursor.moveTo(place)
+      cursor.takeRun(/(?:[-(]\s*|NOT\s+)*/y)
+      const name = takeField(cursor)
+      cursor.moveTo(here)
+      return name
+    },
   }
 }
 
+/** A minus negates what follows it without a space. The dash of an arrow, and a line of dashes, are text. */
+const MINUS = /-(?!-*(?:[\s>)]|$))/y
+/** Within a word quotes are themselves, and so are parentheses without a space in them: `{"a":"b c"}`, `run(Main.java:5)`. */
+const WORD = /(?:"(?:[^"\\]|\\.)*"|[^\s()"]|\([^\s()"]*\)|"(?=\S)|(?<=\S)")+/sy
+const QUOTED_START = /"(?:[^"\\]|\\.)*"[^\s()]/sy
+
 /** `resourceId:`, `metadata.user."full name">=`; an address such as http://… is text. */
 function takeField(cursor: Cursor): FieldName | undefined {
+  const from = cursor.at()
   const found = cursor.match(
     /([A-Za-z]\w*)((?:\.(?:[\p{L}\p{N}_$@-]+|"(?:[^"\\]|\\.)*"))*)(::|:(?!\/\/[^\s)])|>=|<=|=|>|<)/uy,
   )
@@ -38,15 +58,22 @@ function takeField(cursor: Cursor): FieldName | undefined {
   return {
     keys: [name, ...keys.map(([, quoted, plain]) => plain ?? unescape(quoted ?? ''))],
     operator: operator as Operator,
-    end: cursor.at() - operator.length,
+    from,
+    to: cursor.at() - operator.length,
+    hasValue: cursor.match(/[^\s)]/y) !== null,
   }
 }
 
-/** A word or a text without a field; stars around it change nothing, because it may occur anywhere in the message. */
+/** A text in quotes. If anything follows it without a space, the quotes are part of the text: `"key":"value"`. */
 function takeText(cursor: Cursor): Value {
+  return takeWord(cursor, WORD, cursor.match(QUOTED_START) !== null)
+}
+
+/** A word or a text without a field; stars around it change nothing, because it may occur anywhere in the message. */
+function takeWord(cursor: Cursor, word: RegExp, isLiteral = false): Value {
   const from = cursor.at()
-  if (cursor.peek() === '"') return { kind: 'text', text: cursor.takeQuoted(), from, to: cursor.at() }
-  const text = cursor.takeRun(/[^\s()"]+/y).replaceAll(/^\*+|\*+$/g, '')
+  if (cursor.peek() === '"' && !isLiteral) return { kind: 'text', text: cursor.takeQuoted(), from, to: cursor.at() }
+  const text = cursor.takeRun(word).replaceAll(/^\*+|\*+$/g, '')
   const to = cursor.at()
   return text === '' ? { kind: 'any', from, to } : { kind: 'word', text, from, to }
 }
@@ -71,7 +98,7 @@ function takeContains(cursor: Cursor): Value {
   const text = takePlain(cursor)
   if (!isQuoted && text === '') return { kind: 'any', from, to: cursor.at() }
   if (cursor.peek() !== '*')
-    throw new Problem('Close the wildcard: *text*. To match an ending, use /text$/', from, cursor.at())
+    throw new Problem('Close the wildcard: *text*. To match an ending, use /text$/.', from, cursor.at())
   cursor.advance(1)
   return { kind: 'contains', text, from, to: cursor.at() }
 }
@@ -90,16 +117,16 @@ function takeRegex(cursor: Cursor): string {
   return (found[1] ?? '').replaceAll(/\\([\\/])/g, '$1')
 }
 
-function takeList(cursor: Cursor): Value {
+function takeList(cursor: Cursor, version: Version): Value {
   const from = cursor.at()
   cursor.take('(')
   const values: Value[] = []
   while (cursor.peek() !== ')') {
     if (cursor.atEnd()) throw new Problem('This ( is not closed.', from, from + 1)
-    if (values.length > 0) cursor.takeKeyword('OR')
+    if (values.length > 0 && !cursor.takeKeyword('OR') && version > 1) cursor.takeRun(/or\s+(?![\s)])/y)
     const value = takeOne(cursor)
     if (value.kind !== 'word' && value.kind !== 'text')
-      throw new Problem('A list takes only plain values: (a OR b)', value.from, value.to)
+      throw new Problem('A list contains only plain values: (a OR b)', value.from, value.to)
     values.push(value)
     cursor.skipSpace()
   }

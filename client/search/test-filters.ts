@@ -28,6 +28,18 @@ const text = fc.oneof(
     '\n',
     '\ud800',
     'metadata.a:b',
+    'or',
+    'and',
+    'not',
+    'a=b',
+    'service:web',
+    'run()',
+    '1.10',
+    '->',
+    '4bf92f3577b34da6a3ce929d0e0e4736',
+    '00f067aa0ba902b7',
+    '0199d2c4-5a30-7c3e-9b1e-2f0a5d9c7e11',
+    'AAABoge9qjsBmdLEWjB8PpseLwpdnH4R',
   ),
 )
 const stringFilter: fc.Arbitrary<StringFilter> = fc.record(
@@ -52,6 +64,7 @@ const metadataOp: fc.Arbitrary<MetadataOp> = fc.oneof(
   fc.record({ exists: fc.boolean() }),
   fc.record({ eq: scalar }),
   fc.record({ in: fc.array(scalar, { maxLength: 3 }) }),
+  number.map((either): MetadataOp => ({ in: [{ number: either }, { string: String(either) }] })),
   fc.record({ contains: text }),
   fc.record({ range: fc.record({ gte: number, gt: number, lt: number, lte: number }, { requiredKeys: [] }) }),
 )

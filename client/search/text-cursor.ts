@@ -13,7 +13,7 @@ export class Problem extends Error {
 
 export type Cursor = ReturnType<typeof createCursor>
 
-type Keyword = 'AND' | 'OR' | 'NOT'
+export type Keyword = 'AND' | 'OR' | 'NOT'
 const KEYWORDS: Readonly<Record<Keyword, RegExp>> = {
   AND: /AND(?=[\s()]|$)/y,
   OR: /OR(?=[\s()]|$)/y,
@@ -45,6 +45,10 @@ export function createCursor(source: string) {
     peek: () => source[at],
     match,
     advance,
+    moveTo: (place: number) => {
+      at = place
+    },
+    slice: (from: number, to: number) => source.slice(from, to),
     skipSpace,
     take,
     atKeyword,

@@ -1,45 +1,41 @@
 import { useQuery } from '@apollo/client/react'
 import { useMemo } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
-import { LEVELS } from '../ui/level.ts'
+import { formatCount } from '../ui/format-count.ts'
 import { useDebounced } from '../ui/useDebounced.ts'
 import { placeAt, type Place } from './complete.ts'
-import { FACET_FIELDS, FIELD_LABELS, FIELDS } from './fields.ts'
+import { completeLevel, completeWord, MIN_WORD, type Completion, type Resource } from './completions.ts'
+import { FACET_FIELDS } from './fields.ts'
+import { completePaths } from './known-paths.ts'
 import { FieldValuesDocument } from './operations.ts'
 import { word } from './print.ts'
-
-/** A suggestion: `insert` replaces the text from `from` to `to`. */
-export type Completion = {
-  kind: 'field' | 'value' | 'keyword'
-  label: string
-  note?: string
-  from: number
-  to: number
-  insert: string
-}
+import { useMetadataPaths } from './useMetadataPaths.ts'
 
 type Wanted = { text: string; caret: number; scope: LogFilter | undefined }
 
 const PAUSE_MS = 120
 const MAX_VALUES = 10
+const MAX_RESOURCES = 100
 
-/** Suggestions at the caret: field names, and values that occur, the most frequent first. */
+/** Suggestions at the caret: field names, metadata paths, and values that occur, the most frequent first. */
 export function useCompletions({ text, caret, scope }: Wanted): readonly Completion[] {
   const place = useMemo(() => placeAt(text, caret), [text, caret])
   const values = useValues(place, scope)
+  const resources = useResources(place, scope)
+  const { paths } = useMetadataPaths(place?.kind === 'field' && place.prefix !== '' ? place.prefix : undefined)
   return useMemo(() => {
     if (!place) return []
-    if (place.kind === 'field') return completeField(text, place)
+    if (place.kind === 'field') return [...completeWord({ text, place, resources }), ...completePaths(paths, place)]
     if (place.ref.field === 'level') return completeLevel(place)
     return values.map(({ value, type, count }) => ({
       kind: 'value' as const,
       label: value,
-      note: Number(count).toLocaleString('en'),
+      note: formatCount(count),
       from: place.from,
       to: place.to,
       insert: `${type === 'STRING' ? word(value) : value} `,
     }))
-  }, [place, text, values])
+  }, [place, text, values, resources, paths])
 }
 
 const NO_VALUES: readonly never[] = []
@@ -67,23 +63,13 @@ function useValues(place: Place | undefined, scope: LogFilter | undefined) {
   return field === undefined ? NO_VALUES : ((data ?? previousData)?.logFacet.nodes ?? NO_VALUES)
 }
 
-function completeField(text: string, { prefix, from, to }: Place): Completion[] {
-  const lower = prefix.toLowerCase()
-  const fields = FIELDS.filter((field) => field.toLowerCase().startsWith(lower)).map((field): Completion => {
-    const sign = field === 'metadata' ? '.' : field === 'timestamp' ? '>=' : ':'
-    return { kind: 'field', label: `${field}${sign}`, note: FIELD_LABELS[field], from, to, insert: `${field}${sign}` }
-  })
-  if (prefix === '' || text.slice(0, from).trim() === '') return fields
-  const keywords = ['AND', 'OR', 'NOT'].filter((keyword) => keyword.startsWith(prefix))
-  return [
-    ...fields,
-    ...keywords.map((keyword): Completion => ({ kind: 'keyword', label: keyword, from, to, insert: `${keyword} ` })),
-  ]
-}
-
-function completeLevel({ prefix, from, to }: Place): Completion[] {
-  const levels = LEVELS.map((level) => level.toLowerCase())
-  return levels
-    .filter((level) => level.startsWith(prefix.toLowerCase()))
-    .map((level) => ({ kind: 'value', label: level, from, to, insert: `${level} ` }))
+/** The most frequent resources, asked once for all words that are typed. */
+function useResources(place: Place | undefined, scope: LogFilter | undefined): readonly Resource[] {
+  const isAsked = useDebounced(place?.kind === 'field' && place.prefix.length >= MIN_WORD ? 'yes' : '', PAUSE_MS) !== ''
+  const variables = useMemo(
+    () => ({ field: 'RESOURCE_ID' as const, first: MAX_RESOURCES, ...(scope && { where: scope }) }),
+    [scope],
+  )
+  const { data } = useQuery(FieldValuesDocument, { variables, skip: !isAsked, errorPolicy: 'ignore' })
+  return data?.logFacet.nodes ?? NO_VALUES
 }

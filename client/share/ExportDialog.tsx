@@ -1,3 +1,4 @@
+import { formatCount } from '../ui/format-count.ts'
 import { useQuery } from '@apollo/client/react'
 import Button from '@mui/material/Button'
 import Dialog from '@mui/material/Dialog'
@@ -26,6 +27,7 @@ export function ExportDialog({ search, onClose }: Props) {
   const { where } = search
   const { data } = useQuery(ExportCountDocument, { variables: where ? { where } : {}, fetchPolicy: 'no-cache' })
   const count = data?.logCount
+  const url = exportUrl({ ...search, format })
   const isOpen = state.kind === 'running' || state.kind === 'broken'
   return (
     <Dialog open onClose={isOpen ? undefined : onClose} fullWidth maxWidth="xs" aria-labelledby="export-title">
@@ -46,13 +48,13 @@ export function ExportDialog({ search, onClose }: Props) {
             {canWriteFiles()
               ? 'Logs are written to the file as they arrive; nothing is kept in memory.'
               : 'This page keeps the export in memory until it is complete.'}{' '}
-            {!isOpen && (
+            {!isOpen && url !== undefined && (
               <>
                 For a very large export,{' '}
-                <Link href={exportUrl({ ...search, format })} download>
+                <Link href={url} download>
                   let the browser download it
                 </Link>
-                , which shows no progress here and takes no memory of this page.
+                , which uses no memory of this page but shows no progress.
               </>
             )}
           </Typography>
@@ -81,7 +83,7 @@ export function ExportDialog({ search, onClose }: Props) {
 
 function howMany(count: { value: number | string; exact: boolean } | undefined): string {
   if (!count) return 'Every log that matches the search, in the order of the list.'
-  const number = Number(count.value).toLocaleString('en').replaceAll(',', '\u202F')
+  const number = formatCount(count.value)
   const logs = number === '1' ? 'log' : 'logs'
   return `${count.exact ? '' : 'More than '}${number} ${logs}: all that match the search, in the order of the list.`
 }

@@ -1,3 +1,4 @@
+import { formatCount } from '../ui/format-count.ts'
 import Alert from '@mui/material/Alert'
 import Box from '@mui/material/Box'
 import LinearProgress from '@mui/material/LinearProgress'
@@ -36,16 +37,12 @@ function Running({ progress, total }: { progress: Progress; total: number | unde
       />
       <Typography sx={{ mt: 0.5, fontSize: 13, fontVariantNumeric: 'tabular-nums' }}>
         {describeProgress(progress)}
-        {total !== undefined && ` of ${formatted(total)} logs`}
+        {total !== undefined && ` of ${formatCount(total)} logs`}
       </Typography>
     </Box>
   )
 }
 
 function describeProgress({ logs, bytes }: Progress): string {
-  return `${formatted(logs)} ${logs === 1 ? 'log' : 'logs'}, ${(bytes / 1e6).toFixed(1)} MB`
-}
-
-function formatted(count: number): string {
-  return count.toLocaleString('en').replaceAll(',', '\u202F')
+  return `${formatCount(logs)} ${logs === 1 ? 'log' : 'logs'}, ${(bytes / 1e6).toFixed(1)} MB`
 }

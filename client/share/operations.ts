@@ -8,3 +8,13 @@ export const ExportCountDocument = graphql(`
     }
   }
 `)
+
+export const SaveLinkDocument = graphql(`
+  mutation SaveLink($input: SaveLinkInput!) {
+    saveLink(input: $input) {
+      link {
+        id
+      }
+    }
+  }
+`)

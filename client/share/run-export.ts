@@ -1,6 +1,6 @@
 /** Streams one export into a sink. */
 import { refusalText } from '../ui/refusal.ts'
-import { exportUrl, type ExportRequest } from './export-url.ts'
+import { fetchExport, type ExportRequest } from './export-url.ts'
 import type { Sink } from './sink.ts'
 import { createWholeLogs } from './whole-logs.ts'
 
@@ -20,7 +20,7 @@ type ExportParts = {
 
 /** Rejects when the stream breaks: everything up to the last progress is in the sink, and nothing else. */
 export async function runExport({ request, sink, from, signal, onProgress }: ExportParts): Promise<void> {
-  const response = await fetch(exportUrl({ ...request, after: from.lastId }), { signal })
+  const response = await fetchExport({ ...request, after: from.lastId }, signal)
   if (!response.ok || !response.body) throw new Error(refusalText(response.status, await response.text()))
   const whole = createWholeLogs(request.format, from.bytes > 0)
   let progress = from

@@ -44,5 +44,11 @@ export function subscribeAddress(listener: () => void): () => void {
   return () => listeners.delete(listener)
 }
 
-export const canUndo = () => stepNow() > 0
-export const canRedo = () => stepNow() < newest
+/** Takes the newest step back; nothing where there is none of this page. */
+export function undo(): void {
+  if (stepNow() > 0) window.history.back()
+}
+
+export function redo(): void {
+  if (stepNow() < newest) window.history.forward()
+}

@@ -7,6 +7,7 @@ const NOW = Date.parse('2026-11-23T12:00:00.000Z')
 
 function variables(search: string) {
   const view = parseView(search)
+  if (view.range.kind === 'unreadable') throw new Error(`${search} has no time range.`)
   return toVariables(view, toWhere(parseSearch(view.query).filter ?? {}, view.range, NOW))
 }
 

@@ -1,14 +1,14 @@
 /** From a view to the variables of the query. */
 import type { LogFilter, LogsQueryVariables } from '../generated/graphql.ts'
 import { allOf, isEverything } from '../search/filter.ts'
-import { rangeBounds } from '../time/time-range.ts'
+import { rangeBounds, type TimeRange } from '../time/time-range.ts'
 import type { LogView } from './log-view.ts'
 
 /**
  * The filter of a search and its time range; undefined for every log.
  * @param nowMs the end of a relative range; it must not change while pages are turned
  */
-export function toWhere(filter: LogFilter, range: LogView['range'], nowMs: number): LogFilter | undefined {
+export function toWhere(filter: LogFilter, range: TimeRange, nowMs: number): LogFilter | undefined {
   const bounds = rangeBounds(range, nowMs)
   const isBounded = bounds.gte !== undefined || bounds.lte !== undefined
   const where = allOf([filter, ...(isBounded ? [{ timestamp: bounds }] : [])])

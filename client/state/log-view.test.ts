@@ -9,6 +9,7 @@ import {
   FIRST_PAGE,
   formatView,
   hasFilters,
+  hasOtherTimes,
   NO_FILTERS,
   PAGE_SIZES,
   parseView,
@@ -30,9 +31,14 @@ const range: fc.Arbitrary<TimeRange> = fc.oneof(
     .record({ kind: fc.constant('between' as const), from: fc.option(moment), to: fc.option(moment) })
     .filter(({ from, to }) => from !== null || to !== null),
 )
+const zone = fc.constantFrom(null, 'utc', 'Europe/Berlin', 'Asia/Kolkata')
+const text = fc.string({ unit: 'grapheme', minLength: 1 })
+const layout = fc.record({ cols: text, wrap: text, density: text, facets: text }, { requiredKeys: [] })
 const view: fc.Arbitrary<LogView> = fc.record({
   query: fc.string({ unit: 'grapheme' }),
   range,
+  zone,
+  layout,
   order: fc.constantFrom('ASC', 'DESC'),
   size: fc.constantFrom(...PAGE_SIZES),
   position: fc.oneof(
@@ -69,7 +75,7 @@ describe('a view in the address', () => {
 
   it('reads like what it says', () => {
     const search =
-      '?v=1&q=level:(warn+OR+error)+commit:9f*&range=1h&order=asc&size=25&page=3&after=c1&log=x&tab=trace&compare=y'
+      '?v=2&q=level:(warn+OR+error)+metadata.n=42&range=1h&order=asc&size=25&page=3&after=c1&log=x&tab=trace&compare=y'
     expect(formatView(parseView(search))).toBe(search)
     expect(parseView('?from=2026-11-23T09:30:00Z').range).toEqual({
       kind: 'between',
@@ -78,9 +84,45 @@ describe('a view in the address', () => {
     })
   })
 
+  it('of version 1 means what it meant, and is written in version 2', () => {
+    const opened = parseView('?v=1&q=level:error+or+metadata.n:42&range=1h')
+    expect(formatView(opened)).toBe('?v=2&q=level:error+%22or%22+metadata.n=42&range=1h')
+    expect(isSameSearch(opened, parseView(formatView(opened)))).toBe(true)
+    expect(parseView('?q=level:error+or+level:fatal').query).toBe('level:error or level:fatal')
+  })
+
   it('leaves out what it does not understand', () => {
-    const search = '?range=soon&from=never&size=7&order=sideways&page=-3&q=&log=&tab=all&compare=&unknown=1'
+    const search = '?size=7&order=sideways&page=-3&q=&log=&tab=all&compare=&zone=&unknown=1'
     expect(parseView(search)).toEqual(parseView(''))
+  })
+
+  it('keeps a time that it does not understand, and does not ask for all of it', () => {
+    const unread = parseView('?range=soon&q=a')
+    expect(unread.range).toEqual({ kind: 'unreadable', range: 'soon', from: null, to: null })
+    expect(formatView(unread)).toBe('?v=2&q=a&range=soon')
+    expect(hasFilters(unread)).toBe(true)
+  })
+
+  it('reads a time without an offset in its own zone', () => {
+    expect(parseView('?from=2026-11-28T10:00&zone=asia/kolkata')).toMatchObject({
+      range: { from: '2026-11-28T04:30:00.000Z' },
+      zone: 'Asia/Kolkata',
+    })
+  })
+
+  it('keeps a zone that it does not know', () => {
+    expect(parseView('?zone=Mars/Phobos').zone).toBe('Mars/Phobos')
+    expect(formatView(parseView('?zone=Mars/Phobos'))).toBe('?v=2&zone=Mars/Phobos')
+  })
+
+  it('knows the times that it would write in another way', () => {
+    const isOther = (search: string) => hasOtherTimes(search, parseView(search))
+    expect(['', '?q=a', '?range=1h&zone=UTC', '?from=2026-11-28T10:00:00.000Z', '?range=soon'].map(isOther)).toEqual(
+      Array<boolean>(5).fill(false),
+    )
+    expect(['?range=1w', '?range=yesterday', '?from=now-1h&to=now', '?from=1764000000'].map(isOther)).toEqual(
+      Array<boolean>(4).fill(true),
+    )
   })
 
   it('is on the first page without a cursor, whatever the number', () => {
@@ -100,6 +142,20 @@ describe('a change of the view', () => {
     const opened = changeView(deep, { log: 'x' })
     expect(opened.position).toEqual(deep.position)
     expect(isSameSearch(deep, opened)).toBe(true)
+  })
+
+  it('stays on the page when it gets another look, which the address names', () => {
+    const widened = changeView(deep, { layout: { cols: 'level:90,message', wrap: '1' } })
+    expect(widened.position).toEqual(deep.position)
+    expect(isSameSearch(deep, widened)).toBe(true)
+    expect(formatView(widened)).toBe('?v=2&q=a&page=3&after=c1&cols=level:90,message&wrap=1')
+  })
+
+  it('stays on the page when its times are shown in another zone', () => {
+    const elsewhere = changeView(deep, { zone: 'Europe/Berlin' })
+    expect(elsewhere.position).toEqual(deep.position)
+    expect(isSameSearch(deep, elsewhere)).toBe(true)
+    expect(formatView(elsewhere)).toContain('zone=Europe/Berlin')
   })
 
   it('stays on the page when the drawer shows something else of it, and when it closes', () => {

@@ -1,6 +1,10 @@
 /** What the explorer shows, and its two-way form as a query string: the address is the whole state. */
 import type { SortDirection } from '../generated/graphql.ts'
-import { parseEndMoment, parseMoment, parseRelative, printEndMoment, type TimeRange } from '../time/time-range.ts'
+import { upgradeSearch } from '../search/upgrade-search.ts'
+import { RANGE_PARAMS, readRange, writeRange } from '../time/range-params.ts'
+import type { AskedRange } from '../time/time-range.ts'
+import { LAYOUT_PARAMS, readLayout, type Layout } from './layout.ts'
+import { readZone, zoneName, type TimeZone } from '../ui/time/zone-clock.ts'
 
 export const PAGE_SIZES = [25, 50, 100] as const
 
@@ -13,7 +17,11 @@ type Position = { page: number; after: string | null; before: string | null }
 export type LogView = {
   /** What is searched for, in the search language, as it was typed. */
   query: string
-  range: TimeRange
+  range: AskedRange
+  /** The zone of all times, as the address names it, known or not; null for the one that the reader's browser keeps. */
+  zone: TimeZone | null
+  /** What the address names of the look of the page. */
+  layout: Layout
   order: SortDirection
   size: (typeof PAGE_SIZES)[number]
   position: Position
@@ -27,8 +35,8 @@ export type LogView = {
   compare: string | null
 }
 
-/** The version of the addresses; later versions must still read this one. */
-const VERSION = '1'
+/** The version of the addresses. Searches of version 1 are read as that version meant them; later versions must still read both. */
+const VERSION = '2'
 
 /** The address of the plain view: an address without a query string would open the default saved view. */
 export const PLAIN = `?v=${VERSION}`
@@ -40,15 +48,23 @@ export const NO_FILTERS: Pick<LogView, 'query' | 'range'> = { query: '', range: 
 export const CLOSED: Pick<LogView, 'log' | 'tab' | 'compare'> = { log: null, tab: 'overview', compare: null }
 
 /** The parts of a view that do not change which logs the search finds. */
-const BESIDE_THE_SEARCH: ReadonlySet<string> = new Set(['position', ...Object.keys(CLOSED)])
+const BESIDE_THE_SEARCH: ReadonlySet<string> = new Set(['position', 'zone', 'layout', ...Object.keys(CLOSED)])
 
-/** Reads a query string; invalid parts get their defaults. */
-export function parseView(search: string): LogView {
+/**
+ * Reads a query string; invalid parts get their defaults, but for the time range, which never becomes another one.
+ * @param nowMs what `now-1h` and `yesterday` count from
+ */
+export function parseView(search: string, nowMs = Date.now()): LogView {
   const params = new URLSearchParams(search)
   const size = Number(params.get('size'))
+  const query = params.get('q') ?? ''
+  const named = params.get('zone') || null
+  const zone = named && readZone(named)
   return {
-    query: params.get('q') ?? '',
-    range: parseRange(params),
+    query: params.get('v') === '1' ? upgradeSearch(query) : query,
+    range: readRange(params, { zone: zone || 'local', nowMs }),
+    zone: zone || named,
+    layout: readLayout(params),
     order: params.get('order') === 'asc' ? 'ASC' : 'DESC',
     size: PAGE_SIZES.find((known) => known === size) ?? 50,
     position: parsePosition(params),
@@ -65,7 +81,8 @@ export function formatView(view: LogView): string {
   const params = new URLSearchParams()
   const add = (name: string, value: string | null) => value !== null && value !== '' && params.append(name, value)
   add('q', view.query)
-  addRange(view.range, add)
+  writeRange(view.range, add)
+  add('zone', view.zone && zoneName(view.zone))
   if (view.order === 'ASC') add('order', 'asc')
   if (view.size !== 50) add('size', String(view.size))
   if (position.page > 0) add('page', String(position.page + 1))
@@ -75,12 +92,13 @@ export function formatView(view: LogView): string {
   add('log', view.log)
   if (view.tab !== 'overview') add('tab', view.tab)
   add('compare', view.compare)
+  for (const param of LAYOUT_PARAMS) add(param, view.layout[param] ?? null)
   return params.size === 0 ? '' : `?v=${VERSION}&${readable(params.toString())}`
 }
 
 /** A query string may hold these as they are, and a person reads them more easily so. */
 function readable(encoded: string): string {
-  return encoded.replaceAll(/%(?:2C|3A|28|29|2F|40)/g, decodeURIComponent)
+  return encoded.replaceAll(/%(?:2C|3A|3D|28|29|2F|40)/g, decodeURIComponent)
 }
 
 /** Applies a change to a view. A new search starts on its first page; opening a log or turning a page keeps the search. */
@@ -99,28 +117,20 @@ function endsLive({ range, order, position }: Partial<LogView>): boolean {
   return (range !== undefined && range.kind !== 'all') || order !== undefined || position !== undefined
 }
 
-/** Whether two views differ only in the page and the open log. */
+/** Whether two views differ only in the page, the open log, the zone of their times and the look of the page. */
 export function isSameSearch(one: LogView, other: LogView): boolean {
-  const searchOf = (view: LogView) => formatView({ ...view, position: FIRST_PAGE, ...CLOSED })
+  const searchOf = (view: LogView) => formatView({ ...view, position: FIRST_PAGE, zone: null, layout: {}, ...CLOSED })
   return searchOf(one) === searchOf(other)
+}
+
+/** Whether an address writes its time range in another way than `formatView`: a day, or an hour that ends now. */
+export function hasOtherTimes(search: string, view: LogView): boolean {
+  const [written, ours] = [new URLSearchParams(search), new URLSearchParams(formatView(view))]
+  return RANGE_PARAMS.some((name) => (written.get(name) ?? '') !== (ours.get(name) ?? ''))
 }
 
 export function hasFilters(view: LogView): boolean {
   return view.query !== '' || view.range.kind !== 'all'
-}
-
-function parseRange(params: URLSearchParams): TimeRange {
-  const from = parseMoment(params.get('from'))
-  const to = parseEndMoment(params.get('to'))
-  if (from !== null || to !== null) return { kind: 'between', from, to }
-  return parseRelative(params.get('range') ?? '') ?? { kind: 'all' }
-}
-
-function addRange(range: TimeRange, add: (name: string, value: string | null) => void): void {
-  if (range.kind === 'last') add('range', `${range.amount}${range.unit}`)
-  if (range.kind !== 'between') return
-  add('from', range.from)
-  add('to', printEndMoment(range.to))
 }
 
 function parsePosition(params: URLSearchParams): Position {

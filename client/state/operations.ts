@@ -28,7 +28,7 @@ export const LogsDocument = graphql(`
     id
     timestamp
     level
-    message(maxChars: 2000)
+    message(maxChars: 2000, endChars: 800)
     resourceId
     parentResourceId
     traceId
@@ -38,7 +38,7 @@ export const LogsDocument = graphql(`
   }
 `)
 
-/** How many characters of a message the list and the tail ask for; a message of this length may be cut. */
+/** How many characters of a message the list and the tail ask for, some of them from its end; a message of this length may be cut. */
 export const LIST_MESSAGE_CHARS = 2000
 
 export const LogDocument = graphql(`
@@ -55,6 +55,16 @@ export const LogDocument = graphql(`
       spanId
       commit
       metadata
+    }
+  }
+`)
+
+/** Only whether there are some, and how many, is of interest. */
+export const NewerLogsDocument = graphql(`
+  query NewerLogs($where: LogFilter!) {
+    logCount(where: $where, cap: 1000) {
+      value
+      exact
     }
   }
 `)

@@ -29,25 +29,32 @@ type Wanted = {
   /** Undefined for all logs; null on a syntax error, which sends no query. */
   where: LogFilter | undefined | null
   withMetadata: boolean
+  /** It is asked again by the clock. */
+  isByClock: boolean
 }
 
-export function useLogs({ view, where, withMetadata }: Wanted) {
+export function useLogs({ view, where, withMetadata, isByClock }: Wanted) {
   const variables = { ...toVariables(view, where ?? undefined), withMetadata }
   const { isCancelled, cancel, runAgain, context } = useCancellation(JSON.stringify(variables))
   const [cost, setCost] = useState<Cost>()
+  const isSkipped = where === null || isCancelled
   const { data, error, networkStatus, refetch, startPolling, stopPolling } = useQuery(LogsDocument, {
     variables,
     context: { ...context, onCost: setCost },
-    skip: where === null || isCancelled,
-    fetchPolicy: 'cache-and-network',
+    skip: isSkipped,
+    // What the clock asks for would fill the cache, and is not asked for twice.
+    fetchPolicy: isByClock ? 'no-cache' : 'cache-and-network',
     notifyOnNetworkStatusChange: true,
   })
   const shown = useShown(data, view)
   return {
     shown,
     error: isCancelled ? undefined : error,
-    /** A request that a person has started is running (polls do not count). */
-    loading: networkStatus < NetworkStatus.ready && networkStatus !== NetworkStatus.poll,
+    /**
+     * A request that a person has started is running (polls do not count). A skipped query keeps the status that it had, also that
+     * of loading.
+     */
+    loading: !isSkipped && networkStatus < NetworkStatus.ready && networkStatus !== NetworkStatus.poll,
     /** The server's time for the last answer. */
     costMs: cost?.timeMs,
     isCancelled,
@@ -75,7 +82,7 @@ function toShownPage({ logs }: LogsQuery, view: LogView): ShownPage {
   // Relay lets a server say nothing about the side that a page came from; the row of that cursor is there.
   const more = logs.pageInfo.hasNextPage || position.before !== null
   return {
-    key: formatView({ ...view, ...CLOSED }),
+    key: formatView({ ...view, ...CLOSED, zone: null, layout: {} }),
     rows: logs.nodes,
     page: ahead ? position.page : 0,
     size,

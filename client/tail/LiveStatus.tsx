@@ -5,6 +5,7 @@ import Typography from '@mui/material/Typography'
 import type { Connection } from './open-tail.ts'
 import { formatRate } from './tail-rate.ts'
 import { countNew, type TailWindow } from './tail-window.ts'
+import { formatCount } from '../ui/format-count.ts'
 
 type Props = {
   window: TailWindow
@@ -21,7 +22,7 @@ export function LiveStatus({ window, connection, rate, isRangeAside, onPause, on
   const name = stateName(window, connection)
   const details = [
     ...(connection.state === 'live' ? [formatRate(rate)] : []),
-    ...(window.paused ? [`${countNew(window).toLocaleString('en')} new`] : []),
+    ...(window.paused ? [`${formatCount(countNew(window))} new`] : []),
     ...(isRangeAside ? ['time range ignored'] : []),
   ]
   return (
@@ -29,7 +30,7 @@ export function LiveStatus({ window, connection, rate, isRangeAside, onPause, on
       component="section"
       aria-label="Live tail"
       direction="row"
-      sx={{ gap: 1, alignItems: 'center', flexShrink: 0, minHeight: 44, px: 2, borderTop: 1, borderColor: 'divider' }}
+      sx={{ gap: 1, alignItems: 'center', flexShrink: 0, minHeight: 37, px: 2, borderTop: 1, borderColor: 'divider' }}
     >
       <Dot isLive={connection.state === 'live' && !window.paused} />
       <Typography variant="body2" sx={{ flex: 1, minWidth: 0, fontVariantNumeric: 'tabular-nums' }}>

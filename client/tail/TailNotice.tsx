@@ -16,7 +16,7 @@ export function MissedLogs({
   onList: () => void
   onDismiss: () => void
 }) {
-  const some = missed.count === 0 ? 'Some logs' : `${missed.unknown ? 'At least ' : ''}${countText(missed.count)}`
+  const some = missed.count === 0 ? 'some logs' : `${missed.unknown ? 'at least ' : ''}${countText(missed.count)}`
   return (
     <Alert
       severity="info"
@@ -32,7 +32,7 @@ export function MissedLogs({
         </>
       }
     >
-      {`${some} skipped here. The list has them.`}
+      {`The live tail skipped ${some}. The list contains them.`}
     </Alert>
   )
 }
@@ -47,7 +47,7 @@ export function NotLive({ onList }: { onList: () => void }) {
 }
 
 export function TailFailed({ error, onRetry, onList }: { error: unknown; onRetry: () => void; onList: () => void }) {
-  const { code, text } = describeError(error)
+  const { text } = describeError(error)
   return (
     <Notice
       title="The live tail has ended"
@@ -61,7 +61,7 @@ export function TailFailed({ error, onRetry, onList }: { error: unknown; onRetry
         </>
       }
     >
-      {text} <code>{code}</code>
+      {text}
     </Notice>
   )
 }

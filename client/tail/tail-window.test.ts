@@ -85,6 +85,18 @@ describe('the window of a live tail', () => {
     expect(ids(window.rows)).toEqual([6, 5, 4, 3])
   })
 
+  it('puts on top what the list has above the logs of a tail that has lost its connection, and shows it once', () => {
+    const window = run([
+      { kind: 'start' },
+      { kind: 'batch', logs: [log(3)] },
+      { kind: 'fill', page: [log(3), log(1)] },
+      { kind: 'batch', logs: [log(4)] },
+      { kind: 'fill', page: [log(6), log(5), log(4), log(3), log(2), log(1)] },
+      { kind: 'batch', logs: [log(5), log(6), log(7)] },
+    ])
+    expect(ids(window.rows)).toEqual([7, 6, 5, 4, 3, 2, 1])
+  })
+
   it('takes in what was on its way when the tail began', () => {
     const window = run([
       { kind: 'fill', page: [log(2), log(1)] },

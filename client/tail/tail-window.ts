@@ -129,9 +129,19 @@ function fill(window: TailWindow, page: readonly LogRow[]): TailWindow {
     const kept = all.slice(0, MAX_ROWS)
     return { ...window, waiting: kept, overflow: all.length - kept.length }
   }
-  const all = [...rows.slice(0, live), ...unknown, ...rows.slice(live)]
+  const newer = newerThan(rows.slice(0, live), page)
+  const above = unknown.filter(({ id }) => newer.has(id))
+  const below = unknown.filter(({ id }) => !newer.has(id))
+  const all = [...above, ...rows.slice(0, live), ...below, ...rows.slice(live)]
   const kept = all.slice(0, MAX_ROWS)
-  return { ...window, rows: kept, passed: all.length - kept.length }
+  return { ...window, rows: kept, live: Math.min(live + above.length, kept.length), passed: all.length - kept.length }
+}
+
+/** The ids in a page that come before all logs of the tail: those will come by it too, once it is connected again. */
+function newerThan(live: readonly LogRow[], page: readonly LogRow[]): ReadonlySet<string> {
+  const ids = new Set(live.map(({ id }) => id))
+  const newest = page.findIndex(({ id }) => ids.has(id))
+  return new Set(page.slice(0, Math.max(0, newest)).map(({ id }) => id))
 }
 
 function addMissed(missed: Missed, count: number | null): Missed {

@@ -7,8 +7,11 @@ import { EMPTY_WINDOW, reduceWindow } from './tail-window.ts'
 
 const RATE_EVERY_MS = 1000
 
-/** A live tail of the logs that match a filter. */
-export function useTail(filter: LogFilter, withMetadata: boolean) {
+/**
+ * A live tail of the logs that match a filter.
+ * @param onLogs called when it has brought something; must be the same function from render to render
+ */
+export function useTail(filter: LogFilter, withMetadata: boolean, onLogs: () => void) {
   const client = useApolloClient()
   const [window, dispatch] = useReducer(reduceWindow, EMPTY_WINDOW)
   const [connection, setConnection] = useState<Connection>({ state: 'connecting' })
@@ -23,12 +26,13 @@ export function useTail(filter: LogFilter, withMetadata: boolean) {
       withMetadata,
       onEvent: (event) => {
         dispatch(event)
+        if (event.kind !== 'start') onLogs()
         if (event.kind === 'batch')
           arrivals.current = addArrival(arrivals.current, { atMs: performance.now(), count: event.logs.length })
       },
       onConnection: (next) => setConnection((before) => (before.state === next.state ? before : next)),
     })
-  }, [client, filter, withMetadata])
+  }, [client, filter, withMetadata, onLogs])
 
   return { window, dispatch, connection, rate }
 }

@@ -8,57 +8,106 @@ import { ExpandLessIcon, ExpandMoreIcon, LeftIcon, RightIcon, ZoomOutIcon } from
 import type { LogFilter } from '../generated/graphql.ts'
 import { countText } from './histogram-bars.ts'
 import { HistogramChart } from './HistogramChart.tsx'
+import { readHeight } from './histogram-height.ts'
+import { HistogramLegend, type LevelChoice } from './HistogramLegend.tsx'
+import { HistogramResizer } from './HistogramResizer.tsx'
 import { LogsOutside } from './LogsOutside.tsx'
 import { shiftRange, zoomOut } from './move-range.ts'
-import type { TimeRange } from './time-range.ts'
+import type { AskedRange, TimeRange } from './time-range.ts'
 import { useHistogram } from './useHistogram.ts'
 import { keep, readKept } from '../ui/browser.ts'
+import { isRefused } from '../ui/describe-error.ts'
 
-type RangeProps = { range: TimeRange; nowMs: number; onRange: (range: TimeRange) => void }
+type RangeProps = { range: AskedRange; nowMs: number; onRange: (range: TimeRange) => void }
 type Props = RangeProps & {
   /** Null while the search cannot be read. */
   where: LogFilter | undefined | null
+  query: string
+  /** It is asked again by the clock. */
+  isByClock: boolean
+  levels: LevelChoice
 }
 
-const HEIGHT = 72
 const AXIS_HEIGHT = 19
+/** The bars begin where the list does, beside the facets. */
+const SIDE_WIDTH = 208
 
 /** The number of logs over time. Its space is reserved before the answer, so that the page does not jump. */
-export function Histogram({ where, range, nowMs, onRange }: Props) {
+export function Histogram({ where, query, range, nowMs, isByClock, levels, onRange }: Props) {
   const { width, measure } = useWidth()
   const [isOpen, setOpen] = useHistogramOpen()
-  const { bars, error, isOld, retry } = useHistogram({ where, nowMs, buckets: bucketsFor(width) })
+  const [height, setHeight] = useHistogramHeight()
+  const search = `${query} ${JSON.stringify(range)}`
+  const {
+    bars,
+    error: failure,
+    isOld,
+    retry,
+  } = useHistogram({
+    where,
+    search,
+    nowMs,
+    buckets: bucketsFor(width),
+    isByClock,
+  })
+  // The search bar says why a search was refused.
+  const error = isRefused(failure) ? undefined : failure
   return (
-    <Box component="section" aria-label="Logs over time" sx={{ flexShrink: 0, px: { xs: 1.5, md: 2 }, pb: 0.5 }}>
-      <Stack direction="row" sx={{ alignItems: 'center', height: 32, gap: 0.5 }}>
-        {error ? (
-          <Box
-            role="alert"
-            sx={{ fontSize: 13, minWidth: 0, overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' }}
-          >
-            The counts could not be loaded.{' '}
-            <Button color="inherit" onClick={retry} sx={{ py: 0 }}>
-              Try again
-            </Button>
-          </Box>
-        ) : (
-          <Box component="output" sx={{ fontSize: 13, fontWeight: 600, opacity: isOld ? 0.5 : 1 }}>
-            {bars && countText(bars.total)}
-          </Box>
-        )}
+    <Box
+      component="section"
+      aria-label="Logs over time"
+      sx={{
+        position: 'relative',
+        flexShrink: 0,
+        display: 'flex',
+        flexDirection: { xs: 'column', md: isOpen ? 'row' : 'column' },
+        columnGap: 2,
+        px: { xs: 1.5, md: 2 },
+      }}
+    >
+      <Box sx={{ flexShrink: 0, width: { md: isOpen ? SIDE_WIDTH : '100%' } }}>
+        <Stack direction="row" sx={{ alignItems: 'center', minHeight: { xs: 32, md: 24 } }}>
+          {error ? (
+            <Box role="alert" sx={{ fontSize: 13, minWidth: 0 }}>
+              The counts could not be loaded.{' '}
+              <Button color="inherit" onClick={retry} sx={{ py: 0 }}>
+                Try again
+              </Button>
+            </Box>
+          ) : (
+            <Box component="output" sx={TOTAL} style={{ opacity: isOld ? 0.5 : 1 }}>
+              {bars && countText(bars.total)}
+            </Box>
+          )}
+          <Box sx={{ flex: 1 }} />
+          <MoveButtons range={range} nowMs={nowMs} onRange={onRange} />
+          <PlainButton label={isOpen ? 'Hide the histogram' : 'Show the histogram'} onClick={() => setOpen(!isOpen)}>
+            {isOpen ? <ExpandLessIcon fontSize="small" /> : <ExpandMoreIcon fontSize="small" />}
+          </PlainButton>
+        </Stack>
         {!error && bars && <LogsOutside bars={bars} onRange={onRange} />}
-        <Box sx={{ flex: 1 }} />
-        <MoveButtons range={range} nowMs={nowMs} onRange={onRange} />
-        <PlainButton label={isOpen ? 'Hide the histogram' : 'Show the histogram'} onClick={() => setOpen(!isOpen)}>
-          {isOpen ? <ExpandLessIcon fontSize="small" /> : <ExpandMoreIcon fontSize="small" />}
-        </PlainButton>
-      </Stack>
-      <Box ref={measure} sx={{ height: isOpen ? HEIGHT + AXIS_HEIGHT : 0, opacity: isOld || error ? 0.5 : 1 }}>
-        {isOpen && bars && width > 0 && <HistogramChart bars={bars} width={width} height={HEIGHT} onRange={onRange} />}
+        {!error && bars && isOpen && <HistogramLegend bars={bars} choice={levels} />}
       </Box>
+      <Box
+        ref={measure}
+        sx={{ flex: { md: isOpen ? 1 : 'none' }, minWidth: 0 }}
+        style={{ height: isOpen ? height + AXIS_HEIGHT : 0, opacity: isOld || error ? 0.5 : 1 }}
+      >
+        {isOpen && bars && width > 0 && <HistogramChart bars={bars} width={width} height={height} onRange={onRange} />}
+      </Box>
+      {isOpen && <HistogramResizer height={height} onHeight={setHeight} />}
     </Box>
   )
 }
+
+const TOTAL = {
+  fontSize: 13,
+  fontWeight: 600,
+  minWidth: 0,
+  overflow: 'hidden',
+  textOverflow: 'ellipsis',
+  whiteSpace: 'nowrap',
+} as const
 
 function MoveButtons({ range, nowMs, onRange }: RangeProps) {
   const moves = [
@@ -79,7 +128,12 @@ function PlainButton({ label, onClick, disabled = false, children }: ButtonProps
   return (
     <Tooltip title={label}>
       <span>
-        <IconButton aria-label={label} disabled={disabled} onClick={onClick}>
+        <IconButton
+          aria-label={label}
+          disabled={disabled}
+          onClick={onClick}
+          sx={{ p: { xs: 0.625, md: 0.25 }, minWidth: 24, minHeight: 24 }}
+        >
           {children}
         </IconButton>
       </span>
@@ -102,6 +156,17 @@ function useHistogramOpen(): [boolean, (isOpen: boolean) => void] {
     keep(KEY, next ? 'open' : 'closed')
   }
   return [isOpen, change]
+}
+
+const HEIGHT_KEY = 'timberline:histogram-height'
+
+function useHistogramHeight(): [number, (height: number) => void] {
+  const [height, setHeight] = useState(() => readHeight(readKept(HEIGHT_KEY)))
+  const change = (next: number) => {
+    setHeight(next)
+    keep(HEIGHT_KEY, String(next))
+  }
+  return [height, change]
 }
 
 /** The width of an element in CSS pixels, 0 until it is mounted. */

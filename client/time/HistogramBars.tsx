@@ -1,27 +1,33 @@
-import { levelTint } from '../ui/level.ts'
+import { isLoud, LEVEL_BARS } from '../ui/level.ts'
 import type { Bar, Bars } from './histogram-bars.ts'
 
 type Props = {
   bars: Bars
   width: number
   height: number
-  selection: { anchor: number; active: number } | undefined
+  /** What is chosen, in pixels from the left. */
+  chosen: { from: number; to: number } | undefined
 }
 
-/** Space above the highest bar, because its thinnest parts are drawn higher than they are. */
-const HEADROOM = 8
+/** Space above the highest bar for its number, and because the thinnest parts are drawn higher than they are. */
+export const HEADROOM = 14
 
-export function HistogramBars({ bars: { bars }, width, height, selection }: Props) {
+export function HistogramBars({ bars: { bars }, width, height, chosen }: Props) {
   const step = width / Math.max(1, bars.length)
   const highest = Math.max(1, ...bars.map(({ total }) => total))
-  const from = selection && Math.min(selection.anchor, selection.active)
-  const to = selection && Math.max(selection.anchor, selection.active) + 1
   return (
     <svg width={width} height={height} aria-hidden style={{ display: 'block' }}>
-      {from !== undefined && to !== undefined && (
+      <line
+        x2={width}
+        y1={HEADROOM}
+        y2={HEADROOM}
+        strokeDasharray="1 3"
+        style={{ stroke: 'var(--mui-palette-text-secondary)', opacity: 0.5 }}
+      />
+      {chosen && (
         <rect
-          x={from * step}
-          width={(to - from) * step}
+          x={chosen.from}
+          width={chosen.to - chosen.from}
           height={height}
           style={{ fill: 'var(--mui-palette-text-primary)', opacity: 0.12 }}
         />
@@ -45,9 +51,10 @@ type BarProps = { bar: Bar; x: number; width: number; scale: number; floor: numb
 function StackedBar({ bar, x, width, scale, floor }: BarProps) {
   const gap = width > 4 ? 1 : 0
   let y = floor
-  return bar.levels.map(({ level, count }) => {
+  // The most severe level is on top, where nothing hides it.
+  return bar.levels.toReversed().map(({ level, count }) => {
     // One error among a million logs must stay visible.
-    const height = Math.max(1.5, count * scale)
+    const height = Math.max(isLoud(level) ? 3 : 1, count * scale)
     y -= height
     return (
       <rect
@@ -56,7 +63,7 @@ function StackedBar({ bar, x, width, scale, floor }: BarProps) {
         y={y}
         width={Math.max(1, width - gap)}
         height={height}
-        style={{ fill: levelTint(level, 100) }}
+        style={{ fill: LEVEL_BARS[level] }}
       />
     )
   })

@@ -1,26 +1,47 @@
 import Box from '@mui/material/Box'
 import { useTimeZone } from '../ui/time/time-zone.ts'
+import { offsetsText, zoneName, type TimeZone } from '../ui/time/zone-clock.ts'
 import { BarTooltip } from './BarTooltip.tsx'
+import { rangeOfSpan, spanOfBrush, type Brush, type Span } from './brush.ts'
 import { countText, describeTime, rangeOfBars, toTicks, type Bars } from './histogram-bars.ts'
-import { HistogramBars } from './HistogramBars.tsx'
+import { HEADROOM, HistogramBars } from './HistogramBars.tsx'
 import type { TimeRange } from './time-range.ts'
 import { useBarSelection } from './useBarSelection.ts'
+import { formatCount } from '../ui/format-count.ts'
 
 type Props = { bars: Bars; width: number; height: number; onRange: (range: TimeRange) => void }
 
 const TICK_WIDTH = 90
+/** Room for the zone at the end of the axis, which stands over no other text. */
+const ZONE_WIDTH = 84
+const ZONE = { position: 'absolute', right: 0, pl: 1, lineHeight: '18px', bgcolor: 'background.default' } as const
+
+/** The number of logs of the highest bar, at its height. */
+const HIGHEST = {
+  position: 'absolute',
+  top: 0,
+  lineHeight: `${HEADROOM}px`,
+  fontSize: 11,
+  color: 'text.secondary',
+  pointerEvents: 'none',
+} as const
 
 /** Bars over time: a click or a drag selects a range. For screen readers it is a slider over the bars. */
 export function HistogramChart({ bars, width, height, onRange }: Props) {
   const [zone] = useTimeZone()
   const count = bars.bars.length
-  const { selection, look, handlers } = useBarSelection(count, (one, other) => {
-    const range = rangeOfBars(bars, one, other)
+  const spanOf = (brush: Brush) => spanOfBrush(bars, brush, { width, zone })
+  const { selection, look, handlers } = useBarSelection(count, (what) => {
+    const range = 'one' in what ? rangeOfBars(bars, what.one, what.other) : rangeOfSpan(spanOf(what))
     if (range) onRange(range)
   })
-  const span = count === 0 ? 'no data' : describeTime(bars.fromMs, bars.toMs, zone)
+  const span = selection?.brush ? spanOf(selection.brush) : undefined
+  const all = count === 0 ? 'no data' : describeTime(bars.fromMs, bars.toMs, zone)
   const chosen = selection && describeBars(bars, selection, zone)
   const left = (atMs: number) => ((atMs - bars.fromMs) / (bars.toMs - bars.fromMs)) * 100
+  const ticks = toTicks(bars, Math.max(1, Math.floor(width / TICK_WIDTH)), zone).filter(
+    ({ atMs }) => (left(atMs) / 100) * width <= width - ZONE_WIDTH,
+  )
   return (
     <Box sx={{ position: 'relative' }}>
       <Box
@@ -35,7 +56,15 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
           '&:focus-within': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 2 },
         }}
       >
-        <HistogramBars bars={bars} width={width} height={height} selection={selection} />
+        <HistogramBars
+          bars={bars}
+          width={width}
+          height={height}
+          chosen={selection && placesOf(bars, width, span ?? spanOfBars(bars, selection))}
+        />
+        <Box aria-hidden sx={HIGHEST}>
+          {formatCount(Math.max(0, ...bars.bars.map(({ total }) => total)))}
+        </Box>
         <Box
           component="input"
           type="range"
@@ -43,8 +72,8 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
           max={Math.max(0, count - 1)}
           value={selection?.active ?? 0}
           onChange={(event: React.ChangeEvent<HTMLInputElement>) => look(Number(event.target.value))}
-          aria-label={`Logs over time, ${span}, ${countText(bars.total)}. Arrow keys move over the bars, Enter zooms in.`}
-          aria-valuetext={chosen ?? span}
+          aria-label={`Logs over time, ${all}, ${countText(bars.total)}. Arrow keys move over the bars, Enter zooms in.`}
+          aria-valuetext={chosen ?? all}
           sx={{ position: 'absolute', inset: 0, m: 0, width: '100%', opacity: 0, pointerEvents: 'none' }}
         />
       </Box>
@@ -52,7 +81,7 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
         aria-hidden
         sx={{ position: 'relative', height: 18, overflow: 'hidden', fontSize: 11, color: 'text.secondary' }}
       >
-        {toTicks(bars, Math.max(1, Math.floor(width / TICK_WIDTH)), zone).map(({ atMs, label }) => (
+        {ticks.map(({ atMs, label }) => (
           <Box
             key={atMs}
             component="span"
@@ -62,17 +91,28 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
             {label}
           </Box>
         ))}
+        {count > 0 && (
+          <Box component="span" title={zoneName(zone)} sx={ZONE}>
+            {offsetsText(bars.fromMs, bars.toMs, zone)}
+          </Box>
+        )}
       </Box>
-      {selection && <BarTooltip bars={bars} selection={selection} />}
+      {selection && <BarTooltip bars={bars} selection={selection} span={span} />}
     </Box>
   )
 }
 
-function describeBars(
-  bars: Bars,
-  { anchor, active }: { anchor: number; active: number },
-  zone: 'local' | 'utc',
-): string {
+function spanOfBars({ bars, intervalMs }: Bars, { anchor, active }: { anchor: number; active: number }): Span {
+  const [first, last] = [bars[Math.min(anchor, active)]?.startMs ?? 0, bars[Math.max(anchor, active)]?.startMs ?? 0]
+  return { fromMs: first, toMs: last + intervalMs }
+}
+
+function placesOf({ fromMs, toMs }: Bars, width: number, span: Span): { from: number; to: number } {
+  const place = (atMs: number) => Math.max(0, Math.min(1, (atMs - fromMs) / (toMs - fromMs))) * width
+  return { from: place(span.fromMs), to: place(span.toMs) }
+}
+
+function describeBars(bars: Bars, { anchor, active }: { anchor: number; active: number }, zone: TimeZone): string {
   const chosen = bars.bars.slice(Math.min(anchor, active), Math.max(anchor, active) + 1)
   const fromMs = chosen[0]?.startMs ?? 0
   const total = chosen.reduce((sum, bar) => sum + bar.total, 0)

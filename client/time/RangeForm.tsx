@@ -1,26 +1,47 @@
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
-import { useState } from 'react'
-import type { TimeZone } from '../ui/time/time-zone.ts'
+import { useRef, useState } from 'react'
+import { localTime } from '../ui/time/local-time.ts'
+import { readTime } from '../ui/time/read-time.ts'
+import { offsetNow, offsetText, type TimeZone } from '../ui/time/zone-clock.ts'
+import { Calendar } from './Calendar.tsx'
+import { EndField } from './EndField.tsx'
+import { endsOfRange, readEnds, type EndName, type Ends } from './range-ends.ts'
 import { parseRangeText } from './range-text.ts'
-import { parseInZone, toZoneInput, type TimeRange } from './time-range.ts'
+import type { AskedRange, TimeRange } from './time-range.ts'
 
-type Props = { range: TimeRange; zone: TimeZone; onApply: (range: TimeRange) => void }
+type Props = { range: AskedRange; zone: TimeZone; onApply: (range: TimeRange) => void }
 
-/** A range as one text, or as its two ends. */
+const NAMES = { from: 'From', to: 'To' } as const
+
+/** A range as one text, or as its two ends, each a text or a day of a calendar. */
 export function RangeForm({ range, zone, onApply }: Props) {
-  const given = range.kind === 'between' ? range : { from: null, to: null }
   const [text, setText] = useState('')
-  const [from, setFrom] = useState(toZoneInput(given.from, zone))
-  const [to, setTo] = useState(toZoneInput(given.to, zone))
+  const [ends, setEnds] = useState(() => endsOfRange(range, zone))
   const [isUnreadable, setUnreadable] = useState(false)
-  const reversed = from !== '' && to !== '' && from > to
+  /** A time is unreadable while it is typed, so problems show once the field is left. */
+  const [isChecked, setChecked] = useState(false)
+  const [calendar, setCalendar] = useState<EndName>()
+  const fields = { from: useRef<HTMLInputElement>(null), to: useRef<HTMLInputElement>(null) }
+  const { range: chosen, problems } = readNow(ends, range, zone)
   const apply = (event: React.FormEvent) => {
     event.preventDefault()
-    const next = text.trim() === '' ? fromEnds(from, to, zone) : parseRangeText(text, zone, Date.now())
-    setUnreadable(next === undefined)
-    if (next && !(reversed && text.trim() === '')) onApply(next)
+    const now = readNow(ends, range, zone)
+    const isTyped = text.trim() !== ''
+    const next = isTyped ? parseRangeText(text, { zone, nowMs: Date.now() }) : now.range
+    const isRange = next !== undefined && next.kind !== 'unreadable'
+    setUnreadable(!isRange)
+    setChecked(true)
+    if (isRange && (isTyped || Object.keys(now.problems).length === 0)) onApply(next)
+  }
+  const change = (end: EndName, value: string) => {
+    setEnds({ ...ends, [end]: value })
+    setChecked(false)
+  }
+  const closeCalendar = () => {
+    if (calendar) fields[calendar].current?.focus()
+    setCalendar(undefined)
   }
   return (
     <Stack component="form" onSubmit={apply} sx={{ p: 2, gap: 2, width: { xs: '100%', sm: 280 } }}>
@@ -34,43 +55,59 @@ export function RangeForm({ range, zone, onApply }: Props) {
           setUnreadable(false)
         }}
         error={isUnreadable}
-        helperText={
-          isUnreadable ? 'Not a valid range. Try 1h, today or 2026-11-23' : '1h, now-15m, 2026-11-23, from / to'
-        }
+        helperText={isUnreadable ? UNREADABLE : '1h, 01:30-02:20, Nov 29, from / to, one moment'}
         slotProps={{ inputLabel: { shrink: true } }}
       />
-      <MomentInput label="From" value={from} onChange={setFrom} />
-      <MomentInput
-        label="To"
-        value={to}
-        onChange={setTo}
-        problem={reversed ? 'The end is before the start' : undefined}
-      />
-      <Button type="submit" variant="contained" disabled={reversed && text.trim() === ''}>
+      {(['from', 'to'] as const).map((end) => (
+        <EndField
+          key={end}
+          name={NAMES[end]}
+          offset={offsetAt(chosen.kind === 'between' ? chosen[end] : null, zone)}
+          value={ends[end]}
+          problem={isChecked ? problems[end] : undefined}
+          inputRef={fields[end]}
+          isCalendarOpen={calendar === end}
+          onChange={(value) => change(end, value)}
+          onLeave={() => setChecked(true)}
+          onCalendar={() => setCalendar(calendar === end ? undefined : end)}
+        />
+      ))}
+      {calendar && (
+        <Calendar
+          key={calendar}
+          label={`Day of ${NAMES[calendar]}`}
+          chosen={dayOf(ends[calendar], zone)}
+          today={dayOf('', zone)}
+          onChoose={(day) => {
+            change(calendar, withDay(ends[calendar], day, zone))
+            closeCalendar()
+          }}
+          onClose={closeCalendar}
+        />
+      )}
+      <Button type="submit" variant="contained">
         Apply
       </Button>
     </Stack>
   )
 }
 
-function fromEnds(from: string, to: string, zone: TimeZone): TimeRange {
-  if (!from && !to) return { kind: 'all' }
-  return { kind: 'between', from: parseInZone(from, zone), to: parseInZone(to, zone) }
+const readNow = (ends: Ends, range: AskedRange, zone: TimeZone) => readEnds(ends, range, { zone, nowMs: Date.now() })
+
+const UNREADABLE = 'Not a valid range. Try 1h, 01:30-02:20, Nov 29 or a moment such as 2026-11-23T09:30:00Z'
+
+function offsetAt(moment: string | null, zone: TimeZone): string {
+  return moment === null ? offsetNow(zone) : offsetText(Date.parse(moment), zone)
 }
 
-type MomentProps = { label: string; value: string; onChange: (value: string) => void; problem?: string | undefined }
+/** That of today, if the text is no time. */
+function dayOf(text: string, zone: TimeZone): string {
+  const nowMs = Date.now()
+  return localTime(readTime(text, { zone, nowMs })?.first ?? new Date(nowMs).toISOString(), zone).date
+}
 
-function MomentInput({ label, value, onChange, problem }: MomentProps) {
-  return (
-    <TextField
-      type="datetime-local"
-      size="small"
-      label={label}
-      value={value}
-      onChange={(event) => onChange(event.target.value)}
-      error={problem !== undefined}
-      helperText={problem}
-      slotProps={{ inputLabel: { shrink: true }, htmlInput: { step: 1 } }}
-    />
-  )
+/** The same time of another day; all of the day if the text has none. */
+function withDay(text: string, day: string, zone: TimeZone): string {
+  const time = readTime(text, { zone, nowMs: Date.now() })
+  return time?.isMoment ? `${day} ${localTime(time.first, zone).time.slice(0, 8)}` : day
 }

@@ -4,15 +4,16 @@ import Popover from '@mui/material/Popover'
 import { lazy, Suspense, useState, type ClipboardEvent } from 'react'
 import { ScheduleIcon } from '../ui/icons.tsx'
 import { useTimeZone } from '../ui/time/time-zone.ts'
+import { offsetNow, type TimeZone } from '../ui/time/zone-clock.ts'
 import { formatRange, parseRangeText } from './range-text.ts'
-import { rangeLabel, type TimeRange } from './time-range.ts'
+import { rangeLabel, shortRangeLabel, type AskedRange, type TimeRange } from './time-range.ts'
 
 /** Loaded when it is opened: the first logs do not need it. */
 const RangePanel = lazy(async () => ({ default: (await import('./RangePanel.tsx')).RangePanel }))
 
-type Props = { range: TimeRange; onChange: (range: TimeRange) => void }
+type Props = { range: AskedRange; onChange: (range: TimeRange) => void; onZone: (zone: TimeZone) => void }
 
-export function RangePicker({ range, onChange }: Props) {
+export function RangePicker({ range, onChange, onZone }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const [zone] = useTimeZone()
   const choose = (next: TimeRange) => {
@@ -26,22 +27,23 @@ export function RangePicker({ range, onChange }: Props) {
     choose(pasted)
   }
   const parsePasted = (event: ClipboardEvent) =>
-    parseRangeText(event.clipboardData.getData('text/plain'), zone, Date.now())
-  const label = rangeLabel(range, zone)
+    parseRangeText(event.clipboardData.getData('text/plain'), { zone, nowMs: Date.now() })
+  const label = shortRangeLabel(range, zone)
   return (
     <>
       <Button
         variant="outlined"
-        color="inherit"
+        color={range.kind === 'unreadable' ? 'error' : 'inherit'}
         aria-label={`Time range: ${label}`}
         aria-haspopup="dialog"
+        title={rangeLabel(range, zone)}
         startIcon={<ScheduleIcon />}
         onClick={(event) => setAnchor(event.currentTarget)}
         sx={{ height: 36, whiteSpace: 'nowrap', minWidth: 0 }}
       >
         <Box component="span" sx={{ overflow: 'hidden', textOverflow: 'ellipsis' }}>
           {label}
-          {zone === 'utc' && ' UTC'}
+          {range.kind !== 'between' && zone !== 'local' && ` ${offsetNow(zone)}`}
         </Box>
       </Button>
       <Popover
@@ -55,7 +57,7 @@ export function RangePicker({ range, onChange }: Props) {
         slotProps={{ paper: { 'aria-label': 'Time range', role: 'dialog', sx: { mt: 0.5 } } }}
       >
         <Suspense fallback={<Box aria-busy sx={{ width: { xs: 280, sm: 450 }, height: 370 }} />}>
-          <RangePanel range={range} onChoose={choose} />
+          <RangePanel range={range} onChoose={choose} onZone={onZone} />
         </Suspense>
       </Popover>
     </>
@@ -63,8 +65,8 @@ export function RangePicker({ range, onChange }: Props) {
 }
 
 /** In a field, or with selected text, Ctrl-C and Ctrl-V apply to the text. */
-function copyRange(event: ClipboardEvent, range: TimeRange): void {
-  if (isTextField(event.target) || window.getSelection()?.isCollapsed === false) return
+function copyRange(event: ClipboardEvent, range: AskedRange): void {
+  if (range.kind === 'unreadable' || isTextField(event.target) || window.getSelection()?.isCollapsed === false) return
   event.clipboardData.setData('text/plain', formatRange(range))
   event.preventDefault()
 }

@@ -1,7 +1,12 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { localTime } from '../ui/time/local-time.ts'
+import { anyZone, momentNearChange } from '../ui/time/test-zones.ts'
 import { describeTime, rangeOfBars, rangeOutside, toBars, toTicks } from './histogram-bars.ts'
 
 const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
 const NINE = Date.parse('2026-11-23T09:00:00Z')
 const bars = toBars({
   from: '2026-11-23T09:00:00Z',
@@ -64,13 +69,58 @@ describe('ticks', () => {
     expect(ticks.map(({ label }) => label)).toEqual(['21:00', '11-24'])
   })
 
+  it('are at the midnights of the zone when its clock is changed', () => {
+    const labels = (from: string, to: string, most: number) =>
+      toTicks(span(Date.parse(from), Date.parse(to)), most, 'Europe/Berlin').map(({ label }) => label)
+    expect(labels('2026-10-23T00:00:00Z', '2026-10-29T00:00:00Z', 6)).toEqual([
+      '10-24',
+      '10-25',
+      '10-26',
+      '10-27',
+      '10-28',
+      '10-29',
+    ])
+    expect(labels('2026-10-24T21:30:00Z', '2026-10-25T23:30:00Z', 9)).toEqual([
+      '10-25',
+      '03:00',
+      '06:00',
+      '09:00',
+      '12:00',
+      '15:00',
+      '18:00',
+      '21:00',
+      '10-26',
+    ])
+    expect(labels('2026-10-24T23:30:00Z', '2026-10-25T02:30:00Z', 3)).toEqual(['02:00', '02:00', '03:00'])
+    expect(labels('2026-03-28T23:30:00Z', '2026-03-29T02:30:00Z', 3)).toEqual(['01:00', '03:00', '04:00'])
+  })
+
+  it('are every midnight, or the same hours of every day, near any change of a clock', () => {
+    fc.assert(
+      fc.property(anyZone, momentNearChange, fc.integer({ min: 3, max: 9 }), (zone, fromMs, days) => {
+        const timesOf = (most: number) =>
+          toTicks(span(fromMs, fromMs + days * DAY), most, zone).map(({ atMs }) =>
+            localTime(new Date(atMs).toISOString(), zone),
+          )
+        const midnights = timesOf(days)
+        expect(new Set(midnights.map(({ time }) => time))).toEqual(new Set(['00:00:00.000']))
+        const [first, ...later] = midnights.map(({ date }) => Date.parse(date))
+        expect(later).toEqual(later.map((_, index) => (first ?? 0) + (index + 1) * DAY))
+        expect(midnights.length).toBeGreaterThanOrEqual(days - 1)
+        for (const { time } of timesOf(4 * days)) expect(['00', '06', '12', '18']).toContain(time.slice(0, 2))
+      }),
+    )
+  })
+
   it('are none where there is no time', () => {
     expect(toTicks(span(0, 0), 6, 'utc')).toEqual([])
   })
 })
 
 it('says a span of time as short as it can', () => {
-  expect(describeTime(NINE, NINE + MINUTE, 'utc')).toBe('2026-11-23 09:00 – 09:01')
-  expect(describeTime(NINE, NINE + 1000, 'utc')).toBe('2026-11-23 09:00:00 – 09:00:01')
-  expect(describeTime(NINE, NINE + 24 * 60 * MINUTE, 'utc')).toBe('2026-11-23 09:00 – 2026-11-24 09:00')
+  expect(describeTime(NINE, NINE + MINUTE, 'utc')).toBe('2026-11-23 09:00 – 09:01 UTC')
+  expect(describeTime(NINE, NINE + 1000, 'utc')).toBe('2026-11-23 09:00:00 – 09:00:01 UTC')
+  expect(describeTime(NINE, NINE + DAY, 'America/New_York')).toBe('2026-11-23 04:00 – 2026-11-24 04:00 UTC−5')
+  const change = Date.parse('2026-10-25T01:00:00Z')
+  expect(describeTime(change - HOUR, change + HOUR, 'Europe/Berlin')).toBe('2026-10-25 02:00 UTC+2 – 03:00 UTC+1')
 })

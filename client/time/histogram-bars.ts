@@ -3,8 +3,10 @@ import type { LogHistogramQuery } from '../generated/graphql.ts'
 import { LEVELS, type Level } from '../ui/level.ts'
 import { localTime } from '../ui/time/local-time.ts'
 import { endOfMs } from '../ui/time/moment.ts'
-import { zoneOffsetMs, type TimeZone } from '../ui/time/time-zone.ts'
+import { momentAtClock, momentsAt, offsetText, wallMsOf, type TimeZone } from '../ui/time/zone-clock.ts'
 import type { TimeRange } from './time-range.ts'
+import { STEPS_MS } from './time-steps.ts'
+import { formatCount } from '../ui/format-count.ts'
 
 export type Bar = { startMs: number; total: number; levels: readonly { level: Level; count: number }[] }
 export type Bars = {
@@ -22,20 +24,8 @@ const SECOND = 1000
 const MINUTE = 60 * SECOND
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
-const STEPS_MS: readonly number[] = [
-  1,
-  5,
-  10,
-  50,
-  100,
-  500,
-  ...[1, 5, 10, 30].map((seconds) => seconds * SECOND),
-  ...[1, 5, 10, 30].map((minutes) => minutes * MINUTE),
-  ...[1, 3, 6, 12].map((hours) => hours * HOUR),
-  ...[1, 2, 7, 14, 30, 91, 365, 3650].map((days) => days * DAY),
-]
 
-/** The most severe level of a bar comes first: it is drawn at the bottom, where heights are compared most easily. */
+/** The most severe level of a bar comes first. */
 export function toBars({ from, to, interval, buckets, outside }: LogHistogramQuery['logHistogram']): Bars {
   const bars = buckets.map(({ start, total, byLevel }): Bar => {
     const levels = byLevel.map(({ level, count }) => ({ level, count: Number(count) }))
@@ -71,29 +61,52 @@ export function rangeOutside({ fromMs, toMs }: Bars, side: 'before' | 'after'): 
     : { kind: 'between', from: new Date(toMs).toISOString(), to: null }
 }
 
-/** Round moments of the zone, at most `most`. */
+/** Round moments of the zone, about `most`. */
 export function toTicks({ fromMs, toMs }: Bars, most: number, zone: TimeZone): Tick[] {
   const stepMs = STEPS_MS.find((step) => (toMs - fromMs) / step <= most)
   if (stepMs === undefined || toMs <= fromMs) return []
-  const offsetMs = zoneOffsetMs(fromMs, zone)
-  const firstMs = Math.ceil((fromMs + offsetMs) / stepMs) * stepMs - offsetMs
-  const ticks: Tick[] = []
-  for (let atMs = firstMs; atMs < toMs; atMs += stepMs) ticks.push({ atMs, label: tickLabel(atMs, stepMs, zone) })
-  return ticks
+  const moments =
+    stepMs < HOUR ? roundMoments({ fromMs, toMs, stepMs }, zone) : roundHours({ fromMs, toMs, stepMs }, zone)
+  return moments.map((atMs) => ({ atMs, label: tickLabel(atMs, stepMs, zone) }))
 }
 
-/** From and to of some bars, as short as their length allows. */
+type Steps = { fromMs: number; toMs: number; stepMs: number }
+
+/** Clocks are changed by half an hour or by whole ones, so the steps within an hour stay round. */
+function roundMoments({ fromMs, toMs, stepMs }: Steps, zone: TimeZone): number[] {
+  const wallMs = wallMsOf(fromMs, zone)
+  const firstMs = fromMs + Math.ceil(wallMs / stepMs) * stepMs - wallMs
+  return Array.from({ length: Math.ceil((toMs - firstMs) / stepMs) }, (_, step) => firstMs + step * stepMs)
+}
+
+/** A day begins at its midnight, or where the clock skips that; an hour that is repeated begins twice, one that is skipped never. */
+function roundHours({ fromMs, toMs, stepMs }: Steps, zone: TimeZone): number[] {
+  const ends = [wallMsOf(fromMs, zone), wallMsOf(toMs, zone)]
+  // The clock may be set back in between: look at a day more.
+  const first = Math.floor((Math.min(...ends) - DAY) / stepMs)
+  const last = Math.ceil((Math.max(...ends) + DAY) / stepMs)
+  const walls = Array.from({ length: last - first + 1 }, (_, step) => (first + step) * stepMs)
+  return walls
+    .flatMap((wallMs) => (stepMs < DAY ? momentsAt(wallMs, zone) : [momentAtClock(wallMs, zone)]))
+    .filter((atMs) => atMs >= fromMs && atMs < toMs)
+    .toSorted((a, b) => a - b)
+}
+
+/** From and to of some bars, as short as their length allows, and the offset of these times. */
 export function describeTime(fromMs: number, toMs: number, zone: TimeZone): string {
   const isRound = (fromMs % MINUTE) + (toMs % MINUTE) === 0
   const length = isRound ? 5 : (fromMs % SECOND) + (toMs % SECOND) === 0 ? 8 : 12
-  const [from, to] = [fromMs, toMs].map((ms) => localTime(new Date(ms).toISOString(), zone))
+  const [from, to] = [fromMs, toMs].map((ms) => ({
+    ...localTime(new Date(ms).toISOString(), zone),
+    offset: offsetText(ms, zone),
+  }))
   if (!from || !to) return ''
-  const end = `${from.date === to.date ? '' : `${to.date} `}${to.time.slice(0, length)}`
-  return `${from.date} ${from.time.slice(0, length)} – ${end}`
+  const start = `${from.date} ${from.time.slice(0, length)}${from.offset === to.offset ? '' : ` ${from.offset}`}`
+  return `${start} – ${from.date === to.date ? '' : `${to.date} `}${to.time.slice(0, length)} ${to.offset}`
 }
 
 export function countText(count: number): string {
-  return `${count.toLocaleString('en')} ${count === 1 ? 'log' : 'logs'}`
+  return `${formatCount(count)} ${count === 1 ? 'log' : 'logs'}`
 }
 
 function tickLabel(atMs: number, stepMs: number, zone: TimeZone): string {

@@ -1,8 +1,8 @@
 import { endOfMs, microsecondsOf } from '../ui/time/moment.ts'
-import { lastMs, parseRelative, type TimeRange } from './time-range.ts'
+import { lastMs, parseRelative, type AskedRange, type TimeRange } from './time-range.ts'
 
 /** The span of the same length before (-1) or after (1) this one; undefined for a range without a start. */
-export function shiftRange(range: TimeRange, nowMs: number, direction: -1 | 1): TimeRange | undefined {
+export function shiftRange(range: AskedRange, nowMs: number, direction: -1 | 1): TimeRange | undefined {
   const span = spanOf(range, nowMs)
   if (!span) return undefined
   const byMs = direction * lengthOf(span)
@@ -10,7 +10,7 @@ export function shiftRange(range: TimeRange, nowMs: number, direction: -1 | 1): 
 }
 
 /** The range plus half of its length on both sides; a range that ends now still ends now. */
-export function zoomOut(range: TimeRange, nowMs: number): TimeRange | undefined {
+export function zoomOut(range: AskedRange, nowMs: number): TimeRange | undefined {
   if (range.kind === 'last') return parseRelative(`${range.amount * 2}${range.unit}`)
   const span = spanOf(range, nowMs)
   if (!span) return undefined
@@ -27,9 +27,9 @@ type Span = {
   includesLastMs: boolean
 }
 
-function spanOf(range: TimeRange, nowMs: number): Span | undefined {
+function spanOf(range: AskedRange, nowMs: number): Span | undefined {
   if (range.kind === 'last') return { fromMs: nowMs - lastMs(range), toMs: nowMs, includesLastMs: false }
-  if (range.kind === 'all' || range.from === null) return undefined
+  if (range.kind !== 'between' || range.from === null) return undefined
   const fromMs = Date.parse(range.from)
   if (range.to === null) return nowMs >= fromMs ? { fromMs, toMs: nowMs, includesLastMs: false } : undefined
   const toMs = Date.parse(range.to)

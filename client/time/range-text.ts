@@ -1,16 +1,16 @@
 /** A time range as a text that people type, copy and paste, and back. */
-import { compareMoments } from '../ui/time/moment.ts'
-import type { TimeZone } from '../ui/time/time-zone.ts'
-import { parseInZone, parseRelative, rangeLabel, type TimeRange } from './time-range.ts'
+import { compareMoments, printMoment } from '../ui/time/moment.ts'
+import { readTime, readTimes } from '../ui/time/read-time.ts'
+import { unitOf, type Clock } from '../ui/time/relative-moment.ts'
+import { parseRelative, rangeLabel, type TimeRange } from './time-range.ts'
 
-const DAY = /^\d{4}-\d\d-\d\d$/
-/** Between the two ends: a slash anywhere, else a word or a dash with spaces around it. */
-const SEPARATOR = /\s*\/\s*|\s*\.\.\s*|\s+(?:to|until|-|–|—)\s+/i
-const UNITS: ReadonlyMap<string, string> = new Map(
-  Object.entries({ s: 's sec secs second seconds', m: 'm min mins minute minutes', h: 'h hr hrs hour hours' })
-    .concat(Object.entries({ d: 'd day days', w: 'w week weeks' }))
-    .flatMap(([unit, names]) => names.split(' ').map((name) => [name, unit])),
-)
+/** How far a range reaches on both sides of a single moment, such as that of an alert. */
+const AROUND_MS = 5 * 60_000
+/** What may stand between two ends. Most of it also stands within a date or an offset, so each place is tried. */
+const SEPARATOR = /\s*(?:→|–|—|\.\.+|\n|\/|-)\s*|\s+(?:to|until|and)\s+/gi
+/** Longer than any range that is written out, and short enough to try each separator of it. */
+const MAX_LENGTH = 200
+const MAX_LINK_LENGTH = 10_000
 
 /** The text for the clipboard, independent of the time zone. */
 export function formatRange(range: TimeRange): string {
@@ -20,78 +20,87 @@ export function formatRange(range: TimeRange): string {
 }
 
 /**
- * `last 2 hours`, `1h`, `now-15m`, `all time`, `today`, two moments, `since` or `until` one, or a single day.
- * Moments are ISO 8601 or seconds, milliseconds or microseconds since 1970; without an offset they are of the zone.
+ * `last 2 hours`, `1h`, `-2h`, `now-15m`, `all time`, two times, `since` or `until` one, a day, a moment with the minutes around it, or what
+ * another tool copies. `readTime` says what a time is.
  */
-export function parseRangeText(typed: string, zone: TimeZone, nowMs: number): TimeRange | undefined {
+export function parseRangeText(typed: string, clock: Clock): TimeRange | undefined {
   const text = typed.trim()
-  if (/^all( time)?$/i.test(text)) return { kind: 'all' }
-  const { from, to } = splitEnds(text)
-  if (from === undefined || to !== undefined) return parsePair(from ?? '', to ?? '', { zone, nowMs })
-  return parseSpan(from) ?? parseDay(from, { zone, nowMs })
+  const linked = text.length <= MAX_LINK_LENGTH ? readNamedEnds(text) : undefined
+  if (linked) return parsePair(linked.from, linked.to, clock)
+  if (text.length > MAX_LENGTH) return undefined
+  if (/^all(?: time)?$/i.test(text)) return { kind: 'all' }
+  return parseSpan(text, clock) ?? parseOneEnd(text, clock) ?? parseTime(text, clock) ?? parseEnds(text, clock)
 }
 
-type Clock = { zone: TimeZone; nowMs: number }
-
-function splitEnds(text: string): { from: string | undefined; to: string | undefined } {
-  const [, word, moment] = /^(since|until)\s+(.+)$/i.exec(text) ?? []
-  if (word !== undefined) return /since/i.test(word) ? { from: moment, to: '' } : { from: undefined, to: moment }
-  const [from, to, ...more] = text.split(SEPARATOR)
-  return more.length === 0 ? { from, to } : { from: undefined, to: undefined }
+/** Two ends; the second one may be `now`, or empty. */
+export function parsePair(first: string, second: string, clock: Clock): TimeRange | undefined {
+  if (/^(?:now)?$/i.test(second)) {
+    const from = readTime(first, clock)?.first
+    return parseSpan(first, clock) ?? (from === undefined ? undefined : { kind: 'between', from, to: null })
+  }
+  const times = readTimes(first, second, clock)
+  if (!times || compareMoments(times.from.first, times.to.last) > 0) return undefined
+  return { kind: 'between', from: times.from.first, to: times.to.last }
 }
 
-function parsePair(first: string, second: string, clock: Clock): TimeRange | undefined {
-  if (/^now$/i.test(second)) return parseSpan(first) ?? parsePair(first, '', clock)
-  const from = first === '' ? null : parseEnd(first, clock)?.first
-  const to = second === '' ? null : parseEnd(second, clock)?.last
-  if (from === undefined || to === undefined || (from === null && to === null)) return undefined
-  const isReversed = from !== null && to !== null && compareMoments(from, to) > 0
-  return isReversed ? undefined : { kind: 'between', from, to }
-}
-
-function parseSpan(text: string): TimeRange | undefined {
-  const pattern = /^(?:(?:last|past)\s+|now\s*-\s*)?(\d*)\s*([a-z]+)$/i
+/** `now-1M` and other spans of the calendar begin at a moment; hours and days are counted back from each now. */
+function parseSpan(text: string, clock: Clock): TimeRange | undefined {
+  const pattern = /^(?:(?:last|past)\s+|now\s*[−-]\s*|[−-]\s*)?(\d{0,5})\s*([a-z]+)$/i
   const [, digits = '', name = ''] = pattern.exec(text) ?? []
-  const unit = UNITS.get(name.toLowerCase())
+  const unit = unitOf(name)
   if (unit === undefined) return undefined
   const amount = Number(digits || 1)
-  return parseRelative(unit === 'w' ? `${amount * 7}d` : `${amount}${unit}`)
+  if (unit === 'w') return parseRelative(`${amount * 7}d`)
+  if (unit !== 'M' && unit !== 'y') return parseRelative(`${amount}${unit}`)
+  const from = amount === 0 ? undefined : readTime(`now-${amount}${unit}`, clock)?.first
+  return from === undefined ? undefined : { kind: 'between', from, to: null }
 }
 
-function parseDay(text: string, clock: Clock): TimeRange | undefined {
-  const end = parseEnd(text, clock)
-  return end && end.first !== end.last ? { kind: 'between', from: end.first, to: end.last } : undefined
+function parseOneEnd(text: string, clock: Clock): TimeRange | undefined {
+  const [, word = '', end = ''] = /^(since|until)\s+(.+)$/i.exec(text) ?? []
+  const time = readTime(end, clock)
+  if (!time) return undefined
+  return /since/i.test(word)
+    ? { kind: 'between', from: time.first, to: null }
+    : { kind: 'between', from: null, to: time.last }
 }
 
-/** A moment, or the first and the last one of a day. */
-function parseEnd(text: string, { zone, nowMs }: Clock): { first: string; last: string } | undefined {
-  const day = dayOf(text.toLowerCase(), { zone, nowMs })
-  if (day !== undefined) {
-    const first = parseInZone(`${day}T00:00`, zone)
-    const last = parseInZone(`${day}T23:59:59.999999`, zone)
-    return first !== null && last !== null ? { first, last } : undefined
+/** All of a day, or the minutes around a moment. */
+function parseTime(text: string, clock: Clock): TimeRange | undefined {
+  const time = readTime(text, clock)
+  if (!time) return undefined
+  if (!time.isMoment) return { kind: 'between', from: time.first, to: time.last }
+  const from = printMoment(Date.parse(time.first) - AROUND_MS)
+  return { kind: 'between', from, to: printMoment(Date.parse(time.last) + AROUND_MS) }
+}
+
+function parseEnds(text: string, clock: Clock): TimeRange | undefined {
+  const bare = text.replace(/^(?:from|between)\s+/i, '')
+  for (const { 0: separator, index } of bare.matchAll(SEPARATOR)) {
+    const [first, second] = [bare.slice(0, index), bare.slice(index + separator.length)]
+    const range = first === '' || second === '' ? undefined : parsePair(first, second, clock)
+    if (range) return range
   }
-  const moment = /^\d{10}(\d{3}|\d{6})?$/.test(text) ? fromEpoch(text) : parseIso(text, zone)
-  return moment === null ? undefined : { first: moment, last: moment }
+  return undefined
 }
 
-function parseIso(text: string, zone: TimeZone): string | null {
-  // `Date` makes a moment of almost any word with a number in it.
-  return /^\d{4}-\d\d-\d\d[T ]/.test(text) ? parseInZone(text, zone) : null
+/** The value of a name in JSON, in the query of an address, or in the state that Kibana has in it. */
+const namedValue = (names: string) =>
+  new RegExp(String.raw`(?:^|[?&#({,\s"'])(?:${names})["']?\s*[:=]\s*["']?([^"'&,)}#]+)`, 'i')
+const FROM = namedValue('from|from_ts|gte?|start')
+const TO = namedValue('to|to_ts|lte?|end')
+
+/** Grafana copies `{"from":"now-1h","to":"now"}`, Kibana the like; all of them have both ends in their addresses. */
+function readNamedEnds(text: string): { from: string; to: string } | undefined {
+  const plain = decode(text)
+  const [from, to] = [FROM, TO].map((pattern) => pattern.exec(plain)?.[1]?.trim())
+  return from === undefined ? undefined : { from, to: to ?? '' }
 }
 
-function fromEpoch(digits: string): string {
-  const ms = new Date(Number(digits.slice(0, 13).padEnd(13, '0'))).toISOString()
-  const us = digits.slice(13)
-  return us === '' || us === '000' ? ms : `${ms.slice(0, -1)}${us}Z`
-}
-
-function dayOf(text: string, { zone, nowMs }: Clock): string | undefined {
-  if (DAY.test(text)) return text
-  if (text !== 'today' && text !== 'yesterday') return undefined
-  const day = new Date(nowMs)
-  if (text === 'yesterday') day.setUTCDate(day.getUTCDate() - 1)
-  if (zone === 'utc') return day.toISOString().slice(0, 10)
-  const [year, month, date] = [day.getFullYear(), day.getMonth() + 1, day.getDate()]
-  return `${year}-${String(month).padStart(2, '0')}-${String(date).padStart(2, '0')}`
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
 }

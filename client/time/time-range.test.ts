@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import {
-  parseEndMoment,
-  parseInZone,
-  parseMoment,
-  parseRelative,
-  rangeBounds,
-  rangeLabel,
-  toZoneInput,
-} from './time-range.ts'
+import { parseRelative, rangeBounds, rangeLabel, shortRangeLabel, toZoneInput } from './time-range.ts'
 
 describe('a relative range', () => {
   it.each([
@@ -34,21 +26,39 @@ describe('an absolute range', () => {
     expect(rangeLabel({ kind: 'between', from: null, to: noon })).toMatch(/^Until 2026-/)
   })
 
-  it('comes back from the input as the same second', () => {
-    expect(parseInZone(toZoneInput(noon, 'local'), 'local')).toBe(noon)
-    expect(parseInZone(toZoneInput(noon, 'utc'), 'utc')).toBe(noon)
-    expect(toZoneInput(noon, 'utc')).toBe('2026-11-23T12:00:00')
+  it('says its zone, and each date once', () => {
+    const label = (to: string, zone: string) => rangeLabel({ kind: 'between', from: noon, to }, zone)
+    expect(label('2026-11-23T13:30:00.000Z', 'utc')).toBe('2026-11-23 12:00:00 – 13:30:00 UTC')
+    expect(label('2026-11-24T13:30:00.000Z', 'America/New_York')).toBe(
+      '2026-11-23 07:00:00 – 2026-11-24 08:30:00 UTC−5',
+    )
+    expect(
+      rangeLabel(
+        { kind: 'between', from: '2026-10-25T00:30:00.000Z', to: '2026-10-25T01:30:00.000Z' },
+        'Europe/Berlin',
+      ),
+    ).toBe('2026-10-25 02:30:00 UTC+2 – 2026-10-25 02:30:00 UTC+1')
+    expect(rangeLabel({ kind: 'between', from: noon, to: null }, 'utc')).toBe('Since 2026-11-23 12:00:00 UTC')
   })
 
-  it('of a link of before ends with its last millisecond, of a new one with its microsecond', () => {
-    expect(parseEndMoment('2026-11-23T11:59:59.999Z')).toBe('2026-11-23T11:59:59.999999Z')
-    expect(parseEndMoment('2026-11-23T11:59:59.999000Z')).toBe('2026-11-23T11:59:59.999Z')
-    expect(parseEndMoment('2026-11-23T11:59:59.998999Z')).toBe('2026-11-23T11:59:59.998999Z')
-    expect(parseEndMoment(noon)).toBe(noon)
-    expect(parseEndMoment(null)).toBeNull()
+  it('is short where it can be', () => {
+    const short = (from: string | null, to: string | null, zone = 'utc') =>
+      shortRangeLabel({ kind: 'between', from, to }, zone, Date.parse(noon))
+    expect(short(noon, '2026-11-23T13:29:59.999999Z')).toBe('23 Nov 12:00 – 13:30 UTC')
+    expect(short(noon, '2026-11-23T13:30:00.000Z', 'America/New_York')).toBe('23 Nov 07:00 – 08:30 UTC−5')
+    expect(short(noon, '2026-11-23T12:00:29.999999Z')).toBe('23 Nov 12:00:00 – 12:00:30 UTC')
+    expect(short('2025-11-23T00:00:00.000Z', '2025-11-23T23:59:59.999999Z')).toBe('23 Nov 2025 00:00 – 24:00 UTC')
+    expect(short('2026-10-25T00:30:00.000Z', '2026-10-25T01:30:00.000Z', 'Europe/Berlin')).toBe(
+      '25 Oct 02:30 UTC+2 – 25 Oct 02:30 UTC+1',
+    )
+    expect(short(noon, null)).toBe('Since 23 Nov 12:00 UTC')
+    expect(short(null, noon)).toBe('Until 23 Nov 12:00 UTC')
+    expect(shortRangeLabel({ kind: 'all' }, 'utc', 0)).toBe('All time')
   })
 
-  it.each([null, '', 'yesterday'])('%s is no moment', (text) => {
-    expect(parseMoment(text)).toBeNull()
+  it('has the seconds of its zone in the input', () => {
+    expect(toZoneInput(noon, 'utc')).toBe('2026-11-23 12:00:00')
+    expect(toZoneInput(noon, 'Asia/Kolkata')).toBe('2026-11-23 17:30:00')
+    expect(toZoneInput(null, 'utc')).toBe('')
   })
 })

@@ -1,35 +1,38 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react'
-
-/** The selected bars, from `anchor` to `active`; `active` is the bar that has the pointer or the focus. */
-type Selection = { anchor: number; active: number; isDragging: boolean }
+import type { Brush } from './brush.ts'
 
 /**
- * Bars are chosen by a click, by dragging over several, or with arrow keys (with Shift several) and Enter.
- * @param choose is given the first and the last bar, in the order they were met
+ * The selected bars, from `anchor` to `active`; `active` is the bar that has the pointer or the focus.
+ * @property brush what the pointer has drawn over; null while it is down and has not moved
  */
-export function useBarSelection(count: number, choose: (one: number, other: number) => void) {
+type Selection = { anchor: number; active: number; pressedAt?: number; brush?: Brush | null }
+/** Two bars and those between them, in the order they were met, or a part of the bars. */
+export type Chosen = { one: number; other: number } | Brush
+
+/** A press that moves less is a click. */
+const CLICK_PX = 4
+
+/** A bar is chosen by a click, a part of them by dragging, several by arrow keys with Shift, and Enter. */
+export function useBarSelection(count: number, choose: (chosen: Chosen) => void) {
   const [selection, setSelection] = useState<Selection>()
   const clear = () => setSelection(undefined)
-  const barAt = (event: PointerEvent<HTMLElement>) => {
-    const { left, width } = event.currentTarget.getBoundingClientRect()
-    return clamp(Math.floor(((event.clientX - left) / Math.max(1, width)) * count), count)
-  }
-  const finish = ({ anchor, active }: Selection) => {
+  const finish = ({ anchor, active, brush }: Selection) => {
     clear()
-    choose(anchor, active)
+    choose(brush ?? { one: anchor, other: active })
   }
   const handlers = {
     onPointerDown: (event: PointerEvent<HTMLElement>) => {
       if (event.button !== 0 || count === 0) return
       event.currentTarget.setPointerCapture(event.pointerId)
-      setSelection({ anchor: barAt(event), active: barAt(event), isDragging: true })
+      const { place } = placeOf(event)
+      setSelection({ ...point(barAt(place, count)), pressedAt: place, brush: null })
     },
     onPointerMove: (event: PointerEvent<HTMLElement>) => {
-      const active = barAt(event)
-      if (count > 0) setSelection((now) => (now?.isDragging ? { ...now, active } : point(active)))
+      const { place, width } = placeOf(event)
+      if (count > 0) setSelection((now) => moveTo(now, { place, width, count }))
     },
-    onPointerUp: () => selection?.isDragging && finish(selection),
-    onPointerLeave: () => setSelection((now) => (now?.isDragging ? now : undefined)),
+    onPointerUp: () => selection?.brush !== undefined && finish(selection),
+    onPointerLeave: () => setSelection((now) => (now?.brush === undefined ? undefined : now)),
     onPointerCancel: clear,
     onBlur: clear,
     onKeyDown: (event: KeyboardEvent) => {
@@ -51,7 +54,26 @@ export function useBarSelection(count: number, choose: (one: number, other: numb
 }
 
 function point(bar: number): Selection {
-  return { anchor: bar, active: bar, isDragging: false }
+  return { anchor: bar, active: bar }
+}
+
+/** Between the two sides of the chart, from 0 to 1. */
+function placeOf(event: PointerEvent<HTMLElement>): { place: number; width: number } {
+  const { left, width } = event.currentTarget.getBoundingClientRect()
+  return { place: Math.max(0, Math.min(1, (event.clientX - left) / Math.max(1, width))), width }
+}
+
+function barAt(place: number, count: number): number {
+  return clamp(Math.floor(place * count), count)
+}
+
+type Move = { place: number; width: number; count: number }
+
+function moveTo(now: Selection | undefined, { place, width, count }: Move): Selection {
+  const active = barAt(place, count)
+  if (now?.pressedAt === undefined) return point(active)
+  const isClick = !now.brush && Math.abs(place - now.pressedAt) * width < CLICK_PX
+  return isClick ? now : { ...now, active, brush: { from: now.pressedAt, to: place } }
 }
 
 function moveBy(key: string, from: number | undefined, count: number): number | undefined {

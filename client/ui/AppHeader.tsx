@@ -21,7 +21,7 @@ export function AppHeader() {
       component="header"
       direction="row"
       sx={{
-        height: 48,
+        height: 44,
         flexShrink: 0,
         px: 2,
         gap: { xs: 1, sm: 2 },
@@ -35,7 +35,7 @@ export function AppHeader() {
         <Logo />
         <Typography
           component="h1"
-          sx={{ fontSize: 16, fontWeight: 700, letterSpacing: '-0.01em', ...ONLY_HEARD_ON_PHONES }}
+          sx={{ fontSize: 16, fontWeight: 600, letterSpacing: '-0.01em', ...ONLY_HEARD_ON_PHONES }}
         >
           Timberline
         </Typography>
@@ -65,7 +65,7 @@ function NavLink({ href, current = false, children }: { href: string; current?: 
         display: 'flex',
         alignItems: 'center',
         px: 1,
-        fontWeight: 550,
+        fontWeight: 500,
         color: current ? 'text.primary' : 'text.secondary',
         borderBottom: 2,
         borderTop: '2px solid transparent',

@@ -21,7 +21,7 @@ export function CopyButton({ label, text, icon = <ContentCopyIcon fontSize="inhe
   const copy = async () => setCopied(await copyText(typeof text === 'string' ? text : text()))
   return (
     <Tooltip title={copied ? 'Copied' : label}>
-      <IconButton aria-label={label} onClick={() => void copy()} sx={{ fontSize: 16 }}>
+      <IconButton aria-label={label} onClick={() => void copy()} sx={{ fontSize: 16, color: 'text.secondary' }}>
         {copied ? <CheckIcon fontSize="inherit" color="success" /> : icon}
       </IconButton>
     </Tooltip>

@@ -5,8 +5,9 @@ import { jsonLines, type JsonLine } from './json-lines.ts'
 import { LogText } from './log-text/LogText.tsx'
 import { LongText } from './log-text/LongText.tsx'
 import { ShowMore } from './ShowMore.tsx'
+import { formatCount } from './format-count.ts'
 
-const COLORS = {
+export const JSON_COLORS = {
   key: 'light-dark(#0f6b52, #7fd8b6)',
   string: 'light-dark(#8a4b08, #e5b98a)',
   number: 'light-dark(#0b5fb5, #7cbcff)',
@@ -28,10 +29,7 @@ export function JsonView({ value }: { value: unknown }) {
         ))}
       </Box>
       {lines.length > count && (
-        <ShowMore
-          left={`${(lines.length - count).toLocaleString('en')} lines`}
-          onClick={() => setCount(count + STEP)}
-        />
+        <ShowMore left={`${formatCount(lines.length - count)} lines`} onClick={() => setCount(count + STEP)} />
       )}
     </>
   )
@@ -43,7 +41,7 @@ function Line({ line: { depth, name, value, end } }: { line: JsonLine }) {
       {'  '.repeat(depth)}
       {name !== undefined && (
         <>
-          <span style={{ color: COLORS.key }}>
+          <span style={{ color: JSON_COLORS.key }}>
             <LogText text={JSON.stringify(name)} />
           </span>
           {': '}
@@ -61,6 +59,6 @@ function Line({ line: { depth, name, value, end } }: { line: JsonLine }) {
 
 /** The colour of a value by its type. */
 export function jsonColor(value: unknown): string {
-  if (typeof value === 'string') return COLORS.string
-  return typeof value === 'number' ? COLORS.number : COLORS.literal
+  if (typeof value === 'string') return JSON_COLORS.string
+  return typeof value === 'number' ? JSON_COLORS.number : JSON_COLORS.literal
 }

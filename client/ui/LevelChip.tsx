@@ -13,7 +13,7 @@ export function LevelChip({ level }: { level: Level }) {
         borderRadius: 0.5,
         fontFamily: MONO,
         fontSize: 11,
-        fontWeight: 700,
+        fontWeight: 600,
         lineHeight: '18px',
         textAlign: 'center',
         color: LEVEL_COLORS[level],

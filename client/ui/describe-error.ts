@@ -17,3 +17,10 @@ export function describeError(error: unknown): { code: string; text: string } {
   if (error instanceof TypeError) return { code: 'NETWORK_ERROR', text: 'The server cannot be reached.' }
   return { code: 'SERVER_ERROR', text: error instanceof Error ? error.message : String(error) }
 }
+
+const REFUSALS: readonly string[] = ['BAD_USER_INPUT', 'QUERY_TOO_COMPLEX']
+
+/** Whether the server refused what was asked, and would refuse it again. */
+export function isRefused(error: unknown): boolean {
+  return error !== undefined && REFUSALS.includes(describeError(error).code)
+}

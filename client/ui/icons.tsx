@@ -35,6 +35,10 @@ export const BrightnessAutoIcon = /* #__PURE__ */ icon(
   'BrightnessAuto',
   'M10.85 12.65h2.3L12 9zM20 8.69V4h-4.69L12 .69 8.69 4H4v4.69L.69 12 4 15.31V20h4.69L12 23.31 15.31 20H20v-4.69L23.31 12zM14.3 16l-.7-2h-3.2l-.7 2H7.8L11 7h2l3.2 9z',
 )
+export const CalendarIcon = /* #__PURE__ */ icon(
+  'CalendarToday',
+  'M20 3h-1V1h-2v2H7V1H5v2H4c-1.1 0-2 .9-2 2v16c0 1.1.9 2 2 2h16c1.1 0 2-.9 2-2V5c0-1.1-.9-2-2-2m0 18H4V8h16z',
+)
 export const CheckCircleIcon = /* #__PURE__ */ icon(
   'CheckCircle',
   'M12 2C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2m-2 15-5-5 1.41-1.41L10 14.17l7.59-7.59L19 8z',
@@ -124,10 +128,6 @@ export const ReadMoreIcon = /* #__PURE__ */ icon(
   'ReadMore',
   'M13 7h9v2h-9zm0 8h9v2h-9zm3-4h6v2h-6zm-3 1L8 7v4H2v2h6v4z',
 )
-export const RedoIcon = /* #__PURE__ */ icon(
-  'Redo',
-  'M18.4 10.6C16.55 8.99 14.15 8 11.5 8c-4.65 0-8.58 3.03-9.96 7.22L3.9 16c1.05-3.19 4.05-5.5 7.6-5.5 1.95 0 3.73.72 5.12 1.88L13 16h9V7z',
-)
 export const RefreshIcon = /* #__PURE__ */ icon(
   'Refresh',
   'M17.65 6.35C16.2 4.9 14.21 4 12 4c-4.42 0-7.99 3.58-7.99 8s3.57 8 7.99 8c3.73 0 6.84-2.55 7.73-6h-2.08c-.82 2.33-3.04 4-5.65 4-3.31 0-6-2.69-6-6s2.69-6 6-6c1.66 0 3.14.69 4.22 1.78L13 11h7V4z',
@@ -158,10 +158,6 @@ export const StarBorderIcon = /* #__PURE__ */ icon(
 export const StarIcon = /* #__PURE__ */ icon(
   'Star',
   'M12 17.27 18.18 21l-1.64-7.03L22 9.24l-7.19-.61L12 2 9.19 8.63 2 9.24l5.46 4.73L5.82 21z',
-)
-export const UndoIcon = /* #__PURE__ */ icon(
-  'Undo',
-  'M12.5 8c-2.65 0-5.05.99-6.9 2.6L2 7v9h9l-3.62-3.62c1.39-1.16 3.16-1.88 5.12-1.88 3.54 0 6.55 2.31 7.6 5.5l2.37-.78C21.08 11.03 17.15 8 12.5 8',
 )
 export const UnfoldMoreIcon = /* #__PURE__ */ icon(
   'UnfoldMore',

@@ -23,6 +23,16 @@ const LEVEL_ACCENTS: Readonly<Record<Level, string>> = {
   FATAL: '#d331a8',
 }
 
+/** The colour of a level in the histogram, where most logs are quiet ones and a few errors must be seen. */
+export const LEVEL_BARS: Readonly<Record<Level, string>> = {
+  TRACE: 'light-dark(#ccd4da, #333d44)',
+  DEBUG: 'light-dark(#b7bce0, #454a78)',
+  INFO: 'light-dark(#9fb4c8, #4d6579)',
+  WARN: 'light-dark(#eea41f, #d99a24)',
+  ERROR: 'light-dark(#e02820, #ff5a50)',
+  FATAL: 'light-dark(#b3128a, #f06fd2)',
+}
+
 /** The level's accent colour at `percent` opacity. */
 export function levelTint(level: Level, percent: number): string {
   return `color-mix(in srgb, ${LEVEL_ACCENTS[level]} ${percent}%, transparent)`

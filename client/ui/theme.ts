@@ -1,10 +1,10 @@
 import { createTheme } from '@mui/material/styles'
 
-/** Fonts of the system: none is downloaded. */
+/** The first of each comes with the explorer, by `fonts.css`; the fonts of the system have the scripts that it lacks. */
 const SANS =
-  'Inter, -apple-system, "Segoe UI", Roboto, Cantarell, "Noto Sans", "Helvetica Neue", "Liberation Sans", Arial, sans-serif'
+  '"Inter Variable", Inter, -apple-system, "Segoe UI", Roboto, Cantarell, "Noto Sans", "Helvetica Neue", "Liberation Sans", Arial, sans-serif'
 export const MONO =
-  'ui-monospace, SFMono-Regular, Menlo, "Cascadia Mono", Consolas, "Noto Sans Mono", "Liberation Mono", monospace'
+  '"JetBrains Mono Variable", ui-monospace, SFMono-Regular, Menlo, "Cascadia Mono", Consolas, "Noto Sans Mono", "Liberation Mono", monospace'
 
 /** A block of text that keeps its line breaks and spaces. */
 export const PREFORMATTED = {
@@ -46,9 +46,9 @@ export const theme = createTheme({
     fontFamily: SANS,
     fontSize: 13,
     body1: { fontSize: '0.875rem' },
-    h1: { fontSize: '1.25rem', fontWeight: 650, lineHeight: 1.3 },
-    h2: { fontSize: '0.8125rem', fontWeight: 650, lineHeight: 1.4 },
-    button: { textTransform: 'none', fontWeight: 550 },
+    h1: { fontSize: '1.25rem', fontWeight: 600, lineHeight: 1.3 },
+    h2: { fontSize: '0.8125rem', fontWeight: 600, lineHeight: 1.4 },
+    button: { textTransform: 'none', fontWeight: 500 },
   },
   components: {
     MuiButtonBase: {
@@ -64,6 +64,8 @@ export const theme = createTheme({
     },
     MuiCssBaseline: {
       styleOverrides: {
+        // A log shows its own characters: `->` is no arrow.
+        '*': { fontVariantLigatures: 'no-contextual' },
         mark: { color: 'inherit', backgroundColor: 'light-dark(#ffe58a, #6b5313)', borderRadius: 2 },
       },
     },

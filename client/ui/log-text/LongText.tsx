@@ -5,6 +5,7 @@ import { LogText } from './LogText.tsx'
 import { ShowMore } from '../ShowMore.tsx'
 import { splitIntoBlocks } from './text-blocks.ts'
 import { TextPieces } from './TextPieces.tsx'
+import { formatCount } from '../format-count.ts'
 
 type Props = { text: string; terms?: readonly string[] | undefined }
 
@@ -29,9 +30,7 @@ function Blocks({ text, terms }: Props) {
           <TextPieces pieces={pieces} terms={terms} />
         </Box>
       ))}
-      {left > 0 && (
-        <ShowMore left={`${left.toLocaleString('en')} characters`} onClick={() => setCount(count + MORE_BLOCKS)} />
-      )}
+      {left > 0 && <ShowMore left={`${formatCount(left)} characters`} onClick={() => setCount(count + MORE_BLOCKS)} />}
     </>
   )
 }

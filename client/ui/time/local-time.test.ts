@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { localTime, localTimeInFull } from './local-time.ts'
+import { localTime, localTimeInFull, timeText } from './local-time.ts'
 
 it('gives date and time in the zone of the browser, with milliseconds', () => {
   const at = new Date(2026, 0, 2, 3, 4, 5, 6)
@@ -19,4 +19,9 @@ it('gives all digits where asked to', () => {
 
 it('hands back what is no moment', () => {
   expect(localTime('soon', 'utc')).toEqual({ date: 'soon', time: '' })
+})
+
+it('says its zone where it stands alone', () => {
+  expect(timeText('2026-11-23T09:30:00.500Z', 'America/New_York')).toBe('2026-11-23 04:30:00 UTC−5')
+  expect(timeText('soon', 'utc')).toBe('soon')
 })

@@ -1,31 +1,39 @@
 import { useSyncExternalStore } from 'react'
 import { keep, readKept } from '../browser.ts'
-
-/** The zone in which moments are shown and typed: the browser's, or UTC. */
-export type TimeZone = 'local' | 'utc'
+import { readZone, type TimeZone } from './zone-clock.ts'
 
 const KEY = 'timberline:zone'
 const listeners = new Set<() => void>()
-let current: TimeZone = readKept(KEY) === 'utc' ? 'utc' : 'local'
+let kept: TimeZone = readZone(readKept(KEY) ?? '') ?? 'local'
+let linked: TimeZone | null = null
 
-/** The zone in which all times are shown. It is a personal setting, so the browser stores it, not the URL. */
+/**
+ * The zone in which all times are shown. A person's choice is kept by the browser. A link that names a zone shows that one, so that the
+ * same times stand on both screens.
+ */
 export function useTimeZone(): [TimeZone, (zone: TimeZone) => void] {
-  return [useSyncExternalStore(subscribe, getZone), setZone]
+  return [useSyncExternalStore(subscribe, () => linked ?? kept), keepZone]
 }
 
-/** By how much the clock of the zone is ahead of UTC at that moment. */
-export function zoneOffsetMs(atMs: number, zone: TimeZone): number {
-  return zone === 'utc' ? 0 : -new Date(atMs).getTimezoneOffset() * 60_000
+/** The zone that this browser keeps, null for its own: an address without a zone means that one anyway. */
+export function keptZone(): TimeZone | null {
+  return kept === 'local' ? null : kept
 }
 
-function setZone(zone: TimeZone): void {
-  current = zone
+/** Shows the zone that the address names, if it names one. */
+export function followZone(zone: TimeZone | null): void {
+  linked = zone
+  notify()
+}
+
+function keepZone(zone: TimeZone): void {
+  kept = zone
   keep(KEY, zone)
-  for (const listener of listeners) listener()
+  notify()
 }
 
-function getZone(): TimeZone {
-  return current
+function notify(): void {
+  for (const listener of listeners) listener()
 }
 
 function subscribe(listener: () => void): () => void {

@@ -1,0 +1,26 @@
+import { facetKey } from '../facets/facet-ref.ts'
+import type { useFacetSettings } from '../facets/useFacetSettings.ts'
+import { showColumn, type GridSettings } from '../grid/grid-settings.ts'
+import type { ChangeSettings } from '../grid/useGridSettings.ts'
+import type { FieldUses } from '../state/field-uses.ts'
+
+type Parts = {
+  settings: GridSettings
+  changeSettings: ChangeSettings
+  facets: ReturnType<typeof useFacetSettings>
+}
+
+/** A field becomes a column of the list, one of the metadata also a facet. */
+export function fieldUses({ settings, changeSettings, facets }: Parts): FieldUses {
+  return {
+    asColumn: (field) => {
+      const changed = showColumn(settings, field)
+      return changed && (() => changeSettings(() => changed))
+    },
+    asFacet: (field) => {
+      if (field.field !== 'metadata') return undefined
+      const isThere = facets.paths.some((path) => facetKey({ field: 'metadata', path }) === facetKey(field))
+      return isThere ? undefined : () => facets.addPath(field.path)
+    },
+  }
+}
