@@ -1,9 +1,11 @@
-# The build stage installs everything; the image has only what runs: no compiler, no embedded PostgreSQL, no second Node.
+# The build stage installs everything; the image has only what runs: no compiler, no tests, no sources of the explorer, no embedded
+# PostgreSQL, no second Node.
 FROM node:26.10.0-bookworm-slim AS build
 WORKDIR /timberline
 COPY . .
 RUN node server/local/setup.mjs --client \
- && npm prune --omit=dev --omit=optional
+ && npm prune --omit=dev --omit=optional \
+ && find client -mindepth 1 -maxdepth 1 ! -name dist -exec rm -r {} +
 
 FROM node:26.10.0-bookworm-slim
 ENV NODE_ENV=production HOST=0.0.0.0

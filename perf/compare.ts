@@ -1,11 +1,11 @@
 /**
- * `npm run perf -- compare --base FOLDER`: this checkout against another one, in pairs that take turns on the same servers and the same
- * data. The speed of a machine drifts; the ratio within a pair does not.
+ * `npm run perf -- compare --base FOLDER[,FOLDER…]`: this checkout against others, which take turns on the same servers and the same data. The
+ * speed of a machine drifts; the ratio within a pair does not.
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { freePort } from '../server/local/ports.ts'
 import type { Database } from '../server/platform/postgres/postgres.ts'
@@ -17,12 +17,14 @@ import { percentile, type Report } from './report.ts'
 import { ROOT, untilItAnswers, type Servers } from './servers.ts'
 import { fillTopic } from './store.ts'
 import { empty, makeLogs, untilStored } from './table.ts'
+import { canTimeTailFilter, timeTailFilter } from './tail-filter.ts'
 
-const WARM_UP_SECONDS = 2
+const WARM_UP_SECONDS = 4
 /** Ten seconds of the writer; `rows` is how many are searched. */
 const MAX_STORED_ROWS = 200_000
 /** Of each question. */
 const VALUES = 10
+const MAX_TAIL_PAIRS = 3
 
 type Checkout = { name: string; folder: string }
 type Product = { url: string; stop(): Promise<void> }
@@ -30,53 +32,90 @@ type Product = { url: string; stop(): Promise<void> }
 type Start = (checkout: Checkout, env: Record<string, string>) => Promise<Product>
 /** Name of a figure → its value. */
 type Figures = ReadonlyMap<string, number>
-type Size = { rows: number; seconds: number; pairs: number; base: string }
+/** `only`: some of PARTS, separated by commas; all of them when empty. */
+type Size = { rows: number; seconds: number; pairs: number; base: string; only: string }
 
-export async function measureComparison(servers: Servers, { rows, seconds, pairs, base }: Size): Promise<Report> {
+type Run = Pick<Size, 'rows' | 'seconds'> & { all: Turns; servers: Servers; database: Database; start: Start }
+
+const PARTS: Readonly<Record<string, (run: Run) => Promise<Seen>>> = {
+  store: compareStore,
+  ingest: compareIngest,
+  query: compareQuestions,
+  tail: compareTailFilters,
+}
+
+/** A report for each other checkout. */
+export async function measureComparison(
+  servers: Servers,
+  { rows, seconds, pairs, base, only }: Size,
+): Promise<Report[]> {
   if (!base) throw new Error('compare needs --base FOLDER, another checkout that has been started once')
-  const checkouts: Checkout[] = [
-    { name: 'base', folder: resolve(base) },
-    { name: 'this', folder: ROOT },
-  ]
+  const ours: Checkout = { name: 'this', folder: ROOT }
+  const bases = base.split(',').map((folder): Checkout => ({ name: basename(folder), folder: resolve(folder) }))
   const start: Start = (checkout, env) => startCheckout(servers, checkout, env)
-  const database = await openForFilling(servers)
-  const rounds: Round[] = []
-  const takeTurns = async (measure: (checkout: Checkout) => Promise<Figures>) =>
-    rounds.push(...(await inPairs({ checkouts, pairs }, measure)))
+  const { client: database, close } = await openForFilling(servers)
+  const all: Turns = { checkouts: [...bases, ours], rounds: pairs }
+  const seen: Seen[] = []
+  for (const [name, compare] of Object.entries(PARTS)) {
+    if (only && !only.split(',').includes(name)) continue
+    seen.push(await compare({ rows, seconds, all, servers, database, start }))
+  }
+  await close()
+  return bases.map((other) => ({
+    title: `Compare with ${other.name}: ${pairs} pairs in turn, ${rows} rows, ${seconds} s of each load`,
+    columns: ['figure', 'base, median', 'this, median', 'this / base, median of pairs', 'smallest', 'largest'],
+    rows: seen.filter((figures) => figures.has(other)).flatMap((figures) => toRows(figures, [other, ours])),
+    findings: [],
+  }))
+}
 
+async function compareStore({ rows, all, servers, database, start }: Run): Promise<Seen> {
   const topic = `perf-${randomUUID()}`
   const storedRows = Math.min(rows, MAX_STORED_ROWS)
   await fillTopic(servers, topic, makeLogs(storedRows))
-  await takeTurns(async (checkout) => {
-    await empty(database.client)
-    const rate = await timeWriter(() => start(checkout, { ROLE: 'writer', KAFKA_TOPIC: topic }), {
-      database: database.client,
-      topic,
-      rows: storedRows,
-    })
+  return inTurns(all, async (checkout) => {
+    await empty(database)
+    const startWriter = () => start(checkout, { ROLE: 'writer', KAFKA_TOPIC: topic })
+    const rate = await timeWriter(startWriter, { database, topic, rows: storedRows })
     return new Map([['store, rows/s', rate]])
   })
-  await takeTurns((checkout) =>
-    timeIngest(() => start(checkout, { ROLE: 'api', KAFKA_TOPIC: `perf-${randomUUID()}` }), seconds),
-  )
-  await empty(database.client)
-  await fill(database.client, rows)
-  const writer = await servers.startProduct({ ROLE: 'writer' })
-  await untilIndexed(database.client)
-  await writer.stop()
-  await takeTurns((checkout) => timeQuestions(() => start(checkout, { ROLE: 'api' }), rows))
-  await database.close()
-  return {
-    title: `Compare: ${pairs} pairs in turn, ${rows} rows, ${seconds} s of each load`,
-    columns: ['figure', 'base, median', 'this, median', 'this / base, median of pairs', 'smallest', 'largest'],
-    rows: rounds.map(toRow),
-    findings: [],
-  }
 }
 
-function toRow({ name, of, ratios }: Round): (string | number)[] {
-  const ratio = percentile(ratios)
-  return [name, ...of, ...[ratio(0.5), ratio(0), ratio(1)].map((share) => share.toFixed(3))]
+function compareIngest({ seconds, all, start }: Run): Promise<Seen> {
+  return inTurns(all, (checkout) =>
+    timeIngest(() => start(checkout, { ROLE: 'api', KAFKA_TOPIC: `perf-${randomUUID()}` }), seconds),
+  )
+}
+
+async function compareQuestions({ rows, all, servers, database, start }: Run): Promise<Seen> {
+  await empty(database)
+  await fill(database, rows)
+  const writer = await servers.startProduct({ ROLE: 'writer' })
+  await untilIndexed(database)
+  await writer.stop()
+  return inTurns(all, (checkout) => timeQuestions(() => start(checkout, { ROLE: 'api' }), rows))
+}
+
+function compareTailFilters({ all }: Run): Promise<Seen> {
+  return inTurns(
+    {
+      checkouts: all.checkouts.filter(({ folder }) => canTimeTailFilter(folder)),
+      // A base may take seconds for each log.
+      rounds: Math.min(all.rounds, MAX_TAIL_PAIRS),
+    },
+    ({ folder }) => timeTailFilter(folder),
+  )
+}
+
+function toRows(seen: Seen, [base, ours]: [Checkout, Checkout]): (string | number)[][] {
+  const [before = [], after = []] = [seen.get(base), seen.get(ours)]
+  return [...(after[0]?.keys() ?? [])].map((name) => {
+    const valuesOf = (rounds: Figures[]) => rounds.map((figures) => figures.get(name) ?? Number.NaN)
+    const [theirs, own] = [valuesOf(before), valuesOf(after)]
+    const ratio = percentile(own.map((value, i) => value / (theirs[i] ?? Number.NaN)))
+    const ratios = [ratio(0.5), ratio(0), ratio(1)].map((share) => share.toFixed(3))
+    return [name, percentile(theirs)(0.5), percentile(own)(0.5), ...ratios]
+  })
 }
 
 type Stored = { database: Database; topic: string; rows: number }
@@ -114,34 +153,22 @@ async function timeQuestions(start: () => Promise<Product>, rows: number): Promi
   return figures.set('query, geometric mean of the questions, ms', geometricMean)
 }
 
-type Round = { name: string; of: readonly [base: number, ours: number]; ratios: number[] }
+/** Of each checkout its figures, round by round. */
+type Seen = ReadonlyMap<Checkout, Figures[]>
+type Turns = { checkouts: readonly Checkout[]; rounds: number }
 
-/** Which goes first changes from pair to pair: the second one finds warmer caches. */
-async function inPairs(
-  { checkouts, pairs }: { checkouts: readonly Checkout[]; pairs: number },
-  measure: (checkout: Checkout) => Promise<Figures>,
-): Promise<Round[]> {
-  const seen = new Map(checkouts.map(({ name }) => [name, [] as Figures[]]))
-  for (let pair = 0; pair < pairs; pair++) {
-    for (const checkout of pair % 2 === 0 ? checkouts : checkouts.toReversed()) {
+/** Which goes first changes from round to round: a later one finds warmer caches. */
+async function inTurns({ checkouts, rounds }: Turns, measure: (checkout: Checkout) => Promise<Figures>): Promise<Seen> {
+  const seen = new Map(checkouts.map((checkout) => [checkout, [] as Figures[]]))
+  for (let round = 0; round < rounds; round++) {
+    for (const checkout of round % 2 === 0 ? checkouts : checkouts.toReversed()) {
       const figures = await measure(checkout)
-      seen.get(checkout.name)?.push(figures)
-      console.error(
-        `pair ${pair + 1} of ${pairs}, ${checkout.name}: ${[...figures.values()].map(Math.round).join(' ')}`,
-      )
+      seen.get(checkout)?.push(figures)
+      const values = [...figures.values()].map(Math.round).join(' ')
+      console.error(`round ${round + 1} of ${rounds}, ${checkout.name}: ${values}`)
     }
   }
-  const [base = [], ours = []] = [...seen.values()]
-  const names = [...(ours[0]?.keys() ?? [])]
-  return names.map((name) => {
-    const valuesOf = (side: Figures[]) => side.map((figures) => figures.get(name) ?? Number.NaN)
-    const [before, after] = [valuesOf(base), valuesOf(ours)]
-    return {
-      name,
-      of: [percentile(before)(0.5), percentile(after)(0.5)],
-      ratios: after.map((value, i) => value / (before[i] ?? Number.NaN)),
-    }
-  })
+  return seen
 }
 
 /** Milliseconds; each value is asked twice, the first time to warm caches and statements. */

@@ -29,6 +29,7 @@ const { positionals, values } = parseArgs({
     rows: { type: 'string', default: '200000' },
     pairs: { type: 'string', default: '9' },
     base: { type: 'string', default: '' },
+    only: { type: 'string', default: '' },
   },
 })
 const name = positionals[0] ?? ''
@@ -41,9 +42,10 @@ const size = {
   rows: Number(values.rows),
   pairs: Number(values.pairs),
   base: values.base,
+  only: values.only,
 }
-const report: Report = await withServers((servers) => SCENARIOS[name](servers, size))
-printReport(report)
+const reports = await withServers<Report | Report[]>((servers) => SCENARIOS[name](servers, size))
+for (const report of [reports].flat()) printReport(report)
 process.exit(0)
 
 function isScenario(value: string): value is keyof typeof SCENARIOS {

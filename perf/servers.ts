@@ -27,7 +27,7 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
   const options = { dataDir, onProgress: (sentence: string) => console.error(sentence) }
   const [postgres, kafka] = await Promise.all([
     startPostgres(options),
-    startKafka({ ...options, jarsDir: join(ROOT, '.data/kafka-jars') }),
+    startKafka({ ...options, jarsDir: join(ROOT, '.data/kafka-jars'), node: { password: undefined } }),
   ])
   const children: ChildProcess[] = []
 

@@ -3,8 +3,9 @@ import { randomUUID } from 'node:crypto'
 import { openTail } from '../server/test/support/live-tail.ts'
 import { atPace, load, post } from './freshness.ts'
 import { percentile, type Report } from './report.ts'
-import type { Servers } from './servers.ts'
+import { ROOT, type Servers } from './servers.ts'
 import { openDatabase } from './table.ts'
+import { timeTailFilter } from './tail-filter.ts'
 
 const PROBES_PER_SECOND = 10
 
@@ -28,7 +29,7 @@ export async function measureTail(servers: Servers, { seconds }: { seconds: numb
     title: `Live tail: from the 201 to the subscriber, 1000 logs/s, ${seconds} s each`,
     columns: ['way', 'probes', 'p50 ms', 'p95 ms', 'p99 ms', 'longest ms'],
     rows,
-    findings: [],
+    findings: [...(await timeTailFilter(ROOT))].map(([figure, ms]) => `${figure} of 255 KiB: ${ms.toFixed(2)}`),
   }
 }
 
