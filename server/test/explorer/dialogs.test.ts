@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { createSampleLogs } from '../../../client/explorer/sample-logs.ts'
-import { describeInBrowser, openTab, rows } from '../support/browser.ts'
+import { describeInBrowser, MOVING, openTab, rows } from '../support/browser.ts'
 import { startApp } from '../support/harness.ts'
 import { openState, STATES } from '../support/page-states.ts'
 import { storeLogs } from '../support/send-logs.ts'
@@ -47,7 +47,7 @@ describeInBrowser('dialogs', (browser) => {
   test('each takes what is typed', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
     await storeLogs(app, createSampleLogs(300, Date.now()))
-    await using tab = await openTab(browser())
+    await using tab = await openTab(browser(), MOVING)
     const { page } = tab
     for (const { state: name, caret, viewport } of DIALOGS) {
       const state = STATES.find((known) => known.name === name)
@@ -68,7 +68,7 @@ describeInBrowser('dialogs', (browser) => {
   test('a command is found by its name and run', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
     await storeLogs(app, [{ message: 'hello' }])
-    await using tab = await openTab(browser())
+    await using tab = await openTab(browser(), MOVING)
     const { page } = tab
     await page.goto(app.url)
     await rows(page).first().waitFor()

@@ -2,7 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { describeInBrowser, openTab, rows } from '../support/browser.ts'
+import { describeInBrowser, MOVING, openTab, rows } from '../support/browser.ts'
 import { startApp } from '../support/harness.ts'
 
 const TIMEOUT_MS = 120_000
@@ -10,7 +10,7 @@ const TIMEOUT_MS = 120_000
 describeInBrowser('the pages', (browser) => {
   test('somebody fills the explorer, searches, turns pages and opens a log', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
-    await using tab = await openTab(browser())
+    await using tab = await openTab(browser(), MOVING)
     const { page } = tab
 
     await page.goto(app.url)

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net'
 import { expect } from 'vitest'
 import { ingest, type Product } from './client.ts'
 import { openSocket } from './raw-client.ts'
-import { clientTimings, isFull, noteResult, size } from './row.ts'
+import { clientTimings, isFull, noteResult, onTheWall, size } from './row.ts'
 
 const SLOW_BODIES = size(250, 10)
 const SLOW_HEADERS = size(250, 10)
@@ -57,11 +57,11 @@ export async function expectSlowClientsCut(product: Product): Promise<void> {
   const besideMs = await measureOthers(product.url)
   const slowestMs = Math.max(...(await Promise.all(held)))
   expect((await ingest(product.url, { message: 'a good one' })).status).toBe(201)
-  expect(slowestMs).toBeLessThan(CUT_MS)
+  expect(slowestMs).toBeLessThan(onTheWall(CUT_MS))
   const ms = (value: number) => value.toFixed(1)
   await noteResult(
     'B6',
     `${SLOW_BODIES + SLOW_HEADERS} slow senders, ${IDLE} idle sockets: all cut after ${ms(slowestMs / 1000)} s at most; p99 of the others ${ms(calmMs)} ms without them, ${ms(besideMs)} ms beside them`,
   )
-  expect(besideMs).toBeLessThan((isFull ? 2 : 10) * calmMs)
+  expect(besideMs).toBeLessThan(isFull ? 2 * calmMs : Math.max(10 * calmMs, 1000))
 }

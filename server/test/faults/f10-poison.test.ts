@@ -10,7 +10,7 @@ import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { aLog, POISON } from './poison.ts'
-import { isFull, noteResult, size } from './row.ts'
+import { noteResult, onTheWall, size } from './row.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
 const RECORDS = size(200_000, 10_000)
@@ -34,7 +34,7 @@ test.skipIf(brokers.length === 0)('F10: poison on the topic (needs Kafka)', { ti
   expect(await letters(parts.database)).toEqual(poison)
   expect(extra).toBeGreaterThan(0)
   expect(extra / POISONOUS).toBeLessThanOrEqual(STATEMENTS_EACH)
-  expect(stallMs).toBeLessThan(isFull ? STALL_MS : 3 * STALL_MS)
+  expect(stallMs).toBeLessThan(onTheWall(STALL_MS))
 
   await parts.database.ingestOffset.deleteMany()
   await drain(parts, RECORDS)

@@ -6,7 +6,7 @@ import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { breakInserts } from './break-inserts.ts'
 import { createLedger } from './ledger.ts'
-import { noteResult, timings } from './row.ts'
+import { noteResult, onTheWall, timings } from './row.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
 const LOGS = 500
@@ -19,7 +19,7 @@ test.skipIf(brokers.length === 0)('F11: the handler throws or hangs (needs Kafka
   await Promise.allSettled(scenarios)
   const [thrown, ...endedMs] = await Promise.all(scenarios)
   expect(thrown).toEqual(['TypeError', 'SyntaxError', 'RangeError'])
-  expect(Math.max(...endedMs)).toBeLessThan(ENDED_MS)
+  expect(Math.max(...endedMs)).toBeLessThan(onTheWall(ENDED_MS))
   const ends = endedMs.map((ms) => (ms / 1000).toFixed(1)).join(' and ')
   const restarts = `hung, and thrown for ever: ended after ${ends} s, all stored by the next process`
   await noteResult('F11', `${thrown.join(', ')} thrown once each: goes on; ${restarts}; 0 lost, 0 doubled`)

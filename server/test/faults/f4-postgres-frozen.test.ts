@@ -6,7 +6,7 @@ import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
 import { settleAccounts, withAdmin } from './accounts.ts'
 import { createLedger } from './ledger.ts'
-import { noteResult, size, timings } from './row.ts'
+import { noteResult, onTheWall, size, timings } from './row.ts'
 import { ownPostgres, storedAbove } from './servers.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
@@ -53,7 +53,7 @@ test.skipIf(brokers.length === 0)('F4: PostgreSQL is frozen (needs Kafka)', { ti
   await settleAccounts({ ...parts, database: prisma })
 
   expect(query).toEqual({ status: 503, code: 'DATABASE_UNAVAILABLE' })
-  expect(Math.max(noticedMs, writerNoticedMs)).toBeLessThan(NOTICED_MS)
+  expect(Math.max(noticedMs, writerNoticedMs)).toBeLessThan(onTheWall(NOTICED_MS))
   expect(taken).toBeGreaterThan(0)
   expect(ledger.answers.get(503) ?? 0, 'refused posts').toBe(0)
   expect(membersFrozen).toEqual(members)
@@ -67,11 +67,14 @@ test.skipIf(brokers.length === 0)('F4: PostgreSQL is frozen (needs Kafka)', { ti
 
 /** Milliseconds since `since` until /readyz lists this part. */
 async function untilDegraded(url: string, part: string, since: number): Promise<number> {
-  return waitFor(async () => {
-    const answer = await fetch(`${url}/readyz`)
-    const { degraded } = (await answer.json()) as { degraded: { name: string }[] }
-    return degraded.some(({ name }) => name === part) ? performance.now() - since : undefined
-  }, 2 * NOTICED_MS)
+  return waitFor(
+    async () => {
+      const answer = await fetch(`${url}/readyz`)
+      const { degraded } = (await answer.json()) as { degraded: { name: string }[] }
+      return degraded.some(({ name }) => name === part) ? performance.now() - since : undefined
+    },
+    2 * onTheWall(NOTICED_MS),
+  )
 }
 
 async function ask(url: string) {

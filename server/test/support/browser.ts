@@ -27,12 +27,15 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
   })
 }
 
-const VIEWPORT = { viewport: { width: 1440, height: 900 } }
+/** Movements are drawn frame by frame, by the processor: a fifth of its time. */
+const LOOK = { viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' as const }
+/** For a tab in which things move, as they do for most people. */
+export const MOVING: BrowserContextOptions = { reducedMotion: 'no-preference' }
 let shared: Promise<BrowserContext> | undefined
 
 /** A window takes a second and a half of the processor: its first tab stays empty, and keeps it open for those of all tests. */
 async function openShared(browser: Browser): Promise<BrowserContext> {
-  const context = await browser.newContext(VIEWPORT)
+  const context = await browser.newContext(LOOK)
   await context.newPage()
   return context
 }
@@ -42,7 +45,7 @@ async function openShared(browser: Browser): Promise<BrowserContext> {
  * have; those of two tests do not, because each product has a port of its own.
  */
 export async function openTab(browser: Browser, options?: BrowserContextOptions) {
-  const context = await (options ? browser.newContext({ ...VIEWPORT, ...options }) : (shared ??= openShared(browser)))
+  const context = await (options ? browser.newContext({ ...LOOK, ...options }) : (shared ??= openShared(browser)))
   const page = await context.newPage()
   const problems: string[] = []
   page.on('console', (message) => message.type() === 'error' && problems.push(message.text()))

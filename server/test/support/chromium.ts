@@ -18,9 +18,12 @@ export function launchChromium(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, args: FLAGS })
 }
 
+/** The one without windows first: it takes a seventh less of the processor's time. */
+const NAMES = ['chromium-headless-shell', 'chromium']
+
 export function findChromium(): string | undefined {
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter(Boolean)
-  return ['/usr/bin/chromium', ...folders.map((folder) => join(folder, 'chromium'))].find((path) => {
+  const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean)]
+  return NAMES.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => {
     try {
       accessSync(path, constants.X_OK)
       return true

@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { z } from 'zod'
+import { slowness } from './cpu-time.ts'
 
 const Trace = z.object({
   traceEvents: z.array(
@@ -17,8 +18,8 @@ const Trace = z.object({
 })
 
 /**
- * The longest task of the pages' main threads while `act` runs, in milliseconds: `cpu` by the processor's time, which does not grow where
- * a machine is busy with other things, `wall` by the clock.
+ * The longest task of the pages' main threads while `act` runs, in milliseconds: `cpu` by the time of the processor for which marks are
+ * made, which does not grow where a machine is slow or busy with other things, `wall` by the clock.
  */
 export async function longestTask(page: Page, act: () => Promise<unknown>): Promise<{ cpu: number; wall: number }> {
   const browser = page.context().browser()
@@ -32,7 +33,7 @@ export async function longestTask(page: Page, act: () => Promise<unknown>): Prom
   const tasks = traceEvents.filter((event) => event.name.endsWith('RunTask') && mains.has(threadOf(event)))
   expect(tasks.length).toBeGreaterThan(0)
   return {
-    cpu: Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000,
+    cpu: Math.max(...tasks.map(({ tdur = 0 }) => tdur)) / 1000 / slowness(),
     wall: Math.max(...tasks.map(({ dur = 0 }) => dur)) / 1000,
   }
 }
