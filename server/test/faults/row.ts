@@ -15,7 +15,7 @@ export const MAX_RESIDENT_MB = size(450, 650)
 export const onlyInFull = (mark: number): number => (isFull ? mark : Infinity)
 
 /**
- * A mark in milliseconds by the clock on the wall. In `npm test` three files share the processors: there it finds what hangs, and the full
+ * A mark in milliseconds by the clock on the wall. In `npm test` other files share the processors: there it finds what hangs, and the full
  * size, which runs alone, proves the figure.
  */
 export const onTheWall = (mark: number): number => size(mark, 4 * mark)
