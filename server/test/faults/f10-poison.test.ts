@@ -4,13 +4,14 @@ import { expect, inject, test } from 'vitest'
 import { messageOf } from '../support/message-of.ts'
 import { createKafka } from '../../platform/kafka/kafka.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
+import type { Timings } from '../../platform/timings.ts'
 import { createDatabase } from '../support/database.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { startRole } from '../support/program.ts'
 import { settleAccounts } from './accounts.ts'
 import { aLog, POISON } from './poison.ts'
-import { noteResult, onTheWall, size } from './row.ts'
+import { noteResult, onTheWall, size, timings } from './row.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
 const RECORDS = size(200_000, 10_000)
@@ -19,11 +20,11 @@ const POISONOUS = 50
 const STALL_MS = 10_000
 const STATEMENTS_EACH = 25
 
-type Parts = { database: Database; databaseUrl: string; brokers: string[]; topic: string }
+type Parts = { database: Database; databaseUrl: string; brokers: string[]; topic: string; timings: Timings }
 
 test.skipIf(brokers.length === 0)('F10: poison on the topic (needs Kafka)', { timeout: 600_000 }, async () => {
   await using database = await createDatabase()
-  const parts = { database: database.prisma, databaseUrl: database.url, brokers, topic: `f10-${randomUUID()}` }
+  const parts = { database: database.prisma, databaseUrl: database.url, brokers, topic: `f10-${randomUUID()}`, timings }
   const poison = await fillTopic(parts.topic)
   const rollbacksBefore = await rollbacks(parts.database)
   const stallMs = await drain(parts, RECORDS)

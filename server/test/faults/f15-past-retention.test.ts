@@ -5,7 +5,7 @@ import { createDatabase } from '../support/database.ts'
 import { startRole } from '../support/program.ts'
 import { settleAccounts, withAdmin } from './accounts.ts'
 import { createLedger } from './ledger.ts'
-import { noteResult, size } from './row.ts'
+import { noteResult, size, timings } from './row.ts'
 
 const brokers = inject('kafkaBrokers') ?? []
 const LOGS = size(100_000, 2000)
@@ -16,7 +16,7 @@ test.skipIf(brokers.length === 0)(
   async () => {
     await using database = await createDatabase()
     const topic = `f15-${randomUUID()}`
-    const parts = { databaseUrl: database.url, brokers, topic }
+    const parts = { databaseUrl: database.url, brokers, topic, timings }
     await using api = await startRole({ role: 'api', ...parts })
     await api.untilUp()
     const ledger = createLedger()
