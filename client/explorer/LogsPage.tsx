@@ -28,6 +28,7 @@ import { FIRST_PAGE, type LogView } from '../state/log-view.ts'
 import { UnknownZone } from './LogsNotice.tsx'
 import { LogToolbar } from './LogToolbar.tsx'
 import { Results } from './Results.tsx'
+import { useOpenFirst } from './useOpenFirst.ts'
 import { useAutoRefresh } from './useAutoRefresh.ts'
 import { useLiveCounts } from './useLiveCounts.ts'
 import { useLogs, type LogsOnPage } from '../state/useLogs.ts'
@@ -61,6 +62,7 @@ export function LogsPage() {
   /** What counts: nothing is asked again that the server has refused. */
   const counted = refused ? null : where
   const search = (query: string) => change({ query })
+  const openFirst = useOpenFirst(view, change)
   const facetSettings = useFacetSettings(view.layout, change)
   const facets = {
     query: view.query,
@@ -123,7 +125,7 @@ export function LogsPage() {
           range={view.range}
           nowMs={countsMs}
           isByClock={isByClock}
-          levels={levelChoice(view.query, search)}
+          levels={levelChoice(view.query, { onSearch: search, openFirst: (...at) => void openFirst(...at) })}
           onRange={(range) => change({ range })}
         />
         <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>

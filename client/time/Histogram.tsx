@@ -93,7 +93,9 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onRan
         sx={{ flex: { md: isOpen ? 1 : 'none' }, minWidth: 0 }}
         style={{ height: isOpen ? height + AXIS_HEIGHT : 0, opacity: isOld || error ? 0.5 : 1 }}
       >
-        {isOpen && bars && width > 0 && <HistogramChart bars={bars} width={width} height={height} onRange={onRange} />}
+        {isOpen && bars && width > 0 && (
+          <HistogramChart bars={bars} width={width} height={height} levels={levels} onRange={onRange} />
+        )}
       </Box>
       {isOpen && <HistogramResizer height={height} onHeight={setHeight} />}
     </Box>

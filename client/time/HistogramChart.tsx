@@ -1,15 +1,26 @@
 import Box from '@mui/material/Box'
+import { lazy, Suspense } from 'react'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 import { offsetsText, zoneName, type TimeZone } from '../ui/time/zone-clock.ts'
 import { BarTooltip } from './BarTooltip.tsx'
 import { rangeOfSpan, spanOfBrush, type Brush, type Span } from './brush.ts'
 import { countText, describeTime, rangeOfBars, toTicks, type Bars } from './histogram-bars.ts'
 import { HEADROOM, HistogramBars } from './HistogramBars.tsx'
+import type { LevelChoice } from './HistogramLegend.tsx'
 import type { TimeRange } from './time-range.ts'
-import { useBarSelection } from './useBarSelection.ts'
+import { useBarMenu } from './useBarMenu.ts'
+import { point, useBarSelection } from './useBarSelection.ts'
 import { formatCount } from '../ui/format-count.ts'
 
-type Props = { bars: Bars; width: number; height: number; onRange: (range: TimeRange) => void }
+const BarMenu = lazy(() => import('./BarMenu.tsx').then((module) => ({ default: module.BarMenu })))
+
+type Props = {
+  bars: Bars
+  width: number
+  height: number
+  levels: LevelChoice
+  onRange: (range: TimeRange) => void
+}
 
 const TICK_WIDTH = 90
 /** Room for the zone at the end of the axis, which stands over no other text. */
@@ -26,15 +37,19 @@ const HIGHEST = {
   pointerEvents: 'none',
 } as const
 
-/** Bars over time: a click or a drag selects a range. For screen readers it is a slider over the bars. */
-export function HistogramChart({ bars, width, height, onRange }: Props) {
+/** Bars over time: a click or a drag selects a range, and a bar has a menu. For screen readers it is a slider over the bars. */
+export function HistogramChart({ bars, width, height, levels, onRange }: Props) {
   const [zone] = useTimeZone()
   const count = bars.bars.length
   const spanOf = (brush: Brush) => spanOfBrush(bars, brush, { width, zone })
-  const { selection, look, handlers } = useBarSelection(count, (what) => {
-    const range = 'one' in what ? rangeOfBars(bars, what.one, what.other) : rangeOfSpan(spanOf(what))
-    if (range) onRange(range)
-  })
+  const zoomTo = (range: TimeRange | undefined) => range && onRange(range)
+  const { selection, look, barOf, clear, handlers } = useBarSelection(count, (what) =>
+    zoomTo('one' in what ? rangeOfBars(bars, what.one, what.other) : rangeOfSpan(spanOf(what))),
+  )
+  // The press that opens the menu chooses nothing, however long it lasts.
+  const { menu, ...barMenu } = useBarMenu({ count, active: selection?.active ?? 0, barOf, onOpen: clear })
+  const menuBar = menu && bars.bars[menu.bar]
+  const marked = menu ? point(menu.bar) : selection
   const span = selection?.brush ? spanOf(selection.brush) : undefined
   const all = count === 0 ? 'no data' : describeTime(bars.fromMs, bars.toMs, zone)
   const chosen = selection && describeBars(bars, selection, zone)
@@ -46,6 +61,11 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
     <Box sx={{ position: 'relative' }}>
       <Box
         {...handlers}
+        onContextMenu={barMenu.handlers.onContextMenu}
+        onKeyDown={(event) => {
+          barMenu.handlers.onKeyDown(event)
+          handlers.onKeyDown(event)
+        }}
         sx={{
           position: 'relative',
           height,
@@ -60,7 +80,7 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
           bars={bars}
           width={width}
           height={height}
-          chosen={selection && placesOf(bars, width, span ?? spanOfBars(bars, selection))}
+          chosen={marked && placesOf(bars, width, span ?? spanOfBars(bars, marked))}
         />
         <Box aria-hidden sx={HIGHEST}>
           {formatCount(Math.max(0, ...bars.bars.map(({ total }) => total)))}
@@ -72,7 +92,7 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
           max={Math.max(0, count - 1)}
           value={selection?.active ?? 0}
           onChange={(event: React.ChangeEvent<HTMLInputElement>) => look(Number(event.target.value))}
-          aria-label={`Logs over time, ${all}, ${countText(bars.total)}. Arrow keys move over the bars, Enter zooms in.`}
+          aria-label={`Logs over time, ${all}, ${countText(bars.total)}. Arrow keys move over the bars, Enter zooms in, Shift+F10 opens a menu.`}
           aria-valuetext={chosen ?? all}
           sx={{ position: 'absolute', inset: 0, m: 0, width: '100%', opacity: 0, pointerEvents: 'none' }}
         />
@@ -98,6 +118,17 @@ export function HistogramChart({ bars, width, height, onRange }: Props) {
         )}
       </Box>
       {selection && <BarTooltip bars={bars} selection={selection} span={span} />}
+      {menu && menuBar && (
+        <Suspense>
+          <BarMenu
+            bar={menuBar}
+            at={menu.at}
+            choice={levels}
+            onZoom={() => zoomTo(rangeOfBars(bars, menu.bar, menu.bar))}
+            onClose={barMenu.close}
+          />
+        </Suspense>
+      )}
     </Box>
   )
 }

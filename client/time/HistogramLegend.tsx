@@ -4,11 +4,14 @@ import { LEVEL_BARS, LEVELS, type Level } from '../ui/level.ts'
 import type { Bars } from './histogram-bars.ts'
 import { formatCount } from '../ui/format-count.ts'
 
-/** The levels that the search names. */
+/** The levels that the search names, and how to change them. */
 export type LevelChoice = {
   included: readonly string[]
   excluded: readonly string[]
   toggle: (level: Level) => void
+  only: (level: Level) => void
+  /** Opens the first log of this level from a moment on. */
+  openFirst: (level: Level, fromMs: number) => void
 }
 type Props = { bars: Bars; choice: LevelChoice }
 

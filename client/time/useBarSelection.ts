@@ -1,4 +1,4 @@
-import { useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from 'react'
 import type { Brush } from './brush.ts'
 
 /**
@@ -49,16 +49,21 @@ export function useBarSelection(count: number, choose: (chosen: Chosen) => void)
       }
     },
   }
-  const look = (bar: number) => setSelection(point(bar))
-  return { look, selection: selection && selection.active < count ? selection : undefined, handlers }
+  return {
+    selection: selection && selection.active < count ? selection : undefined,
+    look: (bar: number) => setSelection(point(bar)),
+    barOf: (event: MouseEvent<HTMLElement>) => barAt(placeOf(event).place, count),
+    clear,
+    handlers,
+  }
 }
 
-function point(bar: number): Selection {
+export function point(bar: number): Selection {
   return { anchor: bar, active: bar }
 }
 
 /** Between the two sides of the chart, from 0 to 1. */
-function placeOf(event: PointerEvent<HTMLElement>): { place: number; width: number } {
+function placeOf(event: MouseEvent<HTMLElement>): { place: number; width: number } {
   const { left, width } = event.currentTarget.getBoundingClientRect()
   return { place: Math.max(0, Math.min(1, (event.clientX - left) / Math.max(1, width))), width }
 }

@@ -47,8 +47,11 @@ const TAKERS =
   'input:not([type=checkbox]), textarea, select, [contenteditable], [role=combobox], [role=menu], .MuiModal-root'
 
 /** Whether a key belongs to an input, a menu or a dialog, and not to the page. */
-export function isTaken({ target }: KeyboardEvent): boolean {
-  return target instanceof Element && target.closest(TAKERS) !== null
+export function isTaken({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof Element)) return false
+  // A slider moves by arrows; letters mean nothing to it.
+  const isLetterForSlider = key.length === 1 && target.matches('input[type=range]')
+  return !isLetterForSlider && target.closest(TAKERS) !== null
 }
 
 export const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent)
