@@ -13,9 +13,17 @@ import { Problem } from './text-cursor.ts'
 type Written = { operator: Operator; value: Value; from: number; version: Version; nowMs: number }
 
 export function readCondition(ref: FieldRef, written: Written): LogFilter {
-  if (ref.field === 'level') return readLevel(written)
-  if (ref.field === 'timestamp') return readTimestamp(written)
-  return ref.field === 'metadata' ? readMetadata([...ref.path], written) : readText(ref.field, written)
+  if (ref.field === 'level') return readLevel(withBound(written))
+  if (ref.field === 'timestamp') return readTimestamp(withBound(written))
+  return ref.field === 'metadata' ? readMetadata([...ref.path], withBound(written)) : readText(ref.field, written)
+}
+
+/** `ms:>2000` is `ms>2000`, as other tools write it, and as it comes about where the bar has completed `ms:`. */
+function withBound(written: Written): Written {
+  const { operator, value, version } = written
+  const sign = operator === ':' && version > 1 && value.kind === 'word' ? /^[<>]=?/.exec(value.text)?.[0] : undefined
+  if (sign === undefined || value.kind !== 'word' || !isBound(sign)) return written
+  return { ...written, operator: sign, value: { ...value, text: value.text.slice(sign.length) } }
 }
 
 const BOUNDS = { '>=': 'gte', '>': 'gt', '<=': 'lte', '<': 'lt' } as const
