@@ -1,7 +1,7 @@
 import { useEffect } from 'react'
 import { DETAIL_TABS, type DetailTab } from '../state/log-view.ts'
 import { isTaken } from '../ui/browser.ts'
-import { TAB_KEYS } from '../state/detail-tabs.ts'
+import { tabOfKey } from '../state/detail-tabs.ts'
 
 type Keys = {
   previous: string | undefined
@@ -30,7 +30,7 @@ export function useDetailKeys({ previous, next, open, close, showTab }: Keys): v
       if (key === 'Escape') return close
       if (key === 'ArrowUp' || key === 'k') return () => previous !== undefined && open(previous)
       if (key === 'ArrowDown' || key === 'j') return () => next !== undefined && open(next)
-      const tab = DETAIL_TABS.find((name, index) => key === TAB_KEYS[name] || key === String(index + 1))
+      const tab = tabOfKey(key) ?? DETAIL_TABS[Number(key) - 1]
       return tab && showTab && (() => showTab(tab))
     }
     // Before the grid, which would move its own focus by the same keys.

@@ -64,6 +64,7 @@ export function LogToolbar({
         scope={scope}
         refused={refused}
         onSearch={(query) => change({ query, ...(isLogId(query) && { log: query }) })}
+        onOpenTrace={(log) => change({ log, tab: 'trace' })}
       />
       <AddFilter query={view.query} onSearch={(query) => change({ query })} />
       {filters}

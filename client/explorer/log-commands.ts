@@ -7,7 +7,7 @@ import { TAB_KEYS, TAB_LABELS } from '../state/detail-tabs.ts'
 
 type Parts = { change: ChangeView; refresh: () => void; toggleWrap: () => void }
 
-/** The keys of the drawer, which handles them itself. */
+/** The keys of the drawer and the list, which handle them themselves. */
 const DETAIL_COMMANDS: readonly Command[] = DETAIL_TABS.map((tab) => ({
   name: `Open tab: ${TAB_LABELS[tab]}`,
   keys: TAB_KEYS[tab],

@@ -66,7 +66,7 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
   useStartAtTop(apiRef, shown?.key)
   useBoundedHeights(apiRef, rows)
   useOpenRowInView({ apiRef, rows, open: view.log })
-  useGridKeys({ apiRef, shown, change, isOff: view.log !== null })
+  useGridKeys({ apiRef, shown, change, isLoading: loading, isOff: view.log !== null })
   const onSort = ([sort]: GridSortModel) => change({ order: sort?.sort === 'asc' ? 'ASC' : 'DESC' })
 
   return (

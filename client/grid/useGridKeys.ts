@@ -1,5 +1,6 @@
 import type { useGridApiRef } from '@mui/x-data-grid'
 import { useEffect, useRef } from 'react'
+import { tabOfKey } from '../state/detail-tabs.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import type { ShownPage } from '../state/useLogs.ts'
 import { isTaken } from '../ui/browser.ts'
@@ -9,6 +10,8 @@ type Keys = {
   apiRef: ReturnType<typeof useGridApiRef>
   shown: ShownPage | undefined
   change: ChangeView
+  /** Other rows are on their way. */
+  isLoading: boolean
   /** The drawer has keys of its own while it is open. */
   isOff: boolean
 }
@@ -16,8 +19,11 @@ type Keys = {
 const STEPS: Readonly<Record<string, -1 | 1>> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 }
 const TURNS = { n: 'next', ']': 'next', p: 'previous', '[': 'previous' } as const
 
-/** j, k and the arrows move between rows, n, p and the brackets between pages, unless an input has the focus. */
-export function useGridKeys({ apiRef, shown, change, isOff }: Keys): void {
+/**
+ * j, k and the arrows move between rows, n, p and the brackets between pages, the letters of the drawer's tabs open the row there,
+ * unless an input has the focus.
+ */
+export function useGridKeys({ apiRef, shown, change, isLoading, isOff }: Keys): void {
   const lastFocus = useRowFocus(apiRef)
   useEffect(() => {
     if (isOff || !shown) return undefined
@@ -26,7 +32,11 @@ export function useGridKeys({ apiRef, shown, change, isOff }: Keys): void {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || isTaken(event)) return
       const turn = isTurn(key) ? TURNS[key] : undefined
       const step = STEPS[key]
-      if (turn) turnPage(shown, turn, change)
+      const tab = tabOfKey(key)
+      if (tab) {
+        const log = rowAt(lastFocus.current, shown)
+        if (log !== undefined && !isLoading) change({ log, tab })
+      } else if (turn) turnPage(shown, turn, change)
       // Where anything else has the focus, arrows may have a meaning there.
       else if (step !== undefined && (key.length === 1 || target === document.body))
         focusRow(apiRef, stepFrom(lastFocus.current, shown, step))
@@ -35,11 +45,16 @@ export function useGridKeys({ apiRef, shown, change, isOff }: Keys): void {
     }
     window.addEventListener('keydown', listen)
     return () => window.removeEventListener('keydown', listen)
-  }, [apiRef, lastFocus, shown, change, isOff])
+  }, [apiRef, lastFocus, shown, change, isLoading, isOff])
 }
 
 function isTurn(key: string): key is keyof typeof TURNS {
   return Object.hasOwn(TURNS, key)
+}
+
+/** The row that had the focus last, or the first one. */
+function rowAt(last: Cell | null, { rows }: ShownPage): string | undefined {
+  return (rows.find(({ id }) => id === last?.id) ?? rows[0])?.id
 }
 
 type Cell = { id: string; field: string }

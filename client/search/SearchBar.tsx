@@ -21,10 +21,12 @@ type Props = {
   /** Why the server refused the search, and where. */
   refused: SearchError | undefined
   onSearch: (query: string) => void
+  /** With the ID of its first log. */
+  onOpenTrace: (log: string) => void
 }
 
 /** The search bar. The search runs on Enter; until then the bar shows errors and suggestions. */
-export function SearchBar({ query, scope, refused, onSearch }: Props) {
+export function SearchBar({ query, scope, refused, onSearch, onOpenTrace }: Props) {
   const { draft, setDraft, caret, readCaret, placeCaret, input } = useDraft(query)
   const { error, readings } = useMemo(() => parseSearch(draft), [draft])
   const options = useCompletions({ text: draft, caret, scope })
@@ -119,7 +121,9 @@ export function SearchBar({ query, scope, refused, onSearch }: Props) {
         )}
       />
       {problem && <SearchProblem id="search-problem" text={draft} problem={problem} />}
-      {readings && draft === query && <SearchReadings text={draft} readings={readings} onSearch={onSearch} />}
+      {readings && draft === query && (
+        <SearchReadings text={draft} readings={readings} onSearch={onSearch} onOpenTrace={onOpenTrace} />
+      )}
     </Box>
   )
 }

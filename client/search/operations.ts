@@ -11,3 +11,13 @@ export const FieldValuesDocument = graphql(`
     }
   }
 `)
+
+export const FirstOfTraceDocument = graphql(`
+  query FirstOfTrace($traceId: String!) {
+    logs(where: { traceId: { eq: $traceId } }, first: 1, orderBy: ASC) {
+      nodes {
+        id
+      }
+    }
+  }
+`)

@@ -19,7 +19,14 @@ import { createScanner, type FieldName, type Scanner, type Version } from './sca
 import { Problem, type SearchError } from './text-cursor.ts'
 
 /** How a part of the text is read that could mean something else, and how to write the other meanings. */
-export type Reading = { from: number; to: number; said: string; others: readonly string[] }
+export type Reading = {
+  from: number
+  to: number
+  said: string
+  others: readonly string[]
+  /** Set if it may be the ID of a trace. */
+  traceId?: string
+}
 
 export type Parsed =
   | { filter: LogFilter; readings?: readonly Reading[]; error?: undefined }
@@ -186,7 +193,7 @@ function parseText(parser: Parser): LogFilter {
   if (version === 1 || value.kind === 'text') return textCondition('message', { contains: text })
   const id = readPastedId(text)
   if (id) {
-    readings.push({ from, to, said: id.said, others: [JSON.stringify(text)] })
+    readings.push({ from, to, said: id.said, others: [JSON.stringify(text)], ...(id.isTrace && { traceId: text }) })
     return id.filter
   }
   const isKeyword = text === 'not' || (from > 0 && (text === 'and' || text === 'or'))

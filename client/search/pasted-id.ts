@@ -4,22 +4,24 @@ import type { LogFilter } from '../generated/graphql.ts'
 import { allOf, anyOf, textCondition } from './filter.ts'
 import { printMoment } from '../ui/time/moment.ts'
 
-type PastedId = { filter: LogFilter; said: string }
+type PastedId = { filter: LogFilter; said: string; isTrace: boolean }
 
 /** What a bare word selects if it has the form of an id; undefined for any other word. The server takes hexadecimal ids in any case. */
 export function readPastedId(word: string): PastedId | undefined {
   const text = textCondition('message', { contains: word })
   const trace = textCondition('traceId', { eq: word })
   const span = textCondition('spanId', { eq: word })
-  if (HEX_ID.test(word))
-    return word.length === 32
-      ? { filter: anyOf([trace, text]), said: 'is read as a trace ID, and as text' }
-      : { filter: anyOf([trace, span, text]), said: 'is read as the ID of a trace or a span, and as text' }
-  if (isUuid(word)) return { filter: anyOf([trace, text]), said: 'is read as a trace ID, and as text' }
+  const isHex = HEX_ID.test(word)
+  if (isUuid(word) || (isHex && word.length === 32))
+    return { filter: anyOf([trace, text]), said: 'is read as a trace ID, and as text', isTrace: true }
+  if (isHex) {
+    const said = 'is read as the ID of a trace or a span, and as text'
+    return { filter: anyOf([trace, span, text]), said, isTrace: true }
+  }
   const moment = momentOfLogId(word)
   if (moment === undefined) return undefined
   const bounds = [{ timestamp: { gte: moment } }, { timestamp: { lte: moment } }]
-  return { filter: allOf(bounds), said: 'is the ID of a log, and selects its moment' }
+  return { filter: allOf(bounds), said: 'is the ID of a log, and selects its moment', isTrace: false }
 }
 
 /** A UUID may be the id of a log, which only the server can tell. */

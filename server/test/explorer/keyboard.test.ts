@@ -54,6 +54,33 @@ describeInBrowser('the keyboard', (browser) => {
     await expect.poll(() => page.getByRole('combobox', { name: 'Search' }).inputValue()).toBe('level:fatal')
     expect(tab.problems).toEqual([])
   })
+
+  test(
+    'the key of a tab opens the row there that has the focus, or the first one',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await using app = await startWithLogs()
+      await using tab = await openTab(browser())
+      const { page } = tab
+      await page.goto(app.url)
+      await rows(page).first().waitFor()
+      const idOf = (index: number) => rows(page).nth(index).getAttribute('data-id')
+      const opened = () => {
+        const { searchParams } = new URL(page.url())
+        return [searchParams.get('log'), searchParams.get('tab')]
+      }
+      await page.getByRole('progressbar', { name: 'Loading' }).waitFor({ state: 'detached' })
+      await page.keyboard.press('y')
+      await expect.poll(opened).toEqual([await idOf(0), 'json'])
+      await page.keyboard.press('Escape')
+      await expect.poll(opened).toEqual([null, null])
+      await page.keyboard.press('j')
+      await page.keyboard.press('j')
+      await page.keyboard.press('c')
+      await expect.poll(opened).toEqual([await idOf(1), 'context'])
+      expect(tab.problems).toEqual([])
+    },
+  )
 })
 
 /** What has the focus on the way. */

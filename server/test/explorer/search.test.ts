@@ -94,6 +94,16 @@ describeInBrowser('search', (browser) => {
     await search(page, TRACE.toUpperCase())
     await expect.poll(() => rows(page).count()).toBe(2)
     await readings.getByText('is read as a trace ID').waitFor()
+    await readings.getByRole('button', { name: 'Open the trace' }).click()
+    const drawer = page.getByRole('dialog', { name: 'Log details' })
+    await expect
+      .poll(() => drawer.getByRole('list', { name: 'Logs of the trace' }).getByRole('listitem').count())
+      .toBe(2)
+    await page.keyboard.press('Escape')
+    await search(page, 'a'.repeat(32))
+    await readings.getByText('is read as a trace ID').waitFor()
+    await page.getByText('No logs match').waitFor()
+    expect(await readings.getByRole('button', { name: 'Open the trace' }).count()).toBe(0)
 
     const [log] = await app.prisma.log.findMany({ where: { message: 'paid' } })
     await search(page, log?.id ?? '')
