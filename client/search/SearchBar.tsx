@@ -2,11 +2,20 @@ import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import TextField from '@mui/material/TextField'
-import { useLayoutEffect, useMemo, useRef, useState, type HTMLAttributes, type KeyboardEvent } from 'react'
+import {
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type HTMLAttributes,
+  type KeyboardEvent,
+} from 'react'
 import { ClearIcon, SearchIcon } from '../ui/icons.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
 import { MONO } from '../ui/theme.ts'
 import { parseSearch } from './parse.ts'
+import { readPasted } from './pasted-text.ts'
 import { SearchHelp } from './SearchHelp.tsx'
 import { SearchReadings } from './SearchReadings.tsx'
 import type { Completion } from './completions.ts'
@@ -25,9 +34,11 @@ type Props = {
   onOpenTrace: (log: string) => void
 }
 
+const MAX_CHARS = 8192
+
 /** The search bar. The search runs on Enter; until then the bar shows errors and suggestions. */
 export function SearchBar({ query, scope, refused, onSearch, onOpenTrace }: Props) {
-  const { draft, setDraft, caret, readCaret, placeCaret, input } = useDraft(query)
+  const { draft, setDraft, caret, readCaret, placeCaret, paste, input } = useDraft(query)
   const { error, readings } = useMemo(() => parseSearch(draft), [draft])
   const options = useCompletions({ text: draft, caret, scope })
   const highlighted = useRef<Completion | null>(null)
@@ -112,9 +123,10 @@ export function SearchBar({ query, scope, refused, onSearch, onOpenTrace }: Prop
                 ...slotProps.htmlInput,
                 'aria-label': 'Search',
                 'aria-keyshortcuts': '/',
+                onPaste: paste,
                 'aria-describedby': problem ? 'search-problem' : undefined,
                 spellCheck: false,
-                maxLength: 8192,
+                maxLength: MAX_CHARS,
               },
             }}
           />
@@ -150,7 +162,16 @@ function useDraft(query: string) {
     setCaret(at)
     wanted.current = at
   }
-  return { draft, setDraft, caret, readCaret, placeCaret, input }
+  const paste = (event: ClipboardEvent<HTMLInputElement>) => {
+    const { selectionStart, selectionEnd, value } = event.currentTarget
+    // Beside what is there already it is a part of a search.
+    if (selectionStart !== 0 || selectionEnd !== value.length) return
+    const search = readPasted(event.clipboardData.getData('text/plain').slice(0, MAX_CHARS))
+    event.preventDefault()
+    setDraft(search)
+    placeCaret(search.length)
+  }
+  return { draft, setDraft, caret, readCaret, placeCaret, paste, input }
 }
 
 type CompletionItemProps = { item: HTMLAttributes<HTMLLIElement>; completion: Completion }
