@@ -3,11 +3,14 @@ import Box from '@mui/material/Box'
 import IconButton from '@mui/material/IconButton'
 import TextField from '@mui/material/TextField'
 import {
+  lazy,
+  Suspense,
   useLayoutEffect,
   useMemo,
   useRef,
   useState,
   type ClipboardEvent,
+  type ComponentProps,
   type HTMLAttributes,
   type KeyboardEvent,
 } from 'react'
@@ -17,7 +20,6 @@ import { MONO } from '../ui/theme.ts'
 import { parseSearch } from './parse.ts'
 import { readPasted } from './pasted-text.ts'
 import { SearchHelp } from './SearchHelp.tsx'
-import { SearchReadings } from './SearchReadings.tsx'
 import type { Completion } from './completions.ts'
 import { useCompletions } from './useCompletions.ts'
 import type { SearchError } from './text-cursor.ts'
@@ -33,6 +35,8 @@ type Props = {
   /** With the ID of its first log. */
   onOpenTrace: (log: string) => void
 }
+
+const SearchReadings = lazy(() => import('./SearchReadings.tsx').then((module) => ({ default: module.SearchReadings })))
 
 const MAX_CHARS = 8192
 
@@ -134,7 +138,7 @@ export function SearchBar({ query, scope, refused, onSearch, onOpenTrace }: Prop
       />
       {problem && <SearchProblem id="search-problem" text={draft} problem={problem} />}
       {readings && draft === query && (
-        <SearchReadings text={draft} readings={readings} onSearch={onSearch} onOpenTrace={onOpenTrace} />
+        <Readings text={draft} readings={readings} onSearch={onSearch} onOpenTrace={onOpenTrace} />
       )}
     </Box>
   )
@@ -172,6 +176,14 @@ function useDraft(query: string) {
     placeCaret(search.length)
   }
   return { draft, setDraft, caret, readCaret, placeCaret, paste, input }
+}
+
+function Readings(props: ComponentProps<typeof SearchReadings>) {
+  return (
+    <Suspense>
+      <SearchReadings {...props} />
+    </Suspense>
+  )
 }
 
 type CompletionItemProps = { item: HTMLAttributes<HTMLLIElement>; completion: Completion }
