@@ -4,7 +4,7 @@ import { useTimeZone } from '../ui/time/time-zone.ts'
 import { offsetsText, zoneName, type TimeZone } from '../ui/time/zone-clock.ts'
 import { BarTooltip } from './BarTooltip.tsx'
 import { rangeOfSpan, spanOfBrush, type Brush, type Span } from './brush.ts'
-import { countText, describeTime, rangeOfBars, toTicks, type Bars } from './histogram-bars.ts'
+import { countText, describeTime, rangeOfBars, toTicks, type Bar, type Bars } from './histogram-bars.ts'
 import { HEADROOM, HistogramBars } from './HistogramBars.tsx'
 import type { LevelChoice } from './HistogramLegend.tsx'
 import type { TimeRange } from './time-range.ts'
@@ -42,14 +42,14 @@ export function HistogramChart({ bars, width, height, levels, onRange }: Props) 
   const [zone] = useTimeZone()
   const count = bars.bars.length
   const spanOf = (brush: Brush) => spanOfBrush(bars, brush, { width, zone })
-  const zoomTo = (range: TimeRange | undefined) => range && onRange(range)
-  const { selection, look, barOf, clear, handlers } = useBarSelection(count, (what) =>
-    zoomTo('one' in what ? rangeOfBars(bars, what.one, what.other) : rangeOfSpan(spanOf(what))),
-  )
+  const { selection, look, barOf, clear, handlers } = useBarSelection(count, (what) => {
+    const range = 'one' in what ? rangeOfBars(bars, what.one, what.other) : rangeOfSpan(spanOf(what))
+    if (range) onRange(range)
+  })
   // The press that opens the menu chooses nothing, however long it lasts.
-  const { menu, ...barMenu } = useBarMenu({ count, active: selection?.active ?? 0, barOf, onOpen: clear })
-  const menuBar = menu && bars.bars[menu.bar]
-  const marked = menu ? point(menu.bar) : selection
+  const { menu, ...barMenu } = useBarMenu({ bars: bars.bars, active: selection?.active ?? 0, barOf, onOpen: clear })
+  const menuBar = bars.bars.findIndex(({ startMs }) => startMs === menu?.bar.startMs)
+  const marked = menuBar === -1 ? selection : point(menuBar)
   const span = selection?.brush ? spanOf(selection.brush) : undefined
   const all = count === 0 ? 'no data' : describeTime(bars.fromMs, bars.toMs, zone)
   const chosen = selection && describeBars(bars, selection, zone)
@@ -118,19 +118,23 @@ export function HistogramChart({ bars, width, height, levels, onRange }: Props) 
         )}
       </Box>
       {selection && <BarTooltip bars={bars} selection={selection} span={span} />}
-      {menu && menuBar && (
+      {menu && (
         <Suspense>
           <BarMenu
-            bar={menuBar}
+            bar={menu.bar}
             at={menu.at}
             choice={levels}
-            onZoom={() => zoomTo(rangeOfBars(bars, menu.bar, menu.bar))}
+            onZoom={() => onRange(rangeOfSpan(spanOfBar(bars, menu.bar)))}
             onClose={barMenu.close}
           />
         </Suspense>
       )}
     </Box>
   )
+}
+
+function spanOfBar({ intervalMs }: Bars, { startMs }: Bar): Span {
+  return { fromMs: startMs, toMs: startMs + intervalMs }
 }
 
 function spanOfBars({ bars, intervalMs }: Bars, { anchor, active }: { anchor: number; active: number }): Span {

@@ -1,9 +1,11 @@
 import { useState, type KeyboardEvent, type MouseEvent } from 'react'
 import type { MenuPlace } from '../ui/ActionMenu.tsx'
+import type { Bar } from './histogram-bars.ts'
 
-type OpenMenu = { bar: number; at: MenuPlace }
+/** The bar as it was: others may have its place while the menu is open. */
+type OpenMenu = { bar: Bar; at: MenuPlace }
 type Bars = {
-  count: number
+  bars: readonly Bar[]
   /** The bar that has the focus. */
   active: number
   barOf: (event: MouseEvent<HTMLElement>) => number
@@ -12,22 +14,22 @@ type Bars = {
 }
 
 /** The menu of a bar: by a right click, a long press, or the keys for menus. */
-export function useBarMenu({ count, active, barOf, onOpen }: Bars) {
+export function useBarMenu({ bars, active, barOf, onOpen }: Bars) {
   const [menu, setMenu] = useState<OpenMenu>()
-  const open = (event: KeyboardEvent | MouseEvent, next: OpenMenu) => {
-    if (count === 0) return
+  const open = (event: KeyboardEvent | MouseEvent, bar: Bar | undefined, at: MenuPlace) => {
+    if (!bar) return
     event.preventDefault()
     onOpen()
-    setMenu(next)
+    setMenu({ bar, at })
   }
   const handlers = {
     onContextMenu: (event: MouseEvent<HTMLElement>) =>
-      open(event, { bar: barOf(event), at: { left: event.clientX, top: event.clientY } }),
+      open(event, bars[barOf(event)], { left: event.clientX, top: event.clientY }),
     onKeyDown: (event: KeyboardEvent<HTMLElement>) => {
       if (event.key !== 'ContextMenu' && !(event.key === 'F10' && event.shiftKey)) return
       const { left, width, bottom } = event.currentTarget.getBoundingClientRect()
-      open(event, { bar: active, at: { left: left + ((active + 0.5) / count) * width, top: bottom } })
+      open(event, bars[active], { left: left + ((active + 0.5) / bars.length) * width, top: bottom })
     },
   }
-  return { menu: menu && menu.bar < count ? menu : undefined, close: () => setMenu(undefined), handlers }
+  return { menu, close: () => setMenu(undefined), handlers }
 }
