@@ -1,6 +1,6 @@
 /**
  * `npm run screenshots`: takes the README's picture of the explorer. With a folder as argument it takes every state of the
- * pages instead, light and dark, wide and narrow, for people to look at.
+ * pages instead, light and dark, in three sizes, for people to look at.
  */
 import { mkdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
@@ -10,16 +10,16 @@ import { findChromium, launchChromium } from './support/chromium.ts'
 import { EMPTY, openState, STATES, type State } from './support/page-states.ts'
 import { createDataDir, startProgram } from './support/program.ts'
 
-type Scheme = { colorScheme: 'light' | 'dark'; width: number; height: number }
+type View = { colorScheme: (typeof SCHEMES)[number]; width: number; height: number }
 
 const PICTURE = join(import.meta.dirname, '../../client/explorer.png')
 const PICTURE_STATE: State = { name: 'explorer', path: '/?v=1&q=level>=warn' }
-const SCHEMES: readonly Scheme[] = [
-  { colorScheme: 'light', width: 1440, height: 900 },
-  { colorScheme: 'dark', width: 1440, height: 900 },
-  { colorScheme: 'light', width: 390, height: 800 },
-  { colorScheme: 'dark', width: 390, height: 800 },
-]
+const SCHEMES = ['light', 'dark'] as const
+const SIZES = {
+  large: { width: 1920, height: 1080 },
+  wide: { width: 1440, height: 900 },
+  narrow: { width: 390, height: 800 },
+}
 
 const folder = process.argv[2]
 const executablePath = findChromium()
@@ -43,15 +43,15 @@ try {
 async function takeAll(states: readonly State[], into: string): Promise<void> {
   await mkdir(into, { recursive: true })
   for (const state of states) {
-    for (const scheme of SCHEMES) {
-      const size = scheme.width > 600 ? 'wide' : 'narrow'
-      const file = resolve(into, `${state.name}-${size}-${scheme.colorScheme}.png`)
-      await take(state, file, scheme)
+    for (const [name, size] of Object.entries(SIZES)) {
+      for (const colorScheme of SCHEMES) {
+        await take(state, resolve(into, `${state.name}-${name}-${colorScheme}.png`), { colorScheme, ...size })
+      }
     }
   }
 }
 
-async function take(state: State, file: string, { colorScheme, width, height }: Scheme): Promise<void> {
+async function take(state: State, file: string, { colorScheme, width, height }: View): Promise<void> {
   const context = await browser.newContext({ viewport: { width, height }, colorScheme, reducedMotion: 'reduce' })
   try {
     const page = await context.newPage()
