@@ -1,7 +1,7 @@
 import Box from '@mui/material/Box'
 import Paper from '@mui/material/Paper'
 import { LEVEL_BARS, LEVELS } from '../ui/level.ts'
-import { useTimeZone } from '../ui/time/time-zone.ts'
+import type { Clock } from '../ui/time/relative-moment.ts'
 import { estimateCount, type Span } from './brush.ts'
 import { countText, describeTime, type Bars } from './histogram-bars.ts'
 import { formatCount } from '../ui/format-count.ts'
@@ -11,11 +11,11 @@ type Props = {
   selection: { anchor: number; active: number }
   /** While the pointer draws over a part of the bars. */
   span: Span | undefined
+  clock: Clock
 }
 
 /** The time and the count of each level, below the bars. Screen readers get the same as the value of the slider. */
-export function BarTooltip({ bars, selection: { anchor, active }, span }: Props) {
-  const [zone] = useTimeZone()
+export function BarTooltip({ bars, selection: { anchor, active }, span, clock }: Props) {
   const chosen = bars.bars.slice(Math.min(anchor, active), Math.max(anchor, active) + 1)
   const fromMs = chosen[0]?.startMs ?? 0
   const { fromMs: first, toMs: end } = span ?? { fromMs, toMs: fromMs + chosen.length * bars.intervalMs }
@@ -42,7 +42,7 @@ export function BarTooltip({ bars, selection: { anchor, active }, span }: Props)
         whiteSpace: 'nowrap',
       }}
     >
-      <Box sx={{ color: 'text.secondary' }}>{describeTime(first, end, zone)}</Box>
+      <Box sx={{ color: 'text.secondary' }}>{describeTime(first, end, clock)}</Box>
       <Box sx={{ fontWeight: 600 }}>{span ? `About ${countText(estimateCount(bars, span))}` : countText(total)}</Box>
       {sums
         .filter(({ count }) => count > 0)

@@ -1,7 +1,8 @@
 import Box from '@mui/material/Box'
 import { lazy, Suspense } from 'react'
+import type { Clock } from '../ui/time/relative-moment.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
-import { offsetsText, zoneName, type TimeZone } from '../ui/time/zone-clock.ts'
+import { offsetsText, zoneName } from '../ui/time/zone-clock.ts'
 import { BarTooltip } from './BarTooltip.tsx'
 import { rangeOfSpan, spanOfBrush, type Brush, type Span } from './brush.ts'
 import { countText, describeTime, rangeOfBars, toTicks, type Bar, type Bars } from './histogram-bars.ts'
@@ -18,6 +19,7 @@ type Props = {
   bars: Bars
   width: number
   height: number
+  nowMs: number
   levels: LevelChoice
   onRange: (range: TimeRange) => void
 }
@@ -38,8 +40,9 @@ const HIGHEST = {
 } as const
 
 /** Bars over time: a click or a drag selects a range, and a bar has a menu. For screen readers it is a slider over the bars. */
-export function HistogramChart({ bars, width, height, levels, onRange }: Props) {
+export function HistogramChart({ bars, width, height, nowMs, levels, onRange }: Props) {
   const [zone] = useTimeZone()
+  const clock = { zone, nowMs }
   const count = bars.bars.length
   const spanOf = (brush: Brush) => spanOfBrush(bars, brush, { width, zone })
   const { selection, look, barOf, clear, handlers } = useBarSelection(count, (what) => {
@@ -51,10 +54,10 @@ export function HistogramChart({ bars, width, height, levels, onRange }: Props) 
   const menuBar = bars.bars.findIndex(({ startMs }) => startMs === menu?.bar.startMs)
   const marked = menuBar === -1 ? selection : point(menuBar)
   const span = selection?.brush ? spanOf(selection.brush) : undefined
-  const all = count === 0 ? 'no data' : describeTime(bars.fromMs, bars.toMs, zone)
-  const chosen = selection && describeBars(bars, selection, zone)
+  const all = count === 0 ? 'no data' : describeTime(bars.fromMs, bars.toMs, clock)
+  const chosen = selection && describeBars(bars, selection, clock)
   const left = (atMs: number) => ((atMs - bars.fromMs) / (bars.toMs - bars.fromMs)) * 100
-  const ticks = toTicks(bars, Math.max(1, Math.floor(width / TICK_WIDTH)), zone).filter(
+  const ticks = toTicks(bars, Math.max(1, Math.floor(width / TICK_WIDTH)), clock).filter(
     ({ atMs }) => (left(atMs) / 100) * width <= width - ZONE_WIDTH,
   )
   return (
@@ -117,7 +120,7 @@ export function HistogramChart({ bars, width, height, levels, onRange }: Props) 
           </Box>
         )}
       </Box>
-      {selection && <BarTooltip bars={bars} selection={selection} span={span} />}
+      {selection && <BarTooltip bars={bars} selection={selection} span={span} clock={clock} />}
       {menu && (
         <Suspense>
           <BarMenu
@@ -147,11 +150,11 @@ function placesOf({ fromMs, toMs }: Bars, width: number, span: Span): { from: nu
   return { from: place(span.fromMs), to: place(span.toMs) }
 }
 
-function describeBars(bars: Bars, { anchor, active }: { anchor: number; active: number }, zone: TimeZone): string {
+function describeBars(bars: Bars, { anchor, active }: { anchor: number; active: number }, clock: Clock): string {
   const chosen = bars.bars.slice(Math.min(anchor, active), Math.max(anchor, active) + 1)
   const fromMs = chosen[0]?.startMs ?? 0
   const total = chosen.reduce((sum, bar) => sum + bar.total, 0)
   const levels = chosen.length === 1 ? (chosen[0]?.levels ?? []) : []
-  const parts = levels.map(({ level, count }) => `, ${count} ${level}`)
-  return `${describeTime(fromMs, fromMs + chosen.length * bars.intervalMs, zone)}: ${countText(total)}${parts.join('')}`
+  const parts = levels.map(({ level, count }) => `, ${formatCount(count)} ${level}`)
+  return `${describeTime(fromMs, fromMs + chosen.length * bars.intervalMs, clock)}: ${countText(total)}${parts.join('')}`
 }

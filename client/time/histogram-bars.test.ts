@@ -8,6 +8,7 @@ const MINUTE = 60_000
 const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const NINE = Date.parse('2026-11-23T09:00:00Z')
+const clockOf = (zone: string) => ({ zone, nowMs: NINE })
 const bars = toBars({
   from: '2026-11-23T09:00:00Z',
   to: '2026-11-23T09:03:00Z',
@@ -60,28 +61,35 @@ describe('ticks', () => {
   })
 
   it('are round, and at most as many as there is room for', () => {
-    const ticks = toTicks(span(NINE + MINUTE, NINE + 60 * MINUTE), 6, 'utc')
+    const ticks = toTicks(span(NINE + MINUTE, NINE + 60 * MINUTE), 6, clockOf('utc'))
     expect(ticks.map(({ label }) => label)).toEqual(['09:10', '09:20', '09:30', '09:40', '09:50'])
   })
 
   it('say the day where one begins', () => {
-    const ticks = toTicks(span(NINE + 12 * 60 * MINUTE, NINE + 18 * 60 * MINUTE), 2, 'utc')
-    expect(ticks.map(({ label }) => label)).toEqual(['21:00', '11-24'])
+    const ticks = toTicks(span(NINE + 12 * 60 * MINUTE, NINE + 18 * 60 * MINUTE), 2, clockOf('utc'))
+    expect(ticks.map(({ label }) => label)).toEqual(['21:00', '24 Nov'])
+  })
+
+  it('say the year where it is another one, and where the steps are longer than months', () => {
+    const labels = (from: string, to: string, most: number) =>
+      toTicks(span(Date.parse(from), Date.parse(to)), most, clockOf('utc')).map(({ label }) => label)
+    expect(labels('2025-12-31T00:00:00Z', '2026-01-02T00:00:00Z', 2)).toEqual(['31 Dec 2025', '1 Jan'])
+    expect(labels('2025-01-01T00:00:00Z', '2026-11-23T00:00:00Z', 2)).toEqual(['18 Dec 2025'])
   })
 
   it('are at the midnights of the zone when its clock is changed', () => {
     const labels = (from: string, to: string, most: number) =>
-      toTicks(span(Date.parse(from), Date.parse(to)), most, 'Europe/Berlin').map(({ label }) => label)
+      toTicks(span(Date.parse(from), Date.parse(to)), most, clockOf('Europe/Berlin')).map(({ label }) => label)
     expect(labels('2026-10-23T00:00:00Z', '2026-10-29T00:00:00Z', 6)).toEqual([
-      '10-24',
-      '10-25',
-      '10-26',
-      '10-27',
-      '10-28',
-      '10-29',
+      '24 Oct',
+      '25 Oct',
+      '26 Oct',
+      '27 Oct',
+      '28 Oct',
+      '29 Oct',
     ])
     expect(labels('2026-10-24T21:30:00Z', '2026-10-25T23:30:00Z', 9)).toEqual([
-      '10-25',
+      '25 Oct',
       '03:00',
       '06:00',
       '09:00',
@@ -89,7 +97,7 @@ describe('ticks', () => {
       '15:00',
       '18:00',
       '21:00',
-      '10-26',
+      '26 Oct',
     ])
     expect(labels('2026-10-24T23:30:00Z', '2026-10-25T02:30:00Z', 3)).toEqual(['02:00', '02:00', '03:00'])
     expect(labels('2026-03-28T23:30:00Z', '2026-03-29T02:30:00Z', 3)).toEqual(['01:00', '03:00', '04:00'])
@@ -99,7 +107,7 @@ describe('ticks', () => {
     fc.assert(
       fc.property(anyZone, momentNearChange, fc.integer({ min: 3, max: 9 }), (zone, fromMs, days) => {
         const timesOf = (most: number) =>
-          toTicks(span(fromMs, fromMs + days * DAY), most, zone).map(({ atMs }) =>
+          toTicks(span(fromMs, fromMs + days * DAY), most, clockOf(zone)).map(({ atMs }) =>
             localTime(new Date(atMs).toISOString(), zone),
           )
         const midnights = timesOf(days)
@@ -113,14 +121,15 @@ describe('ticks', () => {
   })
 
   it('are none where there is no time', () => {
-    expect(toTicks(span(0, 0), 6, 'utc')).toEqual([])
+    expect(toTicks(span(0, 0), 6, clockOf('utc'))).toEqual([])
   })
 })
 
 it('says a span of time as short as it can', () => {
-  expect(describeTime(NINE, NINE + MINUTE, 'utc')).toBe('2026-11-23 09:00 – 09:01 UTC')
-  expect(describeTime(NINE, NINE + 1000, 'utc')).toBe('2026-11-23 09:00:00 – 09:00:01 UTC')
-  expect(describeTime(NINE, NINE + DAY, 'America/New_York')).toBe('2026-11-23 04:00 – 2026-11-24 04:00 UTC−5')
+  expect(describeTime(NINE, NINE + MINUTE, clockOf('utc'))).toBe('23 Nov 09:00 – 09:01 UTC')
+  expect(describeTime(NINE, NINE + 1000, clockOf('utc'))).toBe('23 Nov 09:00:00 – 09:00:01 UTC')
+  expect(describeTime(NINE, NINE + DAY, clockOf('America/New_York'))).toBe('23 Nov 04:00 – 24 Nov 04:00 UTC−5')
+  expect(describeTime(NINE - 365 * DAY, NINE, clockOf('utc'))).toBe('23 Nov 2025 09:00 – 23 Nov 09:00 UTC')
   const change = Date.parse('2026-10-25T01:00:00Z')
-  expect(describeTime(change - HOUR, change + HOUR, 'Europe/Berlin')).toBe('2026-10-25 02:00 UTC+2 – 03:00 UTC+1')
+  expect(describeTime(change - HOUR, change + HOUR, clockOf('Europe/Berlin'))).toBe('25 Oct 02:00 UTC+2 – 03:00 UTC+1')
 })

@@ -1,8 +1,10 @@
 /** From the answer of the API to bars, ticks and texts. */
 import type { LogHistogramQuery } from '../generated/graphql.ts'
 import { LEVELS, type Level } from '../ui/level.ts'
+import { dayText } from '../ui/time/day-text.ts'
 import { localTime } from '../ui/time/local-time.ts'
 import { endOfMs } from '../ui/time/moment.ts'
+import type { Clock } from '../ui/time/relative-moment.ts'
 import { momentAtClock, momentsAt, offsetText, wallMsOf, type TimeZone } from '../ui/time/zone-clock.ts'
 import type { TimeRange } from './time-range.ts'
 import { STEPS_MS } from './time-steps.ts'
@@ -62,12 +64,13 @@ export function rangeOutside({ fromMs, toMs }: Bars, side: 'before' | 'after'): 
 }
 
 /** Round moments of the zone, about `most`. */
-export function toTicks({ fromMs, toMs }: Bars, most: number, zone: TimeZone): Tick[] {
+export function toTicks({ fromMs, toMs }: Bars, most: number, clock: Clock): Tick[] {
+  const { zone } = clock
   const stepMs = STEPS_MS.find((step) => (toMs - fromMs) / step <= most)
   if (stepMs === undefined || toMs <= fromMs) return []
   const moments =
     stepMs < HOUR ? roundMoments({ fromMs, toMs, stepMs }, zone) : roundHours({ fromMs, toMs, stepMs }, zone)
-  return moments.map((atMs) => ({ atMs, label: tickLabel(atMs, stepMs, zone) }))
+  return moments.map((atMs) => ({ atMs, label: tickLabel(atMs, stepMs, clock) }))
 }
 
 type Steps = { fromMs: number; toMs: number; stepMs: number }
@@ -93,7 +96,7 @@ function roundHours({ fromMs, toMs, stepMs }: Steps, zone: TimeZone): number[] {
 }
 
 /** From and to of some bars, as short as their length allows, and the offset of these times. */
-export function describeTime(fromMs: number, toMs: number, zone: TimeZone): string {
+export function describeTime(fromMs: number, toMs: number, { zone, nowMs }: Clock): string {
   const isRound = (fromMs % MINUTE) + (toMs % MINUTE) === 0
   const length = isRound ? 5 : (fromMs % SECOND) + (toMs % SECOND) === 0 ? 8 : 12
   const [from, to] = [fromMs, toMs].map((ms) => ({
@@ -101,17 +104,24 @@ export function describeTime(fromMs: number, toMs: number, zone: TimeZone): stri
     offset: offsetText(ms, zone),
   }))
   if (!from || !to) return ''
-  const start = `${from.date} ${from.time.slice(0, length)}${from.offset === to.offset ? '' : ` ${from.offset}`}`
-  return `${start} – ${from.date === to.date ? '' : `${to.date} `}${to.time.slice(0, length)} ${to.offset}`
+  const today = dateOf(nowMs, zone)
+  const start = `${dayText(from.date, today)} ${from.time.slice(0, length)}${from.offset === to.offset ? '' : ` ${from.offset}`}`
+  return `${start} – ${from.date === to.date ? '' : `${dayText(to.date, today)} `}${to.time.slice(0, length)} ${to.offset}`
 }
 
 export function countText(count: number): string {
   return `${formatCount(count)} ${count === 1 ? 'log' : 'logs'}`
 }
 
-function tickLabel(atMs: number, stepMs: number, zone: TimeZone): string {
+function tickLabel(atMs: number, stepMs: number, { zone, nowMs }: Clock): string {
   const { date, time } = localTime(new Date(atMs).toISOString(), zone)
-  if (stepMs >= DAY || time === '00:00:00.000') return stepMs > 31 * DAY ? date : date.slice(5)
+  // Where the steps are longer than months, each names its year.
+  if (stepMs > 31 * DAY) return dayText(date, '')
+  if (stepMs >= DAY || time === '00:00:00.000') return dayText(date, dateOf(nowMs, zone))
   if (stepMs >= MINUTE) return time.slice(0, 5)
   return stepMs >= SECOND ? time.slice(0, 8) : time
+}
+
+function dateOf(atMs: number, zone: TimeZone): string {
+  return localTime(new Date(atMs).toISOString(), zone).date
 }
