@@ -9,6 +9,7 @@ import { useTimeZone } from '../ui/time/time-zone.ts'
 import { pairFields } from './compare-logs.ts'
 import type { FullLog } from '../state/operations.ts'
 import { diffWords, type DiffPart } from './word-diff.ts'
+import { formatCount } from '../ui/format-count.ts'
 import { LogText } from '../ui/log-text/LogText.tsx'
 
 type Props = { left: FullLog; right: FullLog }
@@ -59,7 +60,7 @@ export function CompareView({ left, right }: Props) {
       </Box>
       {Math.max(left.message.length, right.message.length) > MAX_CHARS && (
         <Box sx={{ fontSize: 13, color: 'text.secondary' }}>
-          {`Only the first ${MAX_CHARS.toLocaleString('en')} characters of each message are compared.`}
+          {`Only the first ${formatCount(MAX_CHARS)} characters of each message are compared.`}
         </Box>
       )}
     </>

@@ -1,3 +1,4 @@
+import { formatCount } from '../ui/format-count.ts'
 import { toFineMs } from '../ui/time/moment.ts'
 import type { LineLog } from './operations.ts'
 
@@ -45,7 +46,7 @@ export function describeTrace(lines: readonly TimedLine[], hasMore: boolean): st
 
 /** `0.25 ms`, `430 ms`, `1.43 s`, `30.0 s`. */
 export function durationText(ms: number): string {
-  if (ms < 1000) return `${ms.toLocaleString('en')} ms`
+  if (ms < 1000) return `${formatCount(ms)} ms`
   const digits = ms < 9995 ? 2 : 1
   return `${(ms / 1000).toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits })} s`
 }

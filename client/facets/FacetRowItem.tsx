@@ -5,7 +5,7 @@ import IconButton from '@mui/material/IconButton'
 import { BlockIcon } from '../ui/icons.tsx'
 import { LEVEL_COLORS, LEVELS, levelTint, type Level } from '../ui/level.ts'
 import { shareText, type FacetRow } from './facet-rows.ts'
-import { formatCount } from '../ui/format-count.ts'
+import { formatCompact, formatCount } from '../ui/format-count.ts'
 
 type Props = {
   row: FacetRow
@@ -20,7 +20,6 @@ type Props = {
   onOnly: () => void
 }
 
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 const EXACT_BELOW = 100_000
 const ACTIONS_PX = 68
 
@@ -112,7 +111,7 @@ function Figures({ count, all }: { count: number; all: number | undefined }) {
   return (
     <>
       <Box component="span" title={formatCount(count)} sx={{ ml: 1, fontSize: 12, color: 'text.secondary' }}>
-        {count < EXACT_BELOW ? formatCount(count) : compact.format(count)}
+        {count < EXACT_BELOW ? formatCount(count) : formatCompact(count)}
       </Box>
       {all !== undefined && (
         <Box

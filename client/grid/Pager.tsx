@@ -2,7 +2,7 @@ import TablePagination from '@mui/material/TablePagination'
 import { PAGE_SIZES } from '../state/log-view.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import type { ShownPage } from '../state/useLogs.ts'
-import { canTurn, turnPage } from './turn-page.ts'
+import { canTurn, describeRows, turnPage } from './turn-page.ts'
 
 /**
  * Turns pages by the cursors of the page on the screen. The grid's own footer is not used: once it has seen the last page it
@@ -24,7 +24,7 @@ export function Pager({ shown, change }: { shown: ShownPage; change: ChangeView 
       rowsPerPageOptions={[...PAGE_SIZES]}
       onPageChange={(_, wanted) => turnPage(shown, wanted > page ? 'next' : 'previous', change)}
       onRowsPerPageChange={(event) => resize(Number(event.target.value))}
-      labelDisplayedRows={({ from }) => `${from}–${last} of ${next === null ? last : `more than ${last}`}`}
+      labelDisplayedRows={({ from }) => describeRows(from, last, next !== null)}
       slotProps={{
         actions: {
           previousButton: { disabled: !canTurn(shown, 'previous') },

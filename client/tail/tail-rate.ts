@@ -1,3 +1,5 @@
+import { formatCount } from '../ui/format-count.ts'
+
 /** Logs a second over the last few seconds. */
 export type Arrival = { atMs: number; count: number }
 
@@ -15,7 +17,7 @@ export function rateOf(arrivals: readonly Arrival[], nowMs: number, sinceMs: num
 }
 
 export function formatRate(rate: number): string {
-  return `${rate > 0 && rate < 10 ? rate.toFixed(1) : Math.round(rate).toLocaleString('en')} logs/s`
+  return `${rate > 0 && rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))} logs/s`
 }
 
 function recent(arrivals: readonly Arrival[], nowMs: number): readonly Arrival[] {

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import ButtonBase from '@mui/material/ButtonBase'
 import { LEVEL_BARS, LEVELS, type Level } from '../ui/level.ts'
 import type { Bars } from './histogram-bars.ts'
-import { formatCount } from '../ui/format-count.ts'
+import { formatCompact, formatCount } from '../ui/format-count.ts'
 
 /** The levels that the search names, and how to change them. */
 export type LevelChoice = {
@@ -14,8 +14,6 @@ export type LevelChoice = {
   openFirst: (level: Level, fromMs: number) => void
 }
 type Props = { bars: Bars; choice: LevelChoice }
-
-const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFractionDigits: 1 })
 
 /** The colours of the levels with their counts; a press adds a level to the search, or takes it off, as the facet does. */
 export function HistogramLegend({ bars, choice }: Props) {
@@ -71,7 +69,7 @@ function LegendItem({ level, count, choice }: { level: Level; count: number; cho
       />
       {level}
       <Box component="span" sx={{ ml: 'auto', color: 'text.secondary', fontVariantNumeric: 'tabular-nums' }}>
-        {compact.format(count)}
+        {formatCompact(count)}
       </Box>
     </ButtonBase>
   )

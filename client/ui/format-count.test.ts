@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatCount } from './format-count.ts'
+import { formatCompact, formatCount } from './format-count.ts'
 
 it.each([
   [0, '0'],
@@ -8,4 +8,12 @@ it.each([
   ['9007199254740993', '9,007,199,254,740,993'],
 ])('%s is written as %s', (count, text) => {
   expect(formatCount(count)).toBe(text)
+})
+
+it.each([
+  [999, '999'],
+  [63162, '63.2K'],
+  [1234567, '1.2M'],
+])('%s is written as %s where there is little room', (count, text) => {
+  expect(formatCompact(count)).toBe(text)
 })
