@@ -7,7 +7,7 @@ import { DrawerEdge } from './DrawerEdge.tsx'
 import { useKeptWidth } from './useKeptWidth.ts'
 
 type Props = {
-  /** It takes more room than the list can spare, so it lies over the list on every screen. */
+  /** Room for two logs side by side. */
   isWide: boolean
   children: ReactNode
 }
@@ -24,7 +24,7 @@ export function DetailDrawer({ isWide, children }: Props) {
       {...DIALOG}
       // Not `sx`: it would leave a CSS rule in the page for every width that a drag passes through.
       style={{ ['--drawer-width' as string]: width === undefined ? undefined : `${width}px` }}
-      sx={{ ...PANEL, ...(isWide ? WIDE : OVER), ...(!isWide && { [BESIDE]: BESIDE_LIST }) }}
+      sx={{ ...PANEL, ...OVER, ...(isWide && WIDE), [BESIDE]: isWide ? WIDE_BESIDE_LIST : BESIDE_LIST }}
     >
       <DrawerEdge panel={panel} onChange={setWidth} />
       {children}
@@ -54,8 +54,7 @@ const OVER = {
   boxShadow: 12,
 } as const
 
-/** Room for two logs side by side. */
-const WIDE = { ...OVER, width: 'min(max(var(--drawer-width, 680px), 1080px), 100%)' } as const
+const WIDE = { width: 'min(max(var(--drawer-width, 680px), 1080px), 100%)' } as const
 
 const BESIDE_LIST = {
   position: 'relative',
@@ -63,4 +62,10 @@ const BESIDE_LIST = {
   height: '100%',
   width: `min(var(--drawer-width, clamp(480px, 38vw, 680px)), 100vw - ${LIST_MIN_WIDTH}px)`,
   boxShadow: 'none',
+} as const
+
+/** A comparison is opened from the list, so it must not hide it. */
+const WIDE_BESIDE_LIST = {
+  ...BESIDE_LIST,
+  width: `min(max(var(--drawer-width, 1080px), 720px), 100vw - ${LIST_MIN_WIDTH}px)`,
 } as const

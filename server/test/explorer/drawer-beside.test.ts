@@ -49,6 +49,26 @@ describeInBrowser('the place of the drawer', (browser) => {
     expect(tab.problems).toEqual([])
   })
 
+  test('is beside the list while two logs are compared', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    await storeLogs(app, createSampleLogs(60, Date.now()))
+    await using tab = await openTab(browser(), { viewport: { width: 1280, height: 800 } })
+    const { page } = tab
+    await page.goto(app.url)
+    await rows(page).first().click()
+    await drawer(page).getByRole('button', { name: 'Compare with another log' }).click()
+    await rows(page).nth(4).click()
+    await drawer(page).getByRole('table', { name: 'Comparison of two logs' }).waitFor()
+    await expect.poll(() => overlap(page)).toBe(0)
+    expect(await widthOf(page)).toBe(720)
+    await rows(page).nth(6).click()
+    await expect.poll(() => rows(page).nth(6).getAttribute('aria-selected')).toBe('true')
+    await page.setViewportSize({ width: 1920, height: 1080 })
+    await expect.poll(() => widthOf(page)).toBe(1080)
+    await expect.poll(() => overlap(page)).toBe(0)
+    expect(tab.problems).toEqual([])
+  })
+
   test('is the same for the live tail, which goes on beside it', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
     await using tab = await openTab(browser())
