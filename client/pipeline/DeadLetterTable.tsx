@@ -47,7 +47,9 @@ export function DeadLetterTable({ letters, selected, onSelect }: Props) {
               />
             </TableCell>
             {['Time', 'Reason', 'Origin', 'Bytes', 'Value (truncated)'].map((name) => (
-              <TableCell key={name}>{name}</TableCell>
+              <TableCell key={name} align={name === 'Bytes' ? 'right' : 'left'}>
+                {name}
+              </TableCell>
             ))}
           </TableRow>
         </TableHead>

@@ -33,7 +33,7 @@ export function DeadLetters({ count }: { count: number | string | null }) {
         </Typography>
         {letters !== undefined && letters.length > 0 && (
           <Button variant="contained" disabled={chosen.length === 0 || isReplaying} onClick={() => void replayChosen()}>
-            {isReplaying ? 'Replaying…' : `Replay ${chosen.length} selected`}
+            {isReplaying ? 'Replaying…' : chosen.length === 0 ? 'Replay selected' : `Replay ${chosen.length} selected`}
           </Button>
         )}
       </Stack>

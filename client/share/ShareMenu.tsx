@@ -76,7 +76,7 @@ export function ShareMenu({ search, view, seen, anchor, onClose }: Props) {
             setExported(search)
           }}
         >
-          Export …
+          Export…
         </MenuItem>
       </Menu>
       {exported && <ExportDialog search={exported} onClose={() => setExported(undefined)} />}

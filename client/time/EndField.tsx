@@ -34,7 +34,7 @@ export function EndField({ name, offset, value, problem, inputRef, isCalendarOpe
         input: {
           endAdornment: (
             <IconButton
-              aria-label={`Choose the day of ${name} in a calendar`}
+              aria-label={`Choose the ${name} date`}
               aria-expanded={isCalendarOpen}
               onClick={on.onCalendar}
               sx={{ mr: -1 }}

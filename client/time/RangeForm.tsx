@@ -55,7 +55,7 @@ export function RangeForm({ range, zone, onApply }: Props) {
           setUnreadable(false)
         }}
         error={isUnreadable}
-        helperText={isUnreadable ? UNREADABLE : '1h, 01:30-02:20, Nov 29, from / to, one moment'}
+        helperText={isUnreadable ? UNREADABLE : '1h, 01:30–02:20, 29 Nov, or a single time'}
         slotProps={{ inputLabel: { shrink: true } }}
       />
       {(['from', 'to'] as const).map((end) => (
@@ -75,7 +75,7 @@ export function RangeForm({ range, zone, onApply }: Props) {
       {calendar && (
         <Calendar
           key={calendar}
-          label={`Day of ${NAMES[calendar]}`}
+          label={`${NAMES[calendar]} date`}
           chosen={dayOf(ends[calendar], zone)}
           today={dayOf('', zone)}
           onChoose={(day) => {
@@ -94,7 +94,7 @@ export function RangeForm({ range, zone, onApply }: Props) {
 
 const readNow = (ends: Ends, range: AskedRange, zone: TimeZone) => readEnds(ends, range, { zone, nowMs: Date.now() })
 
-const UNREADABLE = 'Not a valid range. Try 1h, 01:30-02:20, Nov 29 or a moment such as 2026-11-23T09:30:00Z'
+const UNREADABLE = 'Not a valid range. Try 1h, 01:30–02:20, 29 Nov, or a time such as 2026-11-23T09:30:00Z'
 
 function offsetAt(moment: string | null, zone: TimeZone): string {
   return moment === null ? offsetNow(zone) : offsetText(Date.parse(moment), zone)

@@ -49,11 +49,11 @@ it.each([
   ['PageDown', '2026-12-01'],
   ['Enter', undefined],
   ['constructor', undefined],
-])('goes by %s from Sunday, November 1, 2026', (key, day) => {
+])('goes by %s from Sunday, 1 November 2026', (key, day) => {
   expect(dayOfKey('2026-11-01', key)).toBe(day)
 })
 
 it('names months and days', () => {
   expect(monthName('2026-11-29')).toBe('November 2026')
-  expect(dayName('2026-11-29')).toBe('Sunday, November 29, 2026')
+  expect(dayName('2026-11-29')).toBe('Sunday, 29 November 2026')
 })

@@ -38,10 +38,9 @@ export function monthName(day: string): string {
   return `${MONTH_NAMES[Number(day.slice(5, 7)) - 1] ?? ''} ${day.slice(0, 4)}`
 }
 
-/** `Sunday, November 29, 2026` */
+/** `Sunday, 29 November 2026` */
 export function dayName(day: string): string {
-  const [month = ''] = monthName(day).split(' ')
-  return `${WEEKDAYS[weekdayOf(day)] ?? ''}, ${month} ${Number(day.slice(8))}, ${day.slice(0, 4)}`
+  return `${WEEKDAYS[weekdayOf(day)] ?? ''}, ${Number(day.slice(8))} ${monthName(day)}`
 }
 
 /** The day to which a key of a calendar leads; undefined for other keys. */

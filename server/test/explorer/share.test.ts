@@ -216,7 +216,7 @@ describeInBrowser('sharing', (browser) => {
       await page.addInitScript(CHOOSE_FILE)
       await page.goto(app.url)
       await rows(page).first().waitFor()
-      await choose(page, 'Export …')
+      await choose(page, 'Export…')
       await page.getByRole('button', { name: 'Export', exact: true }).click()
       await page.getByText('Done: 50 logs').waitFor()
       const written = await page.evaluate<string>(READ_FILE)
@@ -245,7 +245,7 @@ describeInBrowser('sharing', (browser) => {
     await page.addInitScript(BREAK_FIRST_EXPORT)
     await page.goto(app.url)
     await rows(page).first().waitFor()
-    await choose(page, 'Export …')
+    await choose(page, 'Export…')
     await page.getByRole('radio', { name: 'CSV' }).check()
     await page.getByRole('button', { name: 'Export', exact: true }).click()
     await page.getByText(/The connection was lost\. \d+ logs.* exported so far/).waitFor()
@@ -330,7 +330,7 @@ async function choose(page: Page, item: string): Promise<void> {
 
 /** The text of the file. */
 async function exportAs(page: Page, format: string, logs = 3000): Promise<string> {
-  await choose(page, 'Export …')
+  await choose(page, 'Export…')
   await page.getByRole('radio', { name: format }).check()
   const downloaded = page.waitForEvent('download')
   await page.getByRole('button', { name: 'Export', exact: true }).click()

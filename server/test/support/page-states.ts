@@ -117,7 +117,7 @@ function pressColumns(page: Page): Promise<void> {
 
 async function openCalendar(page: Page): Promise<void> {
   await openWith((opened) => press(opened, /^Time range:/))(page)
-  await page.getByRole('button', { name: 'Choose the day of From in a calendar' }).click()
+  await page.getByRole('button', { name: 'Choose the From date' }).click()
   await page.getByRole('grid').last().waitFor()
 }
 
