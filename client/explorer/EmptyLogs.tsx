@@ -25,7 +25,7 @@ export function EmptyLogs({ startPolling, stopPolling }: Props) {
 
   return (
     <Box sx={{ height: '100%', overflow: 'auto', display: 'grid', placeItems: 'center', p: { xs: 2, sm: 3 } }}>
-      <Stack sx={{ width: '100%', maxWidth: 760, gap: 2.5 }}>
+      <Stack sx={{ width: '100%', maxWidth: 800, gap: 2.5 }}>
         <Stack sx={{ gap: 1, alignItems: 'center', textAlign: 'center' }}>
           <Logo size={52} />
           <Typography component="h2" variant="h1">

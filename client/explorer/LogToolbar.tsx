@@ -40,7 +40,15 @@ type Props = {
   seen: () => Seen
 }
 
-const SQUARE = { width: 36, height: 36, border: 1, borderColor: OUTLINE, borderRadius: 1, bgcolor: 'background.paper' }
+const SQUARE = {
+  width: 36,
+  height: 36,
+  border: 1,
+  borderColor: OUTLINE,
+  borderRadius: 1,
+  bgcolor: 'background.paper',
+  color: 'text.primary',
+}
 
 /** What is searched for and when, and behind the line what is done with it. */
 export function LogToolbar({
@@ -75,7 +83,7 @@ export function LogToolbar({
       />
       <LiveButton live={view.live} onChange={(live) => change({ live })} />
       <RefreshButton loading={loading} onRefresh={onRefresh} auto={autoRefresh} sx={SQUARE} />
-      <Divider orientation="vertical" flexItem sx={{ my: 0.75, display: { xs: 'none', md: 'block' } }} />
+      <Divider orientation="vertical" sx={{ my: 0.75, height: 24, display: { xs: 'none', md: 'block' } }} />
       <Box sx={{ display: 'flex', gap: 1, ml: { xs: 'auto', md: 0 } }}>
         <ViewsBar view={view} change={change} />
         <GridControls settings={settings} change={changeSettings} sx={SQUARE} />

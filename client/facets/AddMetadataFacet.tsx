@@ -21,7 +21,12 @@ export function AddMetadataFacet({ onAdd }: Props) {
   }
   if (isOpen) return <PathInput onAdd={onAdd} onDone={() => close(true)} onLeave={() => close(false)} />
   return (
-    <Button ref={button} startIcon={<AddIcon />} onClick={() => setOpen(true)} sx={{ m: 0.75 }}>
+    <Button
+      ref={button}
+      startIcon={<AddIcon />}
+      onClick={() => setOpen(true)}
+      sx={{ m: 0.75, justifyContent: 'flex-start' }}
+    >
       Metadata facet
     </Button>
   )

@@ -59,5 +59,5 @@ it('says a share in whole percents, and does not round to nothing or to all', ()
     [999, 1000],
     [1000, 1000],
   ] as const
-  expect(shares.map(([count, all]) => shareText(count, all))).toEqual(['0 %', '0 %', '<1 %', '13 %', '99 %', '100 %'])
+  expect(shares.map(([count, all]) => shareText(count, all))).toEqual(['0%', '0%', '<1%', '13%', '99%', '100%'])
 })

@@ -13,7 +13,8 @@ export function GridFooter({ logs, change }: { logs: LogsOnPage; change: ChangeV
       sx={{
         flexShrink: 0,
         minHeight: 37,
-        pl: { xs: 1, sm: 2 },
+        // Below the first column, which has the padding of the grid.
+        pl: '10px',
         alignItems: 'center',
         justifyContent: 'space-between',
         columnGap: 1,

@@ -18,7 +18,9 @@ export function SearchStatus({ loading, costMs, isCancelled, hasRows, onCancel, 
   const cancelled = hasRows ? 'Cancelled. These rows are from an earlier search.' : 'Cancelled'
   return (
     <Box sx={{ display: 'flex', alignItems: 'center', gap: 1, minWidth: 0, fontSize: 13, color: 'text.secondary' }}>
-      <output>{isCancelled ? cancelled : isSlow ? 'Searching…' : ''}</output>
+      <Box component="output" sx={{ '&:empty': { mr: -1 } }}>
+        {isCancelled ? cancelled : isSlow ? 'Searching…' : ''}
+      </Box>
       {!isCancelled && !isSlow && costMs !== undefined && (
         <span title="Time taken by the server">in {duration(costMs)}</span>
       )}

@@ -24,7 +24,7 @@ const PLAIN = { sortable: false, filterable: false, hideable: false } as const
 const WIDTHS: Readonly<Record<string, number>> = {
   timestamp: 160,
   level: 88,
-  resourceId: 160,
+  resourceId: 176,
   parentResourceId: 152,
   traceId: 282,
   spanId: 162,

@@ -69,7 +69,6 @@ export const gridStyles = {
   '& .day': { display: 'none' },
   '& .new-day .day': DAY,
   '& .MuiDataGrid-cell': { pr: `${CELL_BUTTON_PX + 2}px` },
-  '& .MuiDataGrid-cell:first-of-type, & .MuiDataGrid-columnHeader:first-of-type': { pl: 2 },
   '& .centered': { display: 'flex', alignItems: 'center' },
   '& .mono': { fontFamily: MONO, fontSize: 12.5 },
   '& .MuiDataGrid-columnHeaderTitle': { fontSize: 12, fontWeight: 500, color: 'text.secondary' },

@@ -58,7 +58,7 @@ export function ViewList({ view, open, actions, close }: Props) {
       {found.length === 0 && (
         <Typography sx={{ px: 2, py: 1, color: 'text.secondary' }}>
           {views.length === 0
-            ? 'No views yet. A saved search has its own address, and everybody on this server can open it.'
+            ? 'No views yet. A saved search has its own address, and everyone on this server can open it.'
             : 'No view has a matching name.'}
         </Typography>
       )}

@@ -108,7 +108,7 @@ function ConfirmDelete({ saved, onDelete, onCancel }: Pick<Props, 'saved' | 'onD
   return (
     <>
       <Typography role="alert" sx={{ flex: 1, px: 0.5, py: 0.75, minWidth: 0, overflowWrap: 'anywhere' }}>
-        Delete “{saved.name}” for everybody?
+        Delete “{saved.name}” for everyone?
       </Typography>
       <Button color="inherit" ref={focusIt} onClick={onCancel}>
         Cancel

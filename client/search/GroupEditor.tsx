@@ -47,6 +47,7 @@ export function GroupEditor({ group, onChange, onRemove }: Props) {
         </ToggleButtonGroup>
         <FormControlLabel
           label="Not"
+          sx={{ ml: 0 }}
           control={
             <Checkbox
               size="small"
@@ -57,7 +58,7 @@ export function GroupEditor({ group, onChange, onRemove }: Props) {
           }
         />
         {onRemove && (
-          <IconButton aria-label="Remove this group" onClick={onRemove} sx={{ ml: 'auto' }}>
+          <IconButton aria-label="Remove this group" onClick={onRemove} sx={{ ml: 'auto', width: 36 }}>
             <DeleteIcon fontSize="small" />
           </IconButton>
         )}

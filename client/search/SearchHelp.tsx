@@ -53,7 +53,7 @@ export function SearchHelp() {
         onClose={() => setAnchor(null)}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
-        slotProps={{ paper: { role: 'dialog', 'aria-label': 'How to search', sx: { p: 2, maxWidth: 620 } } }}
+        slotProps={{ paper: { role: 'dialog', 'aria-label': 'How to search', sx: { p: 2, maxWidth: 860 } } }}
       >
         <Box sx={{ display: 'flex', alignItems: 'center', justifyContent: 'space-between', mb: 1 }}>
           <Typography component="h2" variant="h2">

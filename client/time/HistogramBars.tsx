@@ -12,18 +12,20 @@ type Props = {
 /** Space above the highest bar for its number, and because the thinnest parts are drawn higher than they are. */
 export const HEADROOM = 14
 
-export function HistogramBars({ bars: { bars }, width, height, chosen }: Props) {
+export function HistogramBars({ bars: { bars, total }, width, height, chosen }: Props) {
   const step = width / Math.max(1, bars.length)
   const highest = Math.max(1, ...bars.map(({ total }) => total))
   return (
     <svg width={width} height={height} aria-hidden style={{ display: 'block' }}>
-      <line
-        x2={width}
-        y1={HEADROOM}
-        y2={HEADROOM}
-        strokeDasharray="1 3"
-        style={{ stroke: 'var(--mui-palette-text-secondary)', opacity: 0.5 }}
-      />
+      {total > 0 && (
+        <line
+          x2={width}
+          y1={HEADROOM}
+          y2={HEADROOM}
+          strokeDasharray="1 3"
+          style={{ stroke: 'var(--mui-palette-text-secondary)', opacity: 0.5 }}
+        />
+      )}
       {chosen && (
         <rect
           x={chosen.from}

@@ -85,9 +85,11 @@ export function HistogramChart({ bars, width, height, nowMs, levels, onRange }: 
           height={height}
           chosen={marked && placesOf(bars, width, span ?? spanOfBars(bars, marked))}
         />
-        <Box aria-hidden sx={HIGHEST}>
-          {formatCount(Math.max(0, ...bars.bars.map(({ total }) => total)))}
-        </Box>
+        {bars.total > 0 && (
+          <Box aria-hidden sx={HIGHEST}>
+            {formatCount(Math.max(...bars.bars.map(({ total }) => total)))}
+          </Box>
+        )}
         <Box
           component="input"
           type="range"

@@ -1,4 +1,3 @@
-import Divider from '@mui/material/Divider'
 import MenuItem from '@mui/material/MenuItem'
 import MenuList from '@mui/material/MenuList'
 import Stack from '@mui/material/Stack'
@@ -12,6 +11,9 @@ import { ZonePicker } from './ZonePicker.tsx'
 
 type Props = { range: AskedRange; onChoose: (range: TimeRange) => void; onZone: (zone: TimeZone) => void }
 
+/** In two columns on a phone, where they would push the form out of the window. */
+const QUICK = { minWidth: 170, display: { xs: 'grid', sm: 'block' }, gridTemplateColumns: '1fr 1fr' } as const
+
 /** What the picker opens: the quick ranges, any other one, the zone, and a copy. */
 export function RangePanel({ range, onChoose, onZone }: Props) {
   const [zone, keepZone] = useTimeZone()
@@ -21,15 +23,15 @@ export function RangePanel({ range, onChoose, onZone }: Props) {
     onZone(next)
   }
   return (
-    <Stack direction={{ xs: 'column-reverse', sm: 'row' }} divider={<Divider orientation="vertical" flexItem />}>
-      <MenuList dense autoFocusItem sx={{ minWidth: 170 }}>
+    <Stack direction={{ xs: 'column', sm: 'row' }}>
+      <MenuList dense autoFocusItem sx={QUICK}>
         {QUICK_RANGES.map((quick) => (
           <MenuItem key={rangeLabel(quick)} selected={rangeLabel(quick) === label} onClick={() => onChoose(quick)}>
             {rangeLabel(quick)}
           </MenuItem>
         ))}
       </MenuList>
-      <Stack>
+      <Stack sx={{ borderTop: { xs: 1, sm: 0 }, borderLeft: { xs: 0, sm: 1 }, borderColor: 'divider' }}>
         <RangeForm key={zone} range={range} zone={zone} onApply={onChoose} />
         <Stack direction="row" sx={{ px: 2, pb: 2, alignItems: 'end', justifyContent: 'space-between' }}>
           <ZonePicker zone={zone} onChange={chooseZone} />

@@ -20,6 +20,9 @@ export const OUTLINE = 'light-dark(#b9c3be, #46534d)'
 
 const OUTLINED_BUTTON = { borderColor: OUTLINE, backgroundColor: 'var(--mui-palette-background-paper)' }
 
+/** A shadow alone does not part a dark surface from a dark page. */
+const FLOATING = { border: '1px solid var(--mui-palette-divider)' }
+
 export const theme = createTheme({
   cssVariables: { colorSchemeSelector: 'class' },
   colorSchemes: {
@@ -29,6 +32,7 @@ export const theme = createTheme({
         background: { default: '#f4f6f5', paper: '#ffffff' },
         text: { primary: '#17211d', secondary: '#56635d' },
         divider: '#dfe5e2',
+        action: { active: '#56635d' },
       },
     },
     dark: {
@@ -37,6 +41,7 @@ export const theme = createTheme({
         background: { default: '#0d1210', paper: '#141a18' },
         text: { primary: '#e4ebe8', secondary: '#98a6a0' },
         divider: '#27302c',
+        action: { active: '#98a6a0' },
       },
     },
   },
@@ -53,7 +58,11 @@ export const theme = createTheme({
   components: {
     MuiButtonBase: {
       styleOverrides: {
-        root: { '&.Mui-focusVisible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 1 } },
+        root: {
+          // The browser gives buttons a font of its own.
+          fontFamily: 'inherit',
+          '&.Mui-focusVisible': { outline: '2px solid var(--mui-palette-primary-main)', outlineOffset: 1 },
+        },
       },
     },
     MuiButton: {
@@ -69,6 +78,8 @@ export const theme = createTheme({
         mark: { color: 'inherit', backgroundColor: 'light-dark(#ffe58a, #6b5313)', borderRadius: 2 },
       },
     },
+    MuiAutocomplete: { styleOverrides: { paper: FLOATING } },
+    MuiPopover: { styleOverrides: { paper: FLOATING } },
     MuiIconButton: { defaultProps: { size: 'small' } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTooltip: { defaultProps: { enterDelay: 400, disableInteractive: true } },

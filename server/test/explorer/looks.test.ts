@@ -38,6 +38,30 @@ describeInBrowser('the looks', (browser) => {
     expect(tab.problems).toEqual([])
   })
 
+  test('all text has the two fonts of the explorer', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startWithLogs()
+    await using tab = await openTab(browser())
+    const { page } = tab
+    await page.goto(app.url)
+    await rows(page).first().waitFor()
+    await page.getByRole('region', { name: 'Resource facet' }).getByText('clock').waitFor()
+    await page.getByRole('button', { name: /^Time range:/ }).click()
+    await page.getByRole('button', { name: 'Choose the From date' }).click()
+    await page.getByRole('grid').last().waitFor()
+    const fonts = await page.evaluate<string[]>(FONTS)
+    expect(fonts.toSorted()).toEqual(['Inter Variable', 'JetBrains Mono Variable'])
+  })
+
+  test('the line below the list begins where its rows do', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startWithLogs()
+    await using tab = await openTab(browser())
+    const { page } = tab
+    await page.goto(app.url)
+    const time = await leftAndRight(rows(page).nth(1).locator('time'))
+    const took = await leftAndRight(page.getByTitle('Time taken by the server'))
+    expect(Math.abs(took.left - time.left)).toBeLessThan(1)
+  })
+
   test('errors are tinted where they are among others', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startWithLogs()
     await using tab = await openTab(browser())
@@ -96,7 +120,7 @@ describeInBrowser('the looks', (browser) => {
     await page.goto(app.url)
     const row = page.getByRole('region', { name: 'Level facet' }).getByRole('listitem').filter({ hasText: 'ERROR' })
     const count = row.getByText('12', { exact: true })
-    await row.getByText('20 %').waitFor()
+    await row.getByText('20%').waitFor()
     await row.hover()
     const [number, only] = await Promise.all([
       leftAndRight(count),
@@ -144,6 +168,14 @@ const ROWS_IN_SIGHT = `(() => {
     const { top, bottom } = row.getBoundingClientRect()
     return top >= sight.top && bottom <= sight.bottom + 0.5
   }).length
+})()`
+
+/** Runs in the page: the first family of whatever has text of its own. */
+const FONTS = `(() => {
+  const hasText = (element) => [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '')
+  const shown = [...document.body.querySelectorAll('*')].filter((element) => element.checkVisibility() && hasText(element))
+  const families = shown.map((element) => getComputedStyle(element).fontFamily.split(',')[0].replaceAll('"', ''))
+  return [...new Set(families)]
 })()`
 
 async function leftAndRight(element: Locator): Promise<{ left: number; right: number }> {

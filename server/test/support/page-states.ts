@@ -78,8 +78,15 @@ export async function openState(page: Page, url: string, { path, act }: State): 
   await settle(page)
 }
 
+/** In a row: the facets, for one, are asked for a moment after the list has come. */
+const CALM_CHECKS = 10
+
 async function settle(page: Page): Promise<void> {
-  await waitFor(async () => (await page.evaluate<boolean>(HAS_SETTLED)) || undefined)
+  let calm = 0
+  await waitFor(async () => {
+    calm = (await page.evaluate<boolean>(HAS_SETTLED)) ? calm + 1 : 0
+    return calm >= CALM_CHECKS || undefined
+  })
 }
 
 async function openLog(page: Page, key: string): Promise<void> {
