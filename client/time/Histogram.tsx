@@ -94,14 +94,7 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onRan
         style={{ height: isOpen ? height + AXIS_HEIGHT : 0, opacity: isOld || error ? 0.5 : 1 }}
       >
         {isOpen && bars && width > 0 && (
-          <HistogramChart
-            bars={bars}
-            width={width}
-            height={height}
-            nowMs={nowMs}
-            levels={levels}
-            onRange={onRange}
-          />
+          <HistogramChart bars={bars} width={width} height={height} nowMs={nowMs} levels={levels} onRange={onRange} />
         )}
       </Box>
       {isOpen && <HistogramResizer height={height} onHeight={setHeight} />}
