@@ -72,7 +72,7 @@ describeInBrowser('the keyboard', (browser) => {
       await page.getByRole('progressbar', { name: 'Loading' }).waitFor({ state: 'detached' })
       await page.keyboard.press('y')
       await page.getByRole('dialog', { name: 'Log details' }).waitFor()
-    expect(opened()).toEqual([await idOf(0), 'json'])
+      expect(opened()).toEqual([await idOf(0), 'json'])
       await page.keyboard.press('Escape')
       await expect.poll(opened).toEqual([null, null])
       await page.keyboard.press('j')
