@@ -1,6 +1,7 @@
 import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import Dialog from '@mui/material/Dialog'
+import type { PopperProps } from '@mui/material/Popper'
 import TextField from '@mui/material/TextField'
 import { focusIt } from '../ui/browser.ts'
 import type { Command } from './command.ts'
@@ -34,6 +35,8 @@ export function CommandPalette({ commands, onClose }: Props) {
         getOptionLabel={({ name }) => name}
         onChange={(_, command) => choose(command)}
         onClose={(_, reason) => reason === 'escape' && onClose()}
+        slots={{ popper: InPlace }}
+        slotProps={{ paper: { elevation: 0, sx: { border: 0, mt: 1 } }, listbox: { sx: { p: 0, maxHeight: '60vh' } } }}
         noOptionsText="No matching command"
         renderOption={({ key, ...props }, { name, keys }) => (
           <Box component="li" key={key} {...props} sx={{ gap: 2 }}>
@@ -45,4 +48,9 @@ export function CommandPalette({ commands, onClose }: Props) {
       />
     </Dialog>
   )
+}
+
+/** The list is a part of the dialog: no second surface lies over it. */
+function InPlace({ children }: PopperProps) {
+  return <div>{typeof children === 'function' ? null : children}</div>
 }

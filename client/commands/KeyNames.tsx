@@ -13,7 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
 /** The keys of a command, each drawn as a key. */
 export function KeyNames({ keys }: { keys: string }) {
   return (
-    <Box component="span" sx={{ ml: 'auto', display: 'inline-flex', gap: 0.5, flexShrink: 0 }}>
+    <Box component="span" sx={{ ml: 'auto', display: 'inline-flex', alignSelf: 'center', gap: 0.5, flexShrink: 0 }}>
       {keys.split(/[+ ]/).map((key) => (
         <Box
           component="kbd"

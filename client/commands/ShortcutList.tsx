@@ -13,9 +13,7 @@ type Props = { commands: readonly Command[]; onClose: () => void }
 export function ShortcutList({ commands, onClose }: Props) {
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="shortcuts">
-      <DialogTitle id="shortcuts" sx={{ fontSize: 16, fontWeight: 600 }}>
-        Keyboard shortcuts
-      </DialogTitle>
+      <DialogTitle id="shortcuts">Keyboard shortcuts</DialogTitle>
       <DialogContent>
         <Box component="ul" sx={{ listStyle: 'none', p: 0, m: 0, columnGap: 4, columns: { xs: 1, sm: 2 } }}>
           {commands
