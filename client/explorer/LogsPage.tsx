@@ -46,6 +46,7 @@ const MAIN = {
   position: 'relative',
   display: 'flex',
   flexDirection: 'column',
+  containerType: 'inline-size',
   bgcolor: 'background.paper',
   outline: 0,
 } as const

@@ -4,6 +4,9 @@ import type { ChangeView } from '../state/useLogView.ts'
 import type { ShownPage } from '../state/useLogs.ts'
 import { canTurn, describeRows, turnPage } from './turn-page.ts'
 
+/** The list is narrow on a phone, and beside a wide drawer. */
+const WITH_WORDS = '@container (min-width: 520px)'
+
 /**
  * Turns pages by the cursors of the page on the screen. The grid's own footer is not used: once it has seen the last page it
  * counts pages itself, and then changes the page on its own, for example after a change of order.
@@ -36,11 +39,11 @@ export function Pager({ shown, change }: { shown: ShownPage; change: ChangeView 
         '& .MuiTablePagination-toolbar': { minHeight: 36, pl: 0 },
         '& p': { m: 0 },
         '& .MuiTablePagination-spacer': { display: 'none' },
-        '& .MuiTablePagination-displayedRows': { fontSize: { xs: 12, sm: 13 } },
+        '& .MuiTablePagination-displayedRows': { fontSize: 12, [WITH_WORDS]: { fontSize: 13 } },
         '& .MuiTablePagination-actions button': { p: 0.5 },
-        '& .MuiTablePagination-input': { mx: { xs: 0.5, sm: 1, md: 2 } },
-        '& .MuiTablePagination-actions': { ml: { xs: 0.5, sm: 2 } },
-        '& .MuiTablePagination-selectLabel': { display: { xs: 'none', sm: 'block' } },
+        '& .MuiTablePagination-input': { mx: 0.5, [WITH_WORDS]: { mx: 1 } },
+        '& .MuiTablePagination-actions': { ml: 0.5, [WITH_WORDS]: { ml: 2 } },
+        '& .MuiTablePagination-selectLabel': { display: 'none', [WITH_WORDS]: { display: 'block' } },
       }}
     />
   )

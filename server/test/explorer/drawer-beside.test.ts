@@ -61,6 +61,7 @@ describeInBrowser('the place of the drawer', (browser) => {
     await drawer(page).getByRole('table', { name: 'Comparison of two logs' }).waitFor()
     await expect.poll(() => overlap(page)).toBe(0)
     expect(await widthOf(page)).toBe(720)
+    await page.getByRole('button', { name: 'Go to next page' }).click({ trial: true })
     await rows(page).nth(6).click()
     await expect.poll(() => rows(page).nth(6).getAttribute('aria-selected')).toBe('true')
     await page.setViewportSize({ width: 1920, height: 1080 })
