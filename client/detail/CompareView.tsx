@@ -42,7 +42,7 @@ export function CompareView({ left, right }: Props) {
       </Box>
       <Box component="table" aria-label="Comparison of two logs" sx={TABLE}>
         <colgroup>
-          <Box component="col" sx={{ width: { xs: '26%', sm: '20%' } }} />
+          <Box component="col" sx={{ width: { xs: '26%', sm: '23%' } }} />
         </colgroup>
         <thead>
           <tr>
@@ -104,7 +104,7 @@ function CompareRow({ label, differs, left, right }: CompareRowProps) {
       sx={{ ...(differs && { bgcolor: 'color-mix(in srgb, var(--mui-palette-warning-main) 13%, transparent)' }) }}
     >
       <Box component="th" scope="row" sx={{ color: differs ? 'text.primary' : 'text.secondary' }}>
-        {differs && '≠ '}
+        {differs && '≠\u00a0'}
         {label}
       </Box>
       <td>{left === null ? '–' : <DiffText parts={left} />}</td>

@@ -64,7 +64,7 @@ const BESIDE_LIST = {
   boxShadow: 'none',
 } as const
 
-/** A comparison is opened from the list, so it must not hide it. */
+/** The second log is chosen from the list, so a comparison must not hide it. */
 const WIDE_BESIDE_LIST = {
   ...BESIDE_LIST,
   width: `min(max(var(--drawer-width, 1080px), 720px), 100vw - ${LIST_MIN_WIDTH}px)`,

@@ -67,7 +67,7 @@ export function DetailHeader({ ref, log, previous, next, open, close, compare, i
       <Step label="Next log (↓ or j)" id={next} open={open}>
         <DownIcon fontSize="small" />
       </Step>
-      <Tooltip title="Compare with another log">
+      <Tooltip title={isComparing ? 'Stop comparing' : 'Compare with another log'}>
         <IconButton
           aria-label="Compare with another log"
           aria-pressed={isComparing}

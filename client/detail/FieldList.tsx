@@ -39,7 +39,7 @@ function listFields(log: LogRow, zone: TimeZone): Field[] {
   })
   return [
     {
-      label: 'Timestamp',
+      label: FIELD_LABELS.timestamp,
       value: log.timestamp,
       field: { field: 'timestamp' },
       ...(offset !== 'UTC' && { note: `${date} ${time} ${offset}` }),

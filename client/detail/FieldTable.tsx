@@ -19,7 +19,7 @@ export function FieldTable({ children }: { children: ReactNode }) {
       sx={{
         display: 'grid',
         gridTemplateColumns: {
-          xs: 'minmax(92px, 32%) minmax(0, 1fr) auto',
+          xs: 'minmax(92px, 38%) minmax(0, 1fr) auto',
           sm: 'minmax(130px, 28%) minmax(0, 1fr) auto',
         },
         m: 0,
@@ -107,9 +107,9 @@ function openAtPointer(open: (at: MenuPlace) => void) {
 /** The buttons show on the row that has the pointer or the focus. A finger has no pointer: there the menu alone is always shown. */
 const ROW = {
   display: 'contents',
-  '&:not(:hover, :focus-within) > .actions': { opacity: 0 },
+  '&:not(:hover, :focus-within) > .actions > *': { opacity: 0 },
   '@media (hover: none)': {
-    '&& > .actions': { opacity: 1 },
+    '&& > .actions > *': { opacity: 1 },
     '& .in-menu-too': { display: 'none' },
   },
 } as const

@@ -82,7 +82,7 @@ export function LogLine({ ref, log, isCurrent, withResource, color, above, onOpe
         {children}
         <LevelChip level={log.level} />
         {withResource && (
-          <Box component="span" sx={{ ...CUT, width: { sm: 120 }, flex: { xs: 1, sm: 'none' }, minWidth: 0 }}>
+          <Box component="span" sx={{ ...CUT, width: { sm: 144 }, flex: { xs: 1, sm: 'none' }, minWidth: 0 }}>
             {color !== undefined && <Swatch color={color} />}
             {log.resourceId}
           </Box>

@@ -86,13 +86,13 @@ function CompareHint({ isPicking, onStop }: { isPicking: boolean; onStop: () => 
       severity="info"
       icon={false}
       action={
-        <Button color="inherit" onClick={onStop}>
+        <Button color="inherit" onClick={onStop} sx={{ whiteSpace: 'nowrap' }}>
           Stop comparing
         </Button>
       }
       sx={{ borderRadius: 0, py: 0, px: 2, flexShrink: 0 }}
     >
-      {isPicking ? 'Open another log to compare it with this one.' : 'Compared with the log that was open first.'}
+      {isPicking ? 'Open another log to compare it with this one.' : 'Compared with the log you opened first.'}
     </Alert>
   )
 }

@@ -41,7 +41,7 @@ function ServiceName({ service, color }: Pick<Lane, 'service' | 'color'>) {
       component="span"
       title={service ?? undefined}
       sx={{
-        width: 120,
+        width: 144,
         flexShrink: 0,
         fontFamily: MONO,
         fontSize: 12,

@@ -7,7 +7,7 @@ it('pairs every field, also those that only one of the logs has', () => {
   const right = testLog({ level: 'WARN', metadata: { user: { id: '1', name: 'x' } } })
   const pairs = pairFields(left, right)
   expect(pairs.slice(0, 3)).toEqual([
-    { label: 'Timestamp', left: left.timestamp, right: right.timestamp },
+    { label: 'Time', left: left.timestamp, right: right.timestamp },
     { label: 'Level', left: 'WARN', right: 'WARN' },
     { label: 'Resource', left: 'a', right: null },
   ])

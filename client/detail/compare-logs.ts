@@ -18,7 +18,7 @@ export function pairFields(left: FullLog, right: FullLog): readonly FieldPair[] 
 
 function fieldsOf(log: FullLog): ReadonlyMap<string, string | null> {
   return new Map([
-    ['Timestamp', log.timestamp],
+    [FIELD_LABELS.timestamp, log.timestamp],
     [FIELD_LABELS.level, log.level],
     ...TEXT_FIELDS.filter((field) => field !== 'message').map((field) => [FIELD_LABELS[field], log[field]] as const),
     ...metadataOf(log),

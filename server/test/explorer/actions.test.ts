@@ -121,7 +121,7 @@ describeInBrowser('actions', (browser) => {
     await expect.poll(() => page.getByRole('combobox', { name: 'Search' }).inputValue()).toBe('metadata.took.ms>=209.5')
     await expect.poll(() => rows(page).count()).toBe(2)
 
-    await drawer.getByRole('button', { name: 'Actions for Timestamp' }).click()
+    await drawer.getByRole('button', { name: 'Actions for Time' }).click()
     await page.getByRole('menuitem', { name: 'Only logs up to this time' }).click()
     await expect.poll(() => page.getByRole('combobox', { name: 'Search' }).inputValue()).toContain(' timestamp<=')
     // Whoever selects text wants to copy it.
