@@ -31,7 +31,7 @@ export function RangePanel({ range, onChoose, onZone }: Props) {
           </MenuItem>
         ))}
       </MenuList>
-      <Stack sx={{ borderTop: { xs: 1, sm: 0 }, borderLeft: { xs: 0, sm: 1 }, borderColor: 'divider' }}>
+      <Stack sx={{ borderStyle: 'solid', borderColor: 'divider', borderWidth: { xs: '1px 0 0', sm: '0 0 0 1px' } }}>
         <RangeForm key={zone} range={range} zone={zone} onApply={onChoose} />
         <Stack direction="row" sx={{ px: 2, pb: 2, alignItems: 'end', justifyContent: 'space-between' }}>
           <ZonePicker zone={zone} onChange={chooseZone} />
