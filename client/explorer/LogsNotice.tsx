@@ -158,7 +158,7 @@ export function NoMatch({ view, nowMs, change }: ViewProps & { nowMs: number }) 
     >
       {later
         ? 'The logs that were here have been deleted or are no longer in the time range.'
-        : `Remove a filter${view.range.kind === 'all' ? '' : ' or widen the time range'}.`}
+        : `Try removing a filter${view.range.kind === 'all' ? '' : ' or widening the time range'}.`}
     </Notice>
   )
 }

@@ -26,7 +26,7 @@ export function PipelinePage() {
   return (
     <Stack sx={{ minHeight: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
-      <Stack component="main" sx={{ gap: 2, p: { xs: 1.5, md: 2 }, width: '100%', maxWidth: 1600, mx: 'auto' }}>
+      <Stack component="main" sx={{ gap: 2, p: { xs: 1.5, md: 2 } }}>
         <Box>
           <Typography variant="h1" component="h2">
             Pipeline

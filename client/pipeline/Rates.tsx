@@ -14,7 +14,8 @@ export function Rates({ pipeline, samples }: Props) {
   const accepted = ratesOf(samples, 'accepted')
   const stored = ratesOf(samples, 'stored')
   const lag = samples.map(({ atMs, lag: value }) => ({ atMs, value }))
-  const age = pipeline.lagSeconds === null ? '' : `oldest ${formatAmount(pipeline.lagSeconds)} s`
+  const isBehind = pipeline.lagSeconds !== null && Number(pipeline.lagRecords) > 0
+  const age = isBehind ? `oldest ${formatAmount(pipeline.lagSeconds)} s` : 'last 10 minutes'
   return (
     <Box
       component="section"

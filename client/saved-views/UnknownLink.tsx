@@ -17,7 +17,7 @@ export function UnknownLink() {
           </Button>
         }
       >
-        A part of it may be missing, or it may be a link of another server.
+        Part of it may be missing, or it may belong to another server.
       </Notice>
     </Box>
   )

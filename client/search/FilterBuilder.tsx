@@ -35,7 +35,7 @@ export function FilterBuilder({ query, onSearch, onClose }: Props) {
         onSubmit={apply}
         sx={{ display: 'flex', flexDirection: 'column', minHeight: 0, height: '100%' }}
       >
-        <DialogTitle id="filter-builder" sx={{ fontSize: 16, fontWeight: 600, pb: 1 }}>
+        <DialogTitle id="filter-builder" sx={{ pb: 1 }}>
           Build a filter
         </DialogTitle>
         <DialogContent sx={{ px: { xs: 1.5, sm: 3 } }}>
@@ -59,7 +59,7 @@ export function FilterBuilder({ query, onSearch, onClose }: Props) {
         >
           {filter ? printFilter(filter) || 'Every log' : `A condition is incomplete. ${problem?.message ?? ''}`}
         </Box>
-        <DialogActions sx={{ px: { xs: 1.5, sm: 3 }, pb: 2 }}>
+        <DialogActions sx={{ px: { xs: 1.5, sm: 3 } }}>
           <Button onClick={onClose}>Cancel</Button>
           <Button type="submit" variant="contained" disabled={!filter}>
             Search

@@ -84,6 +84,8 @@ export function ExportDialog({ search, onClose }: Props) {
 function howMany(count: { value: number | string; exact: boolean } | undefined): string {
   if (!count) return 'Every log that matches the search, in the order of the list.'
   const number = formatCount(count.value)
-  const logs = number === '1' ? 'log' : 'logs'
-  return `${count.exact ? '' : 'More than '}${number} ${logs}: all that match the search, in the order of the list.`
+  if (!count.exact) return `More than ${number} logs: all that match the search, in the order of the list.`
+  return number === '1'
+    ? 'The one log that matches the search.'
+    : `All ${number} logs that match the search, in the order of the list.`
 }

@@ -75,11 +75,14 @@ export const theme = createTheme({
       styleOverrides: {
         // A log shows its own characters: `->` is no arrow.
         '*': { fontVariantLigatures: 'no-contextual' },
+        'code, pre': { fontFamily: MONO },
         mark: { color: 'inherit', backgroundColor: 'light-dark(#ffe58a, #6b5313)', borderRadius: 2 },
       },
     },
     MuiAutocomplete: { styleOverrides: { paper: FLOATING } },
     MuiPopover: { styleOverrides: { paper: FLOATING } },
+    MuiDialogActions: { styleOverrides: { root: { padding: '8px 24px 16px' } } },
+    MuiDialogTitle: { styleOverrides: { root: { fontSize: 16, fontWeight: 600 } } },
     MuiIconButton: { defaultProps: { size: 'small' } },
     MuiPaper: { styleOverrides: { root: { backgroundImage: 'none' } } },
     MuiTooltip: { defaultProps: { enterDelay: 400, disableInteractive: true } },

@@ -62,6 +62,21 @@ describeInBrowser('the looks', (browser) => {
     expect(Math.abs(took.left - time.left)).toBeLessThan(1)
   })
 
+  test('the commands are listed within their dialog', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startWithLogs()
+    await using tab = await openTab(browser())
+    const { page } = tab
+    await page.goto(app.url)
+    await rows(page).first().waitFor()
+    await page.keyboard.press('ControlOrMeta+k')
+    const dialog = await leftAndRight(page.getByRole('dialog', { name: 'Commands' }))
+    const list = await leftAndRight(page.getByRole('dialog', { name: 'Commands' }).getByRole('listbox'))
+    expect(list.left).toBeGreaterThan(dialog.left)
+    expect(list.right).toBeLessThan(dialog.right)
+    await page.keyboard.type('pipe')
+    await expect.poll(() => page.getByRole('option').allInnerTexts()).toEqual(['Open the pipeline'])
+  })
+
   test('errors are tinted where they are among others', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startWithLogs()
     await using tab = await openTab(browser())
