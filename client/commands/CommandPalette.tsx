@@ -23,8 +23,8 @@ export function CommandPalette({ commands, onClose }: Props) {
       onClose={onClose}
       fullWidth
       maxWidth="sm"
-      aria-label="Commands"
-      slotProps={{ paper: { sx: { position: 'absolute', top: '10vh', m: 0, p: 1.5 } } }}
+      // On the paper, which has the role; a prop of the dialog would name its frame.
+      slotProps={{ paper: { 'aria-label': 'Commands', sx: { position: 'absolute', top: '10vh', m: 0, p: 1.5 } } }}
     >
       <Autocomplete
         open

@@ -79,7 +79,7 @@ describeInBrowser('the list', (browser) => {
       const check = async () => {
         await expect.poll(() => headers(page)).toEqual(['Time', 'user.id', 'Resource', 'Message'])
         await expect.poll(() => cell(page, 0, 'metadata.user.id').innerText()).toBe('4')
-        expect((await cell(page, 0, 'resourceId').boundingBox())?.width).toBeCloseTo(250, -1)
+        expect((await cell(page, 0, 'resourceId').boundingBox())?.width).toBeCloseTo(266, -1)
         expect((await rows(page).first().boundingBox())?.height).toBeGreaterThan(50)
       }
       await check()
