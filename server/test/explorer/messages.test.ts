@@ -57,9 +57,7 @@ describeInBrowser('messages', (browser) => {
     await storeLogs(app, [{ message: 'hello', resourceId: 'one', metadata: { version: '1.3.0', region: 'eu' } }])
     await using tab = await openTab(browser())
     const opacityOf = (page: Page, name: string) =>
-      page.evaluate<string>(
-        `getComputedStyle(document.querySelector('[aria-label="Actions for ${name}"]').parentElement).opacity`,
-      )
+      page.evaluate<string>(`getComputedStyle(document.querySelector('[aria-label="Actions for ${name}"]')).opacity`)
     await tab.page.goto(app.url)
     await open(tab.page, 'one')
     await drawer(tab.page).getByText('1.3.0', { exact: true }).hover()
