@@ -14,7 +14,7 @@ export const HEADROOM = 14
 
 export function HistogramBars({ bars: { bars, total: all }, width, height, chosen }: Props) {
   const step = width / Math.max(1, bars.length)
-  const highest = Math.max(1, ...bars.map(({ total }) => total))
+  const highest = Math.max(1, ...bars.map((bar) => bar.total))
   return (
     <svg width={width} height={height} aria-hidden style={{ display: 'block' }}>
       {all > 0 && (
