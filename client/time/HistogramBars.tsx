@@ -12,12 +12,12 @@ type Props = {
 /** Space above the highest bar for its number, and because the thinnest parts are drawn higher than they are. */
 export const HEADROOM = 14
 
-export function HistogramBars({ bars: { bars, total: all }, width, height, chosen }: Props) {
+export function HistogramBars({ bars: { bars, total }, width, height, chosen }: Props) {
   const step = width / Math.max(1, bars.length)
   const highest = Math.max(1, ...bars.map((bar) => bar.total))
   return (
     <svg width={width} height={height} aria-hidden style={{ display: 'block' }}>
-      {all > 0 && (
+      {total > 0 && (
         <line
           x2={width}
           y1={HEADROOM}
