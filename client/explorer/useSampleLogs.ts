@@ -1,7 +1,6 @@
 import { useMutation } from '@apollo/client/react'
 import { useEffect, useState } from 'react'
 import { IngestLogsDocument } from './operations.ts'
-import { createSampleLogs } from './sample-logs.ts'
 
 export const SAMPLE_COUNT = 300
 /** Logs are stored shortly after they are accepted; after this time the page says that they are late. */
@@ -11,7 +10,8 @@ type Sending = 'idle' | 'sending' | 'storing' | 'late'
 
 export function useSampleLogs() {
   const [state, setState] = useState<Sending>('idle')
-  const [ingest, { error }] = useMutation(IngestLogsDocument)
+  const [error, setError] = useState<unknown>()
+  const [ingest] = useMutation(IngestLogsDocument)
   useEffect(() => {
     if (state !== 'storing') return undefined
     const timer = setTimeout(() => setState('late'), PATIENCE_MS)
@@ -19,12 +19,14 @@ export function useSampleLogs() {
   }, [state])
   const send = async () => {
     setState('sending')
+    setError(undefined)
     try {
+      const { createSampleLogs } = await import('./sample-logs.ts')
       const now = Date.now()
       await ingest({ variables: { input: { logs: createSampleLogs(SAMPLE_COUNT, now, now) } } })
       setState('storing')
-    } catch {
-      // The mutation hands the error to the page as well.
+    } catch (thrown) {
+      setError(thrown)
       setState('idle')
     }
   }

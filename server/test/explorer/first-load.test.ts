@@ -14,7 +14,10 @@ describeInBrowser('the first load', (browser) => {
     await using tab = await openTab(browser())
     const scripts = countBytes(tab.page, 'script')
     const fonts = countBytes(tab.page, 'font')
-    await tab.page.goto(app.url, { waitUntil: 'networkidle' })
+    await tab.page.goto(app.url)
+    // The facets come last.
+    await tab.page.getByRole('button', { name: 'Metadata facet' }).waitFor()
+    await tab.page.waitForLoadState('networkidle')
     const [scriptBytes, fontBytes] = await Promise.all([scripts(), fonts()])
     expect(scriptBytes).toBeGreaterThan(0)
     expect(scriptBytes).toBeLessThanOrEqual(MAX_SCRIPT_BYTES)
