@@ -5,6 +5,3 @@ import { toDatabaseError } from '../platform/postgres/postgres.ts'
 export function toFailure(thrown: unknown): AppError {
   return toDatabaseError(thrown) ?? toAppError(thrown)
 }
-
-/** Seconds after which a client should try a retriable request again. */
-export const RETRY_AFTER_SECONDS = '1'

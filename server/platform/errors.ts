@@ -19,6 +19,9 @@ export const ERRORS = {
   QUERY_TIMEOUT: { status: 503, retriable: true },
 } as const satisfies Record<string, { status: number; retriable: boolean }>
 
+/** Seconds after which a client should try a retriable request again. */
+export const RETRY_AFTER_SECONDS = '1'
+
 export type ErrorCode = keyof typeof ERRORS
 
 /** A failure with a code of the catalogue and a message that a client may read. */
