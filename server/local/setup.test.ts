@@ -7,11 +7,13 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 /** A clone with the real steps, and fake tools that record that they were called and write the files that the real ones would. */
 let clone: string
 
+const PROTO = 'server/ingest/doors/protocol/otlp-logs.proto'
+
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'timberline-setup-'))
   for (const file of ['steps.mjs', 'setup.mjs', 'generate.mjs'])
     cpSync(join(import.meta.dirname, file), join(clone, 'server/local', file))
-  for (const file of ['client/App.tsx', 'codegen.yml', 'prisma/schema.prisma', 'server/query/query.graphql'])
+  for (const file of ['client/App.tsx', 'codegen.yml', 'prisma/schema.prisma', 'server/query/query.graphql', PROTO])
     put(file, file)
   put('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' } } }))
   program(
@@ -20,6 +22,7 @@ beforeEach(() => {
 test -e no-node || ln -sf '${process.execPath}' node_modules/.bin/node
 ${tool('prisma', 'server/generated/prisma/client.ts')}
 ${tool('graphql-codegen', 'server/generated/graphql.ts')}
+${tool('pbjs', 'server/generated/otlp-logs.js')}
 ${tool('vite', 'client/dist/index.html')}`,
   )
 })
@@ -27,7 +30,7 @@ ${tool('vite', 'client/dist/index.html')}`,
 afterEach(() => rmSync(clone, { recursive: true, force: true }))
 
 test('the first time it installs, generates and builds; then it has nothing to do and nothing to say', () => {
-  expect(setUp()).toMatchObject({ status: 0, calls: ['graphql-codegen', 'npm ci', 'prisma', 'vite'] })
+  expect(setUp()).toMatchObject({ status: 0, calls: ['graphql-codegen', 'npm ci', 'pbjs', 'prisma', 'vite'] })
   expect(setUp()).toMatchObject({ status: 0, calls: [], output: '' })
 })
 
@@ -36,17 +39,19 @@ test('times mean nothing, contents do', () => {
   execFileSync('find', ['.', '-type', 'f', '-exec', 'touch', '{}', '+'], { cwd: clone })
   expect(setUp().calls).toEqual([])
   put('prisma/schema.prisma', 'another')
-  expect(setUp().calls).toEqual(['graphql-codegen', 'prisma'])
+  expect(setUp().calls).toEqual(['graphql-codegen', 'pbjs', 'prisma'])
+  put(PROTO, 'another')
+  expect(setUp().calls).toEqual(['graphql-codegen', 'pbjs', 'prisma'])
   put('client/App.tsx', 'another')
-  expect(setUp().calls).toEqual(['graphql-codegen', 'prisma', 'vite'])
+  expect(setUp().calls).toEqual(['graphql-codegen', 'pbjs', 'prisma', 'vite'])
   put('package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '2.0.0' } } }))
-  expect(setUp().calls).toEqual(['graphql-codegen', 'npm ci', 'prisma', 'vite'])
+  expect(setUp().calls).toEqual(['graphql-codegen', 'npm ci', 'pbjs', 'prisma', 'vite'])
 })
 
 test('what is missing is made again, and only what was asked for', () => {
-  expect(setUp([]).calls).toEqual(['graphql-codegen', 'npm ci', 'prisma'])
+  expect(setUp([]).calls).toEqual(['graphql-codegen', 'npm ci', 'pbjs', 'prisma'])
   rmSync(join(clone, 'server/generated'), { recursive: true })
-  expect(setUp([]).calls).toEqual(['graphql-codegen', 'prisma'])
+  expect(setUp([]).calls).toEqual(['graphql-codegen', 'pbjs', 'prisma'])
   rmSync(join(clone, 'node_modules'), { recursive: true })
   expect(setUp([]).calls).toEqual(['npm ci'])
 })
@@ -67,7 +72,7 @@ test('a step that fails shows its output and a sentence, and is tried again', ()
   expect(failed.status).toBe(1)
   expect(failed.output).toMatch(/it is broken\n\nGenerating code failed: fix the errors above/)
   rmSync(join(clone, 'broken'))
-  expect(setUp()).toMatchObject({ status: 0, calls: ['graphql-codegen', 'prisma', 'vite'] })
+  expect(setUp()).toMatchObject({ status: 0, calls: ['graphql-codegen', 'pbjs', 'prisma', 'vite'] })
 })
 
 test('without a Node for the platform a sentence says so, and the next start installs again', () => {

@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -42,25 +42,33 @@ function isInstalled() {
   })
 }
 
-/** The Prisma client and the types of the GraphQL schema and of the client's documents. */
+const OTLP = { proto: 'server/ingest/doors/protocol/otlp-logs.proto', code: 'server/generated/otlp-logs.js' }
+
+/** The Prisma client, the types of the GraphQL schema and of the client's documents, and the codec of OTLP. */
 export async function generate({ force } = { force: false }) {
   const documents = filesUnder('client', (file) => /\.tsx?$/.test(file))
   const schemas = filesUnder('server', (file) => file.endsWith('.graphql'))
   const step = {
-    outputs: ['server/generated/prisma', 'server/generated/graphql.ts', 'client/generated'],
+    outputs: ['server/generated/prisma', 'server/generated/graphql.ts', OTLP.code, 'client/generated'],
     stamp: 'server/generated/.stamp',
-    inputs: ['package-lock.json', 'codegen.yml', 'prisma/schema.prisma', ...schemas, ...documents],
+    inputs: ['package-lock.json', 'codegen.yml', 'prisma/schema.prisma', OTLP.proto, ...schemas, ...documents],
   }
   await ifStale({ ...step, force }, async () => {
     console.log('Generating code …')
     const sentence = 'Generating code failed: fix the errors above and run npm run generate.'
+    mkdirSync(join(root, dirname(OTLP.code)), { recursive: true })
     await Promise.all([
       // `prisma generate` would download a schema engine that it never runs; any program that exists will do instead.
       run([...tool('prisma'), 'generate'], sentence, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }),
       run([...tool('graphql-codegen'), '--config', 'codegen.yml'], sentence),
+      run([...tool('pbjs'), ...PBJS, '--out', OTLP.code, OTLP.proto], sentence),
     ])
   })
 }
+
+/** Nothing but encoders and decoders, and their types. */
+const OMITTED = ['create', 'verify', 'convert', 'delimited', 'typeurl'].map((part) => `--no-${part}`)
+const PBJS = ['--target', 'static-module', '--wrap', 'es6', '--dts', '--force-long', ...OMITTED]
 
 /** The explorer, as static files for the server. */
 export async function buildClient() {
