@@ -152,8 +152,9 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const receive = createReceive({ onCut })
   const readers = createReaders({ timings, onCut: () => metrics.httpUnreadCut.inc() })
   const answers = createUnreadAnswers({ readers, timings })
-  const { retentionDays } = config
-  const ingest = createIngest({ stream, database, metrics, logger, receive, answers, retentionDays, timings })
+  const { retentionDays, deduplicateBodies } = config
+  const bodies = { receive, answers, deduplicateBodies }
+  const ingest = createIngest({ stream, database, metrics, logger, ...bodies, retentionDays, timings })
   started('ingest', ingest.close)
   await ingest.start()
   const { publisher, rejectedSinceStart } = ingest

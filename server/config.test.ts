@@ -13,6 +13,7 @@ describe('the configuration', () => {
       stream: 'auto',
       kafka: { brokers: undefined, topic: 'logs', partitions: 4 },
       batchMaxRows: 2000,
+      deduplicateBodies: 'fine',
     })
   })
 
@@ -25,6 +26,7 @@ describe('the configuration', () => {
       'DATABASE_URL must be a URL that begins with postgresql://.',
     ],
     [{ KAFKA_SSL: 'true' }, 'KAFKA_SSL and KAFKA_SASL_MECHANISM need KAFKA_BROKERS.'],
+    [{ DEDUPLICATE_BODIES: 'some' }, 'DEDUPLICATE_BODIES must be one of fine, all, none, not "some".'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL that begins with postgresql://.'],
     [{ KAFKA_BROKERS: 'localhost' }, 'KAFKA_BROKERS must be host:port, or several of them separated by commas.'],
     [{ BATCH_MAX_ROWS: '2001' }, 'BATCH_MAX_ROWS must be a whole number from 1 to 2000, not "2001".'],

@@ -81,6 +81,7 @@ const Environment = z.object({
   DATA_DIR: text.default('.data'),
   BATCH_MAX_ROWS: wholeNumber(1, 2000).default(2000),
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  DEDUPLICATE_BODIES: oneOf('fine', 'all', 'none').default('fine'),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -122,6 +123,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     dataDir: resolve(env.DATA_DIR),
     batchMaxRows: env.BATCH_MAX_ROWS,
     retentionDays: env.RETENTION_DAYS,
+    deduplicateBodies: env.DEDUPLICATE_BODIES,
     logLevel: env.LOG_LEVEL,
   }
 }

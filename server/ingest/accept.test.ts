@@ -6,7 +6,7 @@ import { expect, test, vi } from 'vitest'
 import { decodeLog } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import { parseJson } from '../platform/text/json.ts'
-import { createAccept, type AcceptParts } from './accept.ts'
+import { createAccept, type AcceptParts, type AcceptRequest } from './accept.ts'
 import type { Rejection } from './rejection.ts'
 import type { Warnings } from './warning.ts'
 
@@ -15,12 +15,13 @@ const nowMs = Date.parse('2026-11-23T09:30:00Z')
 function setUp(parts: Partial<AcceptParts> = {}) {
   const published: Buffer[] = []
   const publish = async (values: readonly Buffer[]) => void published.push(...values)
-  const { accept } = createAccept({
+  const { accept: acceptBy } = createAccept({
     publisher: { publish, maxRecordBytes: 899_900 },
     now: () => nowMs,
     messageVersion: () => 2,
     ...parts,
   })
+  const accept = (request: Omit<AcceptRequest, 'door'>) => acceptBy({ door: 'json', ...request })
   const logs = () =>
     published.map((value) => {
       const decoded = decodeLog(value)
@@ -159,10 +160,10 @@ test('warnings are counted by what was read, 20 unknown levels by name; of refus
 })
 
 const countEvents = () => ({
-  onAccepted: vi.fn<(records: number) => void>(),
-  onRejected: vi.fn<(rejected: readonly Rejection[]) => void>(),
+  onAccepted: vi.fn<(records: number, door: string) => void>(),
+  onRejected: vi.fn<(rejected: readonly Rejection[], door: string) => void>(),
   onWarned: vi.fn<(warnings: Warnings) => void>(),
-  onUnanswered: vi.fn<(error: unknown) => void>(),
+  onUnanswered: vi.fn<(error: unknown, door: string) => void>(),
 })
 
 test('it answers after the publish, and a failure of the publish is the answer', async () => {
@@ -174,8 +175,8 @@ test('it answers after the publish, and a failure of the publish is the answer',
   })
   await expect(accept({ records: [good(0), null] })).rejects.toBe(error)
   expect(events.onAccepted).not.toHaveBeenCalled()
-  expect(events.onRejected).toHaveBeenCalledWith([expect.objectContaining({ code: 'NOT_AN_OBJECT' })])
-  expect(events.onUnanswered.mock.calls).toEqual([[error]])
+  expect(events.onRejected).toHaveBeenCalledWith([expect.objectContaining({ code: 'NOT_AN_OBJECT' })], 'json')
+  expect(events.onUnanswered.mock.calls).toEqual([[error, 'json']])
 })
 
 test('counts are told, nothing is published when all are bad', async () => {
@@ -185,8 +186,8 @@ test('counts are told, nothing is published when all are bad', async () => {
   expect(await accept({ records: [null, 5] })).toMatchObject({ accepted: 0, rejected: { length: 2 } })
   expect(publish).not.toHaveBeenCalled()
   await accept({ records: [good(0), good(1)] })
-  expect(events.onAccepted.mock.calls).toEqual([[2]])
-  expect(events.onRejected.mock.calls).toEqual([[[expect.anything(), expect.anything()]]])
+  expect(events.onAccepted.mock.calls).toEqual([[2, 'json']])
+  expect(events.onRejected.mock.calls).toEqual([[[expect.anything(), expect.anything()], 'json']])
   expect(events.onUnanswered).not.toHaveBeenCalled()
 })
 

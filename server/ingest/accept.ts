@@ -3,18 +3,24 @@ import type { MessageVersion } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import { createPrepare, type Prepared, type RejectedRecord } from './prepare.ts'
 import type { Publisher } from './publisher.ts'
-import { MAX_RECORDS, type Records } from './request.ts'
+import { MAX_RECORDS, type DoorName, type Records } from './request.ts'
 import { createMint, createRecordIds } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
 import type { Warnings } from './warning.ts'
 
 export type AcceptRequest = {
+  /** By which way the records came in. */
+  door: DoorName
   /** What the client sent, one entry a record, judged one by one. 1 to 10 000. */
   records: Records
   /** 1 to 256 printable ASCII characters; with it, the same records sent again become the same rows. */
   idempotencyKey?: string | null | undefined
   /** True: only our own names, times and levels are read, and what is too large is refused instead of cut. */
   strict?: boolean | null | undefined
+  /** True: with an idempotency key, too, a record may lack a timestamp; it is then another one when it is sent again. */
+  mayLackTime?: boolean | undefined
+  /** Where the records begin among those of a request that is accepted in slices. */
+  offset?: number | undefined
   /** By whom what waits for the stream is counted (client-of.ts). */
   client?: string | undefined
   /** Called with what the rejections take in the answer, before anything is published; what it throws refuses the request. */
@@ -39,11 +45,11 @@ export type AcceptParts = {
   messageVersion: () => MessageVersion
   /** What one request takes of a turn of the event loop. */
   sliceMs?: number | undefined
-  onAccepted?: ((records: number) => void) | undefined
-  onRejected?: ((rejected: readonly Rejection[]) => void) | undefined
+  onAccepted?: ((records: number, door: DoorName) => void) | undefined
+  onRejected?: ((rejected: readonly Rejection[], door: DoorName) => void) | undefined
   onWarned?: ((warnings: Warnings) => void) | undefined
   /** Called with the error when a request is answered with OVERLOADED or STREAM_UNAVAILABLE. */
-  onUnanswered?: ((error: unknown) => void) | undefined
+  onUnanswered?: ((error: unknown, door: DoorName) => void) | undefined
 }
 
 /**
@@ -52,12 +58,12 @@ export type AcceptParts = {
  */
 export type Accept = (request: AcceptRequest) => Promise<Acceptance>
 
-type Asker = Pick<AcceptRequest, 'client' | 'reserve'>
+export type Asker = Pick<AcceptRequest, 'client' | 'door' | 'reserve'>
 
 /** Its two steps: after the first one nothing of the request is needed any more. */
 export type AcceptSteps = {
   prepare(request: AcceptRequest): Prepared | Promise<Prepared>
-  /** `client` and `reserve`: as in the request. */
+  /** `asker`: of the request. */
   publish(prepared: Prepared, asker: Asker): Promise<Acceptance>
 }
 
@@ -69,22 +75,22 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
 
   function prepare(request: AcceptRequest): Prepared | Promise<Prepared> {
     refuseBadRequest(request)
-    const { records, idempotencyKey: key, strict, client } = request
+    const { records, idempotencyKey, strict, mayLackTime, client } = request
     const [nowMs, version] = [now(), messageVersion()]
-    const hasKey = typeof key === 'string'
-    const giveId = hasKey ? createRecordIds(key, version === 1 ? 'content' : 'place') : () => mint(nowMs)
-    const rules = { nowMs, retentionDays, timestampRequired: hasKey, strict: strict === true }
+    const giveId = giveIdsUnderKey(request, version) ?? (() => mint(nowMs))
+    const timestampRequired = typeof idempotencyKey === 'string' && mayLackTime !== true
+    const rules = { nowMs, retentionDays, timestampRequired, strict: strict === true }
     return prepareRecords(records, { ...rules, maxRecordBytes: publisher.maxRecordBytes, version, giveId, client })
   }
 
-  function reject({ rejected, rejectedBytes }: Prepared, { reserve }: Asker): void {
+  function reject({ rejected, rejectedBytes }: Prepared, { reserve, door }: Asker): void {
     try {
       reserve?.(rejectedBytes)
     } catch (error) {
-      if (error instanceof AppError && error.code === 'OVERLOADED') onUnanswered?.(error)
+      if (error instanceof AppError && error.code === 'OVERLOADED') onUnanswered?.(error, door)
       throw error
     }
-    onRejected?.(rejected)
+    onRejected?.(rejected, door)
   }
 
   async function publish(prepared: Prepared, asker: Asker): Promise<Acceptance> {
@@ -94,13 +100,13 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
     const accepted = values.length
     return publisher.publish(values, asker.client).then(
       () => {
-        onAccepted?.(accepted)
+        onAccepted?.(accepted, asker.door)
         if (warnings === undefined) return { accepted, rejected }
         onWarned?.(warnings)
         return { accepted, rejected, warnings }
       },
       (error: unknown) => {
-        onUnanswered?.(error)
+        onUnanswered?.(error, asker.door)
         throw error
       },
     )
@@ -108,8 +114,8 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
 
   // Neither of them waits with `await`: an async function would keep the records, which are most of the memory of all waiting requests.
   async function accept(request: AcceptRequest): Promise<Acceptance> {
-    const { client, reserve } = request
-    const asker = { client, reserve }
+    const { client, door, reserve } = request
+    const asker = { client, door, reserve }
     const prepared = prepare(request)
     return prepared instanceof Promise ? prepared.then((made) => publish(made, asker)) : publish(prepared, asker)
   }
@@ -117,7 +123,14 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
   return { prepare, publish, accept }
 }
 
-/** The same rule for the route and the mutation: HTTP has no single well-known way to carry other characters in a header. */
+/** Undefined without a key. */
+function giveIdsUnderKey({ idempotencyKey: key, offset = 0 }: AcceptRequest, version: MessageVersion) {
+  if (typeof key !== 'string') return undefined
+  // No key of a client has a line break in it.
+  return createRecordIds(offset === 0 ? key : `${key}\n${offset}`, version === 1 ? 'content' : 'place')
+}
+
+/** The same rule for the doors and the mutation: HTTP has no single well-known way to carry other characters in a header. */
 export const PRINTABLE_KEY = /^[\x20-\x7e]{1,256}$/
 
 function refuseBadRequest({ records, idempotencyKey }: AcceptRequest): void {

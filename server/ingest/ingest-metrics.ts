@@ -3,15 +3,18 @@ import { AppError } from '../platform/errors.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Publisher } from './publisher.ts'
 import type { Rejection } from './rejection.ts'
+import { DOORS, type DoorName } from './request.ts'
 import type { Warnings } from './warning.ts'
 
 export function measureIngest(metrics: Metrics) {
   let rejectedSinceStart = 0
+  // A rate needs the 0 before the first log.
+  for (const door of DOORS) metrics.ingestAccepted.inc({ door }, 0)
   return {
-    onAccepted: (records: number): void => metrics.ingestAccepted.inc(records),
-    onRejected(rejected: readonly Rejection[]): void {
+    onAccepted: (records: number, door: DoorName): void => metrics.ingestAccepted.inc({ door }, records),
+    onRejected(rejected: readonly Rejection[], door: DoorName): void {
       rejectedSinceStart += rejected.length
-      for (const { code } of rejected) metrics.ingestRejected.inc({ code })
+      for (const { code } of rejected) metrics.ingestRejected.inc({ door, code })
     },
     onWarned(warnings: Warnings): void {
       for (const [code, names] of Object.entries(warnings)) {
@@ -21,8 +24,8 @@ export function measureIngest(metrics: Metrics) {
         )
       }
     },
-    onUnanswered(error: unknown): void {
-      metrics.ingestUnavailable.inc({ code: error instanceof AppError ? error.code : 'INTERNAL' })
+    onUnanswered(error: unknown, door: DoorName): void {
+      metrics.ingestUnavailable.inc({ door, code: error instanceof AppError ? error.code : 'INTERNAL' })
     },
     rejectedSinceStart: () => rejectedSinceStart,
     onSent: (seconds: number): void => metrics.ingestPublishSeconds.observe(seconds),

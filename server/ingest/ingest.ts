@@ -11,11 +11,13 @@ import type { Stream } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
 import type { UnreadAnswers } from '../platform/unread-answers.ts'
 import { createAccept } from './accept.ts'
+import { openDoor } from './doors/door.ts'
+import { jsonDoor } from './doors/json.ts'
+import { otlpDoor, type DeduplicateBodies } from './doors/otlp.ts'
 import { measureIngest } from './ingest-metrics.ts'
 import { watchMessageVersion } from './message-version.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import { ingestResolvers } from './resolvers.ts'
-import { ingestRoute } from './route.ts'
 
 export type IngestParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>
@@ -23,6 +25,8 @@ export type IngestParts = {
   now?: () => number
   /** A record of an older day is refused; undefined takes any past. */
   retentionDays?: number | undefined
+  /** Which bodies without an identity are recognised when they are sent again. */
+  deduplicateBodies?: DeduplicateBodies
   /** Says which messages the writers read. */
   database: Pick<Database, '$queryRaw'>
   metrics: Metrics
@@ -39,7 +43,7 @@ export type IngestParts = {
 }
 
 export type Ingest = {
-  /** A Fastify plugin with `POST /public/ingest`; register it without a prefix. */
+  /** A Fastify plugin with all doors; register it without a prefix. */
   routes: (app: FastifyInstance) => Promise<void>
   resolvers: Pick<Resolvers, 'Mutation' | 'LevelInput' | 'TimestampInput'>
   /** The SDL of the stage. */
@@ -64,14 +68,18 @@ export function createIngest({
   ...limits
 }: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
+  const { deduplicateBodies: deduplicate = 'fine' } = limits
   const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
   const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
   watch(publisher)
   const { start, stop, messageVersion } = watchMessageVersion({ database, logger, lookEveryMs })
   const { accept, ...steps } = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
+  const parts = { steps, receive, answers, onUnanswered: events.onUnanswered, logger }
   return {
-    routes: ingestRoute({ steps, receive, answers, onUnanswered: events.onUnanswered }),
+    async routes(app) {
+      for (const door of [jsonDoor, otlpDoor({ deduplicate })]) await app.register(openDoor(door, parts))
+    },
     resolvers: ingestResolvers({ accept }),
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),
     publisher,

@@ -2,6 +2,11 @@
 import { AppError } from '../platform/errors.ts'
 import { MAX_VALUES } from '../platform/text/json-scan.ts'
 
+/** The ways in, as the metrics name them. */
+export const DOORS = ['json', 'graphql', 'otlp'] as const
+
+export type DoorName = (typeof DOORS)[number]
+
 /** Records in one request. */
 export const MAX_RECORDS = 10_000
 

@@ -16,10 +16,12 @@ export function ingestResolvers({
     Mutation: {
       // Not async, which would keep the logs while it waits.
       ingestLogs: (_parent, { input: { logs, ...options } }, { client, room }) =>
-        accept({ records: logs, ...options, client, reserve: room.hold }).then(({ warnings = {}, ...acceptance }) => ({
-          ...acceptance,
-          warnings: listWarnings(warnings),
-        })),
+        accept({ door: 'graphql', records: logs, ...options, client, reserve: room.hold }).then(
+          ({ warnings = {}, ...acceptance }) => ({
+            ...acceptance,
+            warnings: listWarnings(warnings),
+          }),
+        ),
     },
   }
 }

@@ -25,6 +25,11 @@ export function parseTimestamp(value: unknown, rules: TimeRules): Moment | Rejec
   return judgeMoment(moment, value, rules) ?? moment
 }
 
+const EXACT = Symbol('a moment that is known')
+
+/** A timestamp whose unit a door knows, and nobody has to guess. No JSON text yields a symbol, so it cannot be confused with what was sent. */
+export const exactTime = ({ ms, us }: Moment): object => ({ [EXACT]: { ms, us } })
+
 /** Whether a record's timestamp is meant as one: text or a number, or an object that holds a time. */
 export function isTime(value: unknown): boolean {
   if (typeof value === 'string') return !/^ *-? *$/.test(value)
@@ -49,8 +54,10 @@ function readCalendar(value: number): Moment | undefined {
 export function readTime(value: unknown): Moment | undefined {
   if (typeof value === 'number') return readCalendar(value) ?? readEpoch(value)
   if (typeof value === 'string') return readWrittenTime(value) ?? readEpochText(value.trim())
-  return isJsonObject(value) ? readTimeObject(value) : undefined
+  return isJsonObject(value) ? (readExact(value) ?? readTimeObject(value)) : undefined
 }
+
+const readExact = (value: object) => (EXACT in value ? (value[EXACT] as Moment) : undefined)
 
 /** log4j2's `instant`, a Timestamp of Protocol Buffers, a date of MongoDB, one of PHP. */
 function readTimeObject(value: Readonly<Record<string, unknown>>): Moment | undefined {

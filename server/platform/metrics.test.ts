@@ -15,7 +15,7 @@ test('what is read for a print is shown, and undefined when it fails or takes mo
   const reads = [async () => 1, () => Promise.reject(new Error('away')), () => new Promise<never>(() => undefined)]
   for (const read of reads) metrics.onPrint<unknown>(read, show)
   const begun = performance.now()
-  expect(await metrics.print()).toContain('timberline_ingest_accepted_total 0')
+  expect(await metrics.print()).toContain('timberline_ingest_waiting_records 0')
   expect(performance.now() - begun).toBeLessThan(2000)
   expect(shown).toEqual([1, undefined, undefined])
 })

@@ -38,13 +38,14 @@ function ingestMetrics(registers: Registry[]) {
   return {
     ingestAccepted: new Counter({
       name: 'timberline_ingest_accepted_total',
-      help: 'Logs that are durable in the stream',
+      help: 'Logs that are durable in the stream, by door',
+      labelNames: ['door'],
       registers,
     }),
     ingestRejected: new Counter({
       name: 'timberline_ingest_rejected_total',
-      help: 'Logs that were refused individually, by code',
-      labelNames: ['code'],
+      help: 'Logs that were refused individually, by door and code',
+      labelNames: ['door', 'code'],
       registers,
     }),
     ingestWarnings: new Counter({
@@ -71,8 +72,8 @@ function ingestMetrics(registers: Registry[]) {
     }),
     ingestUnavailable: new Counter({
       name: 'timberline_ingest_unavailable_total',
-      help: 'Requests answered with OVERLOADED or STREAM_UNAVAILABLE, by code',
-      labelNames: ['code'],
+      help: 'Requests answered with OVERLOADED or STREAM_UNAVAILABLE, by door and code',
+      labelNames: ['door', 'code'],
       registers,
     }),
     ingestReplayed: new Counter({

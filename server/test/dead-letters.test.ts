@@ -112,8 +112,8 @@ test('the account, the gauges and the health of a product at work', async () => 
     parts: ['stream', 'store', 'database'].map((name) => ({ name, state: 'OK', problem: null })),
   })
   const metrics = await (await fetch(`${app.url}/metrics`)).text()
-  expect(metrics).toMatch(/^timberline_ingest_accepted_total 2$/m)
-  expect(metrics).toMatch(/^timberline_ingest_rejected_total\{code="MESSAGE_REQUIRED"\} 1$/m)
+  expect(metrics).toMatch(/^timberline_ingest_accepted_total\{door="json"\} 2$/m)
+  expect(metrics).toMatch(/^timberline_ingest_rejected_total\{door="json",code="MESSAGE_REQUIRED"\} 1$/m)
   expect(metrics).toMatch(/^timberline_ingest_waiting_records 0$/m)
   expect(metrics).toMatch(/^timberline_ingest_publish_seconds_count 1$/m)
   expect(metrics).toMatch(/^timberline_pipeline_records\{state="stored"\} 2$/m)

@@ -1,0 +1,144 @@
+/** The ways in over HTTP. A door knows the bytes and the answers of one protocol; everything else is here, and the same for all of them. */
+import type { IncomingHttpHeaders } from 'node:http'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { clientOf } from '../../platform/client-of.ts'
+import { AppError, RETRY_AFTER_SECONDS, toAppError } from '../../platform/errors.ts'
+import type { Receive } from '../../platform/http-body/receive.ts'
+import type { Logger } from '../../platform/logger.ts'
+import type { UnreadAnswers } from '../../platform/unread-answers.ts'
+import type { Acceptance, AcceptRequest, AcceptSteps, Asker } from '../accept.ts'
+import type { Prepared } from '../prepare.ts'
+import type { DoorName, Records } from '../request.ts'
+
+export type Door = {
+  name: DoorName
+  path: string
+  /** The reason to refuse a request before its body has come. */
+  refuse(headers: IncomingHttpHeaders): AppError | undefined
+  /** Throws an AppError where nothing of the body can be read. */
+  decode(request: DoorRequest): DoorRecords
+  answer(reply: FastifyReply, outcome: Outcome): FastifyReply
+  /** An error as the protocol has it; absent: as the server has it. */
+  fail?(reply: FastifyReply, error: AppError): FastifyReply
+}
+
+export type DoorRequest = {
+  headers: IncomingHttpHeaders
+  query: unknown
+  path: string
+  /** By whom the request is counted. */
+  client: string
+  /** The whole body, decoded. */
+  bytes: Buffer
+}
+
+type DoorRecords = Pick<AcceptRequest, 'idempotencyKey' | 'strict' | 'mayLackTime'> & {
+  /** Accepted one after the other. The body is held until the last one is read; without any the request is good, and holds nothing. */
+  slices: readonly Records[]
+}
+
+/** Of all slices. Where there are several, `rejected` has only those of the first one that has any. */
+export type Outcome = Acceptance & { rejectedCount: number }
+
+type DoorParts = {
+  steps: AcceptSteps
+  receive: Receive
+  answers?: Pick<UnreadAnswers, 'reserve'> | undefined
+  /** Called with the error when a request is refused because there is no room for its body; `publish` reports its own refusals. */
+  onUnanswered: (error: unknown, door: DoorName) => void
+  logger: Logger
+}
+
+/** A plugin of its own for each door, because it parses raw bodies and has its own form of an error. */
+export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) => Promise<void> {
+  const { steps, receive, onUnanswered } = parts
+  return async (app) => {
+    app.removeAllContentTypeParsers()
+    app.addContentTypeParser('*', (_request, _body, done) => done(null))
+    // Before Fastify reads the Content-Type, whose own refusal does not say what to send.
+    app.addHook('onRequest', ({ headers }, _reply, done) => done(door.refuse(headers)))
+    failAs(door, app, parts)
+    app.post(door.path, (request, reply) => {
+      const client = clientOf(request)
+      const { headers, query } = request
+      const asker = { client, door: door.name, reserve: createReserve({ request, reply, client }, parts) }
+      let hasBody = false
+      // A chain, because an async function would keep the body and the records while it waits for the stream.
+      return receive({ headers, stream: request.raw, client }, async (bytes) => {
+        hasBody = true
+        return takeSlices(door.decode({ headers, query, path: door.path, client, bytes }), asker, steps)
+      })
+        .catch((error: unknown) => {
+          const code = error instanceof AppError ? error.code : undefined
+          if (code === 'OVERLOADED' && !hasBody) onUnanswered(error, door.name)
+          // The rest of the body may be of any size, so the connection is closed instead of drained.
+          if (code === 'PAYLOAD_TOO_LARGE' && !request.raw.complete) void reply.header('connection', 'close')
+          throw error
+        })
+        .then(({ before, last }) => (last ? steps.publish(last, asker).then((done) => add(before, done)) : before))
+        .then((outcome) => door.answer(reply, outcome))
+    })
+  }
+}
+
+type Taken = { before: Outcome; last: Prepared | undefined }
+
+const NOTHING: Outcome = { accepted: 0, rejected: [], rejectedCount: 0 }
+
+/**
+ * Of several slices all but the last are published here. Should one of them fail, the request does, and it depends on the ids whether those
+ * before it are stored twice when it is sent again.
+ */
+async function takeSlices({ slices, ...options }: DoorRecords, asker: Asker, steps: AcceptSteps): Promise<Taken> {
+  let before = NOTHING
+  let offset = 0
+  for (const records of slices.slice(0, -1)) {
+    const prepared = await steps.prepare({ ...options, ...asker, records, offset })
+    before = add(before, await steps.publish(prepared, asker))
+    offset += records.length
+  }
+  const records = slices.at(-1)
+  return { before, last: records && (await steps.prepare({ ...options, ...asker, records, offset })) }
+}
+
+function add(before: Outcome, { accepted, rejected, warnings }: Acceptance): Outcome {
+  return {
+    accepted: before.accepted + accepted,
+    rejected: before.rejected.length > 0 ? before.rejected : rejected,
+    rejectedCount: before.rejectedCount + rejected.length,
+    warnings,
+  }
+}
+
+type Asked = { request: FastifyRequest; reply: FastifyReply; client: string }
+
+/** What the answer takes counts until the client has read it. */
+function createReserve({ request, reply, client }: Asked, { answers }: DoorParts): (bytes: number) => void {
+  let reserved: ReturnType<UnreadAnswers['reserve']> | undefined
+  return (bytes) => {
+    if (reserved === undefined && answers !== undefined) {
+      reserved = answers.reserve(request.raw.socket, client)
+      reply.raw.once('close', () => reserved?.release())
+    }
+    reserved?.add(bytes)
+  }
+}
+
+function failAs({ name, fail }: Door, app: FastifyInstance, { logger }: DoorParts): void {
+  if (fail === undefined) return
+  app.setErrorHandler((thrown, request, reply) => {
+    const error = toDoorError(thrown)
+    const isDefect = error.code === 'INTERNAL'
+    if (isDefect) logger.error({ err: error.cause ?? error, requestId: request.id, door: name }, 'a request failed')
+    return fail(reply, error)
+  })
+}
+
+/** What Fastify itself refuses has a status and a sentence that is safe to show. */
+function toDoorError(thrown: unknown): AppError {
+  const isRefusal = thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500
+  return isRefusal ? new AppError('BAD_REQUEST', thrown.message, { cause: thrown }) : toAppError(thrown)
+}
+
+/** For `fail`: when a client may send the same again. */
+export const askAgain = (reply: FastifyReply): FastifyReply => reply.header('retry-after', RETRY_AFTER_SECONDS)

@@ -1,0 +1,164 @@
+/** `POST /v1/logs`: logs of OpenTelemetry over HTTP, in Protocol Buffers or JSON. The answer has the encoding of the request. */
+import type { FastifyReply } from 'fastify'
+import { AppError, ERRORS, type ErrorCode } from '../../platform/errors.ts'
+import type { JsonObject } from '../metadata.ts'
+import type { Records } from '../request.ts'
+import { unreadable } from '../unreadable.ts'
+import { createBodyIds } from './body-ids.ts'
+import { askAgain, type Door, type DoorRequest, type Outcome } from './door.ts'
+import type { Frames, Origin, Span } from './frames.ts'
+import { readKey } from './idempotency-key.ts'
+import type { Encoding } from './otlp-encoding.ts'
+import { jsonEncoding } from './otlp-json.ts'
+import { shareSource, toRecord, type OtlpLog, type OtlpSource, type Shared } from './otlp-log.ts'
+import { protobufEncoding } from './otlp-protobuf.ts'
+
+/**
+ * Which bodies without an idempotency key are recognised when they are sent again: all, none, or those in which every time is finer than a
+ * millisecond. Two equal bodies of coarser times may be two events.
+ */
+export type DeduplicateBodies = 'fine' | 'all' | 'none'
+
+export function otlpDoor({ deduplicate }: { deduplicate: DeduplicateBodies }): Door {
+  return {
+    name: 'otlp',
+    path: '/v1/logs',
+    refuse: ({ 'content-type': type }) => (findEncoding(type) ? undefined : unsupportedType()),
+    decode(request) {
+      const encoding = encodingOf(request.headers)
+      const frames = findFrames(request.bytes, encoding)
+      const ranges = frames.slices()
+      const idempotencyKey = readKey(request.headers)
+      const isKnown = idempotencyKey === undefined && mayDeduplicate(deduplicate, { request, encoding, frames })
+      const read = createReader({ ...request, encoding, frames }, isKnown ? createBodyIds(request) : undefined)
+      const tookSlice = request.bytes.length > LONG_BODY
+      const slices = ranges.map(({ from, to }): Records => ({
+        length: to - from,
+        tookSlice,
+        at: (index) => read(from + index),
+      }))
+      return { slices, idempotencyKey, mayLackTime: true }
+    },
+    answer: (reply, outcome) => send(reply, (encoding) => encoding.printResponse(partialOf(outcome))),
+    fail,
+  }
+}
+
+/** To find the records of a longer one takes milliseconds. */
+const LONG_BODY = 1024 * 1024
+
+const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
+  [protobufEncoding.contentType, protobufEncoding],
+  ['application/protobuf', protobufEncoding],
+  [jsonEncoding.contentType, jsonEncoding],
+])
+
+/** Parameters do not count. */
+function findEncoding(contentType = ''): Encoding | undefined {
+  const [type = ''] = contentType.split(';', 1)
+  return ENCODINGS.get(type.trim().toLowerCase())
+}
+
+/** What is in neither encoding is answered in JSON, which people can read. */
+const encodingOf = ({ 'content-type': type }: { 'content-type'?: string | undefined }) =>
+  findEncoding(type) ?? jsonEncoding
+
+function unsupportedType(): AppError {
+  const types = `${protobufEncoding.contentType} or ${jsonEncoding.contentType}`
+  return new AppError('UNSUPPORTED_MEDIA_TYPE', `Send logs with the Content-Type ${types}.`)
+}
+
+function findFrames(bytes: Buffer, { findFrames: find, contentType }: Encoding): Frames {
+  try {
+    return find(bytes)
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    const message = `The body cannot be read as logs of OTLP in ${contentType}. ${reasonOf(cause)}.`
+    throw new AppError('BAD_REQUEST', message, { cause })
+  }
+}
+
+const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
+
+type Body = { request: Pick<DoorRequest, 'bytes'>; encoding: Encoding; frames: Frames }
+
+function mayDeduplicate(deduplicate: DeduplicateBodies, { request, encoding, frames }: Body): boolean {
+  if (deduplicate !== 'fine') return deduplicate === 'all'
+  for (let index = 0; index < frames.length(); index++) {
+    const { start, end } = frames.at(index)
+    if (!isFine(request.bytes.subarray(start, end), encoding)) return false
+  }
+  return true
+}
+
+/** One that was only observed at a fine time is no less itself. A record that cannot be read is not stored. */
+function isFine(bytes: Buffer, { hasFineTime }: Encoding): boolean {
+  try {
+    return hasFineTime(bytes)
+  } catch {
+    return true
+  }
+}
+
+type Read = { bytes: Buffer; encoding: Encoding; frames: Frames }
+
+/** Reads records as they are asked for. One that cannot be read costs only itself. */
+function createReader({ bytes, encoding, frames }: Read, idOf?: (index: number) => string): (index: number) => unknown {
+  const at = ({ start, end }: Span) => bytes.subarray(start, end)
+  let known: { origin: Origin; shared: Shared } | undefined
+
+  function sharedOf(origin: Origin): Shared {
+    if (known?.origin !== origin) {
+      const { resource, scope } = origin
+      const source = resource.span ? encoding.readResource(at(resource.span)) : NO_SOURCE
+      known = { origin, shared: shareSource(source, scope.span ? encoding.readScope(at(scope.span)) : NO_SOURCE) }
+    }
+    return known.shared
+  }
+
+  function decode(index: number): { log: OtlpLog; shared: Shared } | Error {
+    const frame = frames.at(index)
+    try {
+      return { log: encoding.readLog(at(frame)), shared: sharedOf(frame.origin) }
+    } catch (error) {
+      if (error instanceof Error) return error
+      throw error
+    }
+  }
+
+  return (index) => {
+    const decoded = decode(index)
+    if (decoded instanceof Error) return unreadable(`The log record cannot be read. ${decoded.message}.`)
+    return withId(toRecord(decoded.log, decoded.shared), idOf?.(index))
+  }
+}
+
+const NO_SOURCE: OtlpSource = { attributes: [], droppedAttributes: 0 }
+
+/** With the time of receipt, every retry is another log. */
+function withId(record: JsonObject, id: string | undefined): JsonObject {
+  return id === undefined || record['timestamp'] === undefined ? record : { ...record, id }
+}
+
+function partialOf({ rejectedCount, rejected: [first] }: Outcome): { rejected: number; reason: string } | undefined {
+  if (first === undefined) return undefined
+  return { rejected: rejectedCount, reason: `Refused, the first one with ${first.code}: ${first.message}` }
+}
+
+/** Those of google.rpc.Code. Clients go by the status of HTTP. */
+const RPC_CODES: Readonly<Partial<Record<ErrorCode, number>>> = { PAYLOAD_TOO_LARGE: 8 }
+const INVALID_ARGUMENT = 3
+const UNAVAILABLE = 14
+
+/** A client of OpenTelemetry drops what was answered with 500, so a defect of ours asks it to send the logs again. */
+function fail(reply: FastifyReply, { code, message }: AppError): FastifyReply {
+  const { status, retriable } = code === 'INTERNAL' ? ERRORS.OVERLOADED : ERRORS[code]
+  if (retriable) askAgain(reply)
+  const rpcCode = RPC_CODES[code] ?? (retriable ? UNAVAILABLE : INVALID_ARGUMENT)
+  return send(reply.code(status), ({ printStatus }) => printStatus({ code: rpcCode, message }))
+}
+
+function send(reply: FastifyReply, print: (encoding: Encoding) => Buffer): FastifyReply {
+  const encoding = encodingOf(reply.request.headers)
+  return reply.header('content-type', encoding.contentType).send(print(encoding))
+}
