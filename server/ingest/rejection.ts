@@ -1,7 +1,7 @@
 /** Why a record is refused: a closed set, so that programs can switch on it. The table in docs/api.md is compared with it. */
 export const REJECTIONS = {
   NOT_AN_OBJECT: 'the record is not a JSON object',
-  INVALID_JSON: 'the record is not valid JSON, or not valid UTF-8',
+  INVALID_JSON: 'the record cannot be read: it is not valid JSON, UTF-8 or Protocol Buffers',
   MESSAGE_REQUIRED: '`message` is missing',
   MESSAGE_TOO_LARGE: 'strict: `message` is larger than 256 KiB, or the encoded record is larger than 900 kB',
   INVALID_LEVEL: 'strict: `level` is not one of the known names and numbers',

@@ -17,9 +17,8 @@ import { waitFor } from './support/wait-for.ts'
 const requests = BLOCKS.filter(({ code }) => code.includes('http://127.0.0.1:1323/'))
 const programs = BLOCKS.filter(({ code }) => /'http:\/\/127\.0\.0\.1:1323'/.test(code))
 
-const [send = '', find = '', sendMany = '', count = '', download = '', downloadByPost = ''] = requests.map(
-  ({ code }) => code,
-)
+const [send = '', find = '', sendMany = '', count = '', download = '', downloadByPost = '', sendOtlp = ''] =
+  requests.map(({ code }) => code)
 const [watchInShell = '', search = '', watch = ''] = programs.map(({ code }) => code)
 
 type App = Awaited<ReturnType<typeof startApp>>
@@ -60,7 +59,12 @@ async function printed(app: App, watching: ReturnType<typeof startModule>, expec
 }
 
 test('every request and program is run here', () => {
-  expect(requests.map(({ page }) => page)).toEqual(['README.md', 'README.md', ...Array(4).fill('docs/api.md')])
+  expect(requests.map(({ page }) => page)).toEqual([
+    'README.md',
+    'README.md',
+    ...Array(4).fill('docs/api.md'),
+    'docs/send.md',
+  ])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
 })
 
@@ -71,6 +75,13 @@ test('a log that is sent is found; many that are sent twice are stored once', as
   expect(await ask(app, sendMany)).toMatchObject({ accepted: 2 })
   expect(await ask(app, sendMany)).toMatchObject({ accepted: 2 })
   await waitFor(async () => ((await app.prisma.log.count()) === 3 ? true : undefined))
+})
+
+test('a log of OpenTelemetry is stored', async () => {
+  await using app = await startApp()
+  expect(await runScript(app, sendOtlp)).toBe('{}')
+  const stored = await waitFor(async () => (await app.prisma.log.findFirst()) ?? undefined)
+  expect(stored).toMatchObject({ message: 'card refused', resourceId: 'checkout' })
 })
 
 test('logs are counted, exported, searched and watched', async () => {
