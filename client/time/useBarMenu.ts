@@ -13,7 +13,7 @@ type Bars = {
   onOpen: () => void
 }
 
-/** The menu of a bar: by a right click, a long press, or the keys for menus. */
+/** The menu of a bar: by a right click or the keys for menus. */
 export function useBarMenu({ bars, active, barOf, onOpen }: Bars) {
   const [menu, setMenu] = useState<OpenMenu>()
   const open = (event: KeyboardEvent | MouseEvent, bar: Bar | undefined, at: MenuPlace) => {
