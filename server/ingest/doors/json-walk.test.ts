@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { skipBlanks, skipValue, walkItems, walkMembers } from './json-walk.ts'
+import { skipBlanks } from '../../platform/text/json-scan.ts'
+import { skipValue, walkItems, walkMembers } from './json-walk.ts'
 
 /** The values of an object by name, or the items of an array, each parsed by itself. */
 function walk(text: string): unknown {

@@ -1,10 +1,11 @@
 /** OTLP in JSON: the names of the fields in lowerCamelCase, ids in hexadecimal, integers of 64 bits as text or as numbers. */
 import { LEVELS } from '../../log/levels.ts'
+import { skipBlanks } from '../../platform/text/json-scan.ts'
 import { parseJson, parseNumber } from '../../platform/text/json.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 import { objectOf, type Attribute } from './attributes.ts'
 import { createFrames, type Frames, type Origin, type Span } from './frames.ts'
-import { skipBlanks, skipValue, walkItems, walkMembers } from './json-walk.ts'
+import { skipValue, walkItems, walkMembers } from './json-walk.ts'
 import { fromDigits, isFine } from './nano-time.ts'
 import type { Encoding } from './otlp-encoding.ts'
 import { textOfBytes, type OtlpLog, type OtlpSource } from './otlp-log.ts'

@@ -112,7 +112,8 @@ function refuseEndlessKey(bytes: Buffer, end: number): void {
   if (bytes[skipBlanks(bytes, end)] === COLON) throw new SyntaxError(`A key has more than ${MAX_KEY_LENGTH} characters`)
 }
 
-function skipBlanks(bytes: Buffer, start: number): number {
+/** The place of the next byte that is not white space. */
+export function skipBlanks(bytes: Buffer, start: number): number {
   let at = start
   while (at < bytes.length && isBlank(bytes[at] ?? 0)) at++
   return at
