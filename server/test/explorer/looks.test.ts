@@ -47,7 +47,7 @@ describeInBrowser('the looks', (browser) => {
     await page.getByRole('region', { name: 'Resource facet' }).getByText('clock').waitFor()
     await page.getByRole('button', { name: /^Time range:/ }).click()
     await page.getByRole('button', { name: 'Choose the From date' }).click()
-    await page.getByRole('grid').last().waitFor()
+    await page.getByRole('dialog').getByRole('grid').last().waitFor()
     const fonts = await page.evaluate<string[]>(FONTS)
     expect(fonts.toSorted()).toEqual(['Inter Variable', 'JetBrains Mono Variable'])
   })
