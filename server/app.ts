@@ -152,8 +152,8 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const receive = createReceive({ onCut })
   const readers = createReaders({ timings, onCut: () => metrics.httpUnreadCut.inc() })
   const answers = createUnreadAnswers({ readers, timings })
-  const { retentionDays, deduplicateBodies } = config
-  const bodies = { receive, answers, deduplicateBodies }
+  const { retentionDays, doors } = config
+  const bodies = { receive, answers, doors }
   const ingest = createIngest({ stream, database, metrics, logger, ...bodies, retentionDays, timings })
   started('ingest', ingest.close)
   await ingest.start()

@@ -13,7 +13,7 @@ describe('the configuration', () => {
       stream: 'auto',
       kafka: { brokers: undefined, topic: 'logs', partitions: 4 },
       batchMaxRows: 2000,
-      deduplicateBodies: 'fine',
+      doors: { deduplicate: 'fine', readsJsonLines: true },
     })
   })
 

@@ -82,6 +82,7 @@ const Environment = z.object({
   BATCH_MAX_ROWS: wholeNumber(1, 2000).default(2000),
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   DEDUPLICATE_BODIES: oneOf('fine', 'all', 'none').default('fine'),
+  LOKI_JSON_LINES: oneOf('true', 'false').default('true'),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -123,7 +124,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     dataDir: resolve(env.DATA_DIR),
     batchMaxRows: env.BATCH_MAX_ROWS,
     retentionDays: env.RETENTION_DAYS,
-    deduplicateBodies: env.DEDUPLICATE_BODIES,
+    doors: { deduplicate: env.DEDUPLICATE_BODIES, readsJsonLines: env.LOKI_JSON_LINES === 'true' },
     logLevel: env.LOG_LEVEL,
   }
 }

@@ -11,9 +11,8 @@ import type { Stream } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
 import type { UnreadAnswers } from '../platform/unread-answers.ts'
 import { createAccept } from './accept.ts'
-import { openDoor } from './doors/door.ts'
-import { jsonDoor } from './doors/json.ts'
-import { otlpDoor, type DeduplicateBodies } from './doors/otlp.ts'
+import { openDoor, type DoorOptions } from './doors/door.ts'
+import { createDoors } from './doors/doors.ts'
 import { measureIngest } from './ingest-metrics.ts'
 import { watchMessageVersion } from './message-version.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
@@ -25,8 +24,8 @@ export type IngestParts = {
   now?: () => number
   /** A record of an older day is refused; undefined takes any past. */
   retentionDays?: number | undefined
-  /** Which bodies without an identity are recognised when they are sent again. */
-  deduplicateBodies?: DeduplicateBodies
+  /** Absent: as where the environment says nothing. */
+  doors?: Partial<DoorOptions>
   /** Says which messages the writers read. */
   database: Pick<Database, '$queryRaw'>
   metrics: Metrics
@@ -68,7 +67,7 @@ export function createIngest({
   ...limits
 }: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
-  const { deduplicateBodies: deduplicate = 'fine' } = limits
+  const doors = createDoors({ deduplicate: 'fine', readsJsonLines: true, ...limits.doors })
   const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
   const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
@@ -78,7 +77,7 @@ export function createIngest({
   const parts = { steps, receive, answers, onUnanswered: events.onUnanswered, logger }
   return {
     async routes(app) {
-      for (const door of [jsonDoor, otlpDoor({ deduplicate })]) await app.register(openDoor(door, parts))
+      for (const door of doors) await app.register(openDoor(door, parts))
     },
     resolvers: ingestResolvers({ accept }),
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),

@@ -1,21 +1,37 @@
 import { createHash } from 'node:crypto'
 import { stringify } from 'uuid'
 
+/**
+ * Which bodies without an identity of their own are recognised when they are sent again: all, none, or those in which every time is finer
+ * than a millisecond. Two equal bodies of coarser times may be two events.
+ */
+export type DeduplicateBodies = 'fine' | 'all' | 'none'
+
 type Body = {
   /** Decoded, so that it does not matter how a retry is compressed. */
   bytes: Buffer
-  path: string
+  /** Path and query. */
+  url: string
   /** By whom it was sent (client-of.ts). */
   client: string
+}
+
+/** Undefined where the body may be another event than the same body before. */
+export function bodyIdsOf(
+  body: Body,
+  { deduplicate, isFine }: { deduplicate: DeduplicateBodies; isFine: () => boolean },
+): ((index: number) => string) | undefined {
+  const isKnown = deduplicate === 'all' || (deduplicate === 'fine' && isFine())
+  return isKnown ? createBodyIds(body) : undefined
 }
 
 /**
  * Ids for the records of a body without an identity of its own: the same body that is sent again has the same ids. A UUID of version 8 that
  * begins with the place of the record in the body, as those under an idempotency key, and ends with a digest of the body.
  */
-export function createBodyIds({ bytes, path, client }: Body): (index: number) => string {
+function createBodyIds({ bytes, url, client }: Body): (index: number) => string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([path, client]))
+    .update(JSON.stringify([url, client]))
     .update(bytes)
     .digest()
   const id = digest.subarray(0, 16)

@@ -9,23 +9,41 @@ import type { UnreadAnswers } from '../../platform/unread-answers.ts'
 import type { Acceptance, AcceptRequest, AcceptSteps, Asker } from '../accept.ts'
 import type { Prepared } from '../prepare.ts'
 import type { DoorName, Records } from '../request.ts'
+import type { DeduplicateBodies } from './body-ids.ts'
 
 export type Door = {
   name: DoorName
-  path: string
+  /** `:name` stands for a part of one. */
+  paths: readonly string[]
+  /** Absent: POST. */
+  methods?: readonly ('POST' | 'PUT')[]
   /** The reason to refuse a request before its body has come. */
-  refuse(headers: IncomingHttpHeaders): AppError | undefined
+  refuse?(headers: IncomingHttpHeaders): AppError | undefined
   /** Throws an AppError where nothing of the body can be read. */
   decode(request: DoorRequest): DoorRecords
-  answer(reply: FastifyReply, outcome: Outcome): FastifyReply
+  answer: Answer
   /** An error as the protocol has it; absent: as the server has it. */
   fail?(reply: FastifyReply, error: AppError): FastifyReply
+  /** What its clients ask beside sending. */
+  routes?(app: FastifyInstance): void
 }
+
+export type DoorOptions = {
+  /** Which bodies without an identity are recognised when they are sent again. */
+  deduplicate: DeduplicateBodies
+  /** Lines of text that are JSON objects with a message are read as the logs that they are. */
+  readsJsonLines: boolean
+}
+
+type Answer = (reply: FastifyReply, outcome: Outcome) => FastifyReply
 
 export type DoorRequest = {
   headers: IncomingHttpHeaders
   query: unknown
-  path: string
+  /** What `:name` stands for. */
+  params: Readonly<Record<string, string | undefined>>
+  /** As it was sent, with its query. */
+  url: string
   /** By whom the request is counted. */
   client: string
   /** The whole body, decoded. */
@@ -35,9 +53,13 @@ export type DoorRequest = {
 type DoorRecords = Pick<AcceptRequest, 'idempotencyKey' | 'strict' | 'mayLackTime'> & {
   /** Accepted one after the other. The body is held until the last one is read; without any the request is good, and holds nothing. */
   slices: readonly Records[]
+  /** In place of the door's, where the answer depends on the request. It must not hold the body. */
+  answer?: Answer
+  /** The answer names every record that was refused. */
+  namesRejected?: boolean
 }
 
-/** Of all slices. Where there are several, `rejected` has only those of the first one that has any. */
+/** Of all slices. Where there are several, `rejected` has only those of the first one that has any, unless the answer names all of them. */
 export type Outcome = Acceptance & { rejectedCount: number }
 
 type DoorParts = {
@@ -56,17 +78,22 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
     // Before Fastify reads the Content-Type, whose own refusal does not say what to send.
-    app.addHook('onRequest', ({ headers }, _reply, done) => done(door.refuse(headers)))
+    app.addHook('onRequest', ({ headers }, _reply, done) => done(door.refuse?.(headers)))
     failAs(door, app, parts)
-    app.post(door.path, (request, reply) => {
+    door.routes?.(app)
+    const take = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const client = clientOf(request)
-      const { headers, query } = request
+      const { headers, query, url } = request
+      const params = request.params as DoorRequest['params']
+      let { answer } = door
       const asker = { client, door: door.name, reserve: createReserve({ request, reply, client }, parts) }
       let hasBody = false
       // A chain, because an async function would keep the body and the records while it waits for the stream.
       return receive({ headers, stream: request.raw, client }, async (bytes) => {
         hasBody = true
-        return takeSlices(door.decode({ headers, query, path: door.path, client, bytes }), asker, steps)
+        const records = door.decode({ headers, query, params, url, client, bytes })
+        answer = records.answer ?? answer
+        return takeSlices(records, asker, steps)
       })
         .catch((error: unknown) => {
           const code = error instanceof AppError ? error.code : undefined
@@ -75,13 +102,19 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
           if (code === 'PAYLOAD_TOO_LARGE' && !request.raw.complete) void reply.header('connection', 'close')
           throw error
         })
-        .then(({ before, last }) => (last ? steps.publish(last, asker).then((done) => add(before, done)) : before))
-        .then((outcome) => door.answer(reply, outcome))
-    })
+        .then((taken) => (taken.last ? steps.publish(taken.last, asker).then(taken.add) : taken.before))
+        .then((outcome) => answer(reply, outcome))
+    }
+    for (const url of door.paths.flatMap(spell))
+      app.route({ method: [...(door.methods ?? ['POST'])], url, handler: take })
   }
 }
 
-type Taken = { before: Outcome; last: Prepared | undefined }
+/** People end an address with a slash, whether or not their shipper puts a path behind it. */
+const spell = (path: string): string[] => [path, `${path}/`, `/${path}`, `/${path}/`]
+
+/** `add` makes the outcome of the last slice that of the request. */
+type Taken = { before: Outcome; last: Prepared | undefined; add(done: Acceptance): Outcome }
 
 const NOTHING: Outcome = { accepted: 0, rejected: [], rejectedCount: 0 }
 
@@ -89,22 +122,29 @@ const NOTHING: Outcome = { accepted: 0, rejected: [], rejectedCount: 0 }
  * Of several slices all but the last are published here. Should one of them fail, the request does, and it depends on the ids whether those
  * before it are stored twice when it is sent again.
  */
-async function takeSlices({ slices, ...options }: DoorRecords, asker: Asker, steps: AcceptSteps): Promise<Taken> {
+async function takeSlices(taken: DoorRecords, asker: Asker, steps: AcceptSteps): Promise<Taken> {
+  const { slices, namesRejected, idempotencyKey, strict, mayLackTime } = taken
+  const options = { idempotencyKey, strict, mayLackTime, ...asker }
   let before = NOTHING
   let offset = 0
   for (const records of slices.slice(0, -1)) {
-    const prepared = await steps.prepare({ ...options, ...asker, records, offset })
-    before = add(before, await steps.publish(prepared, asker))
+    const prepared = await steps.prepare({ ...options, records, offset })
+    before = add(before, await steps.publish(prepared, asker), { offset, namesRejected })
     offset += records.length
   }
   const records = slices.at(-1)
-  return { before, last: records && (await steps.prepare({ ...options, ...asker, records, offset })) }
+  const last = records && (await steps.prepare({ ...options, records, offset }))
+  return { before, last, add: (done) => add(before, done, { offset, namesRejected }) }
 }
 
-function add(before: Outcome, { accepted, rejected, warnings }: Acceptance): Outcome {
+type Place = { offset: number; namesRejected: boolean | undefined }
+
+function add(before: Outcome, { accepted, rejected, warnings }: Acceptance, { offset, namesRejected }: Place): Outcome {
+  const placed = offset === 0 ? rejected : rejected.map((one) => ({ ...one, index: one.index + offset }))
+  const isFirst = before.rejected.length === 0
   return {
     accepted: before.accepted + accepted,
-    rejected: before.rejected.length > 0 ? before.rejected : rejected,
+    rejected: isFirst ? placed : namesRejected ? [...before.rejected, ...placed] : before.rejected,
     rejectedCount: before.rejectedCount + rejected.length,
     warnings,
   }

@@ -10,7 +10,7 @@ import { readKey } from './idempotency-key.ts'
 
 export const jsonDoor: Door = {
   name: 'json',
-  path: '/public/ingest',
+  paths: ['/public/ingest'],
   // A request without a body needs no type.
   refuse: ({ 'content-type': type }) => (type === undefined || findFormat(type) ? undefined : unsupportedType()),
   decode(request) {

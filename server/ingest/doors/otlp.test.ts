@@ -1,67 +1,25 @@
-import fastify from 'fastify'
 import fc from 'fast-check'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
-import { decodeLog } from '../../log/message.ts'
-import type { Log } from '../../log/log.ts'
-import { createMetrics } from '../../platform/metrics.ts'
-import type { OutgoingRecord } from '../../platform/stream.ts'
-import { noDatabase } from '../../test/support/no-database.ts'
+import { openDoors } from '../../test/support/open-doors.ts'
 import { ENCODINGS, requestOf, text, type TestLog, type TestRequest } from '../../test/support/otlp.ts'
-import { testLogger } from '../../test/support/test-logger.ts'
-import { createIngest, type IngestParts } from '../ingest.ts'
 
 type EncodingName = keyof typeof ENCODINGS
 
 const both = ['json', 'protobuf'] as const
 
-async function setUp(parts: Partial<IngestParts> = {}, publishWith = async (_records: OutgoingRecord[]) => {}) {
-  const published: OutgoingRecord[] = []
-  const metrics = createMetrics()
-  const ingest = createIngest({
-    stream: {
-      partitions: 4,
-      publish: async (records) => {
-        await publishWith(records)
-        published.push(...records)
-      },
-    },
-    database: noDatabase,
-    metrics,
-    logger: testLogger,
-    ...parts,
-  })
-  const app = fastify()
-  await app.register(ingest.routes)
-
-  async function postBytes(payload: Buffer, headers: Record<string, string | undefined>) {
-    const given = Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== undefined))
-    const {
-      statusCode: status,
-      headers: of,
-      rawPayload,
-    } = await app.inject({
-      method: 'POST',
-      url: '/v1/logs',
-      payload,
-      headers: given as Record<string, string>,
-    })
-    return { status, type: of['content-type'], retryAfter: of['retry-after'], bytes: rawPayload }
+async function setUp(...args: Parameters<typeof openDoors>) {
+  const { send, ...doors } = await openDoors(...args)
+  const postBytes = async (payload: Buffer, headers: Record<string, string | undefined>) => {
+    const { status, type, retryAfter, bytes } = await send({ url: '/v1/logs', payload, headers })
+    return { status, type, retryAfter, bytes }
   }
-
   return {
-    app,
-    metrics,
+    ...doors,
+    send,
     postBytes,
     post: (request: TestRequest, encoding: EncodingName = 'protobuf', headers: Record<string, string> = {}) =>
       postBytes(ENCODINGS[encoding].encode(request), { 'content-type': ENCODINGS[encoding].type, ...headers }),
-    logs: () =>
-      published.map(({ value }): Omit<Log, 'metadataJson'> & { metadata: unknown } => {
-        const decoded = decodeLog(value)
-        if (!decoded.ok) throw new Error(decoded.reason)
-        const { metadataJson, ...log } = decoded.log
-        return { ...log, metadata: JSON.parse(metadataJson) as unknown }
-      }),
   }
 }
 
@@ -587,9 +545,9 @@ describe('the same body twice', () => {
     ['all', coarse, 2],
     ['all', without, 3],
     ['none', fine, 4],
-  ] as const)('%s', async (deduplicateBodies, request, logsInAll) => {
+  ] as const)('%s', async (deduplicate, request, logsInAll) => {
     for (const encoding of both) {
-      const { post, logs } = await setUp({ deduplicateBodies })
+      const { post, logs } = await setUp({ doors: { deduplicate } })
       await post(request, encoding)
       await post(request, encoding)
       expect(new Set(logs().map(({ id }) => id)).size).toBe(logsInAll)
@@ -608,7 +566,7 @@ describe('the same body twice', () => {
   })
 
   test('under one Idempotency-Key in another encoding is the same, and a log without a time is taken', async () => {
-    const { post, logs } = await setUp({ deduplicateBodies: 'none' })
+    const { post, logs } = await setUp({ doors: { deduplicate: 'none' } })
     const key = { 'idempotency-key': 'k' }
     for (const encoding of both) expect((await post(without, encoding, key)).status).toBe(200)
     const ids = logs().map(({ id }) => id)
@@ -640,4 +598,12 @@ test('traces and metrics have no door: what is taken would be thrown away', asyn
   const { app } = await setUp()
   for (const url of ['/v1/traces', '/v1/metrics'])
     expect((await app.inject({ method: 'POST', url, payload: '{}' })).statusCode).toBe(404)
+})
+
+test.each(['/v1/logs/', '//v1/logs', '//v1/logs/'])('%s is the same address', async (url) => {
+  const { send, logs } = await setUp()
+  const { encode, type } = ENCODINGS.json
+  const payload = encode(requestOf([{ timeUnixNano: NOW }]))
+  expect(await send({ url, payload, headers: { 'content-type': type } })).toMatchObject({ status: 200 })
+  expect(logs()).toHaveLength(1)
 })

@@ -4,8 +4,8 @@ import { AppError, ERRORS, type ErrorCode } from '../../platform/errors.ts'
 import type { JsonObject } from '../metadata.ts'
 import type { Records } from '../request.ts'
 import { unreadable } from '../unreadable.ts'
-import { createBodyIds } from './body-ids.ts'
-import { askAgain, type Door, type DoorRequest, type Outcome } from './door.ts'
+import { bodyIdsOf } from './body-ids.ts'
+import { askAgain, type Door, type DoorOptions, type Outcome } from './door.ts'
 import type { Frames, Origin, Span } from './frames.ts'
 import { readKey } from './idempotency-key.ts'
 import type { Encoding } from './otlp-encoding.ts'
@@ -13,24 +13,20 @@ import { jsonEncoding } from './otlp-json.ts'
 import { shareSource, toRecord, type OtlpLog, type OtlpSource, type Shared } from './otlp-log.ts'
 import { protobufEncoding } from './otlp-protobuf.ts'
 
-/**
- * Which bodies without an idempotency key are recognised when they are sent again: all, none, or those in which every time is finer than a
- * millisecond. Two equal bodies of coarser times may be two events.
- */
-export type DeduplicateBodies = 'fine' | 'all' | 'none'
-
-export function otlpDoor({ deduplicate }: { deduplicate: DeduplicateBodies }): Door {
+export function otlpDoor({ deduplicate }: Pick<DoorOptions, 'deduplicate'>): Door {
   return {
     name: 'otlp',
-    path: '/v1/logs',
+    paths: ['/v1/logs'],
     refuse: ({ 'content-type': type }) => (findEncoding(type) ? undefined : unsupportedType()),
     decode(request) {
       const encoding = encodingOf(request.headers)
       const frames = findFrames(request.bytes, encoding)
       const ranges = frames.slices()
       const idempotencyKey = readKey(request.headers)
-      const isKnown = idempotencyKey === undefined && mayDeduplicate(deduplicate, { request, encoding, frames })
-      const read = createReader({ ...request, encoding, frames }, isKnown ? createBodyIds(request) : undefined)
+      const body = { bytes: request.bytes, encoding, frames }
+      const isKnown = { deduplicate, isFine: () => hasFineTimes(body) }
+      const idOf = idempotencyKey === undefined ? bodyIdsOf(request, isKnown) : undefined
+      const read = createReader(body, idOf)
       const tookSlice = request.bytes.length > LONG_BODY
       const slices = ranges.map(({ from, to }): Records => ({
         length: to - from,
@@ -80,13 +76,12 @@ function findFrames(bytes: Buffer, { findFrames: find, contentType }: Encoding):
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-type Body = { request: Pick<DoorRequest, 'bytes'>; encoding: Encoding; frames: Frames }
+type Body = { bytes: Buffer; encoding: Encoding; frames: Frames }
 
-function mayDeduplicate(deduplicate: DeduplicateBodies, { request, encoding, frames }: Body): boolean {
-  if (deduplicate !== 'fine') return deduplicate === 'all'
+function hasFineTimes({ bytes, encoding, frames }: Body): boolean {
   for (let index = 0; index < frames.length(); index++) {
     const { start, end } = frames.at(index)
-    if (!isFine(request.bytes.subarray(start, end), encoding)) return false
+    if (!isFine(bytes.subarray(start, end), encoding)) return false
   }
   return true
 }
@@ -100,10 +95,8 @@ function isFine(bytes: Buffer, { hasFineTime }: Encoding): boolean {
   }
 }
 
-type Read = { bytes: Buffer; encoding: Encoding; frames: Frames }
-
 /** Reads records as they are asked for. One that cannot be read costs only itself. */
-function createReader({ bytes, encoding, frames }: Read, idOf?: (index: number) => string): (index: number) => unknown {
+function createReader({ bytes, encoding, frames }: Body, idOf?: (index: number) => string): (index: number) => unknown {
   const at = ({ start, end }: Span) => bytes.subarray(start, end)
   let known: { origin: Origin; shared: Shared } | undefined
 

@@ -1,0 +1,56 @@
+/** The stage that accepts logs, on a server of its own, with what it has published in memory. */
+import fastify, { type InjectOptions } from 'fastify'
+import { createIngest, type IngestParts } from '../../ingest/ingest.ts'
+import type { Log } from '../../log/log.ts'
+import { decodeLog } from '../../log/message.ts'
+import { createMetrics } from '../../platform/metrics.ts'
+import type { OutgoingRecord } from '../../platform/stream.ts'
+import { noDatabase } from './no-database.ts'
+import { testLogger } from './test-logger.ts'
+
+type PublishedLog = Omit<Log, 'metadataJson'> & { metadata: unknown }
+
+/** `publishWith` is called first, and what it throws is the stream's error. */
+export async function openDoors(
+  parts: Partial<IngestParts> = {},
+  publishWith = async (_records: OutgoingRecord[]) => {},
+) {
+  const published: OutgoingRecord[] = []
+  const metrics = createMetrics()
+  const ingest = createIngest({
+    stream: {
+      partitions: 4,
+      publish: async (records) => {
+        await publishWith(records)
+        published.push(...records)
+      },
+    },
+    database: noDatabase,
+    metrics,
+    logger: testLogger,
+    ...parts,
+  })
+  const app = fastify()
+  await app.register(ingest.routes)
+  return {
+    app,
+    metrics,
+    /** POST, unless it says otherwise; headers that are undefined are not sent. */
+    async send({ headers = {}, ...request }: Omit<InjectOptions, 'headers'> & { headers?: Headers }) {
+      const given = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined)
+      const answer = await app.inject({ method: 'POST', ...request, headers: Object.fromEntries(given) })
+      const { statusCode: status, headers: of, rawPayload: bytes, payload: text } = answer
+      return { status, type: of['content-type'], retryAfter: of['retry-after'], headers: of, bytes, text }
+    },
+    /** In the order in which they were published. */
+    logs: () =>
+      published.map(({ value }): PublishedLog => {
+        const decoded = decodeLog(value)
+        if (!decoded.ok) throw new Error(decoded.reason)
+        const { metadataJson, ...log } = decoded.log
+        return { ...log, metadata: JSON.parse(metadataJson) as unknown }
+      }),
+  }
+}
+
+type Headers = Readonly<Record<string, string | undefined>>
