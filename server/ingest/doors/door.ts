@@ -175,7 +175,7 @@ function failAs({ name, fail }: Door, app: FastifyInstance, { logger }: DoorPart
 }
 
 /** What Fastify itself refuses has a status and a sentence that is safe to show. */
-function toDoorError(thrown: unknown): AppError {
+export function toDoorError(thrown: unknown): AppError {
   const isRefusal = thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500
   return isRefusal ? new AppError('BAD_REQUEST', thrown.message, { cause: thrown }) : toAppError(thrown)
 }
