@@ -38,6 +38,9 @@ const SCALES: Readonly<Record<string, Scale>> = {
   PRIORITY: 'syslog',
 }
 
+/** What a number under this name means. */
+export const scaleOf = (name: string): Scale => SCALES[name] ?? 'level'
+
 /** Earlier times are more often durations, versions and counts. */
 const FIRST_PLAUSIBLE_MS = Date.UTC(2000, 0)
 
@@ -66,7 +69,7 @@ const NAMES_ONLY: ReadonlySet<string> = new Set(['priority', 'l', 's', 'status',
 const MONGODB = /^(?:[FEWI]|D[1-5]?)$/
 
 function readForeignLevel(value: unknown, name: string): LogLevel | undefined {
-  if (!NAMES_ONLY.has(name)) return readLevel(value, SCALES[name] ?? 'level')
+  if (!NAMES_ONLY.has(name)) return readLevel(value, scaleOf(name))
   if (typeof value !== 'string' || (name === 's' && !MONGODB.test(value))) return undefined
   return readLevelName(value)
 }
