@@ -21,11 +21,14 @@ const CLOSE_BRACE = 125
 
 const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
 
+/** The place of the first byte that is neither a byte order mark nor white space. */
+export const startOf = (bytes: Buffer): number =>
+  skipBlanks(bytes, bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0)
+
 /** The object that a body is; a body of no byte is one without members. */
 export function walkBody(bytes: Buffer, onMember: OnMember): void {
   if (bytes.length === 0) return
-  const start = skipBlanks(bytes, bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0)
-  const end = walkMembers(bytes, start, onMember)
+  const end = walkMembers(bytes, startOf(bytes), onMember)
   if (skipBlanks(bytes, end) < bytes.length) throw new SyntaxError(`Something follows the JSON at byte ${end}`)
 }
 

@@ -52,7 +52,8 @@ const LETTERS: ReadonlyMap<string, string> = new Map(
 /** An escape that Go does not have stays as it is. */
 function unquote(text: string): string {
   if (!text.includes('\\')) return text
-  return text.replace(ESCAPES, (all: string, short?: string, long?: string, letter?: string) => {
+  return text.replace(ESCAPES, (all: string, ...found: (string | undefined)[]) => {
+    const [short, long, letter] = found
     if (letter !== undefined) return LETTERS.get(letter) ?? letter
     const digits = short ?? long
     return digits === undefined ? textOfBytes(all) : characterOf(Number.parseInt(digits, 16))

@@ -2,13 +2,14 @@
 import type { LogLevel } from '../../log/levels.ts'
 import { scaleOf } from '../foreign-values.ts'
 import { readLevel } from '../level.ts'
-import { isJsonObject, mergeKeys, PARENT, type JsonObject } from '../metadata.ts'
+import { mergeKeys, PARENT, type JsonObject } from '../metadata.ts'
 import { firstText } from '../request-line.ts'
 import { exactTime } from '../timestamp.ts'
 import { expandKeys } from './attributes.ts'
 import { hasMessage, parseObject } from './json-line.ts'
 import { readLogfmtLevel } from './logfmt-level.ts'
 import type { NanoTime } from './otlp-log.ts'
+import { setFields } from './set-fields.ts'
 
 export type LokiEntry = {
   /** Undefined: the time of receipt. Text or a number that is no time in nanoseconds is read as any other timestamp. */
@@ -84,36 +85,10 @@ export function toRecord({ time, line, structured }: LokiEntry, stream: Stream, 
   const { fields, metadata } = structured ? describe({ ...stream.labels, ...structured }) : stream
   const level = (structured && levelOf(structured)) ?? stream.level
   const isRead = typeof time === 'object'
-  const own = {
-    timestamp: isRead ? exactTime(time) : time,
-    ...fields,
-    level,
-    message: line,
-    metadata: isRead && time.ns > 0 ? mergeKeys(metadata, { time_ns: time.ns }) : metadata,
-  }
+  const own = { timestamp: isRead ? exactTime(time) : time, ...fields, level }
+  const all = isRead && time.ns > 0 ? mergeKeys(metadata, { time_ns: time.ns }) : metadata
   const object = readsJsonLines || level === undefined ? parseObject(line) : undefined
-  if (readsJsonLines && object && hasMessage(object)) return mergeLine(object, own)
-  return level === undefined ? { ...own, level: object ? levelOf(object) : readLogfmtLevel(line) } : own
+  if (readsJsonLines && object && hasMessage(object)) return setFields(object, own, all)
+  const ofLine = () => (object ? levelOf(object) : readLogfmtLevel(line))
+  return { ...own, level: level ?? ofLine(), message: line, metadata: all }
 }
-
-type Own = JsonObject & { metadata: JsonObject; level: LogLevel | undefined; timestamp: unknown }
-
-/** What the logger wrote, as it would be read without Loki. Where the stream says something else, that counts, and both are kept. */
-function mergeLine(line: JsonObject, { message: _line, metadata, ...own }: Own): JsonObject {
-  const { id, metadata: ofLine, ...fields } = line
-  const known = Object.fromEntries(Object.entries(own).filter(([, value]) => value !== undefined))
-  const others = Object.keys(known).filter((key) => !isSame(key, line[key], own))
-  const displaced = {
-    ...(isJsonObject(ofLine) ? ofLine : { metadata: ofLine }),
-    ...Object.fromEntries(others.map((key) => [key, line[key]])),
-    // Beside a time of ours it would be taken for the identity of the log.
-    id,
-  }
-  const kept = Object.fromEntries(
-    Object.entries(displaced).filter(([, value]) => value !== undefined && value !== null),
-  )
-  return { ...fields, ...known, metadata: mergeKeys(kept, metadata) }
-}
-
-const isSame = (key: string, value: unknown, own: JsonObject): boolean =>
-  (key === 'level' ? readLevel(value, 'level') : value) === own[key]

@@ -9,7 +9,7 @@ const PROTO = fileURLToPath(new URL('../../ingest/doors/protocol/loki-push.proto
 const OUTER = `
   syntax = "proto3";
   package loki;
-  message PushRequest { repeated Stream streams = 1; string format = 2; }
+  message PushRequest { repeated Stream streams = 1; }
   message Stream { string labels = 1; repeated Entry entries = 2; uint64 hash = 3; }
 `
 
@@ -40,7 +40,7 @@ const printTime = (ns: string) =>
 
 /** A push in Protocol Buffers, before it is compressed, with these labels as text. */
 export const encodeStreams = (streams: { labels: string; entries: object[] }[]): Buffer =>
-  Buffer.from(PushRequest.encode(PushRequest.fromObject({ streams, format: 'x' })).finish())
+  Buffer.from(PushRequest.encode(PushRequest.fromObject({ streams })).finish())
 
 const encode = ({ streams }: TestPush): Buffer =>
   encodeStreams(
