@@ -2,7 +2,19 @@ import { parseJson } from '../../platform/text/json.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 
 /** The names of a message that are one key. Others are as often something else. */
-const MESSAGE_KEYS = ['message', 'msg', '@message', '_msg', 'Message', '@m', 'short_message', 'log', 'body', 'text']
+const MESSAGE_KEYS = [
+  'message',
+  'msg',
+  '@message',
+  '_msg',
+  'Message',
+  'MESSAGE',
+  '@m',
+  'short_message',
+  'log',
+  'body',
+  'text',
+]
 
 /** The object that is written in a line of text, if it has a message: what was logged by a program whose logger writes JSON. */
 export function readJsonLine(line: string): JsonObject | undefined {
