@@ -1,8 +1,10 @@
 /** The doors over HTTP: a new one is a file beside this one, and a line here. */
 import type { Door, DoorOptions } from './door.ts'
 import { jsonDoor } from './json.ts'
+import { jsonlineDoor } from './jsonline.ts'
+import { lokiDoor } from './loki.ts'
 import { otlpDoor } from './otlp.ts'
 
 export function createDoors(options: DoorOptions): Door[] {
-  return [jsonDoor, otlpDoor(options)]
+  return [jsonDoor(options), jsonlineDoor(options), otlpDoor(options), lokiDoor(options)]
 }

@@ -33,6 +33,7 @@ export async function openDoors(
     ...parts,
   })
   const app = fastify()
+  // What a door without a form of its own leaves to the server.
   app.setErrorHandler((thrown, _request, reply) => {
     const { code, message } = toDoorError(thrown)
     return reply.code(ERRORS[code].status).send({ error: { code, message } })
