@@ -5,8 +5,9 @@ import type { JsonObject } from '../metadata.ts'
 import { toRecord } from './datadog-log.ts'
 import type { Door, DoorOptions, DoorRequest, Outcome } from './door.ts'
 import { setStatus } from './fail-status.ts'
-import { findFrames, readFramed, readObject } from './framed-records.ts'
+import { readFramed } from './framed-records.ts'
 import { walkSequence } from './json-sequence.ts'
+import { findFrames, hasFineTimeAt, readObject } from './read-json.ts'
 import { walkLines } from './text-lines.ts'
 
 type Options = Pick<DoorOptions, 'deduplicate' | 'readsJsonLines'>
@@ -19,22 +20,15 @@ export function datadogDoor({ deduplicate, readsJsonLines }: Options): Door {
       const { bytes } = request
       if (isNothing(bytes)) return { slices: [] }
       const shared = sharedOf(request)
-      const make = (log: JsonObject) => toRecord({ ...shared, ...log }, readsJsonLines)
-      if (isText(request)) {
-        const frames = findFrames((onSpan) => walkLines(bytes, onSpan))
-        return readFramed(request, {
-          frames,
-          read: ({ start, end }) => make({ message: bytes.toString('utf8', start, end) }),
-          deduplicate,
-        })
+      const isLines = isText(request)
+      const walk = isLines ? walkLines : walkSequence
+      const readLog = isLines ? readLine : readObject
+      const framed = {
+        frames: findFrames((onSpan) => walk(bytes, onSpan)),
+        hasFineTime: (log: Buffer) => !isLines && hasFineTimeAt(log, 'timestamp'),
+        read: (log: Buffer) => toRecord({ ...shared, ...readLog(log) }, readsJsonLines),
       }
-      const frames = findFrames((onSpan) => walkSequence(bytes, onSpan))
-      return readFramed(request, {
-        frames,
-        read: (span) => readObject(bytes, span, make),
-        timeKey: 'timestamp',
-        deduplicate,
-      })
+      return readFramed(request, framed, deduplicate)
     },
     answer,
     fail: (reply, error) => refuse(setStatus(reply, error), error.message),
@@ -44,6 +38,8 @@ export function datadogDoor({ deduplicate, readsJsonLines }: Options): Door {
 
 /** With an empty object the agent asks whether anybody is there. */
 const isNothing = (bytes: Buffer) => bytes.length < 16 && /^\s*(?:\{\s*\})?\s*$/.test(bytes.toString('latin1'))
+
+const readLine = (line: Buffer): JsonObject => ({ message: line.toString('utf8') })
 
 const isText = ({ headers }: DoorRequest) => /^\s*text\/|logplex/i.test(headers['content-type'] ?? '')
 

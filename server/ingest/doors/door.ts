@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientOf } from '../../platform/client-of.ts'
 import { AppError, RETRY_AFTER_SECONDS, toAppError } from '../../platform/errors.ts'
-import type { Receive } from '../../platform/http-body/receive.ts'
+import type { FindDecoder, Receive } from '../../platform/http-body/receive.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { UnreadAnswers } from '../../platform/unread-answers.ts'
 import type { Acceptance, AcceptRequest, AcceptSteps, Asker } from '../accept.ts'
@@ -19,6 +19,8 @@ export type Door = {
   methods?: readonly ('POST' | 'PUT')[]
   /** The reason to refuse a request before its body has come. */
   refuse?(headers: IncomingHttpHeaders): AppError | undefined
+  /** Absent: the body is encoded as its Content-Encoding says. */
+  findDecoder?: FindDecoder
   /** Throws an AppError where nothing of the body can be read. */
   decode(request: DoorRequest): DoorRecords
   answer: Answer
@@ -89,7 +91,7 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
       const asker = { client, door: door.name, reserve: createReserve({ request, reply, client }, parts) }
       let hasBody = false
       // A chain, because an async function would keep the body and the records while it waits for the stream.
-      return receive({ headers, stream: request.raw, client }, async (bytes) => {
+      return receive({ headers, stream: request.raw, client, findDecoder: door.findDecoder }, async (bytes) => {
         hasBody = true
         const records = door.decode({ headers, query, params, url, client, bytes })
         answer = records.answer ?? answer

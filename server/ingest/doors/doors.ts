@@ -1,10 +1,11 @@
 /** The doors over HTTP: a new one is a file beside this one, and a line here. */
 import { datadogDoor } from './datadog.ts'
 import type { Door, DoorOptions } from './door.ts'
+import { firehoseDoor } from './firehose.ts'
 import { hecDoor } from './hec.ts'
 import { jsonDoor } from './json.ts'
 import { otlpDoor } from './otlp.ts'
 
 export function createDoors(options: DoorOptions): Door[] {
-  return [jsonDoor, otlpDoor(options), hecDoor(options), datadogDoor(options)]
+  return [jsonDoor, otlpDoor(options), hecDoor(options), datadogDoor(options), firehoseDoor(options)]
 }

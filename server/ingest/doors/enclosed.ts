@@ -54,6 +54,14 @@ function setAside(record: JsonObject, names: readonly string[]): JsonObject {
   return { ...others, metadata: mergeKeys(aside, isJsonObject(metadata) ? metadata : { metadata }) }
 }
 
+/** With the time of its shipment where it has none of its own: sent again, it is the same log then. */
+export function withTime(record: JsonObject, shipped: unknown): JsonObject {
+  const moment = momentOf(shipped)
+  if (moment === undefined || record['timestamp'] !== undefined) return record
+  const found = readForeign(record, { nowMs: Date.now() }).timestamp?.value
+  return found === undefined ? { ...record, timestamp: exactTime(moment) } : record
+}
+
 /** A record that no logger has given a message says all that was logged. */
 export function withMessage(record: JsonObject, whole: unknown): JsonObject {
   if ((record['message'] ?? undefined) !== undefined) return record

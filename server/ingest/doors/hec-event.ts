@@ -3,15 +3,14 @@ import { readLevelNumber } from '../../log/level-numbers.ts'
 import { isJsonObject, mergeKeys, type JsonObject } from '../metadata.ts'
 import { valueAt } from '../record.ts'
 import { printJson } from '../text-fields.ts'
-import { unreadable } from '../unreadable.ts'
 import { expandKeys } from './attributes.ts'
 import { contentOf, enclose, unfold, withMessage, withSource } from './enclosed.ts'
 
-/** An envelope without an event is a log itself, as shippers write it that were told to send what they have as it is. */
-export function toRecord(envelope: JsonObject, readsJsonLines: boolean): unknown {
+/** An envelope without an event is a log itself, as shippers write it that were told to send what they have as it is. Throws for a metric. */
+export function toRecord(envelope: JsonObject, readsJsonLines: boolean): JsonObject {
   const { time, host, event, fields, ...others } = envelope
   if (event === undefined) return withSource(enclose(expand(others), { beside: { host }, times: [time] }), host)
-  if (event === 'metric' && isMetric(fields)) return unreadable('It is a metric, not a log.')
+  if (event === 'metric' && isMetric(fields)) throw new Error('It is a metric, not a log')
   const content = readEvent(event, readsJsonLines)
   const attributes = isJsonObject(fields) ? expand(fields) : { fields }
   const beside = mergeKeys({ ...others, host }, attributes)

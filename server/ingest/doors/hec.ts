@@ -9,10 +9,10 @@ import type { JsonObject } from '../metadata.ts'
 import { contentOf, enclose, withSource } from './enclosed.ts'
 import type { Door, DoorOptions, DoorRecords, DoorRequest, Outcome } from './door.ts'
 import { setStatus } from './fail-status.ts'
-import { findFrames, readFramed, readObject } from './framed-records.ts'
-import type { Span } from './frames.ts'
+import { readFramed } from './framed-records.ts'
 import { toRecord } from './hec-event.ts'
 import { walkSequence } from './json-sequence.ts'
+import { findFrames, hasFineTimeAt, readObject } from './read-json.ts'
 import { walkLines } from './text-lines.ts'
 
 type Options = Pick<DoorOptions, 'deduplicate' | 'readsJsonLines'>
@@ -38,23 +38,25 @@ export function hecDoor(options: Options): Door {
 }
 
 function decodeEvents(request: DoorRequest, { deduplicate, readsJsonLines }: Options): DoorRecords {
-  const { bytes } = request
-  const frames = findFrames((onSpan) => walkSequence(bytes, onSpan))
-  const make = (event: JsonObject) => toRecord(event, readsJsonLines)
-  return readFramed(request, { frames, read: (span) => readObject(bytes, span, make), timeKey: 'time', deduplicate })
+  const framed = {
+    frames: findFrames((onSpan) => walkSequence(request.bytes, onSpan)),
+    hasFineTime: (event: Buffer) => hasFineTimeAt(event, 'time'),
+    read: (event: Buffer) => toRecord(readObject(event), readsJsonLines),
+  }
+  return readFramed(request, framed, deduplicate)
 }
 
 /** What is true of all lines is in the query. */
 function decodeLines(request: DoorRequest, { deduplicate, readsJsonLines }: Options): DoorRecords {
-  const { bytes, query } = request
-  const { host, source, sourcetype, index } = query as JsonObject
+  const { host, source, sourcetype, index } = request.query as JsonObject
   const beside = { host, source, sourcetype, index }
-  const frames = findFrames((onSpan) => walkLines(bytes, onSpan))
-  const read = ({ start, end }: Span) => {
-    const content = contentOf(bytes.toString('utf8', start, end), readsJsonLines)
-    return withSource(enclose(content, { beside, times: [] }), host)
+  const framed = {
+    frames: findFrames((onSpan) => walkLines(request.bytes, onSpan)),
+    hasFineTime: () => false,
+    read: (line: Buffer) =>
+      withSource(enclose(contentOf(line.toString('utf8'), readsJsonLines), { beside, times: [] }), host),
   }
-  return readFramed(request, { frames, read, deduplicate })
+  return readFramed(request, framed, deduplicate)
 }
 
 /** Of Splunk's table of answers. */

@@ -2,15 +2,12 @@
 import type { FastifyReply } from 'fastify'
 import { AppError, ERRORS, type ErrorCode } from '../../platform/errors.ts'
 import type { JsonObject } from '../metadata.ts'
-import type { Records } from '../request.ts'
-import { unreadable } from '../unreadable.ts'
-import { bodyIdsOf } from './body-ids.ts'
 import { askAgain, type Door, type DoorOptions, type Outcome } from './door.ts'
-import type { Frames, Origin, Span } from './frames.ts'
-import { readKey } from './idempotency-key.ts'
+import { cut, readFramed } from './framed-records.ts'
+import type { Frames, Origin } from './frames.ts'
 import type { Encoding } from './otlp-encoding.ts'
 import { jsonEncoding } from './otlp-json.ts'
-import { shareSource, toRecord, type OtlpLog, type OtlpSource, type Shared } from './otlp-log.ts'
+import { shareSource, toRecord, type OtlpSource, type Shared } from './otlp-log.ts'
 import { protobufEncoding } from './otlp-protobuf.ts'
 
 export function otlpDoor({ deduplicate }: Pick<DoorOptions, 'deduplicate'>): Door {
@@ -20,28 +17,18 @@ export function otlpDoor({ deduplicate }: Pick<DoorOptions, 'deduplicate'>): Doo
     refuse: ({ 'content-type': type }) => (findEncoding(type) ? undefined : unsupportedType()),
     decode(request) {
       const encoding = encodingOf(request.headers)
-      const frames = findFrames(request.bytes, encoding)
-      const ranges = frames.slices()
-      const idempotencyKey = readKey(request.headers)
-      const body = { bytes: request.bytes, encoding, frames }
-      const isKnown = { deduplicate, isFine: () => hasFineTimes(body) }
-      const idOf = idempotencyKey === undefined ? bodyIdsOf(request, isKnown) : undefined
-      const read = createReader(body, idOf)
-      const tookSlice = request.bytes.length > LONG_BODY
-      const slices = ranges.map(({ from, to }): Records => ({
-        length: to - from,
-        tookSlice,
-        at: (index) => read(from + index),
-      }))
-      return { slices, idempotencyKey, mayLackTime: true }
+      const { bytes } = request
+      const framed = {
+        frames: findFrames(bytes, encoding),
+        hasFineTime: encoding.hasFineTime,
+        read: createReader(bytes, encoding),
+      }
+      return readFramed(request, framed, deduplicate)
     },
     answer: (reply, outcome) => send(reply, (encoding) => encoding.printResponse(partialOf(outcome))),
     fail,
   }
 }
-
-/** To find the records of a longer one takes milliseconds. */
-const LONG_BODY = 1024 * 1024
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   [protobufEncoding.contentType, protobufEncoding],
@@ -76,62 +63,25 @@ function findFrames(bytes: Buffer, { findFrames: find, contentType }: Encoding):
 
 const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
-type Body = { bytes: Buffer; encoding: Encoding; frames: Frames }
-
-function hasFineTimes({ bytes, encoding, frames }: Body): boolean {
-  for (let index = 0; index < frames.length(); index++) {
-    const { start, end } = frames.at(index)
-    if (!isFine(bytes.subarray(start, end), encoding)) return false
-  }
-  return true
-}
-
-/** One that was only observed at a fine time is no less itself. A record that cannot be read is not stored. */
-function isFine(bytes: Buffer, { hasFineTime }: Encoding): boolean {
-  try {
-    return hasFineTime(bytes)
-  } catch {
-    return true
-  }
-}
-
-/** Reads records as they are asked for. One that cannot be read costs only itself. */
-function createReader({ bytes, encoding, frames }: Body, idOf?: (index: number) => string): (index: number) => unknown {
-  const at = ({ start, end }: Span) => bytes.subarray(start, end)
+function createReader(bytes: Buffer, encoding: Encoding): (log: Buffer, origin: Origin) => JsonObject {
   let known: { origin: Origin; shared: Shared } | undefined
 
   function sharedOf(origin: Origin): Shared {
     if (known?.origin !== origin) {
       const { resource, scope } = origin
-      const source = resource.span ? encoding.readResource(at(resource.span)) : NO_SOURCE
-      known = { origin, shared: shareSource(source, scope.span ? encoding.readScope(at(scope.span)) : NO_SOURCE) }
+      const source = resource.span ? encoding.readResource(cut(bytes, resource.span)) : NO_SOURCE
+      known = {
+        origin,
+        shared: shareSource(source, scope.span ? encoding.readScope(cut(bytes, scope.span)) : NO_SOURCE),
+      }
     }
     return known.shared
   }
 
-  function decode(index: number): { log: OtlpLog; shared: Shared } | Error {
-    const frame = frames.at(index)
-    try {
-      return { log: encoding.readLog(at(frame)), shared: sharedOf(frame.origin) }
-    } catch (error) {
-      if (error instanceof Error) return error
-      throw error
-    }
-  }
-
-  return (index) => {
-    const decoded = decode(index)
-    if (decoded instanceof Error) return unreadable(`The log record cannot be read. ${decoded.message}.`)
-    return withId(toRecord(decoded.log, decoded.shared), idOf?.(index))
-  }
+  return (log, origin) => toRecord(encoding.readLog(log), sharedOf(origin))
 }
 
 const NO_SOURCE: OtlpSource = { attributes: [], droppedAttributes: 0 }
-
-/** With the time of receipt, every retry is another log. */
-function withId(record: JsonObject, id: string | undefined): JsonObject {
-  return id === undefined || record['timestamp'] === undefined ? record : { ...record, id }
-}
 
 function partialOf({ rejectedCount, rejected: [first] }: Outcome): { rejected: number; reason: string } | undefined {
   if (first === undefined) return undefined
