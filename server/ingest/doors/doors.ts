@@ -5,7 +5,15 @@ import { firehoseDoor } from './firehose.ts'
 import { hecDoor } from './hec.ts'
 import { jsonDoor } from './json.ts'
 import { otlpDoor } from './otlp.ts'
+import { pubsubDoor } from './pubsub.ts'
 
 export function createDoors(options: DoorOptions): Door[] {
-  return [jsonDoor, otlpDoor(options), hecDoor(options), datadogDoor(options), firehoseDoor(options)]
+  return [
+    jsonDoor,
+    otlpDoor(options),
+    hecDoor(options),
+    datadogDoor(options),
+    firehoseDoor(options),
+    pubsubDoor(options),
+  ]
 }

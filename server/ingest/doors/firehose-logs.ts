@@ -1,11 +1,11 @@
-/** Finds the logs in the data of Firehose: events of CloudWatch, JSON objects, or else lines of text. */
+/** Finds the logs in the data of Firehose: events of CloudWatch, JSON objects, or else lines of text, as JSON is that is not whole. */
 import type { JsonObject } from '../metadata.ts'
 import { findMessage, toRecord as toCloudWatchRecord } from './cloudwatch.ts'
 import { contentOf, enclose, withMessage, withTime } from './enclosed.ts'
 import { isGzip } from './firehose-data.ts'
 import type { Framed } from './framed-records.ts'
 import { createFrames, type Frames, type Origin, type Span } from './frames.ts'
-import { walkSequence } from './json-sequence.ts'
+import { countObjects, walkSequence } from './json-sequence.ts'
 import { readObject } from './read-json.ts'
 import { walkLines } from './text-lines.ts'
 
@@ -29,7 +29,8 @@ export function findLogs(bytes: Buffer, sections: readonly Buffer[], around: Aro
     const base = section.byteOffset - bytes.byteOffset
     const take = (read: Read) => (span: Span) => add(read, { start: base + span.start, end: base + span.end })
     if (isGzip(section)) take(refuse)({ start: 0, end: section.length })
-    else if (isJson(section)) walkSequence(section, (span) => takeObject(section, span, { take, readJson, around }))
+    else if (countObjects(section) !== undefined)
+      walkSequence(section, (span) => takeObject(section, span, { take, readJson, around }))
     else walkLines(section, take(readLine))
   }
   return { frames, hasFineTime: () => false, read: (log, origin) => (readers.get(origin) ?? readLine)(log) }
@@ -49,17 +50,6 @@ function createAdd(frames: Frames, readers: Map<Origin, Read>): (read: Read, spa
     frames.add(span)
   }
 }
-
-/** JSON that is not whole is text, line by line. */
-function isJson(section: Buffer): boolean {
-  let isObjects = true
-  const hasRest = walkSequence(section, ({ start }) => {
-    isObjects &&= section[start] === OPEN_BRACE
-  })
-  return isObjects && !hasRest
-}
-
-const OPEN_BRACE = 123
 
 type Taking = { take: (read: Read) => (span: Span) => void; readJson: Read; around: Around }
 

@@ -25,3 +25,16 @@ export function walkSequence(bytes: Buffer, onValue: (span: Span) => void): bool
     return true
   }
 }
+
+const OPEN_BRACE = 123
+
+/** How many objects are there, if there is nothing else; undefined for what is not, or not only, JSON objects. */
+export function countObjects(bytes: Buffer): number | undefined {
+  let objects = 0
+  let others = 0
+  const hasRest = walkSequence(bytes, ({ start }) => {
+    if (bytes[start] === OPEN_BRACE) objects++
+    else others++
+  })
+  return hasRest || others > 0 ? undefined : objects
+}
