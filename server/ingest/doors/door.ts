@@ -52,7 +52,7 @@ export type DoorRequest = {
   bytes: Buffer
 }
 
-type DoorRecords = Pick<AcceptRequest, 'idempotencyKey' | 'strict' | 'mayLackTime'> & {
+export type DoorRecords = Pick<AcceptRequest, 'idempotencyKey' | 'strict' | 'mayLackTime'> & {
   /** Accepted one after the other. The body is held until the last one is read; without any the request is good, and holds nothing. */
   slices: readonly Records[]
   /** In place of the door's, where the answer depends on the request. It must not hold the body. */
