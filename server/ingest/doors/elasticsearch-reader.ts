@@ -1,0 +1,135 @@
+/** Reads the records of a `_bulk` body as they are asked for, and notes what the answer repeats of each action. */
+import { v5 } from 'uuid'
+import { explainFault } from '../../platform/text/json-fault.ts'
+import { parseJson } from '../../platform/text/json.ts'
+import { skipBlanks } from '../../platform/text/json-scan.ts'
+import { isJsonObject } from '../metadata.ts'
+import { MAX_RECORDS, type Records } from '../request.ts'
+import { unreadable } from '../unreadable.ts'
+import { readTarget, type Action, type ActionName, type Actions, type Target } from './elasticsearch-bulk.ts'
+import { toRecord, type Place } from './elasticsearch-document.ts'
+import type { Item } from './elasticsearch-items.ts'
+import { hasFineTime } from './fine-time.ts'
+import type { Span } from './frames.ts'
+import { skipValue, walkMembers } from './json-walk.ts'
+
+type BulkBody = {
+  bytes: Buffer
+  actions: Actions
+  /** Of an action that says nothing itself. */
+  target: Target
+  /** The id of a log whose action has none, by its place among the records; undefined: the server gives one. */
+  idOf: (place: number) => string | undefined
+}
+
+/** To find the actions of a longer body takes milliseconds. */
+const LONG_BODY = 1024 * 1024
+
+/** The items are complete once all records have been read. */
+export function readBulk(body: BulkBody): { slices: Records[]; items: readonly Item[] } {
+  const { bytes, actions } = body
+  const { items, read } = createReader(body)
+  const tookSlice = bytes.length > LONG_BODY
+  const slices: Records[] = []
+  for (let from = 0; from < actions.documents; from += MAX_RECORDS)
+    slices.push({ length: Math.min(MAX_RECORDS, actions.documents - from), tookSlice, at: read })
+  return { slices, items }
+}
+
+/** `read` gives the records one after the other. What is deleted between them has items of its own. */
+function createReader({ bytes, actions, target: ofPath, idOf }: BulkBody) {
+  const items: Item[] = []
+  const targetOf = createTargets(bytes)
+  let [next, place] = [0, 0]
+
+  function take({ name, line }: Action): { item: Item; target: Target | undefined } {
+    const target = line === undefined ? ofPath : name && targetOf(name, line)
+    const item = { action: name ?? 'index', index: target?.index ?? ofPath.index ?? '', id: target?.id }
+    items.push(item)
+    return { item, target }
+  }
+
+  function skipDeletes(): void {
+    for (; next < actions.length && actions.at(next).name === 'delete'; next++) take(actions.at(next))
+  }
+
+  function read(): unknown {
+    const action = actions.at(next++)
+    const { item, target } = take(action)
+    const { index, id } = item
+    const giveId = () => (id === undefined ? (item.id = idOf(place)) : idOfDocument(index, id))
+    const record = target ? readRecord(bytes, action, { index, giveId }) : unreadable(NO_ACTION)
+    place++
+    skipDeletes()
+    return record
+  }
+
+  skipDeletes()
+  return { items, read }
+}
+
+const NO_ACTION = 'The line before the document is no action, such as {"create":{}}.'
+
+function readRecord(bytes: Buffer, { name, document: span }: Action, place: Place): unknown {
+  if (span === undefined) return unreadable('The action has no document.')
+  const text = bytes.toString('utf8', span.start, span.end)
+  const parsed = parse(text)
+  if (parsed instanceof SyntaxError) return unreadable(sayFault(text, parsed))
+  const document = name === 'update' && isJsonObject(parsed) ? (parsed['doc'] ?? parsed['upsert']) : parsed
+  return isJsonObject(document) ? toRecord(document, text, place) : document
+}
+
+/** Of an action and its line. Those of one shipper are mostly alike. */
+function createTargets(bytes: Buffer): (name: ActionName, line: Span) => Target | undefined {
+  let known: (Span & { target: Target | undefined }) | undefined
+  return (name, { start, end }) => {
+    if (known === undefined || bytes.compare(bytes, known.start, known.end, start, end) !== 0) {
+      known = { start, end, target: readTarget(parse(bytes.toString('utf8', start, end)), name) }
+    }
+    return known.target
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return parseJson(text)
+  } catch (error) {
+    if (error instanceof SyntaxError) return error
+    throw error
+  }
+}
+
+function sayFault(text: string, error: SyntaxError): string {
+  const { reason, at } = explainFault(text, error)
+  return `The document is not JSON. ${reason}${at === undefined ? '' : `, character ${at + 1}`}.`
+}
+
+/** Whether the time of each document is finer than a millisecond. One that cannot be read is not stored. */
+export function hasFineTimes(bytes: Buffer, actions: Actions): boolean {
+  for (let index = 0; index < actions.length; index++) {
+    const { document } = actions.at(index)
+    if (document && !isFine(bytes.subarray(document.start, document.end))) return false
+  }
+  return true
+}
+
+/** Without parsing it, which is done once. */
+function isFine(document: Buffer): boolean {
+  let found = false
+  try {
+    walkMembers(document, skipBlanks(document, 0), (name, at) => {
+      const end = skipValue(document, at)
+      if (name === '@timestamp') found = hasFineTime({ timestamp: parse(document.toString('utf8', at, end)) })
+      return end
+    })
+    return found
+  } catch {
+    return true
+  }
+}
+
+/** Changing it gives new ids to every document that is sent again after the change. */
+const NAMESPACE = '2b1c8e0d-9f5a-5c64-8a37-41d07c0f9e6b'
+
+/** The same for the same document, whatever is sent beside it. */
+const idOfDocument = (index: string, id: string) => v5(JSON.stringify([index, id]), NAMESPACE)
