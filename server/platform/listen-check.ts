@@ -22,11 +22,12 @@ export function isLoopback(host: string): boolean {
   return /^(?:127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3}|(?:.+\.)?localhost)$/i.test(host)
 }
 
-export function toListenError(error: unknown, { host, port }: Address): Error {
+/** `variable` is the one that says which port. */
+export function toListenError(error: unknown, { host, port, variable = 'PORT' }: Address & { variable?: string }): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
-    return new SetupError(`Port ${port} is in use. Set PORT to a free port, or stop the program that uses it.`)
-  if (code === 'EACCES') return new SetupError(`Port ${port} needs elevated privileges. Set PORT to a port above 1023.`)
+    return new SetupError(`Port ${port} is in use. Set ${variable} to a free port, or stop the program that uses it.`)
+  if (code === 'EACCES') return new SetupError(`Port ${port} needs elevated privileges. Set ${variable} to a port above 1023.`)
   const reason = error instanceof Error ? error.message : String(error)
-  return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check HOST and PORT.`, { cause: error })
+  return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check HOST and ${variable}.`, { cause: error })
 }

@@ -67,8 +67,9 @@ function metadataOf({ metadata }: Mutable): JsonObject {
 
 /** Whether there is a time under the name that Elasticsearch has for it, or under ours. */
 function readMoment(record: Mutable): boolean {
-  const written = record['@timestamp'] ?? undefined
-  const time = written === undefined ? undefined : readTime(written)
+  const written = record['@timestamp']
+  // A time that was never set is 0.
+  const time = written === 0 ? undefined : readTime(written)
   if (time === undefined) return isTime(record['timestamp'])
   displace(record, 'timestamp')
   record['timestamp'] = exactTime(time)

@@ -74,7 +74,12 @@ function createPrinter(allows: FilterPath): (item: Item, refusal: Rejection | un
     hasId: allows(['items', action, '_id']),
     done: choose(action, DONE[action]),
   })
-  const shapes = { index: shapeOf('index'), create: shapeOf('create'), update: shapeOf('update'), delete: shapeOf('delete') }
+  const shapes = {
+    index: shapeOf('index'),
+    create: shapeOf('create'),
+    update: shapeOf('update'),
+    delete: shapeOf('delete'),
+  }
   return ({ action, index, id }, refusal) => {
     const { hasIndex, hasId, done } = shapes[action]
     const parts = refusal ? choose(action, refusedFields(refusal)) : done

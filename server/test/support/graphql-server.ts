@@ -44,7 +44,7 @@ export async function serve({ stage, checks = [], routes = async () => undefined
   const api = { graphql, readers, pagesFolder, routes, downloads: async () => undefined }
   const at = { host: '127.0.0.1', port: 0, timings, ...names }
   const http = await createHttp({ ...at, checks, metrics: createMetrics(), logger, api })
-  const url = `http://127.0.0.1:${await http.start()}`
+  const url = `http://127.0.0.1:${(await http.start()).port}`
   return {
     url,
     pagesFolder,
