@@ -7,10 +7,7 @@ import { errorOf } from './elasticsearch-items.ts'
 
 /** On every answer, also on those that are errors. */
 export function nameProduct(app: FastifyInstance): void {
-  app.addHook('onSend', (_request, reply, payload, done) => {
-    void reply.header('x-elastic-product', 'Elasticsearch')
-    done(null, payload)
-  })
+  app.addHook('onSend', async (_request, reply) => void reply.header('x-elastic-product', 'Elasticsearch'))
 }
 
 const COMPATIBLE = /application\/vnd\.elasticsearch\+json\s*;\s*compatible-with=(\d{1,3})/i

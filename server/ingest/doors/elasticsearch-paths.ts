@@ -6,7 +6,7 @@ import type { Target } from './elasticsearch-bulk.ts'
 export type PathTarget = Target & { kind: 'bulk' | 'document' }
 
 /** In bytes, as in Elasticsearch: the index of the path is stored with each document. */
-const MAX_INDEX_BYTES = 255
+export const MAX_INDEX_BYTES = 255
 
 /** The parts of a path, whatever slashes are doubled or at its end, without the first one. */
 export function readPath(url: string): string[] {

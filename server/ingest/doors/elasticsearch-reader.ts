@@ -109,20 +109,21 @@ function sayFault(text: string, error: SyntaxError): string {
 export function hasFineTimes(bytes: Buffer, actions: Actions): boolean {
   for (let index = 0; index < actions.length; index++) {
     const { document } = actions.at(index)
-    if (document && !isFine(bytes, document)) return false
+    if (document && !isFine(bytes.subarray(document.start, document.end))) return false
   }
   return true
 }
 
-const TIME_KEY = Buffer.from('"@timestamp"')
+const TIME_KEYS = ['"@timestamp"', '"timestamp"'].map((key) => Buffer.from(key))
 
 /** Looked for in the bytes: to parse the documents once more takes as long as all the rest. One in an object is as much the document's own. */
-function isFine(bytes: Buffer, { start, end }: Span): boolean {
-  const key = bytes.indexOf(TIME_KEY, start)
-  if (key < 0 || key >= end) return false
-  const from = skipBlanks(bytes, skipBlanks(bytes, key + TIME_KEY.length) + 1)
+function isFine(document: Buffer): boolean {
+  const key = TIME_KEYS.find((each) => document.includes(each))
+  if (key === undefined) return false
+  const colon = skipBlanks(document, document.indexOf(key) + key.length)
+  const start = skipBlanks(document, colon + 1)
   try {
-    return hasFineTime({ timestamp: parse(bytes.toString('utf8', from, skipValue(bytes, from))) })
+    return hasFineTime({ timestamp: parse(document.toString('utf8', start, skipValue(document, start))) })
   } catch (error) {
     if (error instanceof SyntaxError) return false
     throw error

@@ -23,7 +23,7 @@ async function setUp(...args: Parameters<typeof openDoors>) {
   return { ...doors, post, ids: () => doors.logs().map(({ id }) => id) }
 }
 
-type Outcome = { status: number; _id?: string; error?: { type: string; reason: string } }
+type Outcome = { status: number; error?: { type: string; reason: string } }
 type Answer = { errors?: boolean; items?: Record<string, Outcome>[]; error?: { type: string }; status?: number }
 
 const lines = (...all: (object | string)[]) =>
@@ -245,7 +245,7 @@ describe('the answer', () => {
   test('names the log where the document has no id', async () => {
     const { post, ids } = await setUp()
     const { json } = await post(create() + create({ message: 'without a time' }))
-    expect(json.items?.[0]?.['create']?._id).toBe(ids()[0])
+    expect(json.items?.[0]?.['create']).toHaveProperty('_id', ids()[0])
     expect(json.items?.[1]?.['create']).not.toHaveProperty('_id')
   })
 })
@@ -344,16 +344,16 @@ describe('a body', () => {
     expect(printed).toContain('timberline_ingest_rejected_total{door="elasticsearch",code="TIMESTAMP_IN_FUTURE"} 3')
   })
 
-  test('of 20 003 actions is stored in their order, in slices, and each that is refused is named', async () => {
+  test('of 10 003 actions is stored in their order, in slices, and each that is refused is named', async () => {
     const { post, logs } = await setUp()
-    const of = (index: number) => (index % 10_000 === 5 ? '{"create":{}}\n"bad"\n' : create({ message: String(index) }))
-    const body = `${Array.from({ length: 20_003 }, (_, index) => of(index)).join('')}{"delete":{}}\n`
+    const of = (index: number) => (index % 10_000 === 2 ? '{"create":{}}\n"bad"\n' : create({ message: String(index) }))
+    const body = `${Array.from({ length: 10_003 }, (_, index) => of(index)).join('')}{"delete":{}}\n`
     const { json } = await post(body, { path: `/_bulk${BEATS}` })
     const refused = json.items?.flatMap((item, index) => (item['create']?.status === 400 ? [index] : []))
-    expect(json.items).toHaveLength(20_004)
-    expect(refused).toEqual([5, 10_005])
+    expect(json.items).toHaveLength(10_004)
+    expect(refused).toEqual([2, 10_002])
     expect(logs().map(({ message }) => Number(message))).toEqual(
-      Array.from({ length: 20_003 }, (_, index) => index).filter((index) => index % 10_000 !== 5),
+      Array.from({ length: 10_003 }, (_, index) => index).filter((index) => index % 10_000 !== 2),
     )
   })
 })
@@ -368,15 +368,30 @@ describe('sent again', () => {
   const timed = { '@timestamp': COARSE, message: 'm' }
 
   test.each([
-    ['documents with an id', 'none', withId('a', timed) + withId(7, timed), 2],
-    ['documents with an id and a time of another name', 'none', withId('a', { time: COARSE, msg: 'm' }), 1],
-    ['documents with an id and without a time', 'none', withId('a', { message: 'm' }), 2],
-    ['fine times', 'fine', create({ '@timestamp': FINE, message: 'm' }).repeat(2), 2],
-    ['one coarse time', 'fine', create({ '@timestamp': FINE, message: 'm' }) + create(timed), 4],
-    ['no time', 'fine', create({ message: 'm' }), 2],
-    ['coarse times, if all bodies are compared', 'all', create(timed).repeat(2), 2],
-    ['fine times, if none is', 'none', create({ '@timestamp': FINE, message: 'm' }), 2],
-  ] as const)('%s (%s)', async (_name, deduplicate, body, stored) => {
+    ['none, documents with an id', { deduplicate: 'none', body: withId('a', timed) + withId(7, timed), stored: 2 }],
+    [
+      'none, documents with an id and a time of another name',
+      { deduplicate: 'none', body: withId('a', { time: COARSE, msg: 'm' }), stored: 1 },
+    ],
+    [
+      'none, documents with an id and without a time',
+      { deduplicate: 'none', body: withId('a', { message: 'm' }), stored: 2 },
+    ],
+    [
+      'fine, fine times',
+      { deduplicate: 'fine', body: create({ '@timestamp': FINE, message: 'm' }).repeat(2), stored: 2 },
+    ],
+    [
+      'fine, one coarse time',
+      { deduplicate: 'fine', body: create({ '@timestamp': FINE, message: 'm' }) + create(timed), stored: 4 },
+    ],
+    ['fine, no time', { deduplicate: 'fine', body: create({ message: 'm' }), stored: 2 }],
+    ['all, coarse times, if all bodies are compared', { deduplicate: 'all', body: create(timed).repeat(2), stored: 2 }],
+    [
+      'none, fine times, if none is',
+      { deduplicate: 'none', body: create({ '@timestamp': FINE, message: 'm' }), stored: 2 },
+    ],
+  ] as const)('%s', async (_name, { deduplicate, body, stored }) => {
     expect((await twice(body, { doors: { deduplicate } })).stored).toBe(stored)
   })
 
@@ -498,8 +513,7 @@ describe('what clients ask beside', () => {
   ] as const)('%s %s', async (method, path, expected) => {
     const { status, json } = await ask(method, path)
     expect(status).toBe(200)
-    if (expected === undefined) expect(json).toBeUndefined()
-    else expect(json).toMatchObject(expected)
+    expect([json]).toMatchObject([expected])
   })
 
   test.each([
@@ -510,10 +524,8 @@ describe('what clients ask beside', () => {
     ['POST', '/logs'],
     ['POST', '/_bulk/of/something/else'],
     ['GET', '/__proto__'],
-    ['GET', '/constructor'],
   ] as const)('%s %s is not here', async (method, path) => {
     const { status, json } = await ask(method, path)
-    if (path === '/constructor') return expect(status).toBe(200)
     expect(status).toBe(404)
     expect(json).toMatchObject({ status: 404, error: { type: 'resource_not_found_exception' } })
   })
