@@ -5,7 +5,7 @@ import { isJsonObject, type JsonObject } from '../metadata.ts'
 import type { Span } from './frames.ts'
 
 /** Actions of one request: each has an item in the answer, which takes more than the shortest action. */
-export const MAX_ACTIONS = 200_000
+export const MAX_ACTIONS = 100_000
 
 const NAMES = ['index', 'create', 'update', 'delete'] as const
 
@@ -23,6 +23,8 @@ export type Actions = {
   readonly length: number
   /** Of all actions those that bring a document, or should. */
   readonly documents: number
+  /** Of all lines that are actions. */
+  readonly lineBytes: number
   at(index: number): Action
 }
 
@@ -36,9 +38,10 @@ export function findActions(bytes: Buffer): Actions {
   // Five numbers an action: objects would take more than its bytes.
   const numbers: number[] = []
   const lines = createLines(bytes)
-  let [known, deletes] = [0, 0]
+  let [known, deletes, lineBytes] = [0, 0, 0]
   for (let line = lines.next(); line !== undefined; line = lines.next()) {
     const name = nameOf(bytes, line)
+    lineBytes += line.end - line.start
     if (name !== undefined) known++
     if (name === 'delete') deletes++
     const document = takesDocument(name, bytes, lines.peek()) ? lines.next() : undefined
@@ -48,13 +51,13 @@ export function findActions(bytes: Buffer): Actions {
   }
   if (known === 0 && numbers.length > 0) throw noAction()
   const length = numbers.length / 5
-  return { length, documents: length - deletes, at: (index) => actionAt(numbers, 5 * index) }
+  return { length, documents: length - deletes, lineBytes, at: (index) => actionAt(numbers, 5 * index) }
 }
 
 /** A document that was sent alone, in any number of lines. */
 export function oneDocument(bytes: Buffer): Actions {
   const document = { start: 0, end: bytes.length }
-  return { length: 1, documents: 1, at: () => ({ name: 'create', line: undefined, document }) }
+  return { length: 1, documents: 1, lineBytes: 0, at: () => ({ name: 'create', line: undefined, document }) }
 }
 
 function actionAt(numbers: readonly number[], at: number): Action {

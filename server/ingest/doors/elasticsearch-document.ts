@@ -29,17 +29,17 @@ export function toRecord(document: JsonObject, text: string, { index, giveId }: 
   return record
 }
 
-/** Whether a key with a dot is in it, and nothing that is nested deeper than metadata can be. */
+/** Whether a key with a dot is in it, and no more, and nothing deeper, than metadata can be: that is cut. */
 function needsLevels(document: JsonObject): boolean {
-  const seen = { hasDot: false, isDeep: false }
+  const seen = { hasDot: false, values: 0 }
   look(document, seen, 1)
-  return seen.hasDot && !seen.isDeep
+  return seen.hasDot && seen.values <= LOG_LIMITS.maxMetadataValues
 }
 
-function look(value: object, seen: { hasDot: boolean; isDeep: boolean }, depth: number): void {
-  if (depth > LOG_LIMITS.maxMetadataDepth) seen.isDeep = true
-  if (seen.isDeep) return
+function look(value: object, seen: { hasDot: boolean; values: number }, depth: number): void {
+  if (depth > LOG_LIMITS.maxMetadataDepth) seen.values = Infinity
   for (const key in value) {
+    if (++seen.values > LOG_LIMITS.maxMetadataValues) return
     if (key.includes('.')) seen.hasDot = true
     const inner: unknown = (value as JsonObject)[key]
     if (typeof inner === 'object' && inner !== null) look(inner, seen, depth + 1)

@@ -7,13 +7,16 @@ import type { FilterPath } from './elasticsearch-filter-path.ts'
 /** An action, as far as its item repeats it. */
 export type Item = { action: ActionName; index: string; id: string | undefined }
 
-/** Of an item, its name of the index aside: 174 with an id that Elasticsearch gives. */
+/** Of an item, what its action repeats aside: 174 with an id that the server gives. */
 const WHOLE_BYTES = 200
 const STATUS_BYTES = 60
 
-/** The most that an item takes, unless the client has given it a long id or an index of its own. */
-export function itemBytes(allows: FilterPath, { index = '' }: { index?: string | undefined }): number {
-  return allows(['items', 'index', '_index']) ? WHOLE_BYTES + index.length : STATUS_BYTES
+type Sizes = { actions: number; lineBytes: number; index: string | undefined }
+
+/** About the most that an answer takes, what it says of refused documents aside. */
+export function sizeOfAnswer({ actions, lineBytes, index = '' }: Sizes, allows: FilterPath): number {
+  if (!allows(['items', 'index', '_index']) && !allows(['items', 'index', '_id'])) return actions * STATUS_BYTES
+  return actions * (WHOLE_BYTES + index.length) + lineBytes
 }
 
 type Printed = {
@@ -68,7 +71,10 @@ const DONE: Readonly<Record<ActionName, Fields>> = {
 /** The inside of an item. */
 function createPrinter(allows: FilterPath): (item: Item, refusal: Rejection | undefined) => string {
   const choose = (action: ActionName, fields: Fields) =>
-    fields.filter(([name]) => allows(['items', action, name])).map(([name, json]) => `"${name}":${json}`)
+    fields
+      .filter(([name]) => allows(['items', action, name]))
+      .map(([name, json]) => `"${name}":${json}`)
+      .join(',')
   const shapeOf = (action: ActionName) => ({
     hasIndex: allows(['items', action, '_index']),
     hasId: allows(['items', action, '_id']),
@@ -80,14 +86,22 @@ function createPrinter(allows: FilterPath): (item: Item, refusal: Rejection | un
     update: shapeOf('update'),
     delete: shapeOf('delete'),
   }
+  const printIndex = rememberLast((index) => `"_index":${JSON.stringify(index)},`)
   return ({ action, index, id }, refusal) => {
     const { hasIndex, hasId, done } = shapes[action]
-    const parts = refusal ? choose(action, refusedFields(refusal)) : done
-    const own = [
-      ...(hasIndex ? [`"_index":${JSON.stringify(index)}`] : []),
-      ...(hasId && id !== undefined ? [`"_id":${JSON.stringify(id)}`] : []),
-    ]
-    return [...own, ...parts].join(',')
+    const before =
+      (hasIndex ? printIndex(index) : '') + (hasId && id !== undefined ? `"_id":${JSON.stringify(id)},` : '')
+    const rest = refusal ? choose(action, refusedFields(refusal)) : done
+    return rest === '' ? before.slice(0, -1) : before + rest
+  }
+}
+
+/** Most actions of a request are of one index. */
+function rememberLast(print: (text: string) => string): (text: string) => string {
+  let last: { text: string; printed: string } | undefined
+  return (text) => {
+    if (last?.text !== text) last = { text, printed: print(text) }
+    return last.printed
   }
 }
 

@@ -41,7 +41,7 @@ export function readBulk(body: BulkBody): { slices: Records[]; items: readonly I
 function createReader({ bytes, actions, target: ofPath, idOf }: BulkBody) {
   const items: Item[] = []
   const targetOf = createTargets(bytes)
-  let [next, place] = [0, 0]
+  let [next, place, deleteBytes] = [0, 0, 0]
 
   function take({ name, line }: Action): { item: Item; target: Target | undefined } {
     const target = line === undefined ? ofPath : name && targetOf(name, line)
@@ -51,7 +51,12 @@ function createReader({ bytes, actions, target: ofPath, idOf }: BulkBody) {
   }
 
   function skipDeletes(): void {
-    for (; next < actions.length && actions.at(next).name === 'delete'; next++) take(actions.at(next))
+    for (; next < actions.length; next++) {
+      const { name, line = NOWHERE } = actions.at(next)
+      if (name !== 'delete') return
+      deleteBytes += line.end - line.start
+      take({ name, line: deleteBytes > MAX_DELETE_BYTES ? undefined : line, document: undefined })
+    }
   }
 
   function read(): unknown {
@@ -68,6 +73,11 @@ function createReader({ bytes, actions, target: ofPath, idOf }: BulkBody) {
   skipDeletes()
   return { items, read }
 }
+
+/** Of so many it is read what they would delete: it takes the turn of the record before them. The others are answered as nameless ones. */
+const MAX_DELETE_BYTES = 1024 * 1024
+
+const NOWHERE: Span = { start: 0, end: 0 }
 
 const NO_ACTION = 'The line before the document is no action, such as {"create":{}}.'
 

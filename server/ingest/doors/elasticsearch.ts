@@ -11,7 +11,7 @@ import { fail, nameProduct, send, sendRefusal } from './elasticsearch-answer.ts'
 import { findActions, oneDocument } from './elasticsearch-bulk.ts'
 import { readFilterPath } from './elasticsearch-filter-path.ts'
 import { findAnswer } from './elasticsearch-handshake.ts'
-import { itemBytes, printAnswer, printDocument } from './elasticsearch-items.ts'
+import { printAnswer, printDocument, sizeOfAnswer } from './elasticsearch-items.ts'
 import { findTarget, readPath, type PathTarget } from './elasticsearch-paths.ts'
 import { hasFineTimes, readBulk } from './elasticsearch-reader.ts'
 import { readKey } from './idempotency-key.ts'
@@ -56,7 +56,7 @@ function decode(request: DoorRequest, target: PathTarget, { deduplicate, giveId 
     idempotencyKey,
     mayLackTime: true,
     namesRejected: true,
-    answerBytes: actions.length * itemBytes(allows, target),
+    answerBytes: sizeOfAnswer({ actions: actions.length, lineBytes: actions.lineBytes, index: target.index }, allows),
     answer(reply, { rejected }) {
       const [item] = items
       const [refusal] = rejected
