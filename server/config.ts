@@ -189,8 +189,8 @@ function findConflicts(env: Values): string[] {
 }
 
 /** The port at whose top is what is under `/elasticsearch` elsewhere. */
-function readPrefixed({ ELASTICSEARCH_PORT: port }: Values) {
-  return port === undefined ? undefined : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
+function readPrefixed({ ELASTICSEARCH_PORT: port, ROLE: role }: Values) {
+  return port === undefined || role === 'writer' ? undefined : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
 }
 
 function readSasl({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: Values) {
