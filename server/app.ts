@@ -94,7 +94,8 @@ async function startParts(options: AppOptions, started: Started): Promise<Pick<A
   const http = await createHttp({ ...config.http, checks, metrics, logger, timings, ...(api ? { api } : {}) })
   started('http', http.stop)
   // A writer serves no clients.
-  return { port: await http.start(), drain: answers ? http.drain : async () => undefined }
+  const { port } = await http.start()
+  return { port, drain: answers ? http.drain : async () => undefined }
 }
 
 type Parts = AppOptions & { timings: Timings; started: Started; metrics: Metrics; stream: Stream }

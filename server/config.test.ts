@@ -13,7 +13,7 @@ describe('the configuration', () => {
       stream: 'auto',
       kafka: { brokers: undefined, topic: 'logs', partitions: 4 },
       batchMaxRows: 2000,
-      doors: { deduplicate: 'fine', readsJsonLines: true },
+      doors: { deduplicate: 'fine', readsJsonLines: true, elasticsearchVersion: '8.19.0' },
     })
   })
 
@@ -27,6 +27,8 @@ describe('the configuration', () => {
     ],
     [{ KAFKA_SSL: 'true' }, 'KAFKA_SSL and KAFKA_SASL_MECHANISM need KAFKA_BROKERS.'],
     [{ DEDUPLICATE_BODIES: 'some' }, 'DEDUPLICATE_BODIES must be one of fine, all, none, not "some".'],
+    [{ ELASTICSEARCH_VERSION: '8' }, 'ELASTICSEARCH_VERSION must be a version such as 8.19.0.'],
+    [{ ELASTICSEARCH_PORT: '1323' }, 'ELASTICSEARCH_PORT must be another port than PORT.'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL that begins with postgresql://.'],
     [{ KAFKA_BROKERS: 'localhost' }, 'KAFKA_BROKERS must be host:port, or several of them separated by commas.'],
     [{ BATCH_MAX_ROWS: '2001' }, 'BATCH_MAX_ROWS must be a whole number from 1 to 2000, not "2001".'],
@@ -44,6 +46,15 @@ describe('the configuration', () => {
     ],
   ])('%j → %s', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(message)
+  })
+
+  test('a port at whose top is what is under /elasticsearch elsewhere', () => {
+    expect(readConfig({}).http.prefixed).toBeUndefined()
+    expect(readConfig({ ELASTICSEARCH_PORT: '9200' }).http.prefixed).toEqual({
+      port: 9200,
+      prefix: '/elasticsearch',
+      variable: 'ELASTICSEARCH_PORT',
+    })
   })
 
   test('names that this server has, and proxies that may say so', () => {

@@ -83,6 +83,8 @@ const Environment = z.object({
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   DEDUPLICATE_BODIES: oneOf('fine', 'all', 'none').default('fine'),
   LOKI_JSON_LINES: oneOf('true', 'false').default('true'),
+  ELASTICSEARCH_VERSION: text.regex(/^\d{1,2}\.\d{1,3}\.\d{1,3}$/, 'must be a version such as 8.19.0').default('8.19.0'),
+  ELASTICSEARCH_PORT: wholeNumber(1, 65_535).optional(),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -110,6 +112,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       allowedHosts: env.ALLOWED_HOSTS ?? [],
       trustedProxies: env.TRUSTED_PROXIES ?? [],
       publicUrl: env.PUBLIC_URL,
+      prefixed: readPrefixed(env),
     },
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
@@ -124,7 +127,11 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     dataDir: resolve(env.DATA_DIR),
     batchMaxRows: env.BATCH_MAX_ROWS,
     retentionDays: env.RETENTION_DAYS,
-    doors: { deduplicate: env.DEDUPLICATE_BODIES, readsJsonLines: env.LOKI_JSON_LINES === 'true' },
+    doors: {
+      deduplicate: env.DEDUPLICATE_BODIES,
+      readsJsonLines: env.LOKI_JSON_LINES === 'true',
+      elasticsearchVersion: env.ELASTICSEARCH_VERSION,
+    },
     logLevel: env.LOG_LEVEL,
   }
 }
@@ -168,6 +175,7 @@ function findConflicts(env: Values): string[] {
   if (env.ROLE !== 'all' && !env.DATABASE_URL) {
     conflicts.push(`ROLE=${env.ROLE} needs DATABASE_URL, because the roles share PostgreSQL`)
   }
+  if (env.ELASTICSEARCH_PORT === env.PORT) conflicts.push('ELASTICSEARCH_PORT must be another port than PORT')
   if (env.STREAM === 'direct' && env.KAFKA_BROKERS)
     conflicts.push('STREAM=direct and KAFKA_BROKERS exclude each other: set only one')
   if (!env.KAFKA_BROKERS && (env.KAFKA_SSL === 'true' || env.KAFKA_SASL_MECHANISM)) {
@@ -178,6 +186,11 @@ function findConflicts(env: Values): string[] {
     conflicts.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set together')
   }
   return conflicts
+}
+
+/** The port at whose top is what is under `/elasticsearch` elsewhere. */
+function readPrefixed({ ELASTICSEARCH_PORT: port, ROLE: role }: Values) {
+  return port === undefined || role === 'writer' ? undefined : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
 }
 
 function readSasl({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: Values) {

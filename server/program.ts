@@ -51,7 +51,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
   try {
     const { kafka, http } = config
     const url = `http://${hostOfUrl(http.host)}:${http.port}`
-    if (!isMigration) await requirePort(http)
+    if (!isMigration) await requirePorts(http)
     const { signal } = starting
     const servers = await startServers({ ...config, ...kafka, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
@@ -72,7 +72,8 @@ async function run({ config, command, timings }: Run): Promise<void> {
     })
     lifecycle.started('app', app.stop)
     if (config.role === 'writer') return
-    say(overview(url.replace(/:\d+$/, `:${app.port}`), servers))
+    const { prefixed } = http
+    say(overview({ url: atPort(url, app.port), elasticsearch: prefixed && atPort(url, prefixed.port) }, servers))
     if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
   } catch (error) {
     await lifecycle.stop()
@@ -93,18 +94,27 @@ function groupFor(topic: string, { isStreamOurs }: Servers): string {
   return `timberline-${topic}${isStreamOurs ? `-${Date.now()}` : ''}`
 }
 
+async function requirePorts({ host, port, prefixed }: Config['http']): Promise<void> {
+  await requirePort({ host, port })
+  if (prefixed) await requirePort({ host, ...prefixed })
+}
+
 /** An address to listen on, as one that a browser can open. */
 function hostOfUrl(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }
 
-function overview(url: string, { databaseNote, streamNote }: Servers): string {
+const atPort = (url: string, port: number) => url.replace(/:\d+$/, `:${port}`)
+
+type Addresses = { url: string; elasticsearch: string | undefined }
+
+function overview({ url, elasticsearch }: Addresses, { databaseNote, streamNote }: Servers): string {
   return `
   Explorer    ${url}/
   GraphiQL    ${url}/graphql
   Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'
-  Database    ${databaseNote}
+${elasticsearch === undefined ? '' : `  Bulk        ${elasticsearch}/_bulk\n`}  Database    ${databaseNote}
   Stream      ${streamNote}
 `
 }

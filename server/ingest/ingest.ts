@@ -57,6 +57,9 @@ export type Ingest = {
   close(): Promise<void>
 }
 
+/** Those of the environment, too. */
+const DOOR_DEFAULTS: DoorOptions = { deduplicate: 'fine', readsJsonLines: true, elasticsearchVersion: '8.19.0' }
+
 export function createIngest({
   stream,
   now,
@@ -67,7 +70,7 @@ export function createIngest({
   ...limits
 }: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
-  const doors = createDoors({ deduplicate: 'fine', readsJsonLines: true, ...limits.doors })
+  const doors = createDoors({ ...DOOR_DEFAULTS, ...limits.doors })
   const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
   const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })

@@ -17,6 +17,8 @@ import { MAX_HELD_BYTES as MAX_ANSWERS_BYTES } from '../platform/unread-answers.
 import { MAX_QUERY_VALUES } from '../http/variable-limits.ts'
 import { PRINTABLE_KEY } from '../ingest/accept.ts'
 import { MAX_LINES } from '../ingest/array-parts.ts'
+import { MAX_ACTIONS } from '../ingest/doors/elasticsearch-bulk.ts'
+import { MAX_INDEX_BYTES } from '../ingest/doors/elasticsearch-paths.ts'
 import { MAX_FRAMES, MAX_SPREAD_BYTES } from '../ingest/doors/frames.ts'
 import { MAX_BYTES_PER_PARTITION, MAX_QUEUED_BYTES } from '../ingest/publisher.ts'
 import { MAX_RECORDS, MAX_REQUEST_VALUES } from '../ingest/request.ts'
@@ -73,6 +75,8 @@ const LIMITS: Readonly<Record<string, string>> = {
   'logs in a request': number(MAX_RECORDS),
   'logs in a request, OTLP': number(MAX_FRAMES),
   'logs with resource and scope, OTLP': mib(MAX_SPREAD_BYTES),
+  'actions in a request, Elasticsearch': number(MAX_ACTIONS),
+  'name of an index in a path': `${MAX_INDEX_BYTES} bytes`,
   '`Idempotency-Key`': characters(longest(PRINTABLE_KEY)),
   'request line and headers': kib(maxHeaderSize),
   'time until a request is complete': seconds(TIMINGS.requestTimeoutMs),

@@ -13,7 +13,7 @@ import type { DeduplicateBodies } from './body-ids.ts'
 
 export type Door = {
   name: DoorName
-  /** `:name` stands for a part of one. */
+  /** `:name` stands for a part of one, `*` at the end for the rest. */
   paths: readonly string[]
   /** Absent: POST. */
   methods?: readonly ('POST' | 'PUT')[]
@@ -35,11 +35,14 @@ export type DoorOptions = {
   deduplicate: DeduplicateBodies
   /** Lines of text that are JSON objects with a message are read as the logs that they are. */
   readsJsonLines: boolean
+  /** Of the Elasticsearch that its door passes for: some shippers refuse an older one than themselves. */
+  elasticsearchVersion: string
 }
 
 type Answer = (reply: FastifyReply, outcome: Outcome) => FastifyReply
 
 export type DoorRequest = {
+  method: string
   headers: IncomingHttpHeaders
   query: unknown
   /** What `:name` stands for. */
@@ -59,6 +62,8 @@ export type DoorRecords = Pick<AcceptRequest, 'idempotencyKey' | 'strict' | 'may
   answer?: Answer
   /** The answer names every record that was refused. */
   namesRejected?: boolean
+  /** What the answer takes beside what it says of refused records, where that grows with the request. */
+  answerBytes?: number
 }
 
 /** Of all slices. Where there are several, `rejected` has only those of the first one that has any, unless the answer names all of them. */
@@ -68,7 +73,7 @@ type DoorParts = {
   steps: AcceptSteps
   receive: Receive
   answers?: Pick<UnreadAnswers, 'reserve'> | undefined
-  /** Called with the error when a request is refused because there is no room for its body; `publish` reports its own refusals. */
+  /** Called with the error when a request is refused because there is no room for its body or its answer; `publish` reports its own refusals. */
   onUnanswered: (error: unknown, door: DoorName) => void
   logger: Logger
 }
@@ -85,21 +90,22 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
     door.routes?.(app)
     const take = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const client = clientOf(request)
-      const { headers, query, url } = request
+      const { headers, query, url, method } = request
       const params = request.params as DoorRequest['params']
       let { answer } = door
       const asker = { client, door: door.name, reserve: createReserve({ request, reply, client }, parts) }
-      let hasBody = false
+      let isTaken = false
       // A chain, because an async function would keep the body and the records while it waits for the stream.
       return receive({ headers, stream: request.raw, client, findDecoder: door.findDecoder }, async (bytes) => {
-        hasBody = true
-        const records = door.decode({ headers, query, params, url, client, bytes })
+        const records = door.decode({ method, headers, query, params, url, client, bytes })
         answer = records.answer ?? answer
+        if (records.answerBytes !== undefined) asker.reserve(records.answerBytes)
+        isTaken = true
         return takeSlices(records, asker, steps)
       })
         .catch((error: unknown) => {
           const code = error instanceof AppError ? error.code : undefined
-          if (code === 'OVERLOADED' && !hasBody) onUnanswered(error, door.name)
+          if (code === 'OVERLOADED' && !isTaken) onUnanswered(error, door.name)
           // The rest of the body may be of any size, so the connection is closed instead of drained.
           if (code === 'PAYLOAD_TOO_LARGE' && !request.raw.complete) void reply.header('connection', 'close')
           throw error
@@ -113,7 +119,8 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
 }
 
 /** People end an address with a slash, whether or not their shipper puts a path behind it. */
-const spell = (path: string): string[] => [path, `${path}/`, `/${path}`, `/${path}/`]
+const spell = (path: string): string[] =>
+  path.endsWith('*') ? [path, `/${path}`] : [path, `${path}/`, `/${path}`, `/${path}/`]
 
 /** `add` makes the outcome of the last slice that of the request. */
 type Taken = { before: Outcome; last: Prepared | undefined; add(done: Acceptance): Outcome }

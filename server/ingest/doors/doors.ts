@@ -3,6 +3,7 @@ import { datadogDoor } from './datadog.ts'
 import type { Door, DoorOptions } from './door.ts'
 import { firehoseDoor } from './firehose.ts'
 import { hecDoor } from './hec.ts'
+import { elasticsearchDoor } from './elasticsearch.ts'
 import { jsonDoor } from './json.ts'
 import { jsonlineDoor } from './jsonline.ts'
 import { lokiDoor } from './loki.ts'
@@ -14,6 +15,7 @@ export function createDoors(options: DoorOptions): Door[] {
     jsonDoor(options),
     jsonlineDoor(options),
     otlpDoor(options),
+    elasticsearchDoor(options),
     lokiDoor(options),
     hecDoor(options),
     datadogDoor(options),
