@@ -83,6 +83,7 @@ const Environment = z.object({
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   DEDUPLICATE_BODIES: oneOf('fine', 'all', 'none').default('fine'),
   LOKI_JSON_LINES: oneOf('true', 'false').default('true'),
+  OTLP_GRPC_PORT: wholeNumber(1, 65_535).optional(),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -125,6 +126,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     batchMaxRows: env.BATCH_MAX_ROWS,
     retentionDays: env.RETENTION_DAYS,
     doors: { deduplicate: env.DEDUPLICATE_BODIES, readsJsonLines: env.LOKI_JSON_LINES === 'true' },
+    otlpGrpc: readAddress(env, 'OTLP_GRPC_PORT'),
     logLevel: env.LOG_LEVEL,
   }
 }
@@ -178,6 +180,12 @@ function findConflicts(env: Values): string[] {
     conflicts.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set together')
   }
   return conflicts
+}
+
+/** Undefined where the port is not set. */
+function readAddress(env: Values, variable: 'OTLP_GRPC_PORT') {
+  const port = env[variable]
+  return port === undefined ? undefined : { host: env.HOST, port, variable }
 }
 
 function readSasl({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: Values) {
