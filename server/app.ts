@@ -1,7 +1,7 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
 import type { Config } from './config.ts'
 import { createGraphql, createHttp, type Check } from './http/server.ts'
-import { createIngest } from './ingest/ingest.ts'
+import { createIngest, type Ingest } from './ingest/ingest.ts'
 import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
@@ -11,6 +11,7 @@ import { createSchemaCheck, migrate } from './platform/postgres/migrate.ts'
 import { createPostgres, type Database } from './platform/postgres/postgres.ts'
 import { MAX_HELD_GRAPHQL_BYTES } from './platform/http-body/limits.ts'
 import { createReceive } from './platform/http-body/receive.ts'
+import { createHttp2Server } from './platform/http2-server.ts'
 import { createReads } from './platform/postgres/reads.ts'
 import { createSnapshots } from './platform/postgres/snapshots.ts'
 import { createReaders } from './platform/readers.ts'
@@ -158,6 +159,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const ingest = createIngest({ stream, database, metrics, logger, ...bodies, retentionDays, timings })
   started('ingest', ingest.close)
   await ingest.start()
+  if (config.otlpGrpc) await startGrpc(config.otlpGrpc, { ...parts, take: ingest.takeCall })
   const { publisher, rejectedSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
   const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
@@ -181,6 +183,16 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
     downloads: query.downloads(graphql.readInput, receiveQuestions),
     pagesFolder: PAGES_FOLDER,
   }
+}
+
+/** Before the rest, so that it is stopped before what it publishes with. */
+async function startGrpc(
+  address: NonNullable<Config['otlpGrpc']>,
+  { take, metrics, timings, started }: Parts & { take: Ingest['takeCall'] },
+): Promise<void> {
+  const { start, stop } = createHttp2Server({ take, timings, onCut: () => metrics.httpConnectionsCut.inc() })
+  started('otlp over grpc', stop)
+  await start(address)
 }
 
 /** On connections that clients share fairly. */

@@ -14,6 +14,7 @@ describe('the configuration', () => {
       kafka: { brokers: undefined, topic: 'logs', partitions: 4 },
       batchMaxRows: 2000,
       doors: { deduplicate: 'fine', readsJsonLines: true, elasticsearchVersion: '8.19.0' },
+      otlpGrpc: undefined,
     })
   })
 
@@ -55,6 +56,15 @@ describe('the configuration', () => {
       prefix: '/elasticsearch',
       variable: 'ELASTICSEARCH_PORT',
     })
+  })
+
+  test('OTLP over gRPC listens on the address of everything else', () => {
+    expect(readConfig({ OTLP_GRPC_PORT: '4317', HOST: '::1' }).otlpGrpc).toEqual({
+      host: '::1',
+      port: 4317,
+      variable: 'OTLP_GRPC_PORT',
+    })
+    expect(() => readConfig({ OTLP_GRPC_PORT: '0' })).toThrow('OTLP_GRPC_PORT must be a whole number from 1 to 65535')
   })
 
   test('names that this server has, and proxies that may say so', () => {

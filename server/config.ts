@@ -83,8 +83,11 @@ const Environment = z.object({
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   DEDUPLICATE_BODIES: oneOf('fine', 'all', 'none').default('fine'),
   LOKI_JSON_LINES: oneOf('true', 'false').default('true'),
-  ELASTICSEARCH_VERSION: text.regex(/^\d{1,2}\.\d{1,3}\.\d{1,3}$/, 'must be a version such as 8.19.0').default('8.19.0'),
+  ELASTICSEARCH_VERSION: text
+    .regex(/^\d{1,2}\.\d{1,3}\.\d{1,3}$/, 'must be a version such as 8.19.0')
+    .default('8.19.0'),
   ELASTICSEARCH_PORT: wholeNumber(1, 65_535).optional(),
+  OTLP_GRPC_PORT: wholeNumber(1, 65_535).optional(),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -132,6 +135,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       readsJsonLines: env.LOKI_JSON_LINES === 'true',
       elasticsearchVersion: env.ELASTICSEARCH_VERSION,
     },
+    otlpGrpc: readAddress(env, 'OTLP_GRPC_PORT'),
     logLevel: env.LOG_LEVEL,
   }
 }
@@ -190,7 +194,15 @@ function findConflicts(env: Values): string[] {
 
 /** The port at whose top is what is under `/elasticsearch` elsewhere. */
 function readPrefixed({ ELASTICSEARCH_PORT: port, ROLE: role }: Values) {
-  return port === undefined || role === 'writer' ? undefined : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
+  return port === undefined || role === 'writer'
+    ? undefined
+    : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
+}
+
+/** Undefined where the port is not set. */
+function readAddress(env: Values, variable: 'OTLP_GRPC_PORT') {
+  const port = env[variable]
+  return port === undefined ? undefined : { host: env.HOST, port, variable }
 }
 
 function readSasl({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: Values) {

@@ -49,9 +49,10 @@ async function run({ config, command, timings }: Run): Promise<void> {
   onUncaught(onFatal)
 
   try {
-    const { kafka, http } = config
+    const { kafka, http, otlpGrpc } = config
     const url = `http://${hostOfUrl(http.host)}:${http.port}`
     if (!isMigration) await requirePorts(http)
+    if (!isMigration && otlpGrpc && config.role !== 'writer') await requirePort(otlpGrpc)
     const { signal } = starting
     const servers = await startServers({ ...config, ...kafka, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)

@@ -12,7 +12,8 @@ import { TIMINGS, type Timings } from '../platform/timings.ts'
 import type { UnreadAnswers } from '../platform/unread-answers.ts'
 import { createAccept } from './accept.ts'
 import { openDoor, type DoorOptions } from './doors/door.ts'
-import { createDoors } from './doors/doors.ts'
+import { createDoors, DOOR_DEFAULTS } from './doors/doors.ts'
+import { createOtlpGrpc, type TakeCall } from './doors/otlp-grpc.ts'
 import { measureIngest } from './ingest-metrics.ts'
 import { watchMessageVersion } from './message-version.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
@@ -44,6 +45,8 @@ export type IngestParts = {
 export type Ingest = {
   /** A Fastify plugin with all doors; register it without a prefix. */
   routes: (app: FastifyInstance) => Promise<void>
+  /** Answers calls of OTLP over gRPC, on streams of HTTP/2. */
+  takeCall: TakeCall
   resolvers: Pick<Resolvers, 'Mutation' | 'LevelInput' | 'TimestampInput'>
   /** The SDL of the stage. */
   typeDefs: string
@@ -57,9 +60,6 @@ export type Ingest = {
   close(): Promise<void>
 }
 
-/** Those of the environment, too. */
-const DOOR_DEFAULTS: DoorOptions = { deduplicate: 'fine', readsJsonLines: true, elasticsearchVersion: '8.19.0' }
-
 export function createIngest({
   stream,
   now,
@@ -70,7 +70,8 @@ export function createIngest({
   ...limits
 }: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
-  const doors = createDoors({ ...DOOR_DEFAULTS, ...limits.doors })
+  const options: DoorOptions = { ...DOOR_DEFAULTS, ...limits.doors }
+  const doors = createDoors(options)
   const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
   const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
@@ -79,6 +80,7 @@ export function createIngest({
   const { accept, ...steps } = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
   const parts = { steps, receive, answers, onUnanswered: events.onUnanswered, logger }
   return {
+    takeCall: createOtlpGrpc({ ...parts, ...options }),
     async routes(app) {
       for (const door of doors) await app.register(openDoor(door, parts))
     },

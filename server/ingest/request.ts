@@ -8,6 +8,7 @@ export const DOORS = [
   'jsonline',
   'graphql',
   'otlp',
+  'otlp-grpc',
   'elasticsearch',
   'loki',
   'hec',

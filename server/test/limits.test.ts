@@ -39,6 +39,7 @@ import {
   RESERVED_DECOMPRESSIONS,
   SLOW_AFTER_MS,
 } from '../platform/http-body/limits.ts'
+import { MAX_HTTP2_CONNECTIONS, MAX_HTTP2_STREAMS } from '../platform/http2-server.ts'
 import { MAX_KEY_LENGTH, MAX_KEYS, MAX_NESTING, MAX_VALUES } from '../platform/text/json-scan.ts'
 import { TIMINGS } from '../platform/timings.ts'
 import { REST_MS, TURN_MS } from '../platform/fair-turns.ts'
@@ -87,6 +88,8 @@ const LIMITS: Readonly<Record<string, string>> = {
   'key of a JSON object, as written': characters(MAX_KEY_LENGTH),
   'connections at once': number(MAX_CONNECTIONS),
   'connections waiting, each listener': number(BACKLOG),
+  'connections at once, OTLP over gRPC': number(MAX_HTTP2_CONNECTIONS),
+  'calls of a connection at once, gRPC': number(MAX_HTTP2_STREAMS),
   'bodies held together': mib(MAX_HELD_BYTES),
   'bodies of GraphQL held together': mib(MAX_HELD_GRAPHQL_BYTES),
   'light body': kib(LIGHT_BODY_BYTES),

@@ -3,13 +3,12 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientOf } from '../../platform/client-of.ts'
 import { AppError, RETRY_AFTER_SECONDS, toAppError } from '../../platform/errors.ts'
-import type { FindDecoder, Receive } from '../../platform/http-body/receive.ts'
+import type { FindDecoder } from '../../platform/http-body/receive.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { UnreadAnswers } from '../../platform/unread-answers.ts'
-import type { Acceptance, AcceptRequest, AcceptSteps, Asker } from '../accept.ts'
-import type { Prepared } from '../prepare.ts'
-import type { DoorName, Records } from '../request.ts'
+import type { DoorName } from '../request.ts'
 import type { DeduplicateBodies } from './body-ids.ts'
+import { takeBody, type Decoded, type Outcome, type TakeParts } from './take-body.ts'
 
 export type Door = {
   name: DoorName
@@ -55,32 +54,20 @@ export type DoorRequest = {
   bytes: Buffer
 }
 
-export type DoorRecords = Pick<AcceptRequest, 'idempotencyKey' | 'strict' | 'mayLackTime'> & {
-  /** Accepted one after the other. The body is held until the last one is read; without any the request is good, and holds nothing. */
-  slices: readonly Records[]
+export type DoorRecords = Decoded & {
   /** In place of the door's, where the answer depends on the request. It must not hold the body. */
   answer?: Answer
-  /** The answer names every record that was refused. */
-  namesRejected?: boolean
   /** What the answer takes beside what it says of refused records, where that grows with the request. */
   answerBytes?: number
 }
 
-/** Of all slices. Where there are several, `rejected` has only those of the first one that has any, unless the answer names all of them. */
-export type Outcome = Acceptance & { rejectedCount: number }
-
-type DoorParts = {
-  steps: AcceptSteps
-  receive: Receive
+type DoorParts = TakeParts & {
   answers?: Pick<UnreadAnswers, 'reserve'> | undefined
-  /** Called with the error when a request is refused because there is no room for its body or its answer; `publish` reports its own refusals. */
-  onUnanswered: (error: unknown, door: DoorName) => void
   logger: Logger
 }
 
 /** A plugin of its own for each door, because it parses raw bodies and has its own form of an error. */
 export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) => Promise<void> {
-  const { steps, receive, onUnanswered } = parts
   return async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
@@ -94,23 +81,19 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
       const params = request.params as DoorRequest['params']
       let { answer } = door
       const asker = { client, door: door.name, reserve: createReserve({ request, reply, client }, parts) }
-      let isTaken = false
-      // A chain, because an async function would keep the body and the records while it waits for the stream.
-      return receive({ headers, stream: request.raw, client, findDecoder: door.findDecoder }, async (bytes) => {
+      const decode = (bytes: Buffer) => {
         const records = door.decode({ method, headers, query, params, url, client, bytes })
         answer = records.answer ?? answer
         if (records.answerBytes !== undefined) asker.reserve(records.answerBytes)
-        isTaken = true
-        return takeSlices(records, asker, steps)
-      })
+        return records
+      }
+      return takeBody({ headers, findDecoder: door.findDecoder, stream: request.raw, asker, decode }, parts)
         .catch((error: unknown) => {
-          const code = error instanceof AppError ? error.code : undefined
-          if (code === 'OVERLOADED' && !isTaken) onUnanswered(error, door.name)
+          const isTooLarge = error instanceof AppError && error.code === 'PAYLOAD_TOO_LARGE'
           // The rest of the body may be of any size, so the connection is closed instead of drained.
-          if (code === 'PAYLOAD_TOO_LARGE' && !request.raw.complete) void reply.header('connection', 'close')
+          if (isTooLarge && !request.raw.complete) void reply.header('connection', 'close')
           throw error
         })
-        .then((taken) => (taken.last ? steps.publish(taken.last, asker).then(taken.add) : taken.before))
         .then((outcome) => answer(reply, outcome))
     }
     for (const url of door.paths.flatMap(spell))
@@ -121,43 +104,6 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
 /** People end an address with a slash, whether or not their shipper puts a path behind it. */
 const spell = (path: string): string[] =>
   path.endsWith('*') ? [path, `/${path}`] : [path, `${path}/`, `/${path}`, `/${path}/`]
-
-/** `add` makes the outcome of the last slice that of the request. */
-type Taken = { before: Outcome; last: Prepared | undefined; add(done: Acceptance): Outcome }
-
-const NOTHING: Outcome = { accepted: 0, rejected: [], rejectedCount: 0 }
-
-/**
- * Of several slices all but the last are published here. Should one of them fail, the request does, and it depends on the ids whether those
- * before it are stored twice when it is sent again.
- */
-async function takeSlices(taken: DoorRecords, asker: Asker, steps: AcceptSteps): Promise<Taken> {
-  const { slices, namesRejected, idempotencyKey, strict, mayLackTime } = taken
-  const options = { idempotencyKey, strict, mayLackTime, ...asker }
-  let before = NOTHING
-  let offset = 0
-  for (const records of slices.slice(0, -1)) {
-    const prepared = await steps.prepare({ ...options, records, offset })
-    before = add(before, await steps.publish(prepared, asker), { offset, namesRejected })
-    offset += records.length
-  }
-  const records = slices.at(-1)
-  const last = records && (await steps.prepare({ ...options, records, offset }))
-  return { before, last, add: (done) => add(before, done, { offset, namesRejected }) }
-}
-
-type Place = { offset: number; namesRejected: boolean | undefined }
-
-function add(before: Outcome, { accepted, rejected, warnings }: Acceptance, { offset, namesRejected }: Place): Outcome {
-  const placed = offset === 0 ? rejected : rejected.map((one) => ({ ...one, index: one.index + offset }))
-  const isFirst = before.rejected.length === 0
-  return {
-    accepted: before.accepted + accepted,
-    rejected: isFirst ? placed : namesRejected ? [...before.rejected, ...placed] : before.rejected,
-    rejectedCount: before.rejectedCount + rejected.length,
-    warnings,
-  }
-}
 
 type Asked = { request: FastifyRequest; reply: FastifyReply; client: string }
 

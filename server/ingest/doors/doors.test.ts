@@ -6,7 +6,7 @@ import { MAX_BODY_BYTES } from '../../platform/http-body/limits.ts'
 import { WAYS, type Entry } from '../../test/support/door-bodies.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
 import { MAX_RECORDS } from '../request.ts'
-import { createDoors } from './doors.ts'
+import { createDoors, DOOR_DEFAULTS } from './doors.ts'
 
 const FIRST_US = BigInt(Date.now()) * 1000n - 10n ** 9n
 
@@ -21,8 +21,7 @@ const one = (message: string, attributes: Record<string, string> = {}): Entry[] 
 const ZEROS = gzipSync(Buffer.alloc(MAX_BODY_BYTES + 1, ' '), { level: constants.Z_BEST_COMPRESSION })
 
 test('every door has a body in the table', () => {
-  const options = { deduplicate: 'fine', readsJsonLines: true } as const
-  const doors = createDoors(options).map(({ name }) => name)
+  const doors = createDoors(DOOR_DEFAULTS).map(({ name }) => name)
   expect(new Set(Object.values(WAYS).map(({ door }) => door))).toEqual(new Set(doors))
 })
 

@@ -10,6 +10,9 @@ import { lokiDoor } from './loki.ts'
 import { otlpDoor } from './otlp.ts'
 import { pubsubDoor } from './pubsub.ts'
 
+/** Those of the environment, too. */
+export const DOOR_DEFAULTS: DoorOptions = { deduplicate: 'fine', readsJsonLines: true, elasticsearchVersion: '8.19.0' }
+
 export function createDoors(options: DoorOptions): Door[] {
   return [
     jsonDoor(options),

@@ -3,9 +3,12 @@ import type { JsonObject } from '../metadata.ts'
 import type { Records } from '../request.ts'
 import { unreadable } from '../unreadable.ts'
 import { bodyIdsOf, type DeduplicateBodies } from './body-ids.ts'
-import type { Door, DoorRequest } from './door.ts'
+import type { DoorRequest } from './door.ts'
 import type { Frames, Origin, Span } from './frames.ts'
 import { readKey } from './idempotency-key.ts'
+import type { Decoded } from './take-body.ts'
+
+export type FramedRequest = Pick<DoorRequest, 'headers' | 'url' | 'client' | 'bytes'>
 
 export type Framed = {
   frames: Frames
@@ -19,11 +22,7 @@ export type Framed = {
 const LONG_BODY = 1024 * 1024
 
 /** Without a key a body that was sent before has the ids that it had. Throws PAYLOAD_TOO_LARGE where the records would become too large. */
-export function readFramed(
-  request: DoorRequest,
-  framed: Framed,
-  deduplicate: DeduplicateBodies,
-): ReturnType<Door['decode']> {
+export function readFramed(request: FramedRequest, framed: Framed, deduplicate: DeduplicateBodies): Decoded {
   const { bytes, headers } = request
   const ranges = framed.frames.slices()
   const idempotencyKey = readKey(headers)

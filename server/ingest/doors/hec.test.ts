@@ -212,7 +212,12 @@ describe('an answer', () => {
     const good = JSON.stringify({ event: 'e' }).repeat(200)
     expect(await post(`${good}${JSON.stringify(metric)}{"time":1}"text"${good}{"event":"cut o`)).toMatchObject({
       status: 200,
-      body: { code: 0, 'invalid-event-number': 200, rejected: 4, reason: 'INVALID_JSON: The log record cannot be read. It is a metric, not a log.' },
+      body: {
+        code: 0,
+        'invalid-event-number': 200,
+        rejected: 4,
+        reason: 'INVALID_JSON: The log record cannot be read. It is a metric, not a log.',
+      },
     })
     expect(logs()).toHaveLength(400)
     expect(await metrics.print()).toContain('timberline_ingest_rejected_total{door="hec",code="INVALID_JSON"} 3')

@@ -27,6 +27,14 @@ export const protobufEncoding: Encoding = {
   printStatus: (status) => Buffer.from(otlp.Status.encode(status).finish()),
 }
 
+/** When to send again, in base64: alone, and as a detail of a google.rpc.Status. */
+export function printRetryInfo({ code, message, seconds }: { code: number; message: string; seconds: number }) {
+  const value = otlp.RetryInfo.encode({ retryDelay: { seconds } }).finish()
+  const details = [{ typeUrl: 'type.googleapis.com/google.rpc.RetryInfo', value }]
+  const print = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+  return { retryInfo: print(value), details: print(otlp.Status.encode({ code, message, details }).finish()) }
+}
+
 const FIXED64 = 1
 
 function findFrames(bytes: Buffer): Frames {

@@ -44,6 +44,7 @@ export async function openDoors(
     ingest,
     metrics,
     published,
+    takeCall: ingest.takeCall,
     /** POST, unless it says otherwise; headers that are undefined are not sent. */
     async send({ headers = {}, ...request }: Omit<InjectOptions, 'headers'> & { headers?: Headers }) {
       const given = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined)
