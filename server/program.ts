@@ -72,8 +72,12 @@ async function run({ config, command, timings }: Run): Promise<void> {
     })
     lifecycle.started('app', app.stop)
     if (config.role === 'writer') return
-    say(overview(url.replace(/:\d+$/, `:${app.port}`), servers))
+    const syslog = { host: config.syslog?.host ?? '', ports: app.syslogPorts }
+    say(overview(url.replace(/:\d+$/, `:${app.port}`), servers, syslog))
     if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
+    if (config.syslog && !isLoopback(syslog.host)) {
+      logger.warn(syslog, 'everybody who reaches the ports of syslog can send logs: there is no authentication')
+    }
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -99,11 +103,14 @@ function hostOfUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-function overview(url: string, { databaseNote, streamNote }: Servers): string {
+type Syslog = { host: string; ports: App['syslogPorts'] }
+
+function overview(url: string, { databaseNote, streamNote }: Servers, { host, ports }: Syslog): string {
+  const syslog = Object.entries(ports).map(([kind, port]) => `\n  Syslog      ${kind} ${host}:${port}`)
   return `
   Explorer    ${url}/
   GraphiQL    ${url}/graphql
-  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'
+  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'${syslog.join('')}
   Database    ${databaseNote}
   Stream      ${streamNote}
 `

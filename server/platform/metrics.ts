@@ -76,6 +76,18 @@ function ingestMetrics(registers: Registry[]) {
       labelNames: ['door', 'code'],
       registers,
     }),
+    syslogDropped: new Counter({
+      name: 'timberline_syslog_dropped_total',
+      help: 'Messages of syslog that came and were lost, by reason',
+      labelNames: ['reason'],
+      registers,
+    }),
+    syslogConnectionsCut: new Counter({
+      name: 'timberline_syslog_connections_cut_total',
+      help: 'Connections of syslog that were closed by the server, by reason',
+      labelNames: ['reason'],
+      registers,
+    }),
     ingestReplayed: new Counter({
       name: 'timberline_ingest_replayed_total',
       help: 'Dead letters that were published to the stream again',

@@ -1,0 +1,79 @@
+/** Reads one connection of syslog until its end. While its messages wait for the stream, it is not read: so its sender waits, too. */
+import type { Socket } from 'node:net'
+import { addressOf, clientOf } from '../../platform/client-of.ts'
+import { createShares, type Shares } from '../../platform/shares.ts'
+import type { CutReason } from './syslog-connections.ts'
+import { createFrames } from './syslog-frames.ts'
+import type { SyslogStore } from './syslog-store.ts'
+
+/** Beginnings of messages, of all connections together. */
+export const MAX_UNFINISHED_BYTES = 16 * 1024 * 1024
+
+type ReadingParts = SyslogStore & {
+  onCut: (reason: CutReason, client: string) => void
+  maxUnfinishedBytes?: number | undefined
+}
+
+export type ReadConnection = (socket: Socket) => Promise<void>
+
+export function createReadConnection(parts: ReadingParts): ReadConnection {
+  const { take, store, onCut, maxUnfinishedBytes = MAX_UNFINISHED_BYTES } = parts
+  const unfinished = createShares(maxUnfinishedBytes)
+  return async (socket) => {
+    const ip = socket.remoteAddress ?? ''
+    const [from, client] = [addressOf(ip), clientOf({ ip })]
+    const frames = createFrames()
+    const hold = createHold(unfinished, client)
+    const untilReadable = watch(socket)
+    const storeAll = (messages: Buffer[]) => store(messages.map((bytes) => ({ bytes, from })), client)
+
+    async function takeChunk(): Promise<CutReason | 'ended' | undefined> {
+      const chunk = socket.read() as Buffer | null
+      if (chunk === null) return 'ended'
+      const { messages, isTooLong } = frames.take(chunk)
+      const isHeld = hold(frames.heldBytes())
+      await storeAll(messages)
+      if (isTooLong) return 'length'
+      return isHeld ? undefined : 'room'
+    }
+
+    let end: CutReason | 'ended' | undefined
+    // It is read only when it is its turn: until then the system keeps what comes.
+    while (end === undefined && (await untilReadable())) end = await take(takeChunk, { client })
+    if (end !== undefined && end !== 'ended') onCut(end, client)
+    await take(() => storeAll(frames.rest()), { client })
+    hold(0)
+    socket.destroy()
+  }
+}
+
+/** Counts what a connection holds; false when it is more than its client may have beside others. */
+function createHold(shares: Shares, client: string): (bytes: number) => boolean {
+  let held = 0
+  return (bytes) => {
+    if (held > 0) shares.give(client, held)
+    const mayGrow = bytes <= held || shares.mayTake(client, bytes)
+    if (bytes > 0) shares.take(client, bytes)
+    held = bytes
+    return mayGrow
+  }
+}
+
+/** Resolves with true when there is something to read, and with false at the end. */
+function watch(socket: Socket): () => Promise<boolean> {
+  let isOver = false
+  let wake = () => {}
+  const end = () => {
+    isOver = true
+    wake()
+  }
+  socket.on('readable', () => wake()).on('end', end).on('close', end)
+  return async () => {
+    while (socket.readableLength === 0 && !isOver) {
+      // Takes nothing, but lets the socket see its end.
+      socket.read(0)
+      await new Promise<void>((resolve) => (wake = resolve))
+    }
+    return socket.readableLength > 0
+  }
+}

@@ -1,0 +1,64 @@
+/** Syslog over UDP: a datagram is a message. Nobody can be asked to wait, so what finds no room is dropped, and counted. */
+import { createSocket } from 'node:dgram'
+import { once } from 'node:events'
+import { isIPv6 } from 'node:net'
+import { addressOf } from '../../platform/client-of.ts'
+import { toListenError, type Address } from '../../platform/listen-check.ts'
+import type { SyslogMessage } from './syslog-parse.ts'
+import type { DropReason, SyslogStore } from './syslog-store.ts'
+
+/** Datagrams that wait for the stream, with what each takes beside its bytes. */
+export const MAX_HELD_BYTES = 8 * 1024 * 1024
+const OVERHEAD_BYTES = 256
+
+/** Asked of the system, which may give less: bursts wait there. */
+const SYSTEM_BUFFER_BYTES = 4 * 1024 * 1024
+
+/** Whoever sends a datagram may write any address into it, so all senders are one client. */
+const CLIENT = 'syslog udp'
+
+type UdpParts = {
+  address: Address
+  store: SyslogStore['store']
+  onDropped: (messages: number, reason: DropReason) => void
+}
+
+/** @throws SetupError when it cannot listen there */
+export async function listenUdp({ address, store, onDropped }: UdpParts) {
+  const socket = createSocket({ type: isIPv6(address.host) ? 'udp6' : 'udp4', recvBufferSize: SYSTEM_BUFFER_BYTES })
+  let waiting: SyslogMessage[] = []
+  let heldBytes = 0
+  let sending = Promise.resolve()
+
+  async function send(): Promise<void> {
+    const messages = waiting
+    waiting = []
+    await store(messages, CLIENT)
+    heldBytes -= messages.reduce((sum, { bytes }) => sum + sizeOf(bytes), 0)
+  }
+
+  socket.on('message', (bytes, { address: from }) => {
+    if (bytes.length === 0) return
+    if (heldBytes + sizeOf(bytes) > MAX_HELD_BYTES) return onDropped(1, 'full')
+    heldBytes += sizeOf(bytes)
+    // Those that come while others are sent travel in the next batch.
+    if (waiting.push({ bytes, from: addressOf(from) }) === 1) sending = sending.then(send)
+  })
+  try {
+    socket.bind({ port: address.port, address: address.host })
+    await once(socket, 'listening')
+  } catch (error) {
+    throw toListenError(error, address)
+  }
+  return {
+    port: socket.address().port,
+    /** Resolves when what has come is durable. */
+    async close(): Promise<void> {
+      socket.close()
+      await once(socket, 'close')
+      await sending
+    },
+  }
+}
+
+const sizeOf = (bytes: Buffer) => bytes.length + OVERHEAD_BYTES
