@@ -83,7 +83,14 @@ export function createIngest({
   const parts = { steps, receive, answers, onUnanswered: events.onUnanswered, logger }
   const syslog =
     limits.syslog &&
-    createSyslog({ options: limits.syslog, rules: { ...limits.syslog, ...options, retentionDays }, steps, metrics, logger, now })
+    createSyslog({
+      options: limits.syslog,
+      rules: { ...limits.syslog, ...options, retentionDays },
+      steps,
+      metrics,
+      logger,
+      now,
+    })
   return {
     async routes(app) {
       for (const door of doors) await app.register(openDoor(door, parts))

@@ -34,7 +34,10 @@ export function toListenError(error: unknown, address: Address): Error {
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
     return new SetupError(`Port ${port} is in use. Set ${variable} to a free port, or stop the program that uses it.`)
-  if (code === 'EACCES') return new SetupError(`Port ${port} needs elevated privileges. Set ${variable} to a port above 1023.`)
+  if (code === 'EACCES')
+    return new SetupError(`Port ${port} needs elevated privileges. Set ${variable} to a port above 1023.`)
   const reason = error instanceof Error ? error.message : String(error)
-  return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check ${hostVariable} and ${variable}.`, { cause: error })
+  return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check ${hostVariable} and ${variable}.`, {
+    cause: error,
+  })
 }

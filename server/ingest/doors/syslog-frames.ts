@@ -41,7 +41,7 @@ export function createFrames() {
     /** The messages that end in this chunk. */
     take(chunk: Buffer): Framed {
       const messages: Buffer[] = []
-      for (let at = 0; at < chunk.length; ) {
+      for (let at = 0; at < chunk.length;) {
         at = STEPS[state.inside](state, { chunk, at, messages })
         if (state.left > MAX_MESSAGE_BYTES || state.keptBytes > MAX_MESSAGE_BYTES) {
           finish(state, messages)
@@ -117,7 +117,10 @@ function readLine(state: State, { chunk, at, messages }: Step): number {
 const isEnd = (byte: number) => byte === LINE_FEED || byte === NUL
 const isDigit = (byte: number) => byte >= ZERO && byte <= NINE
 
-function takePart(state: State, { part, isEnd: isLast, messages }: { part: Buffer; isEnd: boolean; messages: Buffer[] }) {
+function takePart(
+  state: State,
+  { part, isEnd: isLast, messages }: { part: Buffer; isEnd: boolean; messages: Buffer[] },
+) {
   if (isLast && state.keptBytes === 0) {
     messages.push(part)
     state.inside = 'gap'

@@ -25,7 +25,11 @@ export function createReadConnection(parts: ReadingParts): ReadConnection {
     const frames = createFrames()
     const hold = createHold(unfinished, client)
     const untilReadable = watch(socket)
-    const storeAll = (messages: Buffer[]) => store(messages.map((bytes) => ({ bytes, from })), client)
+    const storeAll = (messages: Buffer[]) =>
+      store(
+        messages.map((bytes) => ({ bytes, from })),
+        client,
+      )
 
     async function takeChunk(): Promise<CutReason | 'ended' | undefined> {
       const chunk = socket.read() as Buffer | null
@@ -67,7 +71,10 @@ function watch(socket: Socket): () => Promise<boolean> {
     isOver = true
     wake()
   }
-  socket.on('readable', () => wake()).on('end', end).on('close', end)
+  socket
+    .on('readable', () => wake())
+    .on('end', end)
+    .on('close', end)
   return async () => {
     while (socket.readableLength === 0 && !isOver) {
       // Takes nothing, but lets the socket see its end.

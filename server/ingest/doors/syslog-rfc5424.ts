@@ -51,7 +51,8 @@ function readStructured(text: string, from: number): { structured: Elements | un
   }
   const elements: Elements = new Map()
   let next = from
-  for (let end = readElement(text, next, elements); end !== undefined; end = readElement(text, next, elements)) next = end
+  for (let end = readElement(text, next, elements); end !== undefined; end = readElement(text, next, elements))
+    next = end
   if (next === from) return { structured: undefined, next }
   // Some write no space behind it.
   return { structured: elements, next: text[next] === ' ' ? next + 1 : next }

@@ -74,7 +74,9 @@ function createEncrypted({ cert, key }: Certificate): Server {
     })
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new SetupError(`SYSLOG_TLS_CERT and SYSLOG_TLS_KEY are not a certificate and its key in PEM: ${reason}.`, { cause })
+    throw new SetupError(`SYSLOG_TLS_CERT and SYSLOG_TLS_KEY are not a certificate and its key in PEM: ${reason}.`, {
+      cause,
+    })
   }
 }
 

@@ -34,7 +34,7 @@ const ISO = new RegExp(String.raw`(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)[t ]
  */
 const BSD = new RegExp(
   String.raw`(?<mark>[*.])?(?:(?<first>\d{4}) )?${MONTH} {1,2}(?<day>\d{1,2}) (?:(?<middle>\d{4}) )?${CLOCK}` +
-    String.raw`(?: (?<last>20\d\d)(?=[ :]))?(?:${OFFSET}| (?<zone>utc|gmt)(?=[ :])| [a-z]{3,5}(?=: ?%))?${END}`,
+    String.raw`(?: (?<last>20\d\d)(?= |: ))?(?:${OFFSET}| (?<zone>utc|gmt)(?=[ :])| [a-z]{3,5}(?=: ?%))?${END}`,
   'iy',
 )
 

@@ -66,11 +66,18 @@ export function createSyslog({ options, rules, steps, metrics, logger, now }: Sy
     async start(): Promise<SyslogPorts> {
       const { tcpPort, udpPort, tls } = options
       const ports: SyslogPorts = {}
-      const at = (port: number, variable: string): Address => ({ host: options.host, port, variable, hostVariable: 'SYSLOG_HOST' })
+      const at = (port: number, variable: string): Address => ({
+        host: options.host,
+        port,
+        variable,
+        hostVariable: 'SYSLOG_HOST',
+      })
       if (tcpPort !== undefined)
         ports.tcp = (await remember(listenTcp({ ...tcp, address: at(tcpPort, 'SYSLOG_TCP_PORT') }))).port
       if (tls !== undefined)
-        ports.tls = (await remember(listenTcp({ ...tcp, address: at(tls.port, 'SYSLOG_TLS_PORT'), certificate: tls }))).port
+        ports.tls = (
+          await remember(listenTcp({ ...tcp, address: at(tls.port, 'SYSLOG_TLS_PORT'), certificate: tls }))
+        ).port
       if (udpPort !== undefined)
         ports.udp = (await remember(listenUdp({ address: at(udpPort, 'SYSLOG_UDP_PORT'), store, onDropped }))).port
       return ports
