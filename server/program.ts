@@ -72,12 +72,10 @@ async function run({ config, command, timings }: Run): Promise<void> {
     })
     lifecycle.started('app', app.stop)
     if (config.role === 'writer') return
-    const syslog = { host: config.syslog?.host ?? '', ports: app.syslogPorts }
+    const syslog = config.syslog && { host: config.syslog.host, ports: app.syslogPorts }
     say(overview(url.replace(/:\d+$/, `:${app.port}`), servers, syslog))
     if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
-    if (config.syslog && !isLoopback(syslog.host)) {
-      logger.warn(syslog, 'everybody who reaches the ports of syslog can send logs: there is no authentication')
-    }
+    if (syslog && !isLoopback(syslog.host)) warnOfSyslog(syslog, logger)
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -105,12 +103,14 @@ function hostOfUrl(host: string): string {
 
 type Syslog = { host: string; ports: App['syslogPorts'] }
 
-function overview(url: string, { databaseNote, streamNote }: Servers, { host, ports }: Syslog): string {
-  const syslog = Object.entries(ports).map(([kind, port]) => `\n  Syslog      ${kind} ${host}:${port}`)
+function overview(url: string, { databaseNote, streamNote }: Servers, syslog: Syslog | undefined): string {
+  const places = Object.entries(syslog?.ports ?? {}).map(
+    ([kind, port]) => `\n  Syslog      ${kind} ${syslog?.host}:${port}`,
+  )
   return `
   Explorer    ${url}/
   GraphiQL    ${url}/graphql
-  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'${syslog.join('')}
+  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'${places.join('')}
   Database    ${databaseNote}
   Stream      ${streamNote}
 `
@@ -123,6 +123,10 @@ function warnOfOpenPort({ host, port }: Address, logger: Logger): void {
               send logs and change saved views. Put a proxy with authentication in front, or set HOST=127.0.0.1.
 `)
   logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: there is no authentication')
+}
+
+function warnOfSyslog(syslog: Syslog, logger: Logger): void {
+  logger.warn(syslog, 'everybody who reaches the ports of syslog can send logs: there is no authentication')
 }
 
 function say(sentence: string): void {

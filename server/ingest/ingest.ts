@@ -13,13 +13,13 @@ import type { UnreadAnswers } from '../platform/unread-answers.ts'
 import { createAccept } from './accept.ts'
 import { openDoor, type DoorOptions } from './doors/door.ts'
 import { createDoors } from './doors/doors.ts'
-import { createSyslog, type SyslogOptions, type SyslogPorts } from './doors/syslog.ts'
+import { createSyslog, type SyslogOptions, type SyslogPorts } from './syslog/syslog.ts'
 import { measureIngest } from './ingest-metrics.ts'
 import { watchMessageVersion } from './message-version.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import { ingestResolvers } from './resolvers.ts'
 
-export type { SyslogPorts } from './doors/syslog.ts'
+export type { SyslogPorts } from './syslog/syslog.ts'
 
 export type IngestParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>

@@ -59,12 +59,15 @@ export function readDay(value: unknown): Moment | undefined {
 const MAX_DATE_LENGTH = 10
 
 /** The moment of the groups that a pattern has found; a zone that is not there is UTC. Undefined for what is no real time. */
-export function momentOfParts(groups: Readonly<Record<string, string | undefined>>): Moment | undefined {
+export function momentOfParts(
+  groups: Readonly<Record<string, string | undefined>>,
+  year = groups['year'],
+): Moment | undefined {
   const number = (name: string) => Number(groups[name] ?? 0)
   const month =
     groups['month'] === undefined ? MONTHS.indexOf((groups['name'] ?? '').toLowerCase()) + 1 : number('month')
   const moment = momentAt({
-    year: number('year'),
+    year: Number(year),
     month,
     day: number('day'),
     hour: number('hour'),

@@ -2,22 +2,20 @@
 import type { Socket } from 'node:net'
 import { addressOf, clientOf } from '../../platform/client-of.ts'
 import { createShares, type Shares } from '../../platform/shares.ts'
-import type { CutReason } from './syslog-connections.ts'
-import { createFrames } from './syslog-frames.ts'
-import type { SyslogStore } from './syslog-store.ts'
-
-/** Beginnings of messages, of all connections together. */
-export const MAX_UNFINISHED_BYTES = 16 * 1024 * 1024
+import type { CutReason, SyslogEvents } from './events.ts'
+import { createFrames } from './frames.ts'
+import { MAX_UNFINISHED_BYTES } from './limits.ts'
+import type { SyslogStore } from './store.ts'
 
 type ReadingParts = SyslogStore & {
-  onCut: (reason: CutReason, client: string) => void
+  events: Pick<SyslogEvents, 'onCut'>
   maxUnfinishedBytes?: number | undefined
 }
 
 export type ReadConnection = (socket: Socket) => Promise<void>
 
 export function createReadConnection(parts: ReadingParts): ReadConnection {
-  const { take, store, onCut, maxUnfinishedBytes = MAX_UNFINISHED_BYTES } = parts
+  const { take, store, events, maxUnfinishedBytes = MAX_UNFINISHED_BYTES } = parts
   const unfinished = createShares(maxUnfinishedBytes)
   return async (socket) => {
     const ip = socket.remoteAddress ?? ''
@@ -44,7 +42,7 @@ export function createReadConnection(parts: ReadingParts): ReadConnection {
     let end: CutReason | 'ended' | undefined
     // It is read only when it is its turn: until then the system keeps what comes.
     while (end === undefined && (await untilReadable())) end = await take(takeChunk, { client })
-    if (end !== undefined && end !== 'ended') onCut(end, client)
+    if (end !== undefined && end !== 'ended') events.onCut(client, end)
     await take(() => storeAll(frames.rest()), { client })
     hold(0)
     socket.destroy()

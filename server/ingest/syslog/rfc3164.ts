@@ -1,7 +1,7 @@
 /** Reads what follows the priority of a message that is not of RFC 5424: `Mmm dd hh:mm:ss HOST TAG[PID]: text`, or parts of it. */
 import { matchAt } from './match-at.ts'
-import type { SyslogParts } from './syslog-parts.ts'
-import { readHeaderTime, type HeaderTime, type TimeOptions } from './syslog-time.ts'
+import type { SyslogParts } from './parts.ts'
+import { readHeaderTime, type HeaderTime, type TimeOptions } from './header-time.ts'
 
 /** Of Cisco: a count of messages, or nothing, before a colon. */
 const SEQUENCE = /(\d{1,12})?: ?/y

@@ -1,7 +1,7 @@
 /** Reads what follows the priority of a message of RFC 5424: `1 TIME HOST APP PROCID MSGID [id key="value"] text`. */
 import { matchAt } from './match-at.ts'
-import type { SyslogParts } from './syslog-parts.ts'
-import { readHeaderTime, type TimeOptions } from './syslog-time.ts'
+import type { SyslogParts } from './parts.ts'
+import { readHeaderTime, type TimeOptions } from './header-time.ts'
 
 const NIL = '-'
 
@@ -9,7 +9,8 @@ const NIL = '-'
 const FIELDS = 4
 const MAX_FIELD_LENGTH = 255
 
-const BYTE_ORDER_MARK = 0xfeff
+/** rsyslog writes a space before the text. */
+const BEFORE_TEXT = / ?\uFEFF?/y
 
 /** Undefined for a message that only begins like one. What is wrong behind the time is part of the text. */
 export function readRfc5424(text: string, at: number, options: TimeOptions): SyslogParts | undefined {
@@ -21,7 +22,15 @@ export function readRfc5424(text: string, at: number, options: TimeOptions): Sys
   const { fields, next } = readFields(text, end + 1)
   const [host, app, procid, msgid] = fields
   const { structured, next: textAt } = readStructured(text, next)
-  return { time, host, app, procid, msgid, structured, message: text.slice(skipMark(text, textAt)) }
+  return {
+    time,
+    host,
+    app,
+    procid,
+    msgid,
+    structured,
+    message: text.slice(matchAt(BEFORE_TEXT, text, textAt)?.end ?? textAt),
+  }
 }
 
 function readFields(text: string, from: number): { fields: (string | undefined)[]; next: number } {
@@ -76,5 +85,3 @@ function readElement(text: string, at: number, elements: Elements): number | und
   if (last !== undefined) elements.set(id, parameters)
   return last?.end
 }
-
-const skipMark = (text: string, at: number) => (text.charCodeAt(at) === BYTE_ORDER_MARK ? at + 1 : at)

@@ -2,9 +2,7 @@
  * Finds the messages in what a connection of syslog brings, however it is cut into chunks. RFC 6587 has two framings, and senders mix them: each
  * message says which one it has.
  */
-
-/** A message with more bytes has a count that is none, or no end. */
-export const MAX_MESSAGE_BYTES = 256 * 1024
+import { MAX_MESSAGE_BYTES } from './limits.ts'
 
 const LINE_FEED = 10
 const RETURN = 13

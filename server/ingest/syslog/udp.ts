@@ -4,11 +4,12 @@ import { once } from 'node:events'
 import { isIPv6 } from 'node:net'
 import { addressOf } from '../../platform/client-of.ts'
 import { toListenError, type Address } from '../../platform/listen-check.ts'
-import type { SyslogMessage } from './syslog-parse.ts'
-import type { DropReason, SyslogStore } from './syslog-store.ts'
+import type { SyslogEvents } from './events.ts'
+import { MAX_DATAGRAM_BYTES } from './limits.ts'
+import type { SyslogMessage } from './parse.ts'
+import type { SyslogStore } from './store.ts'
 
-/** Datagrams that wait for the stream, with what each takes beside its bytes. */
-export const MAX_HELD_BYTES = 8 * 1024 * 1024
+/** What a datagram takes beside its bytes. */
 const OVERHEAD_BYTES = 256
 
 /** Asked of the system, which may give less: bursts wait there. */
@@ -20,11 +21,11 @@ const CLIENT = 'syslog udp'
 type UdpParts = {
   address: Address
   store: SyslogStore['store']
-  onDropped: (messages: number, reason: DropReason) => void
+  events: Pick<SyslogEvents, 'onDropped'>
 }
 
 /** @throws SetupError when it cannot listen there */
-export async function listenUdp({ address, store, onDropped }: UdpParts) {
+export async function listenUdp({ address, store, events }: UdpParts) {
   const socket = createSocket({ type: isIPv6(address.host) ? 'udp6' : 'udp4', recvBufferSize: SYSTEM_BUFFER_BYTES })
   let waiting: SyslogMessage[] = []
   let heldBytes = 0
@@ -39,7 +40,7 @@ export async function listenUdp({ address, store, onDropped }: UdpParts) {
 
   socket.on('message', (bytes, { address: from }) => {
     if (bytes.length === 0) return
-    if (heldBytes + sizeOf(bytes) > MAX_HELD_BYTES) return onDropped(1, 'full')
+    if (heldBytes + sizeOf(bytes) > MAX_DATAGRAM_BYTES) return events.onDropped(1, 'full')
     heldBytes += sizeOf(bytes)
     // Those that come while others are sent travel in the next batch.
     if (waiting.push({ bytes, from: addressOf(from) }) === 1) sending = sending.then(send)

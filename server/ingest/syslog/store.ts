@@ -1,15 +1,15 @@
 /** Brings messages of syslog into the stream. The protocol has no answer, so what was read is kept and tried again until it is there. */
 import { AppError, ERRORS } from '../../platform/errors.ts'
 import { createLimit } from '../../platform/limit.ts'
-import type { Logger } from '../../platform/logger.ts'
 import { backoffMs, pause } from '../../platform/retry.ts'
 import type { AcceptSteps } from '../accept.ts'
 import type { JsonObject } from '../metadata.ts'
 import type { Prepared } from '../prepare.ts'
-import type { SyslogMessage } from './syslog-parse.ts'
+import type { SyslogEvents } from './events.ts'
+import { MAX_BATCHES } from './limits.ts'
+import type { SyslogMessage } from './parse.ts'
 
-/** Batches that are read, or wait for the stream, at once; and so many more of clients that have none. */
-export const MAX_BATCHES = 64
+/** Beyond MAX_BATCHES, for clients that have none. */
 const RESERVED_BATCHES = 16
 
 /** What becomes of many short messages is a hundred times their size. */
@@ -17,16 +17,12 @@ const MAX_BATCH_MESSAGES = 2000
 
 const RETRY_MS = { minMs: 100, maxMs: 5000 }
 
-/** Why messages that were read are lost: the server stopped while the stream was away, they found no room, or a defect. */
-export type DropReason = 'stopping' | 'full' | 'defect'
-
-export type SyslogStoreParts = {
+type SyslogStoreParts = {
   steps: AcceptSteps
   read: (message: SyslogMessage, nowMs: number) => JsonObject
   /** Milliseconds since 1970. */
   now: () => number
-  onDropped: (messages: number, reason: DropReason) => void
-  logger: Logger
+  events: Pick<SyslogEvents, 'onDropped' | 'onDefect'>
   /** Once it is aborted, no batch is tried again. */
   stopping: AbortSignal
 }
@@ -34,7 +30,7 @@ export type SyslogStoreParts = {
 export type SyslogStore = ReturnType<typeof createSyslogStore>
 
 export function createSyslogStore(parts: SyslogStoreParts) {
-  const { steps, read, now, onDropped, logger, stopping } = parts
+  const { steps, read, now, events, stopping } = parts
 
   function prepare(batch: readonly SyslogMessage[], client: string): Prepared | Promise<Prepared> {
     const nowMs = now()
@@ -53,7 +49,7 @@ export function createSyslogStore(parts: SyslogStoreParts) {
         return void (await steps.publish(rest, { door: 'syslog', client }))
       } catch (error) {
         if (!(error instanceof AppError && ERRORS[error.code].retriable)) throw error
-        if (stopping.aborted) return onDropped(prepared.values.length, 'stopping')
+        if (stopping.aborted) return events.onDropped(prepared.values.length, 'stopping')
         // They are counted once.
         rest = { ...prepared, rejected: [] }
         await pause(backoffMs(attempt, RETRY_MS), stopping)
@@ -65,8 +61,8 @@ export function createSyslogStore(parts: SyslogStoreParts) {
     try {
       await publish(await prepare(batch, client), client)
     } catch (error) {
-      onDropped(batch.length, 'defect')
-      logger.error({ err: error, door: 'syslog' }, 'messages could not be read')
+      events.onDropped(batch.length, 'defect')
+      events.onDefect(error)
     }
   }
 

@@ -2,27 +2,23 @@ import type { Socket } from 'node:net'
 import { clientOf } from '../../platform/client-of.ts'
 import { readOpenFilesLimit } from '../../platform/open-files.ts'
 import { createShares } from '../../platform/shares.ts'
-
-/** Of all senders together over TCP and TLS, should the process be allowed four times as many files. */
-export const MAX_CONNECTIONS = 2000
-
-/** Why a connection was closed: there were too many, its message had no end, or unfinished messages took too much memory. */
-export type CutReason = 'connections' | 'length' | 'room'
+import type { SyslogEvents } from './events.ts'
+import { MAX_SYSLOG_CONNECTIONS } from './limits.ts'
 
 export type SyslogConnections = ReturnType<typeof createConnections>
 
-type Options = { maxConnections?: number | undefined; onCut: (reason: CutReason) => void }
+type Options = { maxConnections?: number | undefined; events: Pick<SyslogEvents, 'onCut'> }
 
 /** One more than there may be closes the newest one of the client that has most. */
-export function createConnections({ maxConnections = maxOfProcess(), onCut }: Options) {
+export function createConnections({ maxConnections = maxOfProcess(), events }: Options) {
   const open = new Map<Socket, string>()
   const shares = createShares(maxConnections)
 
   function cutOne(): void {
-    const client = shares.largest()
+    const client = shares.largest() ?? ''
     const newest = [...open].findLast(([socket, owner]) => owner === client && !socket.destroyed)
     newest?.[0].destroy()
-    onCut('connections')
+    events.onCut(client, 'connections')
   }
 
   return {
@@ -43,4 +39,4 @@ export function createConnections({ maxConnections = maxOfProcess(), onCut }: Op
   }
 }
 
-const maxOfProcess = () => Math.min(MAX_CONNECTIONS, Math.floor((readOpenFilesLimit() ?? Infinity) / 4))
+const maxOfProcess = () => Math.min(MAX_SYSLOG_CONNECTIONS, Math.floor((readOpenFilesLimit() ?? Infinity) / 4))

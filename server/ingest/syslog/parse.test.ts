@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { startCpuClock } from '../../test/support/cpu-time.ts'
 import { validate } from '../validate.ts'
-import { createSyslogReader, type SyslogRules } from './syslog-parse.ts'
+import { createSyslogReader, type SyslogRules } from './parse.ts'
 
 const NOW = '2026-11-30T12:00:00.000Z'
 const RULES: SyslogRules = { timeZone: 'UTC', usesReceiptTime: false, readsJsonLines: true }
@@ -75,7 +76,7 @@ const MESSAGES: [name: string, sent: string, expected: Expected][] = [
   ],
   [
     'rsyslog, RSYSLOG_SyslogProtocol23Format',
-    '<38>1 2026-11-29T10:00:00.123456+00:00 web-1 sshd 4711 - - Accepted publickey for root',
+    '<38>1 2026-11-29T10:00:00.123456+00:00 web-1 sshd 4711 - -  Accepted publickey for root',
     {
       time: '2026-11-29T10:00:00.123456Z',
       host: 'web-1',
@@ -465,9 +466,9 @@ describe('whatever comes', () => {
     for (const start of HOSTILE) {
       for (const filling of FILLINGS) {
         const message = start + filling.repeat(65_536 / filling.length) + 'x'
-        const startMs = performance.now()
+        const cpuMs = startCpuClock()
         read(message)
-        expect(performance.now() - startMs, `${start}${filling}`).toBeLessThan(50)
+        expect(cpuMs(), `${start}${filling}`).toBeLessThan(50)
       }
     }
   })
@@ -489,9 +490,9 @@ describe('whatever comes', () => {
     )
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 10 }), fc.uint8Array({ maxLength: 20 }), (pieces, bytes) => {
-        expect(() => read(Buffer.concat([Buffer.from(pieces.join('')), bytes]))).not.toThrow()
+        expect(read(Buffer.concat([Buffer.from(pieces.join('')), bytes])).message).toEqual(expect.any(String))
       }),
-      { numRuns: 200 },
+      { numRuns: 50 },
     )
   })
 

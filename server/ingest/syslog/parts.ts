@@ -1,4 +1,4 @@
-import type { HeaderTime } from './syslog-time.ts'
+import type { HeaderTime } from './header-time.ts'
 
 /** What stands in a message of syslog, in whatever form. */
 export type SyslogParts = {

@@ -4,8 +4,10 @@ import { createServer, type AddressInfo, type Server, type Socket } from 'node:n
 import { createServer as createTlsServer } from 'node:tls'
 import { SetupError } from '../../platform/errors.ts'
 import { toListenError, type Address } from '../../platform/listen-check.ts'
-import { MAX_CONNECTIONS, type SyslogConnections } from './syslog-connections.ts'
-import type { ReadConnection } from './syslog-reading.ts'
+import type { SyslogConnections } from './connections.ts'
+import type { SyslogEvents } from './events.ts'
+import { MAX_SYSLOG_CONNECTIONS } from './limits.ts'
+import type { ReadConnection } from './reading.ts'
 
 export type Certificate = { cert: string; key: string }
 
@@ -15,8 +17,7 @@ type TcpParts = {
   certificate?: Certificate | undefined
   connections: SyslogConnections
   read: ReadConnection
-  /** Called when a client of TLS cannot be understood. */
-  onHandshakeError: (error: Error) => void
+  events: Pick<SyslogEvents, 'onHandshakeError'>
 }
 
 /** A sender that has gone without a word is noticed by the system; one that has nothing to say may be silent for days. */
@@ -29,7 +30,7 @@ const CLOSE_TIMEOUT_MS = 1000
 
 /** @throws SetupError when it cannot listen there, or the certificate is none */
 export async function listenTcp(parts: TcpParts) {
-  const { address, certificate, connections, read, onHandshakeError } = parts
+  const { address, certificate, connections, read, events } = parts
   const open = new Set<Socket>()
   const reading = new Set<Promise<void>>()
   const server = certificate ? createEncrypted(certificate) : createServer(OPTIONS)
@@ -38,7 +39,7 @@ export async function listenTcp(parts: TcpParts) {
     socket.on('error', () => undefined)
     connections.add(socket)
   })
-  server.on('tlsClientError', onHandshakeError)
+  server.on('tlsClientError', events.onHandshakeError)
   server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) => {
     open.add(socket)
     const done = read(socket).finally(() => {
@@ -83,7 +84,7 @@ function createEncrypted({ cert, key }: Certificate): Server {
 async function listen(server: Server, address: Address): Promise<number> {
   try {
     // After a restart all senders come at once.
-    await once(server.listen({ host: address.host, port: address.port, backlog: MAX_CONNECTIONS }), 'listening')
+    await once(server.listen({ host: address.host, port: address.port, backlog: MAX_SYSLOG_CONNECTIONS }), 'listening')
   } catch (error) {
     throw toListenError(error, address)
   }

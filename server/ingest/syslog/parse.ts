@@ -5,13 +5,13 @@ import { READERS } from '../foreign-values.ts'
 import { isJsonObject, mergeKeys, type JsonObject } from '../metadata.ts'
 import { readForeign } from '../record.ts'
 import { exactTime, isTime, type TimeRules } from '../timestamp.ts'
-import { expandKeys, objectOf } from './attributes.ts'
-import { readJsonLine } from './json-line.ts'
+import { expandKeys, objectOf } from '../doors/attributes.ts'
+import { readJsonLine } from '../doors/json-line.ts'
 import { matchAt } from './match-at.ts'
-import type { SyslogParts } from './syslog-parts.ts'
-import { readRfc3164 } from './syslog-rfc3164.ts'
-import { readRfc5424 } from './syslog-rfc5424.ts'
-import type { HeaderTime } from './syslog-time.ts'
+import type { SyslogParts } from './parts.ts'
+import { readRfc3164 } from './rfc3164.ts'
+import { readRfc5424 } from './rfc5424.ts'
+import type { HeaderTime } from './header-time.ts'
 import { createTimeZone } from '../../platform/time-zone.ts'
 
 export type SyslogRules = {
@@ -45,7 +45,7 @@ export function createSyslogReader(rules: SyslogRules): (message: SyslogMessage,
   }
 }
 
-const LINE_ENDS: ReadonlySet<number | undefined> = new Set([...Buffer.from('\r\n\0')])
+const LINE_ENDS: ReadonlySet<number | undefined> = new Set(Buffer.from('\r\n\0'))
 
 /** Without what ends a line, or a text elsewhere: datagrams have it, too, and some count it. */
 function endOf(bytes: Buffer): number {
