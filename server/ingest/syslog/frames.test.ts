@@ -4,10 +4,14 @@ import { startCpuClock } from '../../test/support/cpu-time.ts'
 import { createFrames } from './frames.ts'
 import { MAX_MESSAGE_BYTES } from './limits.ts'
 
+type Frames = ReturnType<typeof createFrames>
+
+const takeAll = (frames: Frames, chunk: Buffer) => [...frames.take(chunk)].flat()
+
 /** The messages of a connection that brings these chunks, and ends. */
 function messagesOf(...chunks: (string | Buffer)[]): string[] {
   const frames = createFrames()
-  const found = chunks.flatMap((chunk) => frames.take(Buffer.from(chunk)).messages)
+  const found = chunks.flatMap((chunk) => takeAll(frames, Buffer.from(chunk)))
   return [...found, ...frames.rest()].map((bytes) => bytes.toString('latin1'))
 }
 
@@ -75,26 +79,33 @@ describe('a message without an end', () => {
   const long = Buffer.alloc(MAX_MESSAGE_BYTES + 1, 'a')
 
   test('of a line is taken as far as it has come', () => {
-    const { messages, isTooLong } = createFrames().take(Buffer.concat([Buffer.from('<1>b\n'), long]))
-    expect([isTooLong, messages.length, messages[1]?.length]).toEqual([true, 2, MAX_MESSAGE_BYTES + 1])
+    const frames = createFrames()
+    const [first, second, ...others] = takeAll(frames, Buffer.concat([Buffer.from('<1>b\n'), long]))
+    expect([first?.toString(), second?.length, others]).toEqual(['<1>b', MAX_MESSAGE_BYTES + 1, []])
+    expect(frames.isTooLong()).toBe(true)
   })
 
   test('of which a count says so is not waited for', () => {
-    expect(createFrames().take(Buffer.from(`<1>a\n${MAX_MESSAGE_BYTES + 1} <1>`))).toMatchObject({
-      isTooLong: true,
-      messages: [Buffer.from('<1>a')],
-    })
-    expect(createFrames().take(Buffer.from(`${MAX_MESSAGE_BYTES} <1>`)).isTooLong).toBe(false)
+    const [frames, others] = [createFrames(), createFrames()]
+    expect(takeAll(frames, Buffer.from(`<1>a\n${MAX_MESSAGE_BYTES + 1} <1>`))).toEqual([Buffer.from('<1>a')])
+    expect(frames.isTooLong()).toBe(true)
+    takeAll(others, Buffer.from(`${MAX_MESSAGE_BYTES} <1>`))
+    expect(others.isTooLong()).toBe(false)
   })
 
   test('that comes byte by byte takes no more time and memory than it is long', () => {
     const frames = createFrames()
     const byte = Buffer.from('a')
     const cpuMs = startCpuClock()
-    for (let bytes = 0; bytes < MAX_MESSAGE_BYTES; bytes++) frames.take(byte)
+    for (let bytes = 0; bytes < MAX_MESSAGE_BYTES; bytes++) takeAll(frames, byte)
     expect(cpuMs()).toBeLessThan(1000)
     expect(frames.heldBytes()).toBeLessThanOrEqual(2 * MAX_MESSAGE_BYTES)
-    expect(frames.take(byte).isTooLong).toBe(true)
-    expect(frames.heldBytes()).toBe(0)
+    expect(takeAll(frames, byte).length).toBe(1)
+    expect([frames.isTooLong(), frames.heldBytes()]).toEqual([true, 0])
   })
+})
+
+test('of many messages only a batch is there at once', () => {
+  const batches = createFrames().take(Buffer.from('a\n'.repeat(2500)))
+  expect([...batches].map((messages) => messages.length)).toEqual([1000, 1000, 500])
 })

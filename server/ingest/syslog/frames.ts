@@ -2,7 +2,7 @@
  * Finds the messages in what a connection of syslog brings, however it is cut into chunks. RFC 6587 has two framings, and senders mix them: each
  * message says which one it has.
  */
-import { MAX_MESSAGE_BYTES } from './limits.ts'
+import { MAX_BATCH_MESSAGES, MAX_MESSAGE_BYTES } from './limits.ts'
 
 const LINE_FEED = 10
 const RETURN = 13
@@ -15,12 +15,6 @@ const LESS_THAN = 60
 /** A count with more digits is a number in a text. */
 const MAX_DIGITS = 10
 
-export type Framed = {
-  messages: Buffer[]
-  /** Nobody can say where the next message begins. What had come of this one is the last of the messages. */
-  isTooLong: boolean
-}
-
 type State = {
   /** Between two messages; in what may be a count; in as many bytes as were counted; or until the end of a line. */
   inside: 'gap' | 'count' | 'counted' | 'line'
@@ -31,23 +25,29 @@ type State = {
   /** The beginning of a message, in the first bytes of a buffer that grows by doubling: bytes that come one by one are not copied for each. */
   kept: Buffer
   keptBytes: number
+  isTooLong: boolean
 }
 
 export function createFrames() {
-  const state: State = { inside: 'gap', digits: '', left: 0, kept: Buffer.alloc(0), keptBytes: 0 }
+  const state: State = { inside: 'gap', digits: '', left: 0, kept: Buffer.alloc(0), keptBytes: 0, isTooLong: false }
   return {
-    /** The messages that end in this chunk. */
-    take(chunk: Buffer): Framed {
-      const messages: Buffer[] = []
-      for (let at = 0; at < chunk.length;) {
+    /** The messages that end in this chunk, in batches, of which each is made when it is asked for. */
+    *take(chunk: Buffer): Generator<Buffer[]> {
+      let messages: Buffer[] = []
+      for (let at = 0; at < chunk.length && !state.isTooLong;) {
         at = STEPS[state.inside](state, { chunk, at, messages })
         if (state.left > MAX_MESSAGE_BYTES || state.keptBytes > MAX_MESSAGE_BYTES) {
+          state.isTooLong = true
           finish(state, messages)
-          return { messages, isTooLong: true }
         }
+        if (messages.length < MAX_BATCH_MESSAGES) continue
+        yield messages
+        messages = []
       }
-      return { messages, isTooLong: false }
+      if (messages.length > 0) yield messages
     },
+    /** True once nobody can say where the next message begins; what had come of this one was the last of the messages. */
+    isTooLong: () => state.isTooLong,
     /** What has come without an end. */
     rest(): Buffer[] {
       const messages: Buffer[] = []

@@ -9,6 +9,9 @@ export const MAX_SYSLOG_CONNECTIONS = 2000
 /** Beginnings of messages whose end has not come yet. */
 export const MAX_UNFINISHED_BYTES = 16 * 1024 * 1024
 
+/** What becomes of short messages is a hundred times their size, so a batch of many is bounded by their number. */
+export const MAX_BATCH_MESSAGES = 1000
+
 /** Batches that are read, or wait for the stream, at once. */
 export const MAX_BATCHES = 64
 

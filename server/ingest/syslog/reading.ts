@@ -15,7 +15,7 @@ type ReadingParts = SyslogStore & {
 export type ReadConnection = (socket: Socket) => Promise<void>
 
 export function createReadConnection(parts: ReadingParts): ReadConnection {
-  const { take, store, events, maxUnfinishedBytes = MAX_UNFINISHED_BYTES } = parts
+  const { take, waitTurn, store, events, maxUnfinishedBytes = MAX_UNFINISHED_BYTES } = parts
   const unfinished = createShares(maxUnfinishedBytes)
   return async (socket) => {
     const ip = socket.remoteAddress ?? ''
@@ -30,13 +30,12 @@ export function createReadConnection(parts: ReadingParts): ReadConnection {
       )
 
     async function takeChunk(): Promise<CutReason | 'ended' | undefined> {
+      await waitTurn(socket.readableLength, client)
       const chunk = socket.read() as Buffer | null
       if (chunk === null) return 'ended'
-      const { messages, isTooLong } = frames.take(chunk)
-      const isHeld = hold(frames.heldBytes())
-      await storeAll(messages)
-      if (isTooLong) return 'length'
-      return isHeld ? undefined : 'room'
+      for (const messages of frames.take(chunk)) await storeAll(messages)
+      if (frames.isTooLong()) return 'length'
+      return hold(frames.heldBytes()) ? undefined : 'room'
     }
 
     let end: CutReason | 'ended' | undefined

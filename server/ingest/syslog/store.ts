@@ -1,5 +1,7 @@
 /** Brings messages of syslog into the stream. The protocol has no answer, so what was read is kept and tried again until it is there. */
 import { AppError, ERRORS } from '../../platform/errors.ts'
+import { MAX_BYTES_PER_TURN } from '../../platform/http-body/limits.ts'
+import { createLoopBudget } from '../../platform/http-body/loop-budget.ts'
 import { createLimit } from '../../platform/limit.ts'
 import { backoffMs, pause } from '../../platform/retry.ts'
 import type { AcceptSteps } from '../accept.ts'
@@ -12,8 +14,8 @@ import type { SyslogMessage } from './parse.ts'
 /** Beyond MAX_BATCHES, for clients that have none. */
 const RESERVED_BATCHES = 16
 
-/** What becomes of many short messages is a hundred times their size. */
-const MAX_BATCH_MESSAGES = 2000
+/** What a message costs beside its bytes, in bytes of which MAX_BYTES_PER_TURN are read in a turn of the event loop. */
+const MESSAGE_COST = 100
 
 const RETRY_MS = { minMs: 100, maxMs: 5000 }
 
@@ -31,6 +33,7 @@ export type SyslogStore = ReturnType<typeof createSyslogStore>
 
 export function createSyslogStore(parts: SyslogStoreParts) {
   const { steps, read, now, events, stopping } = parts
+  const budget = createLoopBudget(MAX_BYTES_PER_TURN)
 
   function prepare(batch: readonly SyslogMessage[], client: string): Prepared | Promise<Prepared> {
     const nowMs = now()
@@ -57,22 +60,25 @@ export function createSyslogStore(parts: SyslogStoreParts) {
     }
   }
 
-  async function storeBatch(batch: readonly SyslogMessage[], client: string): Promise<void> {
-    try {
-      await publish(await prepare(batch, client), client)
-    } catch (error) {
-      events.onDropped(batch.length, 'defect')
-      events.onDefect(error)
-    }
-  }
+  const waitTurn = async (cost: number, client: string) => budget.wait(cost, client)
 
   return {
-    /** Work that holds messages waits for its turn; clients take turns. */
+    /** Work that holds messages waits until there is room for what it makes; clients take turns. */
     take: createLimit(MAX_BATCHES, { reserve: RESERVED_BATCHES }),
-    /** Resolves when the messages are durable, in their order, or counted as dropped. Never rejects. */
-    async store(messages: readonly SyslogMessage[], client: string): Promise<void> {
-      for (let start = 0; start < messages.length; start += MAX_BATCH_MESSAGES) {
-        await storeBatch(messages.slice(start, start + MAX_BATCH_MESSAGES), client)
+    /** Work of so many bytes waits for its turn of the event loop. */
+    waitTurn,
+    /** Resolves when the messages, at most MAX_BATCH_MESSAGES, are durable, in their order, or counted as dropped. Never rejects. */
+    async store(batch: readonly SyslogMessage[], client: string): Promise<void> {
+      if (batch.length === 0) return
+      try {
+        await waitTurn(
+          batch.reduce((sum, { bytes }) => sum + bytes.length + MESSAGE_COST, 0),
+          client,
+        )
+        await publish(await prepare(batch, client), client)
+      } catch (error) {
+        events.onDropped(batch.length, 'defect')
+        events.onDefect(error)
       }
     },
   }

@@ -5,7 +5,7 @@ import { isIPv6 } from 'node:net'
 import { addressOf } from '../../platform/client-of.ts'
 import { toListenError, type Address } from '../../platform/listen-check.ts'
 import type { SyslogEvents } from './events.ts'
-import { MAX_DATAGRAM_BYTES } from './limits.ts'
+import { MAX_BATCH_MESSAGES, MAX_DATAGRAM_BYTES } from './limits.ts'
 import type { SyslogMessage } from './parse.ts'
 import type { SyslogStore } from './store.ts'
 
@@ -27,23 +27,26 @@ type UdpParts = {
 /** @throws SetupError when it cannot listen there */
 export async function listenUdp({ address, store, events }: UdpParts) {
   const socket = createSocket({ type: isIPv6(address.host) ? 'udp6' : 'udp4', recvBufferSize: SYSTEM_BUFFER_BYTES })
-  let waiting: SyslogMessage[] = []
+  const waiting: SyslogMessage[] = []
   let heldBytes = 0
-  let sending = Promise.resolve()
+  let sending: Promise<void> | undefined
 
+  /** Those that come meanwhile travel in the next batch. */
   async function send(): Promise<void> {
-    const messages = waiting
-    waiting = []
-    await store(messages, CLIENT)
-    heldBytes -= messages.reduce((sum, { bytes }) => sum + sizeOf(bytes), 0)
+    while (waiting.length > 0) {
+      const batch = waiting.splice(0, MAX_BATCH_MESSAGES)
+      await store(batch, CLIENT)
+      heldBytes -= batch.reduce((sum, { bytes }) => sum + sizeOf(bytes), 0)
+    }
+    sending = undefined
   }
 
   socket.on('message', (bytes, { address: from }) => {
     if (bytes.length === 0) return
     if (heldBytes + sizeOf(bytes) > MAX_DATAGRAM_BYTES) return events.onDropped(1, 'full')
     heldBytes += sizeOf(bytes)
-    // Those that come while others are sent travel in the next batch.
-    if (waiting.push({ bytes, from: addressOf(from) }) === 1) sending = sending.then(send)
+    waiting.push({ bytes, from: addressOf(from) })
+    sending ??= send()
   })
   try {
     socket.bind({ port: address.port, address: address.host })
