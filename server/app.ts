@@ -1,7 +1,7 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
 import type { Config } from './config.ts'
 import { createGraphql, createHttp, type Check } from './http/server.ts'
-import { createIngest, type Ingest } from './ingest/ingest.ts'
+import { createIngest, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
 import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
@@ -50,6 +50,8 @@ export type AppOptions = {
 
 export type App = {
   port: number
+  /** None where syslog is not asked for. */
+  syslogPorts: SyslogPorts
   /** Reports not ready, and keeps serving clients until load balancers have noticed. */
   drain(): Promise<void>
   stop(): Promise<void>
@@ -59,8 +61,7 @@ export type App = {
 export async function startApp(options: AppOptions): Promise<App> {
   const lifecycle = createLifecycle({ logger: options.logger })
   try {
-    const { port, drain } = await startParts(options, lifecycle.started)
-    return { port, drain, stop: lifecycle.stop }
+    return { ...(await startParts(options, lifecycle.started)), stop: lifecycle.stop }
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -69,7 +70,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 type Started = ReturnType<typeof createLifecycle>['started']
 
-async function startParts(options: AppOptions, started: Started): Promise<Pick<App, 'port' | 'drain'>> {
+async function startParts(options: AppOptions, started: Started): Promise<Omit<App, 'stop'>> {
   const { config, databaseUrl: url, brokers, sasl, groupId, logger, timings = TIMINGS, onFatal } = options
   const metrics = createMetrics()
   const keeps = config.role !== 'api'
@@ -91,12 +92,12 @@ async function startParts(options: AppOptions, started: Started): Promise<Pick<A
   checks.push({ name: 'database', isRequired: false, problem: watch.problem })
   checks.push({ name: 'schema', isRequired: false, problem: watch.schemaProblem })
 
-  const api = answers ? await createApi(parts, watch) : undefined
+  const { syslogPorts = {}, api } = answers ? await createApi(parts, watch) : {}
   const http = await createHttp({ ...config.http, checks, metrics, logger, timings, ...(api ? { api } : {}) })
   started('http', http.stop)
   // A writer serves no clients.
   const { port } = await http.start()
-  return { port, drain: answers ? http.drain : async () => undefined }
+  return { port, syslogPorts, drain: answers ? http.drain : async () => undefined }
 }
 
 type Parts = AppOptions & { timings: Timings; started: Started; metrics: Metrics; stream: Stream }
@@ -154,11 +155,11 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const receive = createReceive({ onCut })
   const readers = createReaders({ timings, onCut: () => metrics.httpUnreadCut.inc() })
   const answers = createUnreadAnswers({ readers, timings })
-  const { retentionDays, doors } = config
-  const bodies = { receive, answers, doors }
-  const ingest = createIngest({ stream, database, metrics, logger, ...bodies, retentionDays, timings })
+  const { retentionDays, doors, syslog } = config
+  const ways = { receive, answers, doors, ...(syslog && { syslog }) }
+  const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
   started('ingest', ingest.close)
-  await ingest.start()
+  const syslogPorts = await ingest.start()
   if (config.otlpGrpc) await startGrpc(config.otlpGrpc, { ...parts, take: ingest.takeCall })
   const { publisher, rejectedSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
@@ -176,13 +177,8 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
     logger,
     timings,
   })
-  return {
-    graphql,
-    readers,
-    routes: ingest.routes,
-    downloads: query.downloads(graphql.readInput, receiveQuestions),
-    pagesFolder: PAGES_FOLDER,
-  }
+  const downloads = query.downloads(graphql.readInput, receiveQuestions)
+  return { syslogPorts, api: { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER } }
 }
 
 /** Before the rest, so that it is stopped before what it publishes with. */

@@ -30,6 +30,11 @@ describe('the configuration', () => {
     [{ DEDUPLICATE_BODIES: 'some' }, 'DEDUPLICATE_BODIES must be one of fine, all, none, not "some".'],
     [{ ELASTICSEARCH_VERSION: '8' }, 'ELASTICSEARCH_VERSION must be a version such as 8.19.0.'],
     [{ ELASTICSEARCH_PORT: '1323' }, 'ELASTICSEARCH_PORT must be another port than PORT.'],
+    [
+      { SYSLOG_TIMEZONE: 'Mars' },
+      'SYSLOG_TIMEZONE must be the name of a time zone such as Europe/Berlin, or an offset such as +02:00.',
+    ],
+    [{ SYSLOG_TLS_PORT: '6514' }, 'SYSLOG_TLS_PORT needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE.'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL that begins with postgresql://.'],
     [{ KAFKA_BROKERS: 'localhost' }, 'KAFKA_BROKERS must be host:port, or several of them separated by commas.'],
     [{ BATCH_MAX_ROWS: '2001' }, 'BATCH_MAX_ROWS must be a whole number from 1 to 2000, not "2001".'],
@@ -120,6 +125,29 @@ describe('the configuration', () => {
       /^DATABASE_URL must be a URL that begins with postgresql:\/\/\.$/,
     )
     rmSync(folder, { recursive: true })
+  })
+
+  test('syslog is where its port is set', () => {
+    expect(readConfig({ SYSLOG_HOST: '0.0.0.0' }).syslog).toBeUndefined()
+    expect(readConfig({ SYSLOG_UDP_PORT: '514', HOST: '10.0.0.1' }).syslog).toEqual({
+      host: '10.0.0.1',
+      tcpPort: undefined,
+      udpPort: 514,
+      tls: undefined,
+      timeZone: 'UTC',
+      usesReceiptTime: false,
+    })
+    const tls = { SYSLOG_TLS_PORT: '6514', SYSLOG_TLS_CERT: 'c', SYSLOG_TLS_KEY: 'k' }
+    const others = { SYSLOG_HOST: '::', SYSLOG_TIMEZONE: '+02:00', SYSLOG_USE_RECEIPT_TIME: 'true' }
+    expect(readConfig({ ...tls, ...others }).syslog).toMatchObject({
+      host: '::',
+      tls: { port: 6514, cert: 'c', key: 'k' },
+      timeZone: '+02:00',
+      usesReceiptTime: true,
+    })
+    expect(() => readConfig({ ...tls, SYSLOG_TLS_CERT: '', SYSLOG_TLS_CERT_FILE: '/missing' })).toThrow(
+      /^SYSLOG_TLS_CERT_FILE \/missing cannot be read \(ENOENT\)\.$/,
+    )
   })
 
   test('reports every problem at once', () => {

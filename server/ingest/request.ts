@@ -15,6 +15,7 @@ export const DOORS = [
   'datadog',
   'firehose',
   'pubsub',
+  'syslog',
 ] as const
 
 export type DoorName = (typeof DOORS)[number]

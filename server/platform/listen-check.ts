@@ -6,8 +6,9 @@ import { SetupError } from './errors.ts'
 export type Address = {
   host: string
   port: number
-  /** Which says the port; absent: PORT. */
+  /** The variables that say so; absent: `PORT` and `HOST`. */
   variable?: string
+  hostVariable?: string
 }
 
 /** Checks the port before anything slow is started. @throws SetupError when the program could not listen there */
@@ -28,12 +29,15 @@ export function isLoopback(host: string): boolean {
   return /^(?:127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3}|(?:.+\.)?localhost)$/i.test(host)
 }
 
-export function toListenError(error: unknown, { host, port, variable = 'PORT' }: Address): Error {
+export function toListenError(error: unknown, address: Address): Error {
+  const { host, port, variable = 'PORT', hostVariable = 'HOST' } = address
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
     return new SetupError(`Port ${port} is in use. Set ${variable} to a free port, or stop the program that uses it.`)
   if (code === 'EACCES')
     return new SetupError(`Port ${port} needs elevated privileges. Set ${variable} to a port above 1023.`)
   const reason = error instanceof Error ? error.message : String(error)
-  return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check HOST and ${variable}.`, { cause: error })
+  return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check ${hostVariable} and ${variable}.`, {
+    cause: error,
+  })
 }

@@ -65,7 +65,7 @@ const SERVER_RULES: Rules = {
   platform: ['generated/prisma'],
   generated: ['filter/log-row.ts', 'platform/moment.ts', 'platform/request-context.ts'],
   log: [],
-  config: ['platform/errors.ts'],
+  config: ['platform/errors.ts', 'platform/time-zone.ts'],
 }
 
 /** What every page reads, and what it is shown with. */

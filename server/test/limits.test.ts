@@ -20,6 +20,13 @@ import { MAX_LINES } from '../ingest/array-parts.ts'
 import { MAX_ACTIONS } from '../ingest/doors/elasticsearch-bulk.ts'
 import { MAX_INDEX_BYTES } from '../ingest/doors/elasticsearch-paths.ts'
 import { MAX_FRAMES, MAX_SPREAD_BYTES } from '../ingest/doors/frames.ts'
+import {
+  MAX_BATCHES,
+  MAX_DATAGRAM_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_SYSLOG_CONNECTIONS,
+  MAX_UNFINISHED_BYTES,
+} from '../ingest/syslog/limits.ts'
 import { MAX_BYTES_PER_PARTITION, MAX_QUEUED_BYTES } from '../ingest/publisher.ts'
 import { MAX_RECORDS, MAX_REQUEST_VALUES } from '../ingest/request.ts'
 import { LOG_LIMITS } from '../log/log.ts'
@@ -101,6 +108,11 @@ const LIMITS: Readonly<Record<string, string>> = {
   'decompressions beyond that, of others': number(RESERVED_DECOMPRESSIONS),
   'logs waiting for the stream': mib(MAX_QUEUED_BYTES),
   'time until the stream acknowledges': seconds(TIMINGS.publishTimeoutMs),
+  'syslog: message': kib(MAX_MESSAGE_BYTES),
+  'syslog: connections at once': number(MAX_SYSLOG_CONNECTIONS),
+  'syslog: unfinished messages, together': mib(MAX_UNFINISHED_BYTES),
+  'syslog: batches at once': number(MAX_BATCHES),
+  'syslog: datagrams that wait, together': mib(MAX_DATAGRAM_BYTES),
   'message of a log': kib(LOG_LIMITS.maxMessageBytes),
   'log in the stream': `${MAX_BYTES_PER_PARTITION / 1000} kB`,
   'text field of a log': `${LOG_LIMITS.maxFieldBytes} bytes`,

@@ -45,6 +45,9 @@ export async function openDoors(
     metrics,
     published,
     takeCall: ingest.takeCall,
+    /** Opens the sockets of syslog. */
+    start: ingest.start,
+    close: ingest.close,
     /** POST, unless it says otherwise; headers that are undefined are not sent. */
     async send({ headers = {}, ...request }: Omit<InjectOptions, 'headers'> & { headers?: Headers }) {
       const given = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined)
