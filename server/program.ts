@@ -72,8 +72,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
     })
     lifecycle.started('app', app.stop)
     if (config.role === 'writer') return
-    const { prefixed } = http
-    say(overview({ url: atPort(url, app.port), elasticsearch: prefixed && atPort(url, prefixed.port) }, servers))
+    say(overview({ ...http, port: app.port }, servers))
     if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
   } catch (error) {
     await lifecycle.stop()
@@ -105,16 +104,15 @@ function hostOfUrl(host: string): string {
   return host.includes(':') ? `[${host}]` : host
 }
 
-const atPort = (url: string, port: number) => url.replace(/:\d+$/, `:${port}`)
-
-type Addresses = { url: string; elasticsearch: string | undefined }
-
-function overview({ url, elasticsearch }: Addresses, { databaseNote, streamNote }: Servers): string {
+function overview({ host, port, prefixed }: Config['http'], { databaseNote, streamNote }: Servers): string {
+  const top = `http://${hostOfUrl(host)}`
+  const url = `${top}:${port}`
+  const bulk = prefixed ? `  Bulk        ${top}:${prefixed.port}/_bulk\n` : ''
   return `
   Explorer    ${url}/
   GraphiQL    ${url}/graphql
   Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'
-${elasticsearch === undefined ? '' : `  Bulk        ${elasticsearch}/_bulk\n`}  Database    ${databaseNote}
+${bulk}  Database    ${databaseNote}
   Stream      ${streamNote}
 `
 }

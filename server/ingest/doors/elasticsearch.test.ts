@@ -522,6 +522,7 @@ describe('what clients ask beside', () => {
     ['POST', '/logs/_search'],
     ['GET', '/logs/_doc/1'],
     ['DELETE', '/logs'],
+    ['POST', '/'],
     ['POST', '/logs'],
     ['POST', '/_bulk/of/something/else'],
     ['GET', '/__proto__'],
