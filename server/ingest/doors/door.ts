@@ -38,7 +38,7 @@ export type DoorOptions = {
   elasticsearchVersion: string
 }
 
-type Answer = (reply: FastifyReply, outcome: Outcome) => FastifyReply
+export type Answer = (reply: FastifyReply, outcome: Outcome) => FastifyReply
 
 export type DoorRequest = {
   method: string

@@ -1,9 +1,11 @@
 /** A document of Elasticsearch as a record: what it says in the Elastic Common Schema is under names of ours, or under names that every door reads. Pure. */
 import { LOG_LIMITS } from '../../log/log.ts'
+import type { Moment } from '../../platform/moment.ts'
 import { isJsonObject, mergeKeys, type JsonObject } from '../metadata.ts'
 import { readForeign } from '../record.ts'
 import { requestLineOf } from '../request-line.ts'
 import { exactTime, isTime, readTime } from '../timestamp.ts'
+import { readDay } from '../written-time.ts'
 import { expandKeys } from './attributes.ts'
 
 type Mutable = Record<string, unknown>
@@ -68,8 +70,7 @@ function metadataOf({ metadata }: Mutable): JsonObject {
 /** Whether there is a time under the name that Elasticsearch has for it, or under ours. */
 function readMoment(record: Mutable): boolean {
   const written = record['@timestamp']
-  // A time that was never set is 0.
-  const time = written === 0 ? undefined : readTime(written)
+  const time = readWritten(written)
   if (time === undefined) return isTime(record['timestamp'])
   displace(record, 'timestamp')
   record['timestamp'] = exactTime(time)
@@ -77,6 +78,12 @@ function readMoment(record: Mutable): boolean {
   const ns = nanosecondsOf(written)
   if (ns > 0) add(record, 'time_ns', ns)
   return true
+}
+
+/** A time that was never set is 0, and a day is its first moment. */
+function readWritten(time: unknown): Moment | undefined {
+  if (time === 0) return undefined
+  return readTime(time) ?? (typeof time === 'string' ? readDay(time) : undefined)
 }
 
 const FRACTION = /\.\d{6}(\d{1,3})/

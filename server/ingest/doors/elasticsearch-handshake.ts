@@ -6,13 +6,14 @@ type Answer = Readonly<Record<string, unknown>> | readonly unknown[]
 /** To a request for a path, in its parts; undefined for what is not here. */
 export function findAnswer(method: string, path: readonly string[], version: string): Answer | undefined {
   const [first, second] = path
+  // What is posted to the top, or to an index, may be a document, which must not be lost.
+  if (method === 'POST' && second === undefined && first?.startsWith('_') !== true) return undefined
   if (first === undefined) return infoOf(version)
   if (first in SERVER) return SERVER[first]
   if (PREPARED.has(first)) return ACKNOWLEDGED
   if (first.startsWith('_')) return undefined
-  // An index, and what is set up with it. What is posted to the index itself may be a document, which must not be lost.
-  if (second === undefined) return method === 'POST' ? undefined : ACKNOWLEDGED
-  if (OF_INDEX.has(second)) return ACKNOWLEDGED
+  // An index, and what is set up with it.
+  if (second === undefined || OF_INDEX.has(second)) return ACKNOWLEDGED
   return second === '_refresh' ? REFRESHED : undefined
 }
 

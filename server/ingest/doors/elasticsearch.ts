@@ -6,12 +6,12 @@ import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../platform/errors.ts'
 import { createMint } from '../record-id.ts'
 import { bodyIdsOf } from './body-ids.ts'
-import type { Door, DoorOptions, DoorRecords, DoorRequest } from './door.ts'
+import type { Answer, Door, DoorOptions, DoorRecords, DoorRequest } from './door.ts'
 import { fail, nameProduct, send, sendRefusal } from './elasticsearch-answer.ts'
 import { findActions, oneDocument } from './elasticsearch-bulk.ts'
-import { readFilterPath } from './elasticsearch-filter-path.ts'
+import { readFilterPath, type FilterPath } from './elasticsearch-filter-path.ts'
 import { findAnswer } from './elasticsearch-handshake.ts'
-import { printAnswer, printDocument, sizeOfAnswer } from './elasticsearch-items.ts'
+import { printAnswer, printDocument, sizeOfAnswer, type Item } from './elasticsearch-items.ts'
 import { findTarget, readPath, type PathTarget } from './elasticsearch-paths.ts'
 import { hasFineTimes, readBulk } from './elasticsearch-reader.ts'
 import { readKey } from './idempotency-key.ts'
@@ -57,15 +57,23 @@ function decode(request: DoorRequest, target: PathTarget, { deduplicate, giveId 
     mayLackTime: true,
     namesRejected: true,
     answerBytes: sizeOfAnswer({ actions: actions.length, lineBytes: actions.lineBytes, index: target.index }, allows),
-    answer(reply, { rejected }) {
-      const [item] = items
-      const [refusal] = rejected
-      if (isBulk) return send(reply, printAnswer({ items, rejected, tookMs: Math.round(reply.elapsedTime) }, allows))
-      if (refusal) return sendRefusal(reply, refusal)
-      return send(reply.code(201), item ? printDocument(item) : '{}')
-    },
+    answer: isBulk ? answerBulk(items, allows) : answerDocument(items),
   }
 }
+
+// Functions of their own: one within `decode` would hold the body until the stream has the logs.
+
+const answerBulk =
+  (items: readonly Item[], allows: FilterPath): Answer =>
+  (reply, { rejected }) =>
+    send(reply, printAnswer({ items, rejected, tookMs: Math.round(reply.elapsedTime) }, allows))
+
+const answerDocument =
+  (items: readonly Item[]): Answer =>
+  (reply, { rejected: [refusal] }) => {
+    const [item] = items
+    return refusal ? sendRefusal(reply, refusal) : send(reply.code(201), item ? printDocument(item) : '{}')
+  }
 
 const NO_ID = () => undefined
 
