@@ -20,7 +20,14 @@ export type LokiEntry = {
 }
 
 /** What the logs of one stream have in common. */
-export type Stream = { labels: JsonObject; level: LogLevel | undefined; fields: JsonObject; metadata: JsonObject }
+export type Stream = {
+  labels: JsonObject
+  /** Under the names that are looked for. */
+  known: JsonObject
+  level: LogLevel | undefined
+  fields: JsonObject
+  metadata: JsonObject
+}
 
 /** Those of OpenTelemetry in Loki, then the order in which Loki finds `service_name`; last the host. */
 const RESOURCE_IDS = [
@@ -44,37 +51,47 @@ const LEVELS = [
 ]
 
 export function readStream(labels: JsonObject): Stream {
-  return { ...describe(labels), level: levelOf(labels) }
+  const known = normalize(labels)
+  return { labels, known, level: levelOf(known), fields: fieldsOf(known), metadata: withParent(expand(labels), known) }
 }
 
-function describe(labels: JsonObject): Omit<Stream, 'level'> {
-  const known = normalize(labels)
-  const parent = firstText(known, PARENTS)
+/** The labels and structured metadata of one log, which is worth more. */
+function refine(stream: Stream, structured: JsonObject): Stream {
+  const own = normalize(structured)
+  const known = { ...stream.known, ...own }
+  const labels = { ...stream.labels, ...structured }
+  const level = levelOf(own) ?? stream.level
+  return { labels, known, level, fields: fieldsOf(known), metadata: withParent(expand(labels), known) }
+}
+
+function fieldsOf(known: JsonObject): JsonObject {
   const commit = firstText(known, COMMITS)
-  const metadata = expandKeys(Object.entries(labels))
   return {
-    labels,
-    fields: {
-      resourceId: firstText(known, RESOURCE_IDS),
-      traceId: firstText(known, TRACE_IDS),
-      spanId: firstText(known, SPAN_IDS),
-      commit: commit !== undefined && /^[0-9a-f]{7,64}$/i.test(commit) ? commit : undefined,
-    },
-    metadata: parent === undefined ? metadata : { [PARENT]: parent, ...metadata },
+    resourceId: firstText(known, RESOURCE_IDS),
+    traceId: firstText(known, TRACE_IDS),
+    spanId: firstText(known, SPAN_IDS),
+    commit: commit !== undefined && /^[0-9a-f]{7,64}$/i.test(commit) ? commit : undefined,
   }
 }
 
-/** Whatever the case of its letters, and a dot where Loki has an underscore. */
-function normalize(labels: JsonObject): JsonObject {
-  return Object.fromEntries(
-    Object.entries(labels).map(([key, value]) => [key.toLowerCase().replaceAll('.', '_'), value]),
-  )
+const expand = (labels: JsonObject): JsonObject => expandKeys(Object.entries(labels))
+
+function withParent(metadata: JsonObject, known: JsonObject): JsonObject {
+  const parent = firstText(known, PARENTS)
+  return parent === undefined ? metadata : { [PARENT]: parent, ...metadata }
 }
 
-function levelOf(labels: JsonObject): LogLevel | undefined {
-  const known = normalize(labels)
+/** In lower case, and with an underscore for a dot, as Loki has them. */
+function normalize(labels: JsonObject): JsonObject {
+  const keys = Object.keys(labels)
+  if (!keys.some((key) => /[A-Z.]/.test(key))) return labels
+  return Object.fromEntries(keys.map((key) => [key.toLowerCase().replaceAll('.', '_'), labels[key]]))
+}
+
+function levelOf(known: JsonObject): LogLevel | undefined {
   for (const name of LEVELS) {
-    const level = readLevel(known[name], scaleOf(name))
+    const value = known[name]
+    const level = value === undefined ? undefined : readLevel(value, scaleOf(name))
     if (level !== undefined) return level
   }
   return undefined
@@ -82,13 +99,12 @@ function levelOf(labels: JsonObject): LogLevel | undefined {
 
 /** The record as `validate` knows it; structured metadata is worth more than labels, and both more than what a line of JSON says. */
 export function toRecord({ time, line, structured }: LokiEntry, stream: Stream, readsJsonLines: boolean): JsonObject {
-  const { fields, metadata } = structured ? describe({ ...stream.labels, ...structured }) : stream
-  const level = (structured && levelOf(structured)) ?? stream.level
+  const { fields, metadata, level } = structured ? refine(stream, structured) : stream
   const isRead = typeof time === 'object'
   const own = { timestamp: isRead ? exactTime(time) : time, ...fields, level }
   const all = isRead && time.ns > 0 ? mergeKeys(metadata, { time_ns: time.ns }) : metadata
   const object = readsJsonLines || level === undefined ? parseObject(line) : undefined
   if (readsJsonLines && object && hasMessage(object)) return setFields(object, own, all)
-  const ofLine = () => (object ? levelOf(object) : readLogfmtLevel(line))
+  const ofLine = () => (object ? levelOf(normalize(object)) : readLogfmtLevel(line))
   return { ...own, level: level ?? ofLine(), message: line, metadata: all }
 }
