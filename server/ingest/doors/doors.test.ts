@@ -26,7 +26,7 @@ test('every door has a body in the table', () => {
 })
 
 describe.each(Object.entries(WAYS))('%s', (_name, way) => {
-  const { url, headers, write, statuses } = way
+  const { url, headers, write, statuses, tooLarge = 413 } = way
   const sendTo = (
     { send }: Awaited<ReturnType<typeof openDoors>>,
     payload: Buffer,
@@ -62,14 +62,16 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
     const { status } = await sendTo(doors, body.subarray(0, Math.floor(body.length / 2)))
     expect([statuses.good, statuses.unreadable]).toContain(status)
     const stored = doors.logs().map(({ message }) => message)
-    expect(stored).toEqual(logs(stored.length).map(messageOf))
-    expect(stored.length > 0).toBe(status === statuses.good)
+    const isStored = status === statuses.good
+    expect(stored.length > 0).toBe(isStored)
+    const expected = way.takesText ? [expect.any(String)] : logs(stored.length).map(messageOf)
+    expect(stored).toEqual(expected)
   })
 
   test('one that is too large, whole or compressed', async () => {
     const doors = await openDoors()
-    expect((await sendTo(doors, Buffer.alloc(MAX_BODY_BYTES + 1, ' '))).status).toBe(413)
-    expect((await sendTo(doors, ZEROS, { 'content-encoding': 'gzip' })).status).toBe(413)
+    expect((await sendTo(doors, Buffer.alloc(MAX_BODY_BYTES + 1, ' '))).status).toBe(tooLarge)
+    expect((await sendTo(doors, ZEROS, { 'content-encoding': 'gzip' })).status).toBe(tooLarge)
     expect(doors.logs()).toEqual([])
   })
 

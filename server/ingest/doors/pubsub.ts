@@ -7,10 +7,10 @@ import { skipBlanks } from '../../platform/text/json-scan.ts'
 import { parseJson } from '../../platform/text/json.ts'
 import { PRINTABLE_KEY } from '../accept.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
-import { MAX_RECORDS } from '../request.ts'
 import { contentOf, enclose, withMessage, withTime } from './enclosed.ts'
 import type { Door, DoorOptions, DoorRequest } from './door.ts'
 import { setStatus } from './fail-status.ts'
+import { MAX_FRAMES } from './frames.ts'
 import { readFramed } from './framed-records.ts'
 import { countObjects, walkSequence } from './json-sequence.ts'
 import { isLogEntry, readLogEntry } from './log-entry.ts'
@@ -25,8 +25,8 @@ export function pubsubDoor({ deduplicate, readsJsonLines }: Options): Door {
     decode(request) {
       const message = readPush(request)
       const { data } = message
-      const objects = countObjects(data) ?? Infinity
-      const isText = objects === 0 || objects > MAX_RECORDS
+      const objects = countObjects(data) ?? 0
+      const isText = objects === 0 || objects > MAX_FRAMES
       const framed = {
         frames: findFrames((onSpan) => (isText ? onSpan({ start: 0, end: data.length }) : walkSequence(data, onSpan))),
         hasFineTime: () => false,

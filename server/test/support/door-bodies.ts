@@ -18,6 +18,10 @@ export type Way = {
   statuses: { good: number; empty: number; unreadable: number }
   /** Absent: 10 001 records are taken in slices. */
   tooMany?: number
+  /** Of a body that is too large; absent: 413. */
+  tooLarge?: number
+  /** What cannot be read is a log of text. */
+  takesText?: true
   /** How many were refused, as the answer says; absent where the protocol has no place for it. */
   rejectedIn?(answer: Answer): number
   /** The same body has the same ids when it is sent again. */
@@ -199,6 +203,9 @@ export const WAYS: Readonly<Record<string, Way>> = {
     headers: { 'content-type': 'application/json' },
     write: firehoseBody,
     statuses: { good: 200, empty: 200, unreadable: 400 },
+    tooMany: 400,
+    // What is answered with 413 is thrown away.
+    tooLarge: 400,
     isKnownAgain: true,
   },
   'Pub/Sub': {
@@ -208,6 +215,7 @@ export const WAYS: Readonly<Record<string, Way>> = {
     write: pubsubBody,
     // What is not acknowledged is sent again for days.
     statuses: { good: 204, empty: 204, unreadable: 204 },
+    takesText: true,
     isKnownAgain: true,
   },
 }
