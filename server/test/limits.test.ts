@@ -17,6 +17,7 @@ import { MAX_HELD_BYTES as MAX_ANSWERS_BYTES } from '../platform/unread-answers.
 import { MAX_QUERY_VALUES } from '../http/variable-limits.ts'
 import { PRINTABLE_KEY } from '../ingest/accept.ts'
 import { MAX_LINES } from '../ingest/array-parts.ts'
+import { MAX_FIREHOSE_RECORDS } from '../ingest/doors/firehose-data.ts'
 import { MAX_FRAMES, MAX_SPREAD_BYTES } from '../ingest/doors/frames.ts'
 import { MAX_BYTES_PER_PARTITION, MAX_QUEUED_BYTES } from '../ingest/publisher.ts'
 import { MAX_RECORDS, MAX_REQUEST_VALUES } from '../ingest/request.ts'
@@ -72,6 +73,8 @@ const LIMITS: Readonly<Record<string, string>> = {
   'JSON values of the variables of a query': number(MAX_QUERY_VALUES),
   'logs in a request': number(MAX_RECORDS),
   'logs in a request, OTLP': number(MAX_FRAMES),
+  'records in a request, Firehose': number(MAX_FIREHOSE_RECORDS),
+  'logs in a message, Pub/Sub': number(MAX_RECORDS),
   'logs with resource and scope, OTLP': mib(MAX_SPREAD_BYTES),
   '`Idempotency-Key`': characters(longest(PRINTABLE_KEY)),
   'request line and headers': kib(maxHeaderSize),
