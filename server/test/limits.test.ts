@@ -19,6 +19,7 @@ import { PRINTABLE_KEY } from '../ingest/accept.ts'
 import { MAX_LINES } from '../ingest/array-parts.ts'
 import { MAX_ACTIONS } from '../ingest/doors/elasticsearch-bulk.ts'
 import { MAX_INDEX_BYTES } from '../ingest/doors/elasticsearch-paths.ts'
+import { MAX_FIREHOSE_RECORDS } from '../ingest/doors/firehose-data.ts'
 import { MAX_FRAMES, MAX_SPREAD_BYTES } from '../ingest/doors/frames.ts'
 import {
   MAX_BATCHES,
@@ -82,6 +83,8 @@ const LIMITS: Readonly<Record<string, string>> = {
   'JSON values of the variables of a query': number(MAX_QUERY_VALUES),
   'logs in a request': number(MAX_RECORDS),
   'logs in a request, OTLP': number(MAX_FRAMES),
+  'records in a request, Firehose': number(MAX_FIREHOSE_RECORDS),
+  'logs in a message, Pub/Sub': number(MAX_FRAMES),
   'logs with resource and scope, OTLP': mib(MAX_SPREAD_BYTES),
   'actions in a request, Elasticsearch': number(MAX_ACTIONS),
   'name of an index in a path': `${MAX_INDEX_BYTES} bytes`,

@@ -11,7 +11,7 @@ import type { Span } from './frames.ts'
 import { skipValue, walkItems, walkMembers } from './json-walk.ts'
 
 /** Firehose sends no more. */
-const MAX_FIREHOSE_RECORDS = 10_000
+export const MAX_FIREHOSE_RECORDS = 10_000
 
 const LENGTH_BYTES = 4
 
