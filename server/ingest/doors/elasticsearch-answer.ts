@@ -30,9 +30,20 @@ const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
 /** Overload is 503, because clients give up at once on a 429. So is a defect of ours: what some of them meet with 500 they drop. */
 export function fail(reply: FastifyReply, { code, message }: AppError): FastifyReply {
   const { status, retriable } = code === 'INTERNAL' ? ERRORS.OVERLOADED : ERRORS[code]
+  if (retriable && hasOwnPort(reply)) return cut(reply)
   if (retriable) askAgain(reply)
   const type = TYPES[code] ?? (retriable ? 'es_rejected_execution_exception' : 'illegal_argument_exception')
   return sendError(reply.code(status), { type, reason: `${code}: ${message}` })
+}
+
+/** Whether the request came by the port whose requests get the path. */
+const hasOwnPort = ({ request }: FastifyReply) => request.originalUrl !== request.url
+
+/** That port is for rsyslog, which takes whatever is answered for final. When the connection ends without an answer it sends again. */
+function cut(reply: FastifyReply): FastifyReply {
+  reply.hijack()
+  reply.raw.destroy()
+  return reply
 }
 
 /** Of a document that was sent alone. */

@@ -548,6 +548,22 @@ describe('what clients ask beside', () => {
   })
 })
 
+test('on a port of its own the connection ends instead: rsyslog takes a 503 for final, and loses the logs', async () => {
+  let isAway = true
+  const publish = async () => {
+    if (isAway) throw new Error('away')
+  }
+  const { app, logs } = await openDoors({}, publish, { rewriteUrl: ({ url = '' }) => `/elasticsearch${url}` })
+  const address = await app.listen({ port: 0 })
+  const send = () => fetch(`${address}/_bulk`, { method: 'POST', body: create() })
+  await expect(send()).rejects.toThrow('fetch failed')
+  isAway = false
+  expect((await send()).status).toBe(200)
+  expect((await fetch(`${address}/_search`)).status).toBe(404)
+  expect(logs()).toHaveLength(1)
+  await app.close()
+})
+
 test('a defect of ours asks for the logs again', async () => {
   const { post } = await setUp({
     receive: () => {

@@ -1,5 +1,5 @@
 /** The stage that accepts logs, on a server of its own, with what it has published in memory. */
-import fastify, { type InjectOptions } from 'fastify'
+import fastify, { type FastifyServerOptions, type InjectOptions } from 'fastify'
 import { createIngest, type IngestParts } from '../../ingest/ingest.ts'
 import { toDoorError } from '../../ingest/doors/door.ts'
 import type { Log } from '../../log/log.ts'
@@ -16,6 +16,7 @@ type PublishedLog = Omit<Log, 'metadataJson'> & { metadata: unknown }
 export async function openDoors(
   parts: Partial<IngestParts> = {},
   publishWith = async (_records: OutgoingRecord[]) => {},
+  server: FastifyServerOptions = {},
 ) {
   const published: OutgoingRecord[] = []
   const metrics = createMetrics()
@@ -32,7 +33,7 @@ export async function openDoors(
     logger: testLogger,
     ...parts,
   })
-  const app = fastify()
+  const app = fastify(server)
   // What a door without a form of its own leaves to the server.
   app.setErrorHandler((thrown, _request, reply) => {
     const { code, message } = toDoorError(thrown)
