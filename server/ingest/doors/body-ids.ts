@@ -37,8 +37,7 @@ function createBodyIds({ bytes, url, client }: Body): (index: number) => string 
   const id = digest.subarray(0, 16)
   id.writeUInt8(0x80 | (id.readUInt8(6) & 0x0f), 6)
   id.writeUInt8(0x80 | (id.readUInt8(8) & 0x3f), 8)
-  return (index) => {
-    id.writeUInt32BE(index)
-    return stringify(id)
-  }
+  // Only the first group differs.
+  const rest = stringify(id).slice(8)
+  return (index) => index.toString(16).padStart(8, '0') + rest
 }
