@@ -34,9 +34,7 @@ function createBodyIds({ bytes, url, client }: Body): (index: number) => string 
     .update(JSON.stringify([url, client]))
     .update(bytes)
     .digest()
-  const id = digest.subarray(0, 16)
-  return (index) => {
-    id.writeUInt32BE(index)
-    return uuid8(id)
-  }
+  // Only the first group differs.
+  const rest = uuid8(digest.subarray(0, 16)).slice(8)
+  return (index) => index.toString(16).padStart(8, '0') + rest
 }

@@ -151,6 +151,7 @@ function readInteger({ low, high }: { low: number; high: number }): number | str
 
 /** Some send the digits instead of what they stand for. */
 function readId(id: Uint8Array, bytes: number): string {
-  const text = id.length === 2 * bytes ? Buffer.from(id).toString('latin1') : ''
-  return /^[0-9a-f]+$/i.test(text) ? text : Buffer.from(id).toString('hex')
+  const view = Buffer.from(id.buffer, id.byteOffset, id.length)
+  const text = id.length === 2 * bytes ? view.toString('latin1') : ''
+  return /^[0-9a-f]+$/i.test(text) ? text : view.toString('hex')
 }
