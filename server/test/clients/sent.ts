@@ -3,6 +3,9 @@ import { expect } from 'vitest'
 
 const IDS = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331' }
 
+/** Of a client that cannot say them. */
+export const NO_IDS = { traceId: null, spanId: null }
+
 export const HTTP = { request: { method: 'POST' }, response: { status_code: 402 } }
 /** 2^53 + 1, which a double cannot hold. */
 export const ORDER = '9007199254740993'
@@ -18,7 +21,7 @@ type Form = {
   all?: object
   /** What stands in the metadata of the second one, where the client has a form of its own for it. */
   paid?: object
-  /** Where the client cannot say them. */
+  /** Those of the second and third log. */
   ids?: { traceId: string | null; spanId: string | null }
 }
 
