@@ -21,7 +21,15 @@ export function installClients(): void {
   try {
     installOnce('venv', PIP_FILES, () => {
       run('python3', ['-m', 'venv', '--clear', 'venv'])
-      run(PYTHON, ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '--requirement', 'requirements.txt'])
+      run(PYTHON, [
+        '-m',
+        'pip',
+        'install',
+        '--quiet',
+        '--disable-pip-version-check',
+        '--requirement',
+        'requirements.txt',
+      ])
     })
   } catch (error) {
     console.log(`The clients of Python are left out: ${error instanceof Error ? error.message : String(error)}`)

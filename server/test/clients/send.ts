@@ -14,12 +14,13 @@ type Sender = {
   args: readonly string[]
   /** Variables beside those of the test. */
   env?: Record<string, string>
+  timeoutMs?: number
 }
 
 /** Resolves with what it has printed when it has ended well; else rejects with that. */
-export async function send({ sender, args, env = {} }: Sender): Promise<string> {
+export async function send({ sender, args, env = {}, timeoutMs = TIMEOUT_MS }: Sender): Promise<string> {
   const program = sender.endsWith('.py') ? PYTHON : process.execPath
-  const options = { timeout: TIMEOUT_MS, cwd: CLIENTS, env: { ...process.env, NODE_OPTIONS: '', ...env } }
+  const options = { timeout: timeoutMs, cwd: CLIENTS, env: { ...process.env, NODE_OPTIONS: '', ...env } }
   const { stdout, stderr } = await execute(program, [join('senders', sender), ...args], options)
   return `${stdout}${stderr}`
 }
