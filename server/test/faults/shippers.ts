@@ -5,7 +5,7 @@ import { send } from '../clients/send.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /** By the door that they go through. */
-const SHIPPERS = { otlp: 'ship-otel.mjs' }
+const SHIPPERS = { otlp: 'ship-otel.mjs', elasticsearch: 'ship-bulk.mjs' }
 
 type Load = { url: string; count: number; perSecond: number }
 
