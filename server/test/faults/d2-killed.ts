@@ -6,7 +6,7 @@ import { startRole } from '../support/program.ts'
 import type { OwnBroker } from './brokers.ts'
 import { noteResult, size, timings } from './row.ts'
 import { ownPostgres, storedAbove } from './servers.ts'
-import { startShippers, tell } from './shippers.ts'
+import { SETTINGS, startShippers, tell } from './shippers.ts'
 
 const KILLS = size(10, 1)
 const PER_SECOND = 200
@@ -18,8 +18,7 @@ export async function expectKilledServersOutlasted(broker: OwnBroker): Promise<v
   await using postgres = await ownPostgres()
   const port = await freePort()
   const parts = { databaseUrl: postgres.url, brokers: [broker.address], topic: `d2-${randomUUID()}`, timings, port }
-  // The times of JavaScript are not finer than a millisecond.
-  const start = () => startRole({ role: 'all', ...parts }, { DEDUPLICATE_BODIES: 'all' })
+  const start = () => startRole({ role: 'all', ...parts }, SETTINGS)
   let program = await start()
   await using _ending = { [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() }
   await program.untilUp()

@@ -5,7 +5,10 @@ import { send } from '../clients/send.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /** By the door that they go through. */
-const SHIPPERS = { otlp: 'ship-otel.mjs', elasticsearch: 'ship-bulk.mjs' }
+export const SHIPPERS = { otlp: 'ship-otel.mjs', elasticsearch: 'ship-bulk.mjs' }
+
+/** Of the server: the times of JavaScript are not finer than a millisecond, and the SDK of OpenTelemetry names no ids. */
+export const SETTINGS = { DEDUPLICATE_BODIES: 'all' }
 
 type Load = { url: string; count: number; perSecond: number }
 
