@@ -7,14 +7,17 @@ import { join } from 'node:path'
 const SOURCE = import.meta.dirname
 /** Holds the senders, too: Node looks for packages beside the file that imports them. */
 export const CLIENTS = join(SOURCE, '../../../.data/clients')
+export const COLLECTOR = join(CLIENTS, 'collector/otelcol')
 export const PYTHON = join(CLIENTS, 'venv/bin/python')
 
 const NPM_FILES = ['package.json', 'package-lock.json', '.npmrc']
 const PIP_FILES = ['requirements.txt']
+const GO_FILES = ['collector.yaml']
+const BUILDER = 'go.opentelemetry.io/collector/cmd/builder@v0.165.0'
 
 /** Installs what is not installed yet as its lock file says. Without Python only the clients of npm are there. */
 export function installClients(): void {
-  for (const part of ['senders', ...NPM_FILES, ...PIP_FILES]) {
+  for (const part of ['senders', ...NPM_FILES, ...PIP_FILES, ...GO_FILES]) {
     cpSync(join(SOURCE, part), join(CLIENTS, part), { recursive: true })
   }
   installOnce('node_modules', NPM_FILES, () => run('npm', ['ci', '--loglevel=error']))
@@ -36,6 +39,14 @@ export function installClients(): void {
   }
 }
 
+/** Takes minutes the first time, and Go. After `installClients`. */
+export function buildCollector(): void {
+  installOnce('collector', GO_FILES, () => {
+    run('go', ['install', BUILDER])
+    run(join(CLIENTS, 'bin/builder'), ['--config', 'collector.yaml'])
+  })
+}
+
 function installOnce(folder: string, files: readonly string[], install: () => void): void {
   const mark = join(CLIENTS, `${folder}.sha256`)
   const sha256 = createHash('sha256')
@@ -47,8 +58,23 @@ function installOnce(folder: string, files: readonly string[], install: () => vo
   writeFileSync(mark, wanted)
 }
 
-const run = (command: string, args: readonly string[]) =>
-  execFileSync(command, args, { cwd: CLIENTS, stdio: ['ignore', 'inherit', 'inherit'] })
+/** Modules of Go that nobody can write to could not be deleted. */
+const GO_ENV = { GOBIN: join(CLIENTS, 'bin'), GOFLAGS: '-modcacherw', GOTOOLCHAIN: 'local' }
 
-export const hasNpmClients = (): boolean => existsSync(join(CLIENTS, 'node_modules.sha256'))
-export const hasPipClients = (): boolean => existsSync(join(CLIENTS, 'venv.sha256'))
+const run = (command: string, args: readonly string[]) =>
+  execFileSync(command, args, {
+    cwd: CLIENTS,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...GO_ENV },
+  })
+
+const isInstalled = (folder: string) => existsSync(join(CLIENTS, `${folder}.sha256`))
+
+export const hasNpmClients = (): boolean => isInstalled('node_modules')
+export const hasPipClients = (): boolean => isInstalled('venv')
+
+/** Says what is left out without it. */
+export function hasCollector(): boolean {
+  if (!isInstalled('collector')) console.log('The Collector is left out: npm run test:clients -- --collector builds it')
+  return isInstalled('collector')
+}

@@ -3,22 +3,13 @@ import { execFile } from 'node:child_process'
 import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
-import { BLOCKS } from '../support/documents.ts'
 import { startApp } from '../support/harness.ts'
+import { blockWith } from './blocks.ts'
 import { CLIENTS, hasPipClients } from './install.ts'
 import { NO_IDS, sentLogs, STACK, TRACEBACK } from './sent.ts'
 import { storedLogs } from './stored.ts'
 
 const PATH = [dirname(process.execPath), join(CLIENTS, 'venv/bin'), process.env['PATH']].join(':')
-
-/** The one shell block of the page that holds this. */
-function linesWith(part: string): string {
-  const found = BLOCKS.filter(({ page, language, code }) => {
-    return page === 'docs/send.md' && language === 'sh' && code.includes(part)
-  })
-  expect(found, `blocks with ${part}`).toHaveLength(1)
-  return found[0]?.code ?? ''
-}
 
 /** What the page installs is installed already. */
 const isRun = (line: string) => !/^(npm|pip) install |^opentelemetry-bootstrap /.test(line)
@@ -31,21 +22,21 @@ async function runLines({ url }: { url: string }, lines: string, program: string
   await promisify(execFile)('bash', ['-euc', code], { cwd: join(CLIENTS, 'senders'), env })
 }
 
-const settings = linesWith('OTEL_SERVICE_NAME')
+const settings = blockWith('OTEL_SERVICE_NAME')
 
 test.each([
   ['CommonJS', ' app.js', 'pino-app.cjs'],
   ['ES modules', ' app.mjs', 'pino-app.mjs'],
 ])('OpenTelemetry, for a program of %s that knows nothing of it', async (_kind, part, program) => {
   await using app = await startApp()
-  await runLines(app, `${settings}\n${linesWith(part)}`, program)
+  await runLines(app, `${settings}\n${blockWith(part)}`, program)
   const error = { exception: { type: 'TypeError', stacktrace: STACK } }
   expect(await storedLogs(app, 3)).toMatchObject(sentLogs({ ids: NO_IDS, error }))
 })
 
 test.skipIf(!hasPipClients())('OpenTelemetry, for a program of Python that knows nothing of it', async () => {
   await using app = await startApp()
-  await runLines(app, `${settings}\n${linesWith('opentelemetry-instrument')}`, 'logging_app.py')
+  await runLines(app, `${settings}\n${blockWith('opentelemetry-instrument')}`, 'logging_app.py')
   const error = { exception: { type: 'TypeError', stacktrace: TRACEBACK } }
   expect(await storedLogs(app, 3)).toMatchObject(sentLogs({ ids: NO_IDS, error }))
 })
