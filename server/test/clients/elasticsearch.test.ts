@@ -1,10 +1,13 @@
 /** Clients of Elasticsearch and OpenSearch. */
 import { expect, test } from 'vitest'
+import { freePort } from '../../local/ports.ts'
 import { startApp } from '../support/harness.ts'
+import { blockWith } from './blocks.ts'
 import { hasPipClients } from './install.ts'
 import { send } from './send.ts'
-import { sentLogs, STACK, TRACEBACK } from './sent.ts'
+import { NO_IDS, sentLogs, STACK, TRACEBACK } from './sent.ts'
 import { storedLogs } from './stored.ts'
+import { hasProgram, logTo, startForwarderOf } from './syslog-daemon.ts'
 
 const errorOf = (stack: unknown) => ({ error: { type: 'TypeError', message: 'card refused', stack_trace: stack } })
 const ALL = { index: 'logs-shop' }
@@ -31,4 +34,14 @@ test('pino-elasticsearch', async () => {
   await send({ sender: 'pino-elasticsearch.mjs', args: [app.url] })
   const error = { err: { type: 'TypeError', message: 'card refused', stack: STACK } }
   expect(await storedLogs(app, 3)).toMatchObject(sentLogs({ all: { index: 'shop' }, error }))
+})
+
+test.skipIf(!hasProgram('rsyslogd'))('rsyslog: omelasticsearch, as docs/send.md says', async () => {
+  const port = String(await freePort())
+  await using app = await startApp({ env: { ELASTICSEARCH_PORT: port } })
+  const action = blockWith('omelasticsearch').replace('"timberline"', '"127.0.0.1"').replace('9200', port)
+  await using forwarder = await startForwarderOf('rsyslog', action.replace(/errorfile="[^"]*"/, ''))
+  await logTo(['--socket', forwarder.socket])
+  const all = { index: 'system' }
+  expect(await storedLogs(app, 3)).toMatchObject(sentLogs({ ids: NO_IDS, all, paid: {}, error: {} }))
 })

@@ -51,9 +51,8 @@ const DAEMONS = {
       ...['pidfile', 'persist-file', 'control'].map((name) => `--${name}=${join(folder, name)}`),
     ],
     configure: ({ socket }: Place, action: string) => `@version: 3.38
-      source s { unix-dgram("${socket}"); };
-      destination d { ${action}; };
-      log { source(s); destination(d); };`,
+      source s_src { unix-dgram("${socket}"); };
+      ${action}`,
   },
 }
 

@@ -13,8 +13,6 @@ socktype = socket.SOCK_STREAM if transport == "tcp" else socket.SOCK_DGRAM
 if name == "stdlib":
     handler = logging.handlers.SysLogHandler(address=address, socktype=socktype)
     handler.ident = f"{SERVICE}: "
-    # It frames nothing by itself; a datagram of its own needs neither.
-    handler.append_nul = transport == "tcp"
 else:
     from rfc5424logging import Rfc5424SysLogHandler
     from rfc5424logging.transport import FRAMING_OCTET_COUNTING
@@ -31,5 +29,6 @@ logger.info("paid 💳")
 try:
     fail()
 except TypeError as error:
-    logger.exception(error)
+    # Over TCP the handler ends a message as a line.
+    logger.error(error, exc_info=(name, transport) != ("stdlib", "tcp"))
 handler.close()
