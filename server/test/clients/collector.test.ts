@@ -1,4 +1,4 @@
-/** The Collector of OpenTelemetry, configured as docs/send.md says: it takes what the SDK of JavaScript sends, and passes it on. */
+/** The Collector of OpenTelemetry takes what the SDK of JavaScript sends, and passes it on. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
@@ -44,13 +44,23 @@ service: { telemetry: { metrics: { level: none } } }`
   }
 }
 
-test.skipIf(!hasCollector())('over HTTP', async () => {
+const ALL = { resource: { service: { name: 'checkout' } }, scope: { name: 'payments', version: '2.1' } }
+const LOGS = sentLogs({ all: ALL, error: { exception: { type: 'TypeError', stacktrace: STACK } } })
+
+test.skipIf(!hasCollector())('over HTTP, as docs/send.md says', async () => {
   await using app = await startApp()
-  await using collector = await startCollector(
-    blockWith('otlphttp/timberline').replaceAll('http://127.0.0.1:1323', app.url),
-  )
+  const lines = blockWith('otlphttp/timberline').replaceAll('http://127.0.0.1:1323', app.url)
+  await using collector = await startCollector(lines)
   await send({ sender: 'otel.mjs', args: [collector.url, 'protobuf', 'none'] })
-  const all = { resource: { service: { name: 'checkout' } }, scope: { name: 'payments', version: '2.1' } }
-  const error = { exception: { type: 'TypeError', stacktrace: STACK } }
-  expect(await storedLogs(app, 3)).toMatchObject(sentLogs({ all, error }))
+  expect(await storedLogs(app, 3)).toMatchObject(LOGS)
+})
+
+test.skipIf(!hasCollector())('over gRPC', async () => {
+  const port = String(await freePort())
+  await using app = await startApp({ env: { OTLP_GRPC_PORT: port } })
+  await using collector = await startCollector(`
+    exporters: { otlp_grpc: { endpoint: "127.0.0.1:${port}", tls: { insecure: true } } }
+    service: { pipelines: { logs: { receivers: [otlp], exporters: [otlp_grpc] } } }`)
+  await send({ sender: 'otel.mjs', args: [collector.url, 'protobuf', 'none'] })
+  expect(await storedLogs(app, 3)).toMatchObject(LOGS)
 })
