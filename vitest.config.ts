@@ -5,7 +5,7 @@ import { findTests } from './server/test/support/find-tests.ts'
 const tests = findTests(import.meta.dirname)
 
 /** Node runs these as it runs the product, without Vite between; they share one PostgreSQL and one Kafka, started when one of them runs. */
-const onServers = (name: 'server' | 'browser' | 'faults', { isolate }: { isolate: boolean }) => ({
+const onServers = (name: 'server' | 'browser' | 'faults' | 'clients', { isolate }: { isolate: boolean }) => ({
   extends: true as const,
   test: {
     name,
@@ -34,6 +34,7 @@ export default defineConfig({
       onServers('server', { isolate: false }),
       onServers('browser', { isolate: false }),
       onServers('faults', { isolate: true }),
+      onServers('clients', { isolate: false }),
     ],
   },
 })

@@ -210,7 +210,8 @@ export async function sumMetric(members: readonly Member[], name: string): Promi
   return values.reduce((sum, value) => sum + value, 0)
 }
 
-async function readMetric(url: string, name: string): Promise<number> {
+/** 0 where nothing is said of it. `name` may have labels, and is a regular expression. */
+export async function readMetric(url: string, name: string): Promise<number> {
   const text = await fetch(`${url}/metrics`)
     .then((answer) => answer.text())
     .catch(() => '')

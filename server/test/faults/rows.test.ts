@@ -32,6 +32,8 @@ const ROWS = [
   'U1',
   'U2',
   'U3',
+  'D1',
+  'D2',
 ].flat()
 
 const results = readResults()

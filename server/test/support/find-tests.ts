@@ -24,9 +24,10 @@ export function findTests(root: string) {
   }
   const files = globSync('{client,server,perf}/**/*.test.{ts,tsx}', { cwd: root })
   const projectOf = (file: string) => {
+    if (file.startsWith('server/test/clients/')) return 'clients'
     if (!needsServers(join(root, file))) return 'unit'
     if (file.startsWith('server/test/explorer/')) return 'browser'
     return file.startsWith('server/test/faults/') ? 'faults' : 'server'
   }
-  return { unit: [], server: [], browser: [], faults: [], ...Object.groupBy(files, projectOf) }
+  return { unit: [], server: [], browser: [], faults: [], clients: [], ...Object.groupBy(files, projectOf) }
 }

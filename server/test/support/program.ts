@@ -94,12 +94,13 @@ type RoleOptions = Started & {
   databaseUrl: string
   brokers: string[]
   topic: string
+  /** In place of a free one: that of a process that was killed. */
+  port?: number
 }
 
-/** One process of the product against given servers, on a free port. `isUp()` is whether it answers, `untilUp` waits for that. */
+/** One process of the product against given servers. `isUp()` is whether it answers, `untilUp` waits for that. */
 export async function startRole(options: RoleOptions, env: Record<string, string> = {}) {
-  const { role, databaseUrl, brokers, topic, ...started } = options
-  const port = await freePort()
+  const { role, databaseUrl, brokers, topic, port = await freePort(), ...started } = options
   const variables = {
     ROLE: role,
     PORT: String(port),
@@ -113,6 +114,7 @@ export async function startRole(options: RoleOptions, env: Record<string, string
   const isUp = async () => (await fetch(`${url}/livez`).catch(() => undefined))?.ok === true
   return {
     ...program,
+    port,
     url,
     isUp,
     async untilUp(): Promise<void> {

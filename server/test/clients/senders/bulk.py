@@ -1,0 +1,35 @@
+"""The bulk helpers for Python: <url> elasticsearch|opensearchpy"""
+
+import importlib
+import sys
+import traceback
+from datetime import datetime, timedelta, timezone
+
+from logs import HTTP, ORDER, SERVICE, SPAN, TRACE, fail
+
+url, name = sys.argv[1:]
+package = importlib.import_module(name)
+helpers = importlib.import_module(f"{name}.helpers")
+client = getattr(package, "Elasticsearch" if name == "elasticsearch" else "OpenSearch")(f"{url}/elasticsearch")
+
+ids = {"trace": {"id": TRACE}, "span": {"id": SPAN}}
+try:
+    fail()
+except TypeError as failure:
+    error = {"type": "TypeError", "message": str(failure), "stack_trace": traceback.format_exc()}
+logs = [
+    {"log": {"level": "debug"}, "message": "cache miss 🗄️"},
+    {"log": {"level": "info"}, "message": "paid 💳", **ids, "http": HTTP, "order": ORDER},
+    {"log": {"level": "error"}, "message": "card refused", **ids, "error": error},
+]
+start = datetime.now(timezone.utc)
+
+
+def action(number, log):
+    time = (start + timedelta(milliseconds=number)).isoformat()
+    document = {"@timestamp": time, "service": {"name": SERVICE}, **log}
+    return {"_op_type": "create", "_index": "logs-shop", "_source": document}
+
+
+print(client.info()["version"]["number"])
+print(helpers.bulk(client, [action(number, log) for number, log in enumerate(logs)]))
