@@ -216,11 +216,7 @@ function queryMetrics(registers: Registry[]) {
 
 function tailMetrics(registers: Registry[]) {
   return {
-    tailSubscribers: new Gauge({
-      name: 'timberline_tail_subscribers',
-      help: 'Open live tails',
-      registers,
-    }),
+    tailSubscribers: new Gauge({ name: 'timberline_tail_subscribers', help: 'Open live tails', registers }),
     tailPushed: new Counter({
       name: 'timberline_tail_pushed_total',
       help: 'Logs sent to live tails, counted once for each tail',

@@ -11,7 +11,7 @@ const api = new v2.LogsApi(configuration)
 const start = Date.now()
 const ids = { trace_id: TRACE, span_id: SPAN }
 
-const logOf = (number, status, message, additionalProperties) => ({
+const logOf = ([number, status, message], additionalProperties) => ({
   service: SERVICE,
   hostname: 'shop-1',
   ddsource: 'nodejs',
@@ -21,8 +21,8 @@ const logOf = (number, status, message, additionalProperties) => ({
 })
 
 const body = [
-  logOf(0, 'debug', 'cache miss 🗄️'),
-  logOf(1, 'info', 'paid 💳', { ...ids, http: HTTP, order: JSON.rawJSON(String(ORDER)) }),
-  logOf(2, 'error', ERROR.message, { ...ids, error: { kind: ERROR.name, stack: ERROR.stack } }),
+  logOf([0, 'debug', 'cache miss 🗄️']),
+  logOf([1, 'info', 'paid 💳'], { ...ids, http: HTTP, order: JSON.rawJSON(String(ORDER)) }),
+  logOf([2, 'error', ERROR.message], { ...ids, error: { kind: ERROR.name, stack: ERROR.stack } }),
 ]
 console.log(await api.submitLog({ body, contentEncoding }))
