@@ -83,7 +83,9 @@ const Environment = z.object({
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   DEDUPLICATE_BODIES: oneOf('fine', 'all', 'none').default('fine'),
   LOKI_JSON_LINES: oneOf('true', 'false').default('true'),
-  ELASTICSEARCH_VERSION: text.regex(/^\d{1,2}\.\d{1,3}\.\d{1,3}$/, 'must be a version such as 8.19.0').default('8.19.0'),
+  ELASTICSEARCH_VERSION: text
+    .regex(/^\d{1,2}\.\d{1,3}\.\d{1,3}$/, 'must be a version such as 8.19.0')
+    .default('8.19.0'),
   ELASTICSEARCH_PORT: wholeNumber(1, 65_535).optional(),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
@@ -190,7 +192,9 @@ function findConflicts(env: Values): string[] {
 
 /** The port at whose top is what is under `/elasticsearch` elsewhere. */
 function readPrefixed({ ELASTICSEARCH_PORT: port, ROLE: role }: Values) {
-  return port === undefined || role === 'writer' ? undefined : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
+  return port === undefined || role === 'writer'
+    ? undefined
+    : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
 }
 
 function readSasl({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: Values) {
