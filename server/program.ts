@@ -71,14 +71,23 @@ async function run({ config, command, timings }: Run): Promise<void> {
       onFatal,
     })
     lifecycle.started('app', app.stop)
-    if (config.role === 'writer') return
-    const syslog = config.syslog && { host: config.syslog.host, ports: app.syslogPorts }
-    say(overview(url.replace(/:\d+$/, `:${app.port}`), servers, syslog))
-    if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
-    if (syslog && !isLoopback(syslog.host)) warnOfSyslog(syslog, logger)
+    if (config.role !== 'writer') announce({ app, config, url, servers, logger })
   } catch (error) {
     await lifecycle.stop()
     throw error
+  }
+}
+
+type Announced = { app: App; config: Config; url: string; servers: Servers; logger: Logger }
+
+/** Says where everything is, and who reaches it. */
+function announce({ app, config, url, servers, logger }: Announced): void {
+  const { http } = config
+  const syslog = config.syslog && { host: config.syslog.host, ports: app.syslogPorts }
+  say(overview(url.replace(/:\d+$/, `:${app.port}`), servers, syslog))
+  if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
+  if (syslog && !isLoopback(syslog.host)) {
+    logger.warn(syslog, 'everybody who reaches the ports of syslog can send logs: there is no authentication')
   }
 }
 
@@ -123,10 +132,6 @@ function warnOfOpenPort({ host, port }: Address, logger: Logger): void {
               send logs and change saved views. Put a proxy with authentication in front, or set HOST=127.0.0.1.
 `)
   logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: there is no authentication')
-}
-
-function warnOfSyslog(syslog: Syslog, logger: Logger): void {
-  logger.warn(syslog, 'everybody who reaches the ports of syslog can send logs: there is no authentication')
 }
 
 function say(sentence: string): void {

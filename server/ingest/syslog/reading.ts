@@ -42,7 +42,8 @@ export function createReadConnection(parts: ReadingParts): ReadConnection {
     // It is read only when it is its turn: until then the system keeps what comes.
     while (end === undefined && (await untilReadable())) end = await take(takeChunk, { client })
     if (end !== undefined && end !== 'ended') events.onCut(client, end)
-    await take(() => storeAll(frames.rest()), { client })
+    const rest = frames.rest()
+    if (rest.length > 0) await take(() => storeAll(rest), { client })
     hold(0)
     socket.destroy()
   }

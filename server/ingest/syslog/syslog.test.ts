@@ -36,8 +36,8 @@ async function open({ publish = async () => undefined, ...options }: Options = {
     /** Waits until so many logs are in the stream. */
     untilStored: (count: number) => waitFor(async () => (logs().length >= count ? logs() : undefined), 5000),
     untilPrinted: (line: string) => waitFor(async () => ((await printed(line)).length > 0 ? true : undefined), 5000),
-    async connect(): Promise<Socket> {
-      const socket = connect({ port: ports.tcp ?? 0, host: '127.0.0.1' })
+    async connect(from = '127.0.0.1'): Promise<Socket> {
+      const socket = connect({ port: ports.tcp ?? 0, host: '127.0.0.1', localAddress: from })
       onTestFinished(() => void socket.destroy())
       socket.on('error', () => undefined)
       await once(socket, 'connect')
@@ -184,6 +184,24 @@ describe('syslog over TCP', () => {
     expect(fourth.destroyed).toBe(false)
   })
 
+  test('closes a connection of the client whose unfinished messages take more than its share', async () => {
+    const door = await open({ maxUnfinishedBytes: 300_000 })
+    const [first, second, other] = [await door.connect(), await door.connect(), await door.connect('127.0.0.2')]
+    const half = `<13>${'a'.repeat(100_000)}`
+    const closed = [first, second].map(async (socket) => once(socket, 'close').then(() => socket))
+    for (const socket of [first, second]) socket.write(half)
+    const cut = await Promise.race(closed)
+    other.write(half)
+    await door.untilStored(1)
+    ;(cut === first ? second : first).write('b\n')
+    other.write('c\n')
+    await door.untilStored(3)
+    expect(door.messages().map((message) => message.at(-1))).toEqual(expect.arrayContaining(['b', 'c']))
+    expect(await door.printed('timberline_syslog_connections_cut_total')).toEqual([
+      'timberline_syslog_connections_cut_total{reason="room"} 1',
+    ])
+  })
+
   test('stores what came before a connection was reset', async () => {
     const door = await open()
     const socket = await door.connect()
@@ -243,6 +261,18 @@ describe('syslog over TLS', () => {
     socket.end('<13>good\n')
     await door.untilStored(1)
     expect(door.messages()).toEqual(['good'])
+  })
+
+  test('goes on after a connection was reset', async () => {
+    const door = await open()
+    const plain = connect({ port: door.ports.tls ?? 0, host: '127.0.0.1' })
+    const socket = connectTls({ socket: plain, ca: TEST_CERTIFICATE.cert, host: '127.0.0.1' })
+    await once(socket, 'secureConnect')
+    socket.on('error', () => undefined).write('<13>a\n<13>b')
+    await door.untilStored(1)
+    plain.resetAndDestroy()
+    await door.untilStored(2)
+    expect(door.messages()).toEqual(['a', 'b'])
   })
 
   test('frees the places of clients that have gone', async () => {
