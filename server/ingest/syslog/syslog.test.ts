@@ -53,6 +53,9 @@ async function open({ publish = async () => undefined, ...options }: Options = {
   }
 }
 
+/** However it comes about. */
+const untilClosed = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve))
+
 const lines = (count: number) => Array.from({ length: count }, (_, index) => `<13>Nov 29 10:00:00 host app: ${index}\n`)
 
 /** A stream that acknowledges when it is told to. */
@@ -75,7 +78,7 @@ describe('syslog over TCP', () => {
     const socket = await door.connect()
     socket.write('<11>Nov 29 10:00:00 web-1 shop[7]: paid\n13 <13>1 - - - -<14>bare\n')
     socket.end('<14>the end')
-    const closed = once(socket, 'close')
+    const closed = untilClosed(socket)
     expect(await door.untilStored(4)).toMatchObject([
       { level: 'error', message: 'paid', resourceId: 'shop', parentResourceId: 'web-1' },
       { level: 'info', message: '', resourceId: '127.0.0.1', parentResourceId: null, metadata: { host: '127.0.0.1' } },
@@ -155,7 +158,7 @@ describe('syslog over TCP', () => {
     const [endless, promised, other] = [await door.connect(), await door.connect(), await door.connect()]
     endless.write(`<13>${'a'.repeat(MAX_MESSAGE_BYTES)}`)
     promised.write(`<13>before\n${MAX_MESSAGE_BYTES + 1} <13>`)
-    await Promise.all([once(endless, 'close'), once(promised, 'close')])
+    await Promise.all([untilClosed(endless), untilClosed(promised)])
     other.write('<13>other\n')
     await door.untilStored(3)
     expect(door.messages().map((message) => message.length)).toEqual(expect.arrayContaining([6, 5]))
@@ -168,7 +171,7 @@ describe('syslog over TCP', () => {
     const door = await open({ maxConnections: 2 })
     const [first, second] = [await door.connect(), await door.connect()]
     const third = await door.connect()
-    await once(third, 'close')
+    await untilClosed(third)
     first.write('<13>first\n')
     second.write('<13>second\n')
     await door.untilStored(2)
@@ -185,15 +188,15 @@ describe('syslog over TCP', () => {
   })
 
   test('closes a connection of the client whose unfinished messages take more than its share', async () => {
-    const door = await open({ maxUnfinishedBytes: 300_000 })
-    const [first, second, other] = [await door.connect(), await door.connect(), await door.connect('127.0.0.2')]
-    const half = `<13>${'a'.repeat(100_000)}`
-    const closed = [first, second].map(async (socket) => once(socket, 'close').then(() => socket))
-    for (const socket of [first, second]) socket.write(half)
-    const cut = await Promise.race(closed)
-    other.write(half)
+    const door = await open({ maxUnfinishedBytes: 200_000 })
+    const [small, large, other] = [await door.connect(), await door.connect(), await door.connect('127.0.0.2')]
+    const part = 'a'.repeat(20_000)
+    for (const socket of [small, other]) socket.write(`<13>${part}`)
+    const closed = untilClosed(large)
+    for (let parts = 0; parts < 11; parts++) large.write(part)
+    await closed
     await door.untilStored(1)
-    ;(cut === first ? second : first).write('b\n')
+    small.write('b\n')
     other.write('c\n')
     await door.untilStored(3)
     expect(door.messages().map((message) => message.at(-1))).toEqual(expect.arrayContaining(['b', 'c']))
@@ -256,7 +259,7 @@ describe('syslog over TLS', () => {
     const plain = connect({ port: door.ports.tls ?? 0, host: '127.0.0.1' })
     plain.on('error', () => undefined).write('<13>plain\n')
     const old = connectTls({ port: door.ports.tls ?? 0, host: '127.0.0.1', maxVersion: 'TLSv1.1', minVersion: 'TLSv1' })
-    await Promise.all([once(plain, 'close'), once(old, 'error')])
+    await Promise.all([untilClosed(plain), once(old, 'error')])
     const socket = connectTls({ port: door.ports.tls ?? 0, ca: TEST_CERTIFICATE.cert, host: '127.0.0.1' })
     socket.end('<13>good\n')
     await door.untilStored(1)
@@ -280,7 +283,7 @@ describe('syslog over TLS', () => {
     for (const name of ['a', 'b']) {
       const socket = connectTls({ port: door.ports.tls ?? 0, ca: TEST_CERTIFICATE.cert, host: '127.0.0.1' })
       socket.end(`<13>${name}\n`)
-      await once(socket, 'close')
+      await untilClosed(socket)
     }
     await door.untilStored(2)
     expect(await door.printed('timberline_syslog_connections_cut_total{')).toEqual([])
