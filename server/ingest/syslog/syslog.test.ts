@@ -76,9 +76,10 @@ describe('syslog over TCP', () => {
   test('stores both framings, with the peer as host where there is none', async () => {
     const door = await open()
     const socket = await door.connect()
-    socket.write('<11>Nov 29 10:00:00 web-1 shop[7]: paid\n13 <13>1 - - - -<14>bare\n')
-    socket.end('<14>the end')
+    socket.write('<11>Nov 29 10:00:00 web-1 shop[7]: paid\n13 <13>1 - - - -<14>bare\n<14>the end')
+    await door.untilStored(3)
     const closed = untilClosed(socket)
+    socket.end()
     expect(await door.untilStored(4)).toMatchObject([
       { level: 'error', message: 'paid', resourceId: 'shop', parentResourceId: 'web-1' },
       { level: 'info', message: '', resourceId: '127.0.0.1', parentResourceId: null, metadata: { host: '127.0.0.1' } },
@@ -148,6 +149,8 @@ describe('syslog over TCP', () => {
     }
     while (!(await isStuck())) for (let more = 0; more < 20; more++, chunks++) socket.write(chunk)
     expect(gate.calls()).toBe(1)
+    // A chunk of the connection is not as long as a message.
+    expect(await door.printed('timberline_ingest_waiting_records')).toEqual(['timberline_ingest_waiting_records 1'])
     socket.end()
     gate.open()
     expect((await door.untilStored(chunks)).length).toBe(chunks)
