@@ -74,11 +74,7 @@ function watch(socket: Socket): () => Promise<boolean> {
     .on('end', end)
     .on('close', end)
   return async () => {
-    while (socket.readableLength === 0 && !isOver) {
-      // Takes nothing, but lets the socket see its end.
-      socket.read(0)
-      await new Promise<void>((resolve) => (wake = resolve))
-    }
+    while (socket.readableLength === 0 && !isOver) await new Promise<void>((resolve) => (wake = resolve))
     return socket.readableLength > 0
   }
 }
