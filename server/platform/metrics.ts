@@ -85,16 +85,14 @@ function ingestMetrics(registers: Registry[]) {
   }
 }
 
-function countByReason(registers: Registry[], name: string, help: string) {
-  return new Counter({ name, help, labelNames: ['reason'], registers })
-}
+const countByReason = (registers: Registry[], name: string, help: string) =>
+  new Counter({ name, help, labelNames: ['reason'], registers })
 
 function syslogMetrics(registers: Registry[]) {
-  const dropped = 'Messages of syslog that came and were lost, by reason'
-  const cut = 'Connections of syslog that were closed by the server, by reason'
+  const count = (name: string, help: string) => countByReason(registers, `timberline_syslog_${name}_total`, help)
   return {
-    syslogDropped: countByReason(registers, 'timberline_syslog_dropped_total', dropped),
-    syslogConnectionsCut: countByReason(registers, 'timberline_syslog_connections_cut_total', cut),
+    syslogDropped: count('dropped', 'Messages of syslog that came and were lost, by reason'),
+    syslogConnectionsCut: count('connections_cut', 'Connections of syslog that were closed by the server, by reason'),
   }
 }
 
