@@ -3,7 +3,7 @@ import { AppError } from '../platform/errors.ts'
 import { MAX_VALUES } from '../platform/text/json-scan.ts'
 
 /** The ways in, as the metrics name them. */
-export const DOORS = ['json', 'graphql', 'otlp', 'hec', 'datadog', 'firehose', 'pubsub'] as const
+export const DOORS = ['json', 'graphql', 'otlp', 'loki', 'jsonline', 'hec', 'datadog', 'firehose', 'pubsub'] as const
 
 export type DoorName = (typeof DOORS)[number]
 

@@ -179,7 +179,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/compress': ['http/pages.ts'],
   '@fastify/static': ['http/pages.ts'],
   '@fastify/helmet': ['http/pages.ts'],
-  protobufjs: ['ingest/doors/', 'generated/otlp-logs'],
+  protobufjs: ['ingest/doors/', 'generated/'],
   'prom-client': ['platform/metrics.ts'],
   pino: ['platform/logger.ts'],
 }

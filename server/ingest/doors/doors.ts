@@ -4,13 +4,17 @@ import type { Door, DoorOptions } from './door.ts'
 import { firehoseDoor } from './firehose.ts'
 import { hecDoor } from './hec.ts'
 import { jsonDoor } from './json.ts'
+import { jsonlineDoor } from './jsonline.ts'
+import { lokiDoor } from './loki.ts'
 import { otlpDoor } from './otlp.ts'
 import { pubsubDoor } from './pubsub.ts'
 
 export function createDoors(options: DoorOptions): Door[] {
   return [
-    jsonDoor,
+    jsonDoor(options),
+    jsonlineDoor(options),
     otlpDoor(options),
+    lokiDoor(options),
     hecDoor(options),
     datadogDoor(options),
     firehoseDoor(options),

@@ -3,6 +3,7 @@ import fastify, { type InjectOptions } from 'fastify'
 import { createIngest, type IngestParts } from '../../ingest/ingest.ts'
 import type { Log } from '../../log/log.ts'
 import { decodeLog } from '../../log/message.ts'
+import { AppError, ERRORS } from '../../platform/errors.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { OutgoingRecord } from '../../platform/stream.ts'
 import { noDatabase } from './no-database.ts'
@@ -31,6 +32,11 @@ export async function openDoors(
     ...parts,
   })
   const app = fastify()
+  // What a door without a form of its own leaves to the server.
+  app.setErrorHandler((error, _request, reply) => {
+    if (!(error instanceof AppError)) throw error
+    return reply.code(ERRORS[error.code].status).send({ error: { code: error.code, message: error.message } })
+  })
   await app.register(ingest.routes)
   return {
     app,
