@@ -117,6 +117,26 @@ describe('a record', () => {
     ])
   })
 
+  test('of several resources and scopes, each with its own', async () => {
+    const scopeOf = (name: string) => ({ scope: { name }, logRecords: [{ body: { stringValue: name } }] })
+    const resourceLogs = ['a', 'b'].map((name) => ({
+      resource: { attributes: [text('service.name', name)] },
+      scopeLogs: [scopeOf(`${name}1`), scopeOf(`${name}2`)],
+    }))
+    const logs = await logsOf({ resourceLogs: [...resourceLogs, { scopeLogs: [scopeOf('c')] }] })
+    expect(logs.map(({ message, resourceId, metadata }) => ({ message, resourceId, metadata }))).toMatchObject([
+      ...['a1', 'a2', 'b1', 'b2'].map((message) => {
+        const resourceId = message.slice(0, 1)
+        return {
+          message,
+          resourceId,
+          metadata: { resource: { service: { name: resourceId } }, scope: { name: message } },
+        }
+      }),
+      { message: 'c', resourceId: null, metadata: { scope: { name: 'c' } } },
+    ])
+  })
+
   test('with nothing: the time of receipt, info, no text', async () => {
     for (const encoding of both) {
       const { post, logs } = await setUp({ now: () => 1000 })
@@ -574,6 +594,13 @@ describe('the same body twice', () => {
     expect(ids).toHaveLength(4)
     await post(without, 'json', { 'idempotency-key': 'other' })
     expect(logs()[4]?.id).not.toBe(ids[0])
+  })
+
+  test('a key counts for more than the body', async () => {
+    const { post, logs } = await setUp()
+    const key = { 'idempotency-key': 'k' }
+    for (const encoding of both) await post(fine, encoding, key)
+    expect(new Set(logs().map(({ id }) => id)).size).toBe(2)
   })
 
   test('under one key 12 000 records have ids of their own', async () => {
