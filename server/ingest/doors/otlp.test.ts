@@ -118,7 +118,10 @@ describe('a record', () => {
   })
 
   test('of several resources and scopes, each with its own', async () => {
-    const scopeOf = (name: string) => ({ scope: { name }, logRecords: [{ body: { stringValue: name } }] })
+    const scopeOf = (name: string) => ({
+      scope: { name },
+      logRecords: [{ timeUnixNano: NOW, body: { stringValue: name } }],
+    })
     const resourceLogs = ['a', 'b'].map((name) => ({
       resource: { attributes: [text('service.name', name)] },
       scopeLogs: [scopeOf(`${name}1`), scopeOf(`${name}2`)],
@@ -256,6 +259,16 @@ describe('a record', () => {
       (await logOf({}, { attributes: attributes.map(([key, value]) => text(key, value)) }))?.commit
     expect(await commitOf(['service.version', '1.2.3'])).toBeNull()
     expect(await commitOf(['service.version', 'deadbeef'], ['vcs.ref.head.revision', 'c0ffee'])).toBe('c0ffee')
+  })
+
+  test.each([
+    [1000, undefined],
+    [-1000, undefined],
+    [1001, new Date(nowMs + 1001).toISOString()],
+    [-1001, new Date(nowMs - 1001).toISOString()],
+  ])('observed %i ms later keeps %s', async (apartMs, kept) => {
+    const log = await logOf({ observedTimeUnixNano: `${nowMs + apartMs}000000` })
+    expect(log?.metadata).toEqual({ time_ns: 789, ...(kept && { observed_time: kept }) })
   })
 
   test('has the time at which it was observed where it has none, and none where both are 0', async () => {
@@ -596,6 +609,14 @@ describe('the same body twice', () => {
     expect(logs()[4]?.id).not.toBe(ids[0])
   })
 
+  test('with a record that cannot be read', async () => {
+    const { postBytes, logs } = await setUp()
+    const body = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"${NOW}"},5]}]}]}`
+    for (let sent = 0; sent < 2; sent++) await postBytes(Buffer.from(body), { 'content-type': 'application/json' })
+    expect(new Set(logs().map(({ id }) => id)).size).toBe(1)
+    expect(logs()).toHaveLength(2)
+  })
+
   test('a key counts for more than the body', async () => {
     const { post, logs } = await setUp()
     const key = { 'idempotency-key': 'k' }
@@ -609,6 +630,14 @@ describe('the same body twice', () => {
     for (let i = 0; i < 2; i++) await post(request, 'protobuf', { 'idempotency-key': 'k' })
     expect(new Set(logs().map(({ id }) => id)).size).toBe(12_000)
   })
+})
+
+test.each(['application/protobuf', ' Application/X-Protobuf ; version=1'])('%s is Protocol Buffers', async (type) => {
+  const { postBytes, logs } = await setUp()
+  const body = ENCODINGS.protobuf.encode(requestOf([{ body: { stringValue: 'hello' } }]))
+  const answer = await postBytes(body, { 'content-type': type })
+  expect(answer).toMatchObject({ status: 200, type: 'application/x-protobuf' })
+  expect(logs()).toMatchObject([{ message: 'hello' }])
 })
 
 test.each([undefined, 'text/plain', 'application/x-ndjson'])('the Content-Type %s is refused in JSON', async (type) => {
