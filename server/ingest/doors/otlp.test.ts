@@ -172,6 +172,8 @@ describe('a record', () => {
     ['error', { severityText: 'error', severityNumber: 99 }, { severity_number: 99 }],
     ['error', { attributes: [text('level', 'error')] }, { level: 'error' }],
     ['warn', { attributes: [text('log.level', 'warn')] }, { log: { level: 'warn' } }],
+    ['warn', { severityText: 'warn', attributes: [text('level', 'error')] }, { level: 'error' }],
+    ['fatal', { attributes: [text('level', 'error'), text('level', 'fatal')] }, { level: 'fatal' }],
   ] as const)('has the level %s for %o', async (level, log, metadata) => {
     expect(await logOf(JSON.parse(JSON.stringify(log)) as TestLog)).toMatchObject({
       level,
@@ -254,10 +256,18 @@ describe('a record', () => {
     expect(log?.resourceId).toBe(expected)
   })
 
+  test('has the resource that was written last, and none without a name', async () => {
+    const resourceOf = async (...attributes: [string, string][]) =>
+      (await logOf({}, { attributes: attributes.map(([key, value]) => text(key, value)) }))?.resourceId
+    expect(await resourceOf(['service.name', 'first'], ['service.name', 'last'])).toBe('last')
+    expect(await resourceOf(['service.name', ''], ['host.name', 'h'])).toBe('h')
+  })
+
   test('has the commit of its resource', async () => {
     const commitOf = async (...attributes: [string, string][]) =>
       (await logOf({}, { attributes: attributes.map(([key, value]) => text(key, value)) }))?.commit
     expect(await commitOf(['service.version', '1.2.3'])).toBeNull()
+    expect(await commitOf(['service.version', '123456'])).toBeNull()
     expect(await commitOf(['service.version', 'deadbeef'], ['vcs.ref.head.revision', 'c0ffee'])).toBe('c0ffee')
   })
 
