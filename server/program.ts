@@ -49,10 +49,9 @@ async function run({ config, command, timings }: Run): Promise<void> {
   onUncaught(onFatal)
 
   try {
-    const { kafka, http, otlpGrpc } = config
+    const { kafka, http } = config
     const url = `http://${hostOfUrl(http.host)}:${http.port}`
-    if (!isMigration) await requirePort(http)
-    if (!isMigration && otlpGrpc && config.role !== 'writer') await requirePort(otlpGrpc)
+    if (!isMigration) await requirePorts(config)
     const { signal } = starting
     const servers = await startServers({ ...config, ...kafka, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
@@ -79,6 +78,12 @@ async function run({ config, command, timings }: Run): Promise<void> {
     await lifecycle.stop()
     throw error
   }
+}
+
+/** Of a writer only the first one is opened. */
+async function requirePorts({ http, otlpGrpc, role }: Config): Promise<void> {
+  await requirePort(http)
+  if (otlpGrpc && role !== 'writer') await requirePort(otlpGrpc)
 }
 
 function onUncaught(end: (error: Error) => void): void {

@@ -365,6 +365,18 @@ describe('JSON', () => {
   })
 })
 
+test.each([
+  ['a group', [0x0b, 0x0c], 'Unexpected tag 11'],
+  ['a field of number 0', [0x02, 0x00], 'Unexpected tag 2'],
+  ['no resource logs', [0x12, 0x00], 'It holds no resource logs'],
+  ['a length beyond the end', [0x0a, 0x05, 0x00], 'index out of range'],
+])('Protocol Buffers with %s are refused', async (_name, bytes, reason) => {
+  const { postBytes } = await setUp()
+  const answer = await postBytes(Buffer.from(bytes), { 'content-type': ENCODINGS.protobuf.type })
+  expect(answer.status).toBe(400)
+  expect(ENCODINGS.protobuf.status(answer.bytes)).toMatchObject({ code: 3, message: expect.stringContaining(reason) })
+})
+
 describe.each(both)('in %s', (encoding) => {
   const { type, encode, response, status } = ENCODINGS[encoding]
 
@@ -528,7 +540,7 @@ describe.each(both)('in %s', (encoding) => {
   })
 
   test('a log of more than 100 000 values costs only itself', async () => {
-    const values = Array.from({ length: 100_001 }, () => ({ intValue: 1 }))
+    const values = Array.from({ length: 100_001 }, () => ({}))
     const { post, logs } = await setUp()
     const body = { arrayValue: { values } }
     const { bytes } = await post(requestOf([{ body }, { body: { stringValue: 'small' } }]), encoding)
