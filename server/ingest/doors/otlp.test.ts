@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { openDoors } from '../../test/support/open-doors.ts'
+import { MAX_FRAMES } from './frames.ts'
 import { ENCODINGS, requestOf, text, type TestLog, type TestRequest } from '../../test/support/otlp.ts'
 
 type EncodingName = keyof typeof ENCODINGS
@@ -310,6 +311,8 @@ describe('ids', () => {
     ['0af765', null, '0af765'],
     [traceId, traceId, undefined],
     [Buffer.from(traceId, 'latin1').toString('hex'), traceId, undefined],
+    // Its bytes are digits, but too few.
+    ['30313233343536373839616263646566', '30313233343536373839616263646566', undefined],
   ])('of protobuf: %s', async (sent, id, kept) => {
     const { post, logs } = await setUp()
     await post(requestOf([{ traceId: sent }]), 'protobuf')
@@ -321,6 +324,7 @@ describe('ids', () => {
     ['B7AD6B7169203331', 'b7ad6b7169203331', undefined],
     [Buffer.from('b7ad6b7169203331', 'hex').toString('base64'), 'b7ad6b7169203331', undefined],
     ['not an id', null, 'not an id'],
+    ['0123456789ab', null, '0123456789ab'],
   ])('of JSON: %s', async (sent, id, kept) => {
     const { post, logs } = await setUp()
     await post(requestOf([{ spanId: sent }]), 'json')
@@ -345,7 +349,7 @@ describe('JSON', () => {
     [`{"timeUnixNano":${NOW}}`, { timestampMs: nowMs, timestampUs: 456, metadata: { time_ns: 789 } }],
     ['{"body":{"intValue":9007199254740993}}', { message: '9007199254740993' }],
     ['{"attributes":null,"body":null,"unknown":{"a":[]}}', { message: '', metadata: {} }],
-    ['{"attributes":[{"key":"a","value":{"doubleValue":"1.50"}},5]}', { metadata: { a: 1.5 } }],
+    ['{"attributes":[{"key":"a","value":{"doubleValue":"1.50"}},5,null]}', { metadata: { a: 1.5 } }],
   ])('%s', async (log, expected) => {
     expect(await postText(log)).toMatchObject({ status: 200, logs: [expected] })
   })
@@ -375,6 +379,20 @@ test.each([
   const answer = await postBytes(Buffer.from(bytes), { 'content-type': ENCODINGS.protobuf.type })
   expect(answer.status).toBe(400)
   expect(ENCODINGS.protobuf.status(answer.bytes)).toMatchObject({ code: 3, message: expect.stringContaining(reason) })
+})
+
+const list = (item: string) => Array.from({ length: MAX_FRAMES + 1 }, () => item).join()
+
+test.each([
+  ['records', 'protobuf', Buffer.alloc(2 * (MAX_FRAMES + 1), Buffer.from([0x0a, 0]))],
+  ['records', 'json', Buffer.from(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[${list('{}')}]}]}]}`)],
+  ['scopes', 'json', Buffer.from(`{"resourceLogs":[{"scopeLogs":[${list('{}')}]}]}`)],
+  ['resources', 'json', Buffer.from(`{"resourceLogs":[${list('{}')}]}`)],
+] as const)('more %s than may be, in %s', async (_name, encoding, body) => {
+  const { postBytes } = await setUp()
+  const { status, bytes } = await postBytes(body, { 'content-type': ENCODINGS[encoding].type })
+  expect(status).toBe(413)
+  expect(ENCODINGS[encoding].status(bytes)).toMatchObject({ code: 8, message: expect.stringContaining('1000000') })
 })
 
 describe.each(both)('in %s', (encoding) => {
@@ -588,6 +606,8 @@ describe.each(both)('in %s', (encoding) => {
 })
 
 describe('the same body twice', () => {
+  const timeBytes = Buffer.alloc(8)
+  timeBytes.writeBigUInt64LE(BigInt(nowMs) * 1_000_000n)
   const fine = requestOf([{ timeUnixNano: NOW }, { observedTimeUnixNano: NOW }])
   const coarse = requestOf([{ timeUnixNano: NOW }, { timeUnixNano: `${nowMs}000000` }])
   const without = requestOf([{ timeUnixNano: NOW }, {}])
@@ -629,6 +649,18 @@ describe('the same body twice', () => {
     expect(ids).toHaveLength(4)
     await post(without, 'json', { 'idempotency-key': 'other' })
     expect(logs()[4]?.id).not.toBe(ids[0])
+  })
+
+  test('with a number that is no time', async () => {
+    const { postBytes, logs } = await setUp()
+    // Field 13, of eight bytes.
+    const unknown = Buffer.from([(13 << 3) | 1, 1, 1, 1, 1, 1, 1, 1, 1])
+    const record = Buffer.concat([Buffer.from([(1 << 3) | 1]), timeBytes, unknown])
+    const wrap = (field: number, bytes: Buffer) => Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes])
+    const body = wrap(1, wrap(2, wrap(2, record)))
+    for (let sent = 0; sent < 2; sent++) await postBytes(body, { 'content-type': ENCODINGS.protobuf.type })
+    expect(logs().map(({ timestampMs }) => timestampMs)).toEqual([nowMs, nowMs])
+    expect(new Set(logs().map(({ id }) => id)).size).toBe(2)
   })
 
   test('with a record that cannot be read', async () => {
