@@ -80,6 +80,12 @@ async function run({ config, command, timings }: Run): Promise<void> {
   }
 }
 
+/** Of a writer only the first one is opened. */
+async function requirePorts({ http, otlpGrpc, role }: Config): Promise<void> {
+  await requirePort(http)
+  if (otlpGrpc && role !== 'writer') await requirePort(otlpGrpc)
+}
+
 function onUncaught(end: (error: Error) => void): void {
   process.on('uncaughtException', end)
   process.on('unhandledRejection', (reason) => end(reason instanceof Error ? reason : new Error(String(reason))))
