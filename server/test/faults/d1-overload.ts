@@ -73,7 +73,7 @@ async function startOverload(broker: OwnBroker, url: string) {
 }
 
 function fillerOf(records: number): string {
-  return JSON.stringify(Array(records).fill({ message: 'x'.repeat(2000), resourceId: 'filler' }))
+  return JSON.stringify(Array.from({ length: records }, () => ({ message: 'x'.repeat(2000), resourceId: 'filler' })))
 }
 
 async function post(url: string, body: string): Promise<void> {

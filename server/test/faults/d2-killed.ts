@@ -20,7 +20,8 @@ export async function expectKilledServersOutlasted(broker: OwnBroker): Promise<v
   const parts = { databaseUrl: postgres.url, brokers: [broker.address], topic: `d2-${randomUUID()}`, timings, port }
   const start = () => startRole({ role: 'all', ...parts }, SETTINGS)
   let program = await start()
-  await using _ending = { [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() }
+  await using ending = new AsyncDisposableStack()
+  ending.defer(() => program[Symbol.asyncDispose]())
   await program.untilUp()
   const restart = async () => {
     await program[Symbol.asyncDispose]()
