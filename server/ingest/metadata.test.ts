@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { parseJson } from '../platform/text/json.ts'
-import { composeMetadata, type JsonObject } from './metadata.ts'
+import { composeMetadata, shareAmongRecords, type JsonObject } from './metadata.ts'
 import { startCpuClock } from '../test/support/cpu-time.ts'
 
 const nested = (levels: number): object => (levels === 1 ? {} : { a: nested(levels - 1) })
@@ -130,4 +130,23 @@ test('__proto__ and constructor.prototype are plain data', () => {
     expect('json' in result && result.json).toContain('"constructor":{"prototype":{"x":1}}')
   }
   expect(({} as { x?: unknown }).x).toBeUndefined()
+})
+
+const list = (values: number) => ({ list: Array.from({ length: values }, () => 1) })
+
+test.each([
+  ['a text', { a: 1 }, { service: { name: 'checkout' } }],
+  ['alone', {}, { b: [1, null, 'x'] }],
+  ['empty', { a: 1 }, {}],
+  ['what PostgreSQL refuses', { a: '\0' }, { b: '\0\ud800', '\0': 1 }],
+  ['as large as may be', sized(60_000), sized(5000)],
+  ['too large together', sized(60_000), sized(6000)],
+  ['too large by itself', {}, sized(70_000)],
+  ['as many values as may be', list(497), list(499)],
+  ['too many values together', list(499), list(499)],
+  ['as deep as may be', { a: 1 }, nested(31)],
+  ['too deep', { a: 1 }, nested(32)],
+])('an object that many records share is what any other is: %s', (_name, own, object) => {
+  const resource = shareAmongRecords({ ...object })
+  expect(compose({ metadata: { ...own, resource } })).toEqual(compose({ metadata: { ...own, resource: object } }))
 })

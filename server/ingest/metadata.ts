@@ -1,6 +1,7 @@
 import { LOG_LIMITS } from '../log/log.ts'
 import { cutShortText } from './cut-text.ts'
 import type { Rejection } from './rejection.ts'
+import { findPrinted, printJson, remember } from './shared-json.ts'
 import { exceedsBytes, repairJson, repairText } from './text.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -98,7 +99,7 @@ export function isJsonObject(value: unknown): value is JsonObject {
 }
 
 function toMetadata(value: JsonObject): Metadata | Rejection {
-  const json = JSON.stringify(value)
+  const json = printJson(value)
   if (exceedsBytes(json, LOG_LIMITS.maxMetadataBytes)) return TOO_LARGE
   return { json: repairJson(json), parentResourceId: parentOf({ metadata: value }) }
 }
@@ -132,7 +133,20 @@ function otherKeys(record: JsonObject): JsonObject | 'too large' | 'too many' | 
 
 /** Found before JSON.stringify sees the value: JSON.stringify recurses as deep as the value and writes all of it. */
 function findProblem(value: JsonObject): Rejection | undefined {
-  return spend(value, 1, { characters: LOG_LIMITS.maxMetadataBytes, values: LOG_LIMITS.maxMetadataValues })
+  return spend(value, 1, wholeBudget())
+}
+
+const wholeBudget = (): Budget => ({ characters: LOG_LIMITS.maxMetadataBytes, values: LOG_LIMITS.maxMetadataValues })
+
+/** The same object: one that stands at the top of the metadata of many records, and is measured and printed once from now on. */
+export function shareAmongRecords(object: JsonObject): JsonObject {
+  const left = wholeBudget()
+  // What is too much in one record is so in each, and is refused or cut there.
+  if (spendValue(object, 1, left) !== undefined) return object
+  const { characters, values } = wholeBudget()
+  const json = JSON.stringify(object)
+  remember(object, { json, characters: characters - left.characters, values: values - left.values })
+  return object
 }
 
 /** What is left for the rest of the metadata. */
@@ -143,10 +157,18 @@ function spend(value: JsonObject, depth: number, budget: Budget): Rejection | un
   for (const key in value) {
     // Quotes, colon and a value of one character; the comma stands for the braces.
     budget.characters -= key.length + 4
-    const problem = spendValue(value[key], depth, budget)
+    const known = depth === 1 ? findPrinted(value[key]) : undefined
+    const problem = known ? spendKnown(known, budget) : spendValue(value[key], depth, budget)
     if (problem) return problem
   }
   return undefined
+}
+
+function spendKnown({ characters, values }: Budget, budget: Budget): Rejection | undefined {
+  budget.characters -= characters
+  budget.values -= values
+  if (budget.characters < 0) return TOO_LARGE
+  return budget.values < 0 ? TOO_MANY_VALUES : undefined
 }
 
 function spendItems(items: readonly unknown[], depth: number, budget: Budget): Rejection | undefined {

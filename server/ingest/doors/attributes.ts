@@ -1,4 +1,5 @@
 /** Attributes of OpenTelemetry as metadata: `http.request.method` becomes an object in an object, as documents of other shippers have it. */
+import { LOG_LIMITS } from '../../log/log.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 
 export type Attribute = readonly [key: string, value: unknown]
@@ -7,17 +8,18 @@ export type Attribute = readonly [key: string, value: unknown]
 const MAX_PARTS = 16
 
 /**
- * The object of these keys, each dot a level, also within values. A key stays whole where it begins with another one (`a.b` beside `a`), or
- * has an empty part. Of equal keys the last one counts.
+ * The object of these keys, each dot a level, also within values, as deep as metadata can be. A key stays whole where it begins with another
+ * one (`a.b` beside `a`), or has an empty part. Of equal keys the last one counts.
  */
-export function expandKeys(attributes: readonly Attribute[]): JsonObject {
-  const flat = objectOf(attributes.map(([key, value]) => [key, expandValue(value)]))
+export function expandKeys(attributes: readonly Attribute[], depth = 1): JsonObject {
+  const flat = objectOf(attributes.map(([key, value]) => [key, expandValue(value, depth)]))
   if (!attributes.some(([key]) => key.includes('.'))) return flat
   const expanded: Mutable = {}
-  for (const [key, value] of Object.entries(flat)) {
-    const parts = splitKey(key, flat)
-    const last = parts.pop() ?? key
-    setKey(parts.reduce(childOf, expanded), last, value)
+  for (const key in flat) {
+    const { parts, beginnings } = pathOf(key)
+    const isWhole = beginnings.some((beginning) => Object.hasOwn(flat, beginning))
+    if (isWhole) setKey(expanded, key, flat[key])
+    else setAt(expanded, parts, flat[key])
   }
   return expanded
 }
@@ -29,9 +31,10 @@ export function objectOf(attributes: readonly Attribute[]): JsonObject {
   return object
 }
 
-function expandValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(expandValue)
-  return isJsonObject(value) ? expandKeys(Object.entries(value)) : value
+function expandValue(value: unknown, depth: number): unknown {
+  if (depth > LOG_LIMITS.maxMetadataDepth) return value
+  if (Array.isArray(value)) return value.map((item) => expandValue(item, depth + 1))
+  return isJsonObject(value) ? expandKeys(Object.entries(value), depth + 1) : value
 }
 
 type Mutable = Record<string, unknown>
@@ -41,13 +44,36 @@ function setKey(object: Mutable, key: string, value: unknown): void {
   else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
 }
 
-/** The parts of a key that can be levels; the key alone where they cannot. */
-function splitKey(key: string, all: JsonObject): string[] {
-  if (!key.includes('.')) return [key]
+/** The parts of a key that can be levels, the key alone where they cannot; and the keys beside which it stays whole. */
+type Path = { parts: readonly string[]; beginnings: readonly string[] }
+
+/** The same few keys come with every record, and a part that is cut out again must be looked up again by V8. */
+const paths = new Map<string, Path>()
+const MAX_PATHS = 2000
+/** A longer key is no name. */
+const MAX_PATH_CHARACTERS = 256
+
+function pathOf(key: string): Path {
+  const known = paths.get(key)
+  if (known !== undefined) return known
+  const path = cutKey(key)
+  if (key.length > MAX_PATH_CHARACTERS) return path
+  if (paths.size === MAX_PATHS) paths.clear()
+  paths.set(key, path)
+  return path
+}
+
+function cutKey(key: string): Path {
   const parts = key.split('.', MAX_PARTS + 1)
-  if (parts.length > MAX_PARTS || parts.includes('')) return [key]
-  const beginnings = parts.slice(1).map((_part, index) => parts.slice(0, index + 1).join('.'))
-  return beginnings.some((beginning) => Object.hasOwn(all, beginning)) ? [key] : parts
+  if (parts.length > MAX_PARTS || parts.includes('')) return { parts: [key], beginnings: [] }
+  return { parts, beginnings: parts.slice(1).map((_part, index) => parts.slice(0, index + 1).join('.')) }
+}
+
+function setAt(object: Mutable, parts: readonly string[], value: unknown): void {
+  const last = parts.length - 1
+  let level = object
+  for (let index = 0; index < last; index++) level = childOf(level, parts[index] ?? '')
+  setKey(level, parts[last] ?? '', value)
 }
 
 /** No key that holds a value leads here, so what is there is an object that was made here. */

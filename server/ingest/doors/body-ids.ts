@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { stringify } from 'uuid'
+import { uuid8 } from '../record-id.ts'
 
 /**
  * Which bodies without an identity of their own are recognised when they are sent again: all, none, or those in which every time is finer
@@ -34,11 +34,7 @@ function createBodyIds({ bytes, url, client }: Body): (index: number) => string 
     .update(JSON.stringify([url, client]))
     .update(bytes)
     .digest()
-  const id = digest.subarray(0, 16)
-  id.writeUInt8(0x80 | (id.readUInt8(6) & 0x0f), 6)
-  id.writeUInt8(0x80 | (id.readUInt8(8) & 0x3f), 8)
-  return (index) => {
-    id.writeUInt32BE(index)
-    return stringify(id)
-  }
+  // Only the first group differs.
+  const rest = uuid8(digest.subarray(0, 16)).slice(8)
+  return (index) => index.toString(16).padStart(8, '0') + rest
 }

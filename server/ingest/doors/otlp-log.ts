@@ -4,7 +4,7 @@ import { readLevelNumber } from '../../log/level-numbers.ts'
 import type { LogLevel } from '../../log/levels.ts'
 import { printMoment, type Moment } from '../../platform/moment.ts'
 import { readLevel } from '../level.ts'
-import { isJsonObject, mergeKeys, PARENT, type JsonObject } from '../metadata.ts'
+import { isJsonObject, mergeKeys, PARENT, shareAmongRecords, type JsonObject } from '../metadata.ts'
 import { exactTime } from '../timestamp.ts'
 import { expandKeys, type Attribute } from './attributes.ts'
 
@@ -70,7 +70,7 @@ function describe({ attributes, droppedAttributes, name = '', version = '' }: Ot
     dropped_attributes_count: droppedAttributes || undefined,
   })
   const all = merge(expandKeys(attributes), own)
-  return Object.keys(all).length > 0 ? all : undefined
+  return Object.keys(all).length > 0 ? shareAmongRecords(all) : undefined
 }
 
 /** The record as `validate` knows it. What no field can say whole is in the metadata, under the names of OpenTelemetry. */
@@ -80,8 +80,11 @@ export function toRecord(log: OtlpLog, { resourceId, commit, metadata: shared }:
   const span = readId(log.spanId, 16)
   const level = levelOf(log)
   const own = withoutNothing({
-    ...severityOf(log, level),
-    ...timesOf(log),
+    // What the level does not say: a name of the sender's own, a number between two levels, or an unknown one.
+    severity_text: log.severityText !== '' && log.severityText.toLowerCase() !== level ? log.severityText : undefined,
+    severity_number: log.severityNumber !== FIRST_NUMBER[level] ? log.severityNumber || undefined : undefined,
+    time_ns: moment?.ns || undefined,
+    observed_time: observedApart(log),
     trace_id: trace.unread,
     span_id: span.unread,
     trace_flags: log.flags & 0xff || undefined,
@@ -111,23 +114,12 @@ function levelOf({ severityNumber: number, severityText: text, attributes }: Otl
   return ofNumber ?? readLevel(text, 'level') ?? readLevel(written(), 'level') ?? 'info'
 }
 
-/** What the level does not say: a name of the sender's own, a number between two levels, or an unknown one. */
-function severityOf({ severityNumber: number, severityText: text }: OtlpLog, level: LogLevel): JsonObject {
-  return {
-    severity_text: text !== '' && text.toLowerCase() !== level ? text : undefined,
-    severity_number: number !== 0 && number !== FIRST_NUMBER[level] ? number : undefined,
-  }
-}
-
 /** A second later than the log, what was observed is an event of its own. */
 const APART_MS = 1000
 
-function timesOf({ time, observed }: OtlpLog): JsonObject {
+function observedApart({ time, observed }: OtlpLog): string | undefined {
   const isApart = time !== undefined && observed !== undefined && Math.abs(observed.ms - time.ms) > APART_MS
-  return {
-    time_ns: (time ?? observed)?.ns || undefined,
-    observed_time: isApart ? printMoment(observed) : undefined,
-  }
+  return isApart ? printMoment(observed) : undefined
 }
 
 /** An id that is none, of zeros for example, is absent; one that cannot be read is kept. */
@@ -158,12 +150,14 @@ function firstText(attributes: readonly Attribute[], names: readonly string[]): 
   return undefined
 }
 
-/** Attributes under names of ours are kept, with `_` behind them. */
+/** Attributes under names of ours are kept, with `_` behind them. Nobody else has the object of the attributes. */
 function merge(attributes: JsonObject, own: JsonObject): JsonObject {
   for (const key in own) if (Object.hasOwn(attributes, key)) return mergeKeys(attributes, own)
-  return { ...attributes, ...own }
+  return Object.assign(attributes, own)
 }
 
 function withoutNothing(object: JsonObject): JsonObject {
-  return Object.fromEntries(Object.entries(object).filter(([, value]) => value !== undefined))
+  const rest: Record<string, unknown> = {}
+  for (const key in object) if (object[key] !== undefined) rest[key] = object[key]
+  return rest
 }
