@@ -1,4 +1,6 @@
 /** Senders of syslog: logger(1), logging of Python, rsyslog and syslog-ng. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import { expect, test } from 'vitest'
 import { freePort } from '../../local/ports.ts'
 import { startApp } from '../support/harness.ts'
@@ -30,6 +32,12 @@ test.each([
   await using app = await startSyslog()
   await logTo([...options.split(' '), '--server', HOST, '--port', app.port])
   expect(await storedLogs(app, 3)).toMatchObject(MESSAGES)
+})
+
+test('logger, as docs/send.md says', async () => {
+  await using app = await startSyslog()
+  await promisify(execFile)('bash', ['-c', blockWith('logger --server').replace('5514', app.port)])
+  expect(await storedLogs(app, 1)).toMatchObject([{ level: 'INFO', message: 'done', resourceId: 'backup' }])
 })
 
 /** The handler of Python has no frame for more than one line over TCP, so its sender leaves the traceback out there. */
