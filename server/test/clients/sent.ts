@@ -13,6 +13,8 @@ export const ORDER = '9007199254740993'
 export const STACK = 'TypeError: card refused\n    at pay (pay.js:12:7)'
 /** Of a Python that raised it itself. */
 export const TRACEBACK: unknown = expect.stringMatching(/^Traceback [^]*in fail\n[^]*TypeError: card refused\s*$/)
+/** The message of a Python whose client knows of no other place for it. */
+export const WITH_TRACEBACK: unknown = expect.stringMatching(/^card refused\nTraceback [^]*TypeError: card refused$/)
 
 type Form = {
   /** Where the client puts the error. */

@@ -11,18 +11,19 @@ const api = new v2.LogsApi(configuration)
 const start = Date.now()
 const ids = { trace_id: TRACE, span_id: SPAN }
 
-const logOf = ([number, status, message], additionalProperties) => ({
+const logOf = (number, { status, message, ...fields }) => ({
   service: SERVICE,
   hostname: 'shop-1',
   ddsource: 'nodejs',
   ddtags: 'env:test,version:2.1',
   message,
-  additionalProperties: { status, timestamp: start + number, ...additionalProperties },
+  additionalProperties: { status, timestamp: start + number, ...fields },
 })
 
+const error = { kind: ERROR.name, stack: ERROR.stack }
 const body = [
-  logOf([0, 'debug', 'cache miss 🗄️']),
-  logOf([1, 'info', 'paid 💳'], { ...ids, http: HTTP, order: JSON.rawJSON(String(ORDER)) }),
-  logOf([2, 'error', ERROR.message], { ...ids, error: { kind: ERROR.name, stack: ERROR.stack } }),
+  logOf(0, { status: 'debug', message: 'cache miss 🗄️' }),
+  logOf(1, { status: 'info', message: 'paid 💳', ...ids, http: HTTP, order: JSON.rawJSON(String(ORDER)) }),
+  logOf(2, { status: 'error', message: ERROR.message, ...ids, error }),
 ]
 console.log(await api.submitLog({ body, contentEncoding }))
