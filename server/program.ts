@@ -80,12 +80,6 @@ async function run({ config, command, timings }: Run): Promise<void> {
   }
 }
 
-/** Of a writer only the first one is opened. */
-async function requirePorts({ http, otlpGrpc, role }: Config): Promise<void> {
-  await requirePort(http)
-  if (otlpGrpc && role !== 'writer') await requirePort(otlpGrpc)
-}
-
 function onUncaught(end: (error: Error) => void): void {
   process.on('uncaughtException', end)
   process.on('unhandledRejection', (reason) => end(reason instanceof Error ? reason : new Error(String(reason))))
@@ -99,6 +93,7 @@ function groupFor(topic: string, { isStreamOurs }: Servers): string {
   return `timberline-${topic}${isStreamOurs ? `-${Date.now()}` : ''}`
 }
 
+/** A writer opens only the first one. */
 async function requirePorts({ http: { host, port, prefixed }, otlpGrpc, role }: Config): Promise<void> {
   await requirePort({ host, port })
   if (prefixed) await requirePort({ host, ...prefixed })
