@@ -20,11 +20,7 @@ export function setFields(record: JsonObject, fields: JsonObject, metadata: Json
     displaced['id'] = all['id']
     delete all['id']
   }
-  const below = isJsonObject(own)
-    ? { ...own, ...displaced }
-    : isThere(own)
-      ? { ...displaced, metadata: own }
-      : displaced
+  const below = { ...(isJsonObject(own) ? own : isThere(own) && { metadata: own }), ...displaced }
   return { ...all, metadata: isEmpty(below) ? metadata : mergeKeys(below, metadata) }
 }
 
