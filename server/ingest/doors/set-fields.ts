@@ -29,7 +29,4 @@ const isThere = (value: unknown) => value !== undefined && value !== null
 const isSame = (key: string, value: unknown, known: unknown): boolean =>
   (key === 'level' ? readLevel(value, 'level') : value) === known
 
-function isEmpty(object: JsonObject): boolean {
-  for (const _key in object) return false
-  return true
-}
+const isEmpty = (object: JsonObject) => Object.keys(object).length === 0
