@@ -203,7 +203,9 @@ describe('/insert/jsonline', () => {
   test('all refused: 400 with the first reason', async () => {
     const { line, metrics } = await setUp()
     expect(await line('', '{oops\n5')).toMatchObject({ status: 400 })
-    expect((await line('', '{oops\n5')).text).toContain('2 logs were refused, the first one with INVALID_JSON: Line 1')
+    expect((await line('', '{oops\n5')).text).toContain(
+      'All logs were refused, the first one with INVALID_JSON: Line 1',
+    )
     expect(await metrics.print()).toContain('timberline_ingest_rejected_total{door="jsonline",code="INVALID_JSON"} 2')
   })
 

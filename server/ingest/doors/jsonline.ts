@@ -28,9 +28,9 @@ export function jsonlineDoor({ deduplicate }: Pick<DoorOptions, 'deduplicate'>):
       const slices = slice(mapRecords(sent, request, { mapping, deduplicate }))
       return { slices, idempotencyKey: readKey(headers), mayLackTime: true }
     },
-    answer(reply, { accepted, rejectedCount, rejected: [first] }) {
+    answer(reply, { accepted, rejected: [first] }) {
       if (accepted > 0 || first === undefined) return reply.code(200).send()
-      const reason = `${rejectedCount} logs were refused, the first one with ${first.code}: ${first.message}`
+      const reason = `All logs were refused, the first one with ${first.code}: ${first.message}`
       throw new AppError('BAD_REQUEST', reason)
     },
   }

@@ -296,7 +296,7 @@ describe('Protocol Buffers', () => {
     const { postBytes } = await setUp()
     const { status, text } = await postBytes(LOKI_ENCODINGS.protobuf.plain(pushOf([[NOW, 'x']])), {})
     expect(status).toBe(400)
-    expect(text).toContain('not one whole block of snappy')
+    expect(text).toContain('not one whole block of snappy. JSON needs the Content-Type application/json')
   })
 
   test('a block that would be too large is refused by its own length', async () => {
@@ -332,7 +332,7 @@ describe.each(both)('in %s', (encoding) => {
     expect(printed).toContain('timberline_ingest_rejected_total{door="loki",code="TIMESTAMP_IN_FUTURE"} 3')
     const { status, text } = await post(pushOf(values.slice(-3)), encoding)
     expect(status).toBe(400)
-    expect(text).toMatch(/^3 logs were refused, the first one with TIMESTAMP_IN_FUTURE: /)
+    expect(text).toMatch(/^All logs were refused, the first one with TIMESTAMP_IN_FUTURE: /)
   })
 
   test('12 000 logs are stored in their order, in slices', async () => {

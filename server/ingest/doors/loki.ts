@@ -46,11 +46,21 @@ export function lokiDoor({ deduplicate, readsJsonLines }: Options): Door {
 /** Loki takes everything else for Protocol Buffers. */
 const isJson = ({ 'content-type': type = '' }: IncomingHttpHeaders) => /^\s*application\/json\s*(?:;|$)/i.test(type)
 
+/** Who sends JSON without saying so learns it here. */
+const decodePush: Decode = async (bytes, maxBytes) => {
+  try {
+    return await decodeSnappy(bytes, maxBytes)
+  } catch (cause) {
+    if (!(cause instanceof AppError) || cause.code !== 'BAD_REQUEST') throw cause
+    throw new AppError('BAD_REQUEST', `${cause.message} JSON needs the Content-Type application/json.`, { cause })
+  }
+}
+
 function findLokiDecoder(headers: IncomingHttpHeaders): Decode | undefined {
   const encoding = headers['content-encoding']
   const isSnappy = encoding?.trim().toLowerCase() === 'snappy'
   const decode = isSnappy ? decodeSnappy : findDecoder(encoding)
-  return isJson(headers) ? decode : (decode ?? decodeSnappy)
+  return isJson(headers) ? decode : (decode ?? decodePush)
 }
 
 function findFrames(bytes: Buffer, encoding: Encoding): Frames {
@@ -79,9 +89,9 @@ function createReader(bytes: Buffer, encoding: Encoding, readsJsonLines: boolean
     toRecord(encoding.readEntry(entry), streamOf(origin), readsJsonLines)
 }
 
-function answer(reply: FastifyReply, { accepted, rejectedCount, rejected: [first] }: Outcome): FastifyReply {
+function answer(reply: FastifyReply, { accepted, rejected: [first] }: Outcome): FastifyReply {
   if (accepted > 0 || first === undefined) return reply.code(204).send()
-  const message = `${rejectedCount} logs were refused, the first one with ${first.code}: ${first.message}`
+  const message = `All logs were refused, the first one with ${first.code}: ${first.message}`
   return fail(reply, new AppError('BAD_REQUEST', message))
 }
 

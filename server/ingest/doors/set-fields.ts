@@ -29,4 +29,4 @@ const isThere = (value: unknown) => value !== undefined && value !== null
 const isSame = (key: string, value: unknown, known: unknown): boolean =>
   (key === 'level' ? readLevel(value, 'level') : value) === known
 
-const isEmpty = (object: JsonObject): boolean => Object.keys(object).length === 0
+const isEmpty = (object: JsonObject) => Object.keys(object).length === 0
