@@ -73,9 +73,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
     lifecycle.started('app', app.stop)
     if (config.role === 'writer') return
     say(overview(atPort(url, app.port), servers, placesOf(config, { url, syslogPorts: app.syslogPorts })))
-    if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
-    const { syslog } = config
-    if (syslog && !isLoopback(syslog.host)) warnOfSyslog({ host: syslog.host, ports: app.syslogPorts }, logger)
+    warnOfOpenPorts(config, app, logger)
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -95,6 +93,7 @@ function groupFor(topic: string, { isStreamOurs }: Servers): string {
   return `timberline-${topic}${isStreamOurs ? `-${Date.now()}` : ''}`
 }
 
+/** A writer opens only the first one. */
 async function requirePorts({ http: { host, port, prefixed }, otlpGrpc, role }: Config): Promise<void> {
   await requirePort({ host, port })
   if (prefixed) await requirePort({ host, ...prefixed })
@@ -134,16 +133,19 @@ function overview(url: string, { databaseNote, streamNote }: Servers, places: Pl
 }
 
 /** A writer's port has only health and metrics. */
+function warnOfOpenPorts({ http: { host }, syslog }: Config, { port, syslogPorts }: App, logger: Logger): void {
+  if (!isLoopback(host)) warnOfOpenPort({ host, port }, logger)
+  if (syslog === undefined || isLoopback(syslog.host)) return
+  const reason = 'everybody who reaches the ports of syslog can send logs: there is no authentication'
+  logger.warn({ host: syslog.host, ports: syslogPorts }, reason)
+}
+
 function warnOfOpenPort({ host, port }: Address, logger: Logger): void {
   say(`
   WARNING     Timberline has no authentication, and HOST is ${host}: everybody who reaches port ${port} can read all logs,
               send logs and change saved views. Put a proxy with authentication in front, or set HOST=127.0.0.1.
 `)
   logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: there is no authentication')
-}
-
-function warnOfSyslog(syslog: { host: string; ports: App['syslogPorts'] }, logger: Logger): void {
-  logger.warn(syslog, 'everybody who reaches the ports of syslog can send logs: there is no authentication')
 }
 
 function say(sentence: string): void {

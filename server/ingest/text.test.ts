@@ -39,3 +39,9 @@ test('bytes of UTF-8 are counted, not characters', () => {
   expect(exceedsBytes('x'.repeat(10), 10)).toBe(false)
   expect(exceedsBytes('€'.repeat(4), 10)).toBe(true)
 })
+
+test('of millions of NULs it takes no longer than they are long', () => {
+  const begun = performance.now()
+  expect(repairText('a\0'.repeat(4_000_000)) === 'a\uFFFD'.repeat(4_000_000)).toBe(true)
+  expect(performance.now() - begun).toBeLessThan(1000)
+})

@@ -5,7 +5,15 @@ const REPLACEMENT = '\uFFFD'
 /** The same text with U+FFFD for each NUL and each lone surrogate. */
 export function repairText(text: string): string {
   const wellFormed = text.isWellFormed() ? text : text.toWellFormed()
-  return wellFormed.includes('\0') ? wellFormed.replaceAll('\0', REPLACEMENT) : wellFormed
+  return wellFormed.includes('\0') ? replaceNuls(wellFormed) : wellFormed
+}
+
+/** In the units of the text: `replaceAll` takes a second for four million of them. */
+function replaceNuls(text: string): string {
+  const bytes = Buffer.from(text, 'utf16le')
+  const units = new Uint16Array(bytes.buffer, bytes.byteOffset, text.length)
+  for (let at = 0; at < units.length; at++) if (units[at] === 0) units[at] = REPLACEMENT.charCodeAt(0)
+  return bytes.toString('utf16le')
 }
 
 /**

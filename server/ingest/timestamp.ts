@@ -32,10 +32,12 @@ export const exactTime = ({ ms, us }: Moment): object => ({ [EXACT]: { ms, us } 
 
 /** Whether a record's timestamp is meant as one: text or a number, or an object that holds a time. */
 export function isTime(value: unknown): boolean {
-  // Without a regular expression: to look for blanks on both sides of a dash takes the square of millions of them.
-  if (typeof value === 'string') return !['', '-'].includes(value.trim())
+  if (typeof value === 'string') return !isDash(value)
   return typeof value === 'number' || readTime(value) !== undefined
 }
+
+/** Nothing, or a dash, with blanks around it. To look for both at once takes the square of millions of blanks. */
+const isDash = (text: string) => /^[ -]*$/.test(text) && text.indexOf('-') === text.lastIndexOf('-')
 
 /** Shorter digits in a string are a year, a month or a count: from 9 digits on it is a time since 1970. */
 const LEAST_EPOCH_MS = 1e11

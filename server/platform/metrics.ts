@@ -85,16 +85,14 @@ function ingestMetrics(registers: Registry[]) {
   }
 }
 
-function countByReason(registers: Registry[], name: string, help: string) {
-  return new Counter({ name, help, labelNames: ['reason'], registers })
-}
+const countByReason = (registers: Registry[], name: string, help: string) =>
+  new Counter({ name, help, labelNames: ['reason'], registers })
 
 function syslogMetrics(registers: Registry[]) {
-  const dropped = 'Messages of syslog that came and were lost, by reason'
-  const cut = 'Connections of syslog that were closed by the server, by reason'
+  const count = (name: string, help: string) => countByReason(registers, `timberline_syslog_${name}_total`, help)
   return {
-    syslogDropped: countByReason(registers, 'timberline_syslog_dropped_total', dropped),
-    syslogConnectionsCut: countByReason(registers, 'timberline_syslog_connections_cut_total', cut),
+    syslogDropped: count('dropped', 'Messages of syslog that came and were lost, by reason'),
+    syslogConnectionsCut: count('connections_cut', 'Connections of syslog that were closed by the server, by reason'),
   }
 }
 
@@ -216,11 +214,7 @@ function queryMetrics(registers: Registry[]) {
 
 function tailMetrics(registers: Registry[]) {
   return {
-    tailSubscribers: new Gauge({
-      name: 'timberline_tail_subscribers',
-      help: 'Open live tails',
-      registers,
-    }),
+    tailSubscribers: new Gauge({ name: 'timberline_tail_subscribers', help: 'Open live tails', registers }),
     tailPushed: new Counter({
       name: 'timberline_tail_pushed_total',
       help: 'Logs sent to live tails, counted once for each tail',

@@ -13,20 +13,17 @@ import { onDatabase } from './support/on-database.ts'
 import { testLogger } from './support/test-logger.ts'
 import { waitFor } from './support/wait-for.ts'
 
-/** What runs against a server: every one of them has its test below. */
-const requests = BLOCKS.filter(({ code }) => code.includes('http://127.0.0.1:1323/'))
-const programs = BLOCKS.filter(({ code }) => /'http:\/\/127\.0\.0\.1:1323'/.test(code))
+/** What else is there configures other programs. */
+const isOurs = ({ page, language }: (typeof BLOCKS)[number]) => page !== 'docs/send.md' || language === 'sh'
 
-const [
-  send = '',
-  find = '',
-  sendMany = '',
-  count = '',
-  download = '',
-  downloadByPost = '',
-  sendOtlp = '',
-  sendBulk = '',
-] = requests.map(({ code }) => code)
+/** What runs against a server: every one of them has its test below. */
+const requests = BLOCKS.filter((block) => isOurs(block) && block.code.includes('http://127.0.0.1:1323/'))
+const programs = BLOCKS.filter((block) => isOurs(block) && /'http:\/\/127\.0\.0\.1:1323'/.test(block.code))
+
+const [send = '', find = '', sendMany = '', count = '', download = '', downloadByPost = '', ...toDoors] = requests.map(
+  ({ code }) => code,
+)
+const [sendOtlp = '', sendBulk = '', sendLoki = '', sendLine = '', sendLines = ''] = toDoors
 const [watchInShell = '', search = '', watch = ''] = programs.map(({ code }) => code)
 
 type App = Awaited<ReturnType<typeof startApp>>
@@ -71,7 +68,7 @@ test('every request and program is run here', () => {
     'README.md',
     'README.md',
     ...Array(4).fill('docs/api.md'),
-    ...Array(2).fill('docs/send.md'),
+    ...Array(5).fill('docs/send.md'),
   ])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
 })
@@ -99,6 +96,34 @@ test('a document for Elasticsearch is stored, once', async () => {
   await waitFor(async () => (await app.prisma.log.findFirst({ where: { message: 'the last one' } })) ?? undefined)
   const stored = await app.prisma.log.findMany({ where: { resourceId: 'checkout' } })
   expect(stored).toMatchObject([{ message: 'card refused' }])
+})
+
+test('an entry of Loki and a line of pino are stored', async () => {
+  await using app = await startApp()
+  expect(await runScript(app, sendLoki)).toBe('')
+  expect(JSON.parse(await runScript(app, sendLine))).toMatchObject({ accepted: 1 })
+  const stored = await waitFor(async () => {
+    const logs = await app.prisma.log.findMany({ orderBy: { resourceId: 'asc' } })
+    return logs.length === 2 ? logs : undefined
+  })
+  expect(stored).toMatchObject([
+    { message: 'card refused', resourceId: 'checkout', level: 'error', traceId: '0af7651916cd43dd8448eb211c80319c' },
+    { message: 'card refused', resourceId: 'node-1', level: 'error' },
+  ])
+})
+
+test('lines are stored, each with what the query says', async () => {
+  await using app = await startApp()
+  const printed = await runScript(app, `cd "$(mktemp -d)" && printf 'GET /\\nGET /pay\\n' > access.log && ${sendLines}`)
+  expect(JSON.parse(printed)).toEqual({ text: 'Success', code: 0 })
+  const stored = await waitFor(async () => {
+    const logs = await app.prisma.log.findMany({ orderBy: { message: 'asc' } })
+    return logs.length === 2 ? logs : undefined
+  })
+  expect(stored).toMatchObject([
+    { message: 'GET /', resourceId: 'node-1' },
+    { message: 'GET /pay', resourceId: 'node-1' },
+  ])
 })
 
 test('logs are counted, exported, searched and watched', async () => {

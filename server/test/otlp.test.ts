@@ -1,6 +1,9 @@
 /** Logs of OpenTelemetry, from an exporter's request to what GraphQL answers. */
 import { expect, test } from 'vitest'
+import { once } from 'node:events'
 import { gzipSync } from 'node:zlib'
+import { freePort } from '../local/ports.ts'
+import { frame, openGrpcClient } from './support/grpc-client.ts'
 import { startApp } from './support/harness.ts'
 import { ENCODINGS, text, type TestRequest } from './support/otlp.ts'
 import { waitFor } from './support/wait-for.ts'
@@ -128,6 +131,21 @@ test.each(['protobuf', 'json'] as const)(
     expect(await ask(app, `{ logCount(${where}) { value } }`)).toEqual({ logCount: { value: 1 } })
   },
 )
+
+test('over gRPC, on a port of its own, which is closed with the product', async () => {
+  const port = await freePort()
+  const body = frame(ENCODINGS.protobuf.encode(REQUEST))
+  let closed: Promise<unknown>
+  {
+    await using app = await startApp({ env: { OTLP_GRPC_PORT: String(port) } })
+    const client = openGrpcClient(`http://127.0.0.1:${port}`)
+    for (let sent = 0; sent < 2; sent++) expect(await client.call(body)).toMatchObject({ code: 0 })
+    await untilCounted(app, 4n)
+    expect(await app.prisma.log.count()).toBe(2)
+    closed = once(client.session, 'close')
+  }
+  await closed
+})
 
 test('with DEDUPLICATE_BODIES=none every request is stored', async () => {
   await using app = await startApp({ env: { DEDUPLICATE_BODIES: 'none' } })

@@ -62,10 +62,10 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
     const { status } = await sendTo(doors, body.subarray(0, Math.floor(body.length / 2)))
     expect([statuses.good, statuses.unreadable]).toContain(status)
     const stored = doors.logs().map(({ message }) => message)
-    const isStored = status === statuses.good
-    expect(stored.length > 0).toBe(isStored)
-    const expected = way.takesText ? [expect.any(String)] : logs(stored.length).map(messageOf)
-    expect(stored).toEqual(expected)
+    expect(stored.length > 0).toBe(status === statuses.good)
+    const whole = stored.filter((message) => message.length < 10)
+    expect(whole).toEqual(logs(whole.length).map(messageOf))
+    expect(stored.length - whole.length).toBe(way.takesText ? 1 : 0)
   })
 
   test('one that is too large, whole or compressed', async () => {

@@ -7,7 +7,6 @@ import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { AppError } from '../../platform/errors.ts'
 import { findDecoder } from '../../platform/http-body/decode.ts'
-import { parseJson } from '../../platform/text/json.ts'
 import { PRINTABLE_KEY } from '../accept.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 import { expandKeys } from './attributes.ts'
@@ -17,6 +16,7 @@ import { setStatus } from './fail-status.ts'
 import { splitSections, unpack } from './firehose-data.ts'
 import { findLogs } from './firehose-logs.ts'
 import { readFramed } from './framed-records.ts'
+import { parseObject } from './json-line.ts'
 import { readObject } from './read-json.ts'
 
 type Options = Pick<DoorOptions, 'deduplicate' | 'readsJsonLines'>
@@ -58,17 +58,8 @@ function underKey(request: DoorRequest, id = ''): DoorRequest {
 
 /** `{"commonAttributes":{"name":"value"}}`, as somebody has set it for the stream. */
 function readAttributes(header: unknown): JsonObject {
-  const parsed = typeof header === 'string' ? parseOrNothing(header) : undefined
-  const attributes = isJsonObject(parsed) ? parsed['commonAttributes'] : undefined
+  const attributes = typeof header === 'string' ? parseObject(header)?.['commonAttributes'] : undefined
   return isJsonObject(attributes) ? expandKeys(Object.entries(attributes)) : {}
-}
-
-function parseOrNothing(text: string): unknown {
-  try {
-    return parseJson(text)
-  } catch {
-    return undefined
-  }
 }
 
 /** Without any log taken it is a failure: Firehose tries again, and then leaves the data where its owner finds it. */

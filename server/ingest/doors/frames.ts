@@ -1,4 +1,4 @@
-/** Where the log records of an OTLP body are. All of them are found before the first is decoded, so that a body is never a tree as a whole. */
+/** Where the log records of a body of OTLP or Loki are. All of them are found before the first is decoded, so that a body is never a tree as a whole. */
 import { AppError } from '../../platform/errors.ts'
 import { MAX_BODY_BYTES } from '../../platform/http-body/limits.ts'
 import { MAX_RECORDS, MAX_REQUEST_VALUES } from '../request.ts'
@@ -7,7 +7,7 @@ import { MAX_RECORDS, MAX_REQUEST_VALUES } from '../request.ts'
 export const MAX_FRAMES = MAX_REQUEST_VALUES
 
 /**
- * The records of a request, each with its resource and its scope, which are stored with each of them: a body of a few kilobytes could
+ * The records of a request, each with its resource and its scope, or its labels, which are stored with each of them: a body of a few kilobytes could
  * otherwise become gigabytes.
  */
 export const MAX_SPREAD_BYTES = 256 * 1024 * 1024
@@ -15,7 +15,7 @@ export const MAX_SPREAD_BYTES = 256 * 1024 * 1024
 /** Of the body, the end excluded. */
 export type Span = { start: number; end: number }
 
-/** What the records of one ScopeLogs have in common. Both may come after the records. */
+/** What the records of one ScopeLogs have in common, or of one stream of Loki, whose labels are its resource. Both may come after the records. */
 export type Origin = { resource: { span?: Span }; scope: { span?: Span } }
 
 const NO_ORIGIN: Origin = { resource: {}, scope: {} }
@@ -77,6 +77,6 @@ function sizeOf({ start, end, origin: { resource, scope } }: Frame): number {
 }
 
 function tooLarge(): AppError {
-  const message = `The logs, each with its resource and scope, are larger than ${MAX_SPREAD_BYTES} bytes. Split them over several requests.`
+  const message = `The logs, each with what it shares with others, are larger than ${MAX_SPREAD_BYTES} bytes. Split them over several requests.`
   return new AppError('PAYLOAD_TOO_LARGE', message)
 }

@@ -4,13 +4,17 @@ import { readLevel } from '../level.ts'
 /** A key, and its value if it has one: a quoted text, or what goes on to the next blank. */
 const PAIR = /([^\s="]+)(?:=("[^"\\]*(?:\\[^][^"\\]*)*"|[^\s"]*))?(?:\s+|$)/y
 
+/** The level stands near the beginning. */
+const MAX_CHARACTERS = 64 * 1024
+
 const LEVEL_KEYS: ReadonlySet<string> = new Set(['level', 'lvl', 'severity', 'detected_level'])
 
 /**
  * The level of a line in logfmt, `ts=… level=warn msg="disk is full"`, if it has one. Text that only holds such a pair somewhere is no logfmt:
  * from its first pair on, all that is before the level must be pairs.
  */
-export function readLogfmtLevel(line: string): LogLevel | undefined {
+export function readLogfmtLevel(whole: string): LogLevel | undefined {
+  const line = whole.slice(0, MAX_CHARACTERS)
   if (!/^[\w.@-]+=/.test(line)) return undefined
   PAIR.lastIndex = 0
   for (let pair = PAIR.exec(line); pair !== null; pair = PAIR.exec(line)) {

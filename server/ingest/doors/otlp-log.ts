@@ -126,7 +126,7 @@ function observedApart({ time, observed }: OtlpLog): string | undefined {
 function readId(text: string, digits: number): { id?: string; unread?: string } {
   if (/^0*$/.test(text)) return {}
   const isId = text.length === digits && /^[0-9a-f]+$/i.test(text)
-  return isId ? { id: text.toLowerCase() } : { unread: text }
+  return isId ? { id: text } : { unread: text }
 }
 
 function messageOf({ body, attributes, eventName }: OtlpLog): string {

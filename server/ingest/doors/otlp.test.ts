@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { openDoors } from '../../test/support/open-doors.ts'
+import { MAX_FRAMES } from './frames.ts'
 import { ENCODINGS, requestOf, text, type TestLog, type TestRequest } from '../../test/support/otlp.ts'
 
 type EncodingName = keyof typeof ENCODINGS
@@ -117,6 +118,29 @@ describe('a record', () => {
     ])
   })
 
+  test('of several resources and scopes, each with its own', async () => {
+    const scopeOf = (name: string) => ({
+      scope: { name },
+      logRecords: [{ timeUnixNano: NOW, body: { stringValue: name } }],
+    })
+    const resourceLogs = ['a', 'b'].map((name) => ({
+      resource: { attributes: [text('service.name', name)] },
+      scopeLogs: [scopeOf(`${name}1`), scopeOf(`${name}2`)],
+    }))
+    const logs = await logsOf({ resourceLogs: [...resourceLogs, { scopeLogs: [scopeOf('c')] }] })
+    expect(logs.map(({ message, resourceId, metadata }) => ({ message, resourceId, metadata }))).toMatchObject([
+      ...['a1', 'a2', 'b1', 'b2'].map((message) => {
+        const resourceId = message.slice(0, 1)
+        return {
+          message,
+          resourceId,
+          metadata: { resource: { service: { name: resourceId } }, scope: { name: message } },
+        }
+      }),
+      { message: 'c', resourceId: null, metadata: { scope: { name: 'c' } } },
+    ])
+  })
+
   test('with nothing: the time of receipt, info, no text', async () => {
     for (const encoding of both) {
       const { post, logs } = await setUp({ now: () => 1000 })
@@ -149,6 +173,8 @@ describe('a record', () => {
     ['error', { severityText: 'error', severityNumber: 99 }, { severity_number: 99 }],
     ['error', { attributes: [text('level', 'error')] }, { level: 'error' }],
     ['warn', { attributes: [text('log.level', 'warn')] }, { log: { level: 'warn' } }],
+    ['warn', { severityText: 'warn', attributes: [text('level', 'error')] }, { level: 'error' }],
+    ['fatal', { attributes: [text('level', 'error'), text('level', 'fatal')] }, { level: 'fatal' }],
   ] as const)('has the level %s for %o', async (level, log, metadata) => {
     expect(await logOf(JSON.parse(JSON.stringify(log)) as TestLog)).toMatchObject({
       level,
@@ -231,11 +257,29 @@ describe('a record', () => {
     expect(log?.resourceId).toBe(expected)
   })
 
+  test('has the resource that was written last, and none without a name', async () => {
+    const resourceOf = async (...attributes: [string, string][]) =>
+      (await logOf({}, { attributes: attributes.map(([key, value]) => text(key, value)) }))?.resourceId
+    expect(await resourceOf(['service.name', 'first'], ['service.name', 'last'])).toBe('last')
+    expect(await resourceOf(['service.name', ''], ['host.name', 'h'])).toBe('h')
+  })
+
   test('has the commit of its resource', async () => {
     const commitOf = async (...attributes: [string, string][]) =>
       (await logOf({}, { attributes: attributes.map(([key, value]) => text(key, value)) }))?.commit
     expect(await commitOf(['service.version', '1.2.3'])).toBeNull()
+    expect(await commitOf(['service.version', '123456'])).toBeNull()
     expect(await commitOf(['service.version', 'deadbeef'], ['vcs.ref.head.revision', 'c0ffee'])).toBe('c0ffee')
+  })
+
+  test.each([
+    [1000, undefined],
+    [-1000, undefined],
+    [1001, new Date(nowMs + 1001).toISOString()],
+    [-1001, new Date(nowMs - 1001).toISOString()],
+  ])('observed %i ms later keeps %s', async (apartMs, kept) => {
+    const log = await logOf({ observedTimeUnixNano: `${nowMs + apartMs}000000` })
+    expect(log?.metadata).toEqual({ time_ns: 789, ...(kept && { observed_time: kept }) })
   })
 
   test('has the time at which it was observed where it has none, and none where both are 0', async () => {
@@ -267,6 +311,8 @@ describe('ids', () => {
     ['0af765', null, '0af765'],
     [traceId, traceId, undefined],
     [Buffer.from(traceId, 'latin1').toString('hex'), traceId, undefined],
+    // Its bytes are digits, but too few.
+    ['30313233343536373839616263646566', '30313233343536373839616263646566', undefined],
   ])('of protobuf: %s', async (sent, id, kept) => {
     const { post, logs } = await setUp()
     await post(requestOf([{ traceId: sent }]), 'protobuf')
@@ -278,6 +324,7 @@ describe('ids', () => {
     ['B7AD6B7169203331', 'b7ad6b7169203331', undefined],
     [Buffer.from('b7ad6b7169203331', 'hex').toString('base64'), 'b7ad6b7169203331', undefined],
     ['not an id', null, 'not an id'],
+    ['0123456789ab', null, '0123456789ab'],
   ])('of JSON: %s', async (sent, id, kept) => {
     const { post, logs } = await setUp()
     await post(requestOf([{ spanId: sent }]), 'json')
@@ -302,7 +349,7 @@ describe('JSON', () => {
     [`{"timeUnixNano":${NOW}}`, { timestampMs: nowMs, timestampUs: 456, metadata: { time_ns: 789 } }],
     ['{"body":{"intValue":9007199254740993}}', { message: '9007199254740993' }],
     ['{"attributes":null,"body":null,"unknown":{"a":[]}}', { message: '', metadata: {} }],
-    ['{"attributes":[{"key":"a","value":{"doubleValue":"1.50"}},5]}', { metadata: { a: 1.5 } }],
+    ['{"attributes":[{"key":"a","value":{"doubleValue":"1.50"}},5,null]}', { metadata: { a: 1.5 } }],
   ])('%s', async (log, expected) => {
     expect(await postText(log)).toMatchObject({ status: 200, logs: [expected] })
   })
@@ -320,6 +367,32 @@ describe('JSON', () => {
     expect({ status, type }).toEqual({ status: 400, type: 'application/json' })
     expect(ENCODINGS.json.status(bytes)).toEqual({ code: 3, message: expect.stringContaining(reason) })
   })
+})
+
+test.each([
+  ['a group', [0x0b, 0x0c], 'Unexpected tag 11'],
+  ['a field of number 0', [0x02, 0x00], 'Unexpected tag 2'],
+  ['no resource logs', [0x12, 0x00], 'It holds no resource logs'],
+  ['a length beyond the end', [0x0a, 0x05, 0x00], 'index out of range'],
+])('Protocol Buffers with %s are refused', async (_name, bytes, reason) => {
+  const { postBytes } = await setUp()
+  const answer = await postBytes(Buffer.from(bytes), { 'content-type': ENCODINGS.protobuf.type })
+  expect(answer.status).toBe(400)
+  expect(ENCODINGS.protobuf.status(answer.bytes)).toMatchObject({ code: 3, message: expect.stringContaining(reason) })
+})
+
+const list = (item: string) => Array.from({ length: MAX_FRAMES + 1 }, () => item).join()
+
+test.each([
+  ['records', 'protobuf', Buffer.alloc(2 * (MAX_FRAMES + 1), Buffer.from([0x0a, 0]))],
+  ['records', 'json', Buffer.from(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[${list('{}')}]}]}]}`)],
+  ['scopes', 'json', Buffer.from(`{"resourceLogs":[{"scopeLogs":[${list('{}')}]}]}`)],
+  ['resources', 'json', Buffer.from(`{"resourceLogs":[${list('{}')}]}`)],
+] as const)('more %s than may be, in %s', async (_name, encoding, body) => {
+  const { postBytes } = await setUp()
+  const { status, bytes } = await postBytes(body, { 'content-type': ENCODINGS[encoding].type })
+  expect(status).toBe(413)
+  expect(ENCODINGS[encoding].status(bytes)).toMatchObject({ code: 8, message: expect.stringContaining('1000000') })
 })
 
 describe.each(both)('in %s', (encoding) => {
@@ -485,7 +558,7 @@ describe.each(both)('in %s', (encoding) => {
   })
 
   test('a log of more than 100 000 values costs only itself', async () => {
-    const values = Array.from({ length: 100_001 }, () => ({ intValue: 1 }))
+    const values = Array.from({ length: 100_001 }, () => ({}))
     const { post, logs } = await setUp()
     const body = { arrayValue: { values } }
     const { bytes } = await post(requestOf([{ body }, { body: { stringValue: 'small' } }]), encoding)
@@ -533,6 +606,8 @@ describe.each(both)('in %s', (encoding) => {
 })
 
 describe('the same body twice', () => {
+  const timeBytes = Buffer.alloc(8)
+  timeBytes.writeBigUInt64LE(BigInt(nowMs) * 1_000_000n)
   const fine = requestOf([{ timeUnixNano: NOW }, { observedTimeUnixNano: NOW }])
   const coarse = requestOf([{ timeUnixNano: NOW }, { timeUnixNano: `${nowMs}000000` }])
   const without = requestOf([{ timeUnixNano: NOW }, {}])
@@ -576,12 +651,47 @@ describe('the same body twice', () => {
     expect(logs()[4]?.id).not.toBe(ids[0])
   })
 
+  test('with a number that is no time', async () => {
+    const { postBytes, logs } = await setUp()
+    // Field 13, of eight bytes.
+    const unknown = Buffer.from([(13 << 3) | 1, 1, 1, 1, 1, 1, 1, 1, 1])
+    const record = Buffer.concat([Buffer.from([(1 << 3) | 1]), timeBytes, unknown])
+    const wrap = (field: number, bytes: Buffer) => Buffer.concat([Buffer.from([(field << 3) | 2, bytes.length]), bytes])
+    const body = wrap(1, wrap(2, wrap(2, record)))
+    for (let sent = 0; sent < 2; sent++) await postBytes(body, { 'content-type': ENCODINGS.protobuf.type })
+    expect(logs().map(({ timestampMs }) => timestampMs)).toEqual([nowMs, nowMs])
+    expect(new Set(logs().map(({ id }) => id)).size).toBe(2)
+  })
+
+  test('with a record that cannot be read', async () => {
+    const { postBytes, logs } = await setUp()
+    const body = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"timeUnixNano":"${NOW}"},5]}]}]}`
+    for (let sent = 0; sent < 2; sent++) await postBytes(Buffer.from(body), { 'content-type': 'application/json' })
+    expect(new Set(logs().map(({ id }) => id)).size).toBe(1)
+    expect(logs()).toHaveLength(2)
+  })
+
+  test('a key counts for more than the body', async () => {
+    const { post, logs } = await setUp()
+    const key = { 'idempotency-key': 'k' }
+    for (const encoding of both) await post(fine, encoding, key)
+    expect(new Set(logs().map(({ id }) => id)).size).toBe(2)
+  })
+
   test('under one key 12 000 records have ids of their own', async () => {
     const { post, logs } = await setUp()
     const request = requestOf(Array.from({ length: 12_000 }, () => ({ timeUnixNano: NOW })))
     for (let i = 0; i < 2; i++) await post(request, 'protobuf', { 'idempotency-key': 'k' })
     expect(new Set(logs().map(({ id }) => id)).size).toBe(12_000)
   })
+})
+
+test.each(['application/protobuf', ' Application/X-Protobuf ; version=1'])('%s is Protocol Buffers', async (type) => {
+  const { postBytes, logs } = await setUp()
+  const body = ENCODINGS.protobuf.encode(requestOf([{ body: { stringValue: 'hello' } }]))
+  const answer = await postBytes(body, { 'content-type': type })
+  expect(answer).toMatchObject({ status: 200, type: 'application/x-protobuf' })
+  expect(logs()).toMatchObject([{ message: 'hello' }])
 })
 
 test.each([undefined, 'text/plain', 'application/x-ndjson'])('the Content-Type %s is refused in JSON', async (type) => {

@@ -4,7 +4,6 @@
  */
 import type { IncomingHttpHeaders } from 'node:http'
 import { skipBlanks } from '../../platform/text/json-scan.ts'
-import { parseJson } from '../../platform/text/json.ts'
 import { PRINTABLE_KEY } from '../accept.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 import { contentOf, enclose, withMessage, withTime } from './enclosed.ts'
@@ -12,6 +11,7 @@ import type { Door, DoorOptions, DoorRequest } from './door.ts'
 import { setStatus } from './fail-status.ts'
 import { MAX_FRAMES } from './frames.ts'
 import { readFramed } from './framed-records.ts'
+import { parseObject } from './json-line.ts'
 import { countObjects, walkSequence } from './json-sequence.ts'
 import { isLogEntry, readLogEntry } from './log-entry.ts'
 import { findFrames, readObject } from './read-json.ts'
@@ -49,7 +49,7 @@ type Message = {
 
 /** A message in its wrapper, or the bare data of a subscription that is told to send no wrapper. */
 function readPush({ bytes, headers }: DoorRequest): Message {
-  const { message, subscription } = parseObject(bytes)
+  const { message, subscription } = parseObject(bytes.toString('utf8')) ?? {}
   if (!isJsonObject(message) || !['data', 'messageId', 'message_id'].some((key) => Object.hasOwn(message, key)))
     return { data: bytes, ...readHeaders(headers) }
   const { data, attributes, messageId, message_id: id, publishTime, publish_time: time } = message
@@ -65,16 +65,6 @@ function readPush({ bytes, headers }: DoorRequest): Message {
 function readHeaders(headers: IncomingHttpHeaders): Omit<Message, 'data'> {
   const of = (name: string) => headers[`x-goog-pubsub-${name}`]
   return { id: of('message-id'), publishTime: of('publish-time'), beside: { subscription: of('subscription-name') } }
-}
-
-function parseObject(bytes: Buffer): JsonObject {
-  try {
-    const value = parseJson(bytes.toString('utf8'))
-    return isJsonObject(value) ? value : {}
-  } catch (error) {
-    if (error instanceof SyntaxError) return {}
-    throw error
-  }
 }
 
 /** Pub/Sub gives a message its id once, and sends it again under the same. */

@@ -20,11 +20,7 @@ export function setFields(record: JsonObject, fields: JsonObject, metadata: Json
     displaced['id'] = all['id']
     delete all['id']
   }
-  const below = isJsonObject(own)
-    ? { ...own, ...displaced }
-    : isThere(own)
-      ? { ...displaced, metadata: own }
-      : displaced
+  const below = { ...(isJsonObject(own) ? own : isThere(own) && { metadata: own }), ...displaced }
   return { ...all, metadata: isEmpty(below) ? metadata : mergeKeys(below, metadata) }
 }
 
@@ -33,7 +29,4 @@ const isThere = (value: unknown) => value !== undefined && value !== null
 const isSame = (key: string, value: unknown, known: unknown): boolean =>
   (key === 'level' ? readLevel(value, 'level') : value) === known
 
-function isEmpty(object: JsonObject): boolean {
-  for (const _key in object) return false
-  return true
-}
+const isEmpty = (object: JsonObject): boolean => Object.keys(object).length === 0

@@ -28,8 +28,12 @@ export function createSyslogEvents({ metrics, logger }: { metrics: Metrics; logg
       metrics.syslogConnectionsCut.inc({ reason })
       onceAMinute(`cut ${reason}`, () => logger.warn({ client, reason }, 'a connection of syslog was closed'))
     },
-    onHandshakeError(error: Error): void {
-      onceAMinute('handshake', () => logger.warn({ err: error }, 'a sender of syslog does not speak our TLS'))
+    onHandshakeError({ message }: Error): void {
+      onceAMinute('handshake', () => logger.warn({ reason: message }, 'a sender of syslog does not speak our TLS'))
+    },
+    /** Of a socket that listens, and goes on. */
+    onSocketError(error: Error): void {
+      onceAMinute('socket', () => logger.warn({ err: error }, 'a socket of syslog cannot take what comes'))
     },
     onDefect(error: unknown): void {
       logger.error({ err: error, door: 'syslog' }, 'messages could not be read')

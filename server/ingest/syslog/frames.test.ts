@@ -28,6 +28,9 @@ describe('the framing of each message', () => {
     ['lines', '<1>a\n<2>b\n', ['<1>a', '<2>b']],
     ['lines of Windows', '<1>a\r\n<2>b\r\n', ['<1>a\r', '<2>b\r']],
     ['NUL behind each', '<1>a\0<2>b\0', ['<1>a', '<2>b']],
+    ['line breaks in messages that end with NUL', '<1>a\0<2>b\nc\0<3>d\0', ['<1>a', '<2>b\nc', '<3>d']],
+    ['NUL and a line break behind each', '<1>a\0\n<2>b\0\n<3>c\n', ['<1>a', '<2>b', '<3>c']],
+    ['a NUL in a line', '<1>a\0b\n<2>c\n<3>d\n', ['<1>a', 'b\n', '<2>c', '<3>d']],
     ['empty lines', '\n\n\r\n<1>a\n\n\n', ['<1>a']],
     ['counts', counted('<1>a') + counted('<22>bc'), ['<1>a', '<22>bc']],
     ['counts that include the line break', counted('<1>a\n') + counted('<2>b\n'), ['<1>a\n', '<2>b\n']],
@@ -52,6 +55,7 @@ describe('the framing of each message', () => {
     const framed = fc.oneof(
       message.map((text) => `${text}\n`),
       message.map((text) => `${text}\0`),
+      message.map((text) => `${text}\n\0`),
       message.map((text) => counted(`<1>${text}`)),
       fc.stringMatching(/^[0-9 <\n]{1,6}$/),
     )
@@ -69,7 +73,7 @@ describe('the framing of each message', () => {
       fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
         const text = Buffer.from(bytes).toString('latin1').replaceAll(/[1-9]/g, 'x')
         const lines = text.split(/[\n\0]/).map((line) => line.replace(/^\r+/, ''))
-        expect(messagesOf(Buffer.from(text, 'latin1'))).toEqual(lines.filter((line) => line !== ''))
+        expect(messagesOf('x\n', Buffer.from(text, 'latin1'))).toEqual(['x', ...lines.filter((line) => line !== '')])
       }),
     )
   })

@@ -26,10 +26,20 @@ type State = {
   kept: Buffer
   keptBytes: number
   isTooLong: boolean
+  /** What ended the first line of the connection. Who ends messages with NUL may have line breaks in them. */
+  trailer: typeof NUL | typeof LINE_FEED | undefined
 }
 
 export function createFrames() {
-  const state: State = { inside: 'gap', digits: '', left: 0, kept: Buffer.alloc(0), keptBytes: 0, isTooLong: false }
+  const state: State = {
+    inside: 'gap',
+    digits: '',
+    left: 0,
+    kept: Buffer.alloc(0),
+    keptBytes: 0,
+    isTooLong: false,
+    trailer: undefined,
+  }
   return {
     /** The messages that end in this chunk, in batches, of which each is made when it is asked for. */
     *take(chunk: Buffer): Generator<Buffer[]> {
@@ -73,6 +83,8 @@ const STEPS: Readonly<Record<State['inside'], (state: State, step: Step) => numb
 /** Some count the line break behind a message, and some write one that they do not count. */
 function skipGap(state: State, { chunk, at }: Step): number {
   const byte = chunk[at] ?? 0
+  // Some write both behind a message.
+  if (byte === LINE_FEED && state.trailer === NUL) state.trailer = LINE_FEED
   if (isEnd(byte) || byte === RETURN) return at + 1
   state.inside = isDigit(byte) && byte !== ZERO ? 'count' : 'line'
   return at
@@ -107,9 +119,19 @@ function readCounted(state: State, { chunk, at, messages }: Step): number {
 
 function readLine(state: State, { chunk, at, messages }: Step): number {
   let end = at
-  while (end < chunk.length && !isEnd(chunk[end] ?? 0)) end++
-  takePart(state, { part: chunk.subarray(at, end), isEnd: end < chunk.length, messages })
+  let before = state.keptBytes > 0 ? state.kept[state.keptBytes - 1] : undefined
+  for (; end < chunk.length && !endsLine(state, chunk[end] ?? 0, before); end++) before = chunk[end]
+  const isLast = end < chunk.length
+  takePart(state, { part: chunk.subarray(at, end), isEnd: isLast, messages })
+  if (isLast && (state.trailer === undefined || chunk[end] === LESS_THAN))
+    state.trailer = chunk[end] === NUL ? NUL : LINE_FEED
   return end
+}
+
+/** A line break and `<` begin a message all the same: the NUL before was one in a text. */
+function endsLine({ trailer }: State, byte: number, before: number | undefined): boolean {
+  if (trailer !== NUL) return isEnd(byte)
+  return byte === NUL || (byte === LESS_THAN && before === LINE_FEED)
 }
 
 const isEnd = (byte: number) => byte === LINE_FEED || byte === NUL

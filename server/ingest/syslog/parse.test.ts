@@ -431,6 +431,13 @@ describe('JSON in a message', () => {
     expect(read(`${sent}{"message":"hi","id":"${id}","timestamp":"2026-11-29T10:00:00Z"}`).id).toBe(id)
   })
 
+  test.each(['"2031-01-01T00:00:00Z"', '0', '"soon"'])('is not refused for the time %s', (timestamp) => {
+    expect(read(`${sent}{"message":"hi","timestamp":${timestamp}}`)).toMatchObject({
+      time: AT_TEN,
+      metadata: { timestamp: JSON.parse(timestamp) as unknown },
+    })
+  })
+
   test.each([
     ['{"msg":"hi"}', { readsJsonLines: false }],
     ['{"msg":"hi"', {}],
@@ -471,6 +478,13 @@ describe('whatever comes', () => {
         expect(cpuMs(), `${start}${filling}`).toBeLessThan(50)
       }
     }
+  })
+
+  test('so do many elements of one id, with many names', () => {
+    const elements = Array.from({ length: 6000 }, (_, index) => `[x k${index}="v"]`).join('')
+    const cpuMs = startCpuClock()
+    expect(read(`<13>1 - - - - - ${elements} hi`).message).toBe('hi')
+    expect(cpuMs()).toBeLessThan(100)
   })
 
   test('is stored', () => {

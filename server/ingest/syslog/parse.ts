@@ -4,7 +4,7 @@ import { readLevelName } from '../../log/levels.ts'
 import { READERS } from '../foreign-values.ts'
 import { isJsonObject, mergeKeys, type JsonObject } from '../metadata.ts'
 import { readForeign } from '../record.ts'
-import { exactTime, isTime, type TimeRules } from '../timestamp.ts'
+import { exactTime, type TimeRules } from '../timestamp.ts'
 import { expandKeys, objectOf } from '../doors/attributes.ts'
 import { readJsonLine } from '../doors/json-line.ts'
 import { matchAt } from './match-at.ts'
@@ -84,10 +84,10 @@ function isPlausible(time: HeaderTime | undefined, rules: TimeRules): boolean {
   return READERS.timestamp(exactTime(time.moment), 'timestamp', rules) !== undefined
 }
 
-const FACILITIES =
-  'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert clock local0 local1 local2 local3 local4 local5 local6 local7'.split(
-    ' ',
-  )
+const FACILITIES = [
+  ...'kern user mail daemon auth syslog lpr news uucp cron authpriv ftp ntp audit alert clock'.split(' '),
+  ...'local0 local1 local2 local3 local4 local5 local6 local7'.split(' '),
+]
 
 /** Those that share their level with another one. */
 const SEVERITIES: Readonly<Record<number, string>> = { 0: 'emerg', 1: 'alert', 2: 'crit', 5: 'notice' }
@@ -120,18 +120,19 @@ const describeParameters = (parameters: ReadonlyMap<string, readonly string[]>) 
 
 /** The names of a logger say more than the header; the program is the one that the system knows. */
 function withJson(record: JsonObject, json: JsonObject, rules: TimeRules): JsonObject {
-  const { message: _message, timestamp, level, resourceId, metadata: envelope } = record
-  const { id, metadata: own, ...fields } = json
-  const found = readForeign(json, rules)
-  const isTimed = isTime(json['timestamp'])
-  // Beside a time that is not its own, an id is as often that of a user or an order.
-  const others = { ...(!isTimed && { id }), ...(isJsonObject(own) ? own : { metadata: own }) }
-  const isNamed = isJsonObject(envelope) && 'parentResourceId' in envelope
+  const envelope = record['metadata'] as JsonObject
+  const { id, timestamp, metadata: own, ...fields } = json
+  const isTimed = READERS.timestamp(timestamp, 'timestamp', rules) !== undefined
+  const found = readForeign(isTimed ? json : fields, rules)
+  // Beside a time that is not its own, an id is as often that of a user or an order. A time that cannot be would refuse the log.
+  const others = { ...(!isTimed && { id, timestamp }), ...(isJsonObject(own) ? own : { metadata: own }) }
+  const isNamed = 'parentResourceId' in envelope
   return {
     ...fields,
-    ...(isTimed ? { id } : { timestamp: found.timestamp?.value === undefined ? timestamp : fields['timestamp'] }),
-    level: json['level'] ?? (found.level?.value === undefined ? level : undefined),
-    resourceId: json['resourceId'] ?? (isNamed || found.resourceId === undefined ? resourceId : undefined),
-    metadata: mergeKeys(others, isJsonObject(envelope) ? envelope : {}),
+    id: isTimed ? id : undefined,
+    timestamp: isTimed ? timestamp : found.timestamp?.value === undefined ? record['timestamp'] : undefined,
+    level: json['level'] ?? (found.level?.value === undefined ? record['level'] : undefined),
+    resourceId: json['resourceId'] ?? (isNamed || found.resourceId === undefined ? record['resourceId'] : undefined),
+    metadata: mergeKeys(others, envelope),
   }
 }

@@ -42,7 +42,8 @@ export function createReadConnection(parts: ReadingParts): ReadConnection {
     // It is read only when it is its turn: until then the system keeps what comes.
     while (end === undefined && (await untilReadable())) end = await take(takeChunk, { client })
     if (end !== undefined && end !== 'ended') events.onCut(client, end)
-    await take(() => storeAll(frames.rest()), { client })
+    const rest = frames.rest()
+    if (rest.length > 0) await take(() => storeAll(rest), { client })
     hold(0)
     socket.destroy()
   }
@@ -73,11 +74,7 @@ function watch(socket: Socket): () => Promise<boolean> {
     .on('end', end)
     .on('close', end)
   return async () => {
-    while (socket.readableLength === 0 && !isOver) {
-      // Takes nothing, but lets the socket see its end.
-      socket.read(0)
-      await new Promise<void>((resolve) => (wake = resolve))
-    }
+    while (socket.readableLength === 0 && !isOver) await new Promise<void>((resolve) => (wake = resolve))
     return socket.readableLength > 0
   }
 }

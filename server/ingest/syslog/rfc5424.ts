@@ -71,17 +71,24 @@ function readElement(text: string, at: number, elements: Elements): number | und
   const start = matchAt(ELEMENT, text, at)
   if (start === undefined) return undefined
   const [, id = ''] = start.groups
-  const parameters = new Map(elements.get(id))
+  const parameters: [name: string, value: string][] = []
   let { end } = start
   for (let found = matchAt(PARAMETER, text, end); found !== undefined; found = matchAt(PARAMETER, text, end)) {
     const [, name = '', value = ''] = found.groups
-    const values = parameters.get(name)
-    const unescaped = value.replaceAll(/\\(["\\\]])/g, '$1')
-    if (values) values.push(unescaped)
-    else parameters.set(name, [unescaped])
+    parameters.push([name, value.replaceAll(/\\(["\\\]])/g, '$1')])
     end = found.end
   }
   const last = matchAt(ELEMENT_END, text, end)
-  if (last !== undefined) elements.set(id, parameters)
+  if (last !== undefined) add(elements, id, parameters)
   return last?.end
+}
+
+function add(elements: Elements, id: string, parameters: readonly [name: string, value: string][]): void {
+  const known = elements.get(id) ?? new Map<string, string[]>()
+  elements.set(id, known)
+  for (const [name, value] of parameters) {
+    const values = known.get(name)
+    if (values) values.push(value)
+    else known.set(name, [value])
+  }
 }

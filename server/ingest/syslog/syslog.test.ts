@@ -36,8 +36,8 @@ async function open({ publish = async () => undefined, ...options }: Options = {
     /** Waits until so many logs are in the stream. */
     untilStored: (count: number) => waitFor(async () => (logs().length >= count ? logs() : undefined), 5000),
     untilPrinted: (line: string) => waitFor(async () => ((await printed(line)).length > 0 ? true : undefined), 5000),
-    async connect(): Promise<Socket> {
-      const socket = connect({ port: ports.tcp ?? 0, host: '127.0.0.1' })
+    async connect(from = '127.0.0.1'): Promise<Socket> {
+      const socket = connect({ port: ports.tcp ?? 0, host: '127.0.0.1', localAddress: from })
       onTestFinished(() => void socket.destroy())
       socket.on('error', () => undefined)
       await once(socket, 'connect')
@@ -52,6 +52,9 @@ async function open({ publish = async () => undefined, ...options }: Options = {
     },
   }
 }
+
+/** However it comes about. */
+const untilClosed = (socket: Socket) => new Promise((resolve) => socket.once('close', resolve))
 
 const lines = (count: number) => Array.from({ length: count }, (_, index) => `<13>Nov 29 10:00:00 host app: ${index}\n`)
 
@@ -73,9 +76,10 @@ describe('syslog over TCP', () => {
   test('stores both framings, with the peer as host where there is none', async () => {
     const door = await open()
     const socket = await door.connect()
-    socket.write('<11>Nov 29 10:00:00 web-1 shop[7]: paid\n13 <13>1 - - - -<14>bare\n')
-    socket.end('<14>the end')
-    const closed = once(socket, 'close')
+    socket.write('<11>Nov 29 10:00:00 web-1 shop[7]: paid\n13 <13>1 - - - -<14>bare\n<14>the end')
+    await door.untilStored(3)
+    const closed = untilClosed(socket)
+    socket.end()
     expect(await door.untilStored(4)).toMatchObject([
       { level: 'error', message: 'paid', resourceId: 'shop', parentResourceId: 'web-1' },
       { level: 'info', message: '', resourceId: '127.0.0.1', parentResourceId: null, metadata: { host: '127.0.0.1' } },
@@ -145,6 +149,8 @@ describe('syslog over TCP', () => {
     }
     while (!(await isStuck())) for (let more = 0; more < 20; more++, chunks++) socket.write(chunk)
     expect(gate.calls()).toBe(1)
+    // A chunk of the connection is not as long as a message.
+    expect(await door.printed('timberline_ingest_waiting_records')).toEqual(['timberline_ingest_waiting_records 1'])
     socket.end()
     gate.open()
     expect((await door.untilStored(chunks)).length).toBe(chunks)
@@ -155,7 +161,7 @@ describe('syslog over TCP', () => {
     const [endless, promised, other] = [await door.connect(), await door.connect(), await door.connect()]
     endless.write(`<13>${'a'.repeat(MAX_MESSAGE_BYTES)}`)
     promised.write(`<13>before\n${MAX_MESSAGE_BYTES + 1} <13>`)
-    await Promise.all([once(endless, 'close'), once(promised, 'close')])
+    await Promise.all([untilClosed(endless), untilClosed(promised)])
     other.write('<13>other\n')
     await door.untilStored(3)
     expect(door.messages().map((message) => message.length)).toEqual(expect.arrayContaining([6, 5]))
@@ -168,7 +174,7 @@ describe('syslog over TCP', () => {
     const door = await open({ maxConnections: 2 })
     const [first, second] = [await door.connect(), await door.connect()]
     const third = await door.connect()
-    await once(third, 'close')
+    await untilClosed(third)
     first.write('<13>first\n')
     second.write('<13>second\n')
     await door.untilStored(2)
@@ -182,6 +188,24 @@ describe('syslog over TCP', () => {
       return door.messages().includes('fourth') ? socket : undefined
     })
     expect(fourth.destroyed).toBe(false)
+  })
+
+  test('closes a connection of the client whose unfinished messages take more than its share', async () => {
+    const door = await open({ maxUnfinishedBytes: 200_000 })
+    const [small, large, other] = [await door.connect(), await door.connect(), await door.connect('127.0.0.2')]
+    const part = 'a'.repeat(20_000)
+    for (const socket of [small, other]) socket.write(`<13>${part}`)
+    const closed = untilClosed(large)
+    for (let parts = 0; parts < 11; parts++) large.write(part)
+    await closed
+    await door.untilStored(1)
+    small.write('b\n')
+    other.write('c\n')
+    await door.untilStored(3)
+    expect(door.messages().map((message) => message.at(-1))).toEqual(expect.arrayContaining(['b', 'c']))
+    expect(await door.printed('timberline_syslog_connections_cut_total')).toEqual([
+      'timberline_syslog_connections_cut_total{reason="room"} 1',
+    ])
   })
 
   test('stores what came before a connection was reset', async () => {
@@ -238,11 +262,23 @@ describe('syslog over TLS', () => {
     const plain = connect({ port: door.ports.tls ?? 0, host: '127.0.0.1' })
     plain.on('error', () => undefined).write('<13>plain\n')
     const old = connectTls({ port: door.ports.tls ?? 0, host: '127.0.0.1', maxVersion: 'TLSv1.1', minVersion: 'TLSv1' })
-    await Promise.all([once(plain, 'close'), once(old, 'error')])
+    await Promise.all([untilClosed(plain), once(old, 'error')])
     const socket = connectTls({ port: door.ports.tls ?? 0, ca: TEST_CERTIFICATE.cert, host: '127.0.0.1' })
     socket.end('<13>good\n')
     await door.untilStored(1)
     expect(door.messages()).toEqual(['good'])
+  })
+
+  test('goes on after a connection was reset', async () => {
+    const door = await open()
+    const plain = connect({ port: door.ports.tls ?? 0, host: '127.0.0.1' })
+    const socket = connectTls({ socket: plain, ca: TEST_CERTIFICATE.cert, host: '127.0.0.1' })
+    await once(socket, 'secureConnect')
+    socket.on('error', () => undefined).write('<13>a\n<13>b')
+    await door.untilStored(1)
+    plain.resetAndDestroy()
+    await door.untilStored(2)
+    expect(door.messages()).toEqual(['a', 'b'])
   })
 
   test('frees the places of clients that have gone', async () => {
@@ -250,7 +286,7 @@ describe('syslog over TLS', () => {
     for (const name of ['a', 'b']) {
       const socket = connectTls({ port: door.ports.tls ?? 0, ca: TEST_CERTIFICATE.cert, host: '127.0.0.1' })
       socket.end(`<13>${name}\n`)
-      await once(socket, 'close')
+      await untilClosed(socket)
     }
     await door.untilStored(2)
     expect(await door.printed('timberline_syslog_connections_cut_total{')).toEqual([])

@@ -17,8 +17,9 @@ export type SyslogOptions = Pick<SyslogRules, 'timeZone' | 'usesReceiptTime'> & 
   udpPort?: number | undefined
   /** With a certificate and its key, in PEM. */
   tls?: (Certificate & { port: number }) | undefined
-  /** Absent: as many as the process may have. */
+  /** Absent: as many as the process may have (limits.ts). */
   maxConnections?: number | undefined
+  maxUnfinishedBytes?: number | undefined
 }
 
 /** Chosen by the system where the configured port is 0. */
@@ -37,12 +38,12 @@ type SyslogParts = {
 type Listening = { port: number; close(): Promise<void> }
 
 export function createSyslog({ options, rules, steps, metrics, logger, now }: SyslogParts) {
-  const { host, tcpPort, udpPort, tls, maxConnections } = options
+  const { host, tcpPort, udpPort, tls, maxConnections, maxUnfinishedBytes } = options
   const stopping = new AbortController()
   const events = createSyslogEvents({ metrics, logger })
   const store = createSyslogStore({ steps, read: createSyslogReader(rules), now, events, stopping: stopping.signal })
   const connections = createConnections({ maxConnections, events })
-  const tcp = { connections, events, read: createReadConnection({ ...store, events }) }
+  const tcp = { connections, events, read: createReadConnection({ ...store, events, maxUnfinishedBytes }) }
   const opened: Partial<Record<keyof SyslogPorts, Listening>> = {}
   const at = (port: number, variable: string) => ({ host, port, variable, hostVariable: 'SYSLOG_HOST' })
 

@@ -17,7 +17,7 @@ type TcpParts = {
   certificate?: Certificate | undefined
   connections: SyslogConnections
   read: ReadConnection
-  events: Pick<SyslogEvents, 'onHandshakeError'>
+  events: Pick<SyslogEvents, 'onHandshakeError' | 'onSocketError'>
 }
 
 /** A sender that has gone without a word is noticed by the system; one that has nothing to say may be silent for days. */
@@ -35,12 +35,12 @@ export async function listenTcp(parts: TcpParts) {
   const reading = new Set<Promise<void>>()
   const server = certificate ? createEncrypted(certificate) : createServer(OPTIONS)
   server.on('connection', (socket: Socket) => {
-    // What is wrong with a connection ends it, and that is all.
-    socket.on('error', () => undefined)
+    socket.on('error', endsAlone)
     connections.add(socket)
   })
   server.on('tlsClientError', events.onHandshakeError)
   server.on(certificate ? 'secureConnection' : 'connection', (socket: Socket) => {
+    socket.on('error', endsAlone)
     open.add(socket)
     const done = read(socket).finally(() => {
       open.delete(socket)
@@ -49,6 +49,7 @@ export async function listenTcp(parts: TcpParts) {
     reading.add(done)
   })
   const port = await listen(server, address)
+  server.on('error', events.onSocketError)
   return {
     port,
     /** Resolves when what was read is durable. */
@@ -63,6 +64,9 @@ export async function listenTcp(parts: TcpParts) {
     },
   }
 }
+
+/** What is wrong with a connection closes it, and that is all. */
+const endsAlone = () => undefined
 
 function createEncrypted({ cert, key }: Certificate): Server {
   try {

@@ -21,7 +21,7 @@ const CLIENT = 'syslog udp'
 type UdpParts = {
   address: Address
   store: SyslogStore['store']
-  events: Pick<SyslogEvents, 'onDropped'>
+  events: Pick<SyslogEvents, 'onDropped' | 'onSocketError'>
 }
 
 /** @throws SetupError when it cannot listen there */
@@ -54,6 +54,7 @@ export async function listenUdp({ address, store, events }: UdpParts) {
   } catch (error) {
     throw toListenError(error, address)
   }
+  socket.on('error', events.onSocketError)
   return {
     port: socket.address().port,
     /** Resolves when what has come is durable. */

@@ -40,9 +40,10 @@ export async function expectAnyBytesAnswered(): Promise<void> {
       fc.asyncProperty(bodiesOf(way), async (payload) => {
         const cpuMs = startCpuClock()
         const { status } = await send({ url: way.url, headers: way.headers, payload })
-        slowest = Math.max(slowest, cpuMs())
-        expect(expected, name).toContain(status)
-        expect(cpuMs(), name).toBeLessThan(maxMs)
+        const tookMs = cpuMs()
+        slowest = Math.max(slowest, tookMs)
+        expect({ name, status }).toEqual({ name, status: expect.toBeOneOf(expected) })
+        expect(tookMs).toBeLessThan(maxMs)
       }),
       { numRuns: Math.ceil(BODIES / ways.length) },
     )

@@ -2,7 +2,7 @@
 import { connect, type ClientHttp2Session, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http2'
 import { buffer } from 'node:stream/consumers'
 
-export const EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export'
+const EXPORT = '/opentelemetry.proto.collector.logs.v1.LogsService/Export'
 
 /** A message behind its prefix; `length` is what the prefix says. */
 export function frame(message: Buffer, { isCompressed = false, length = message.length } = {}): Buffer {
