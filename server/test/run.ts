@@ -47,7 +47,14 @@ async function runTests(files: string[]): Promise<Counts> {
   const folder = await mkdtemp(join(tmpdir(), 'timberline-report-'))
   const reportFile = join(folder, 'report.json')
   // The clients are installed by the run of their own.
-  const args = ['run', '--project=!clients', '--reporter=default', '--reporter=json', `--outputFile.json=${reportFile}`, ...files]
+  const args = [
+    'run',
+    '--project=!clients',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${reportFile}`,
+    ...files,
+  ]
   // By a pipe each finished file is a line: on a terminal Vitest redraws its lines, and those of the checks with them.
   const child = spawn('vitest', args, { env, stdio: ['ignore', 'pipe', 'pipe'] })
   child.stdout.pipe(process.stdout)
