@@ -1,7 +1,7 @@
 /** The door of the stage that accepts logs. */
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import type { Resolvers } from '../generated/graphql.ts'
+import type { PipelineDoor, Resolvers } from '../generated/graphql.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
@@ -49,8 +49,8 @@ export type Ingest = {
   typeDefs: string
   /** The way into the stream, for records that have come through a door before. */
   publisher: Pick<Publisher, 'publish' | 'maxRecordBytes'>
-  /** Logs refused one by one since this process started. */
-  rejectedSinceStart(): number
+  /** What came through each door since this process started; those that were not used are left out. */
+  doorsSinceStart(): PipelineDoor[]
   /** Learns which messages the writers read; logs may be accepted before it resolves. */
   start(): Promise<void>
   /** Refuses new logs and resolves when the waiting ones have their answers. Close the stream after it. */
@@ -59,7 +59,7 @@ export type Ingest = {
 
 export function createIngest({
   stream,
-  now,
+  now = Date.now,
   retentionDays,
   database,
   metrics,
@@ -68,13 +68,14 @@ export function createIngest({
 }: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
   const doors = createDoors({ deduplicate: 'fine', readsJsonLines: true, ...limits.doors })
-  const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
+  const { onSent, watch, doorsSinceStart, ...events } = measureIngest(metrics, now)
   const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
   watch(publisher)
   const { start, stop, messageVersion } = watchMessageVersion({ database, logger, lookEveryMs })
   const { accept, ...steps } = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
-  const parts = { steps, receive, answers, onUnanswered: events.onUnanswered, logger }
+  const { onUnanswered, onRefused } = events
+  const parts = { steps, receive, answers, onUnanswered, onRefused, logger }
   return {
     async routes(app) {
       for (const door of doors) await app.register(openDoor(door, parts))
@@ -82,7 +83,7 @@ export function createIngest({
     resolvers: ingestResolvers({ accept }),
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),
     publisher,
-    rejectedSinceStart,
+    doorsSinceStart,
     start,
     async close() {
       await stop()

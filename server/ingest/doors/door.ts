@@ -2,13 +2,14 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientOf } from '../../platform/client-of.ts'
-import { AppError, RETRY_AFTER_SECONDS, toAppError } from '../../platform/errors.ts'
+import { AppError, ERRORS, RETRY_AFTER_SECONDS, toAppError } from '../../platform/errors.ts'
 import type { Receive } from '../../platform/http-body/receive.ts'
 import type { Logger } from '../../platform/logger.ts'
 import type { UnreadAnswers } from '../../platform/unread-answers.ts'
 import type { Acceptance, AcceptRequest, AcceptSteps, Asker } from '../accept.ts'
 import type { Prepared } from '../prepare.ts'
 import type { DoorName, Records } from '../request.ts'
+import { sampleBody } from '../sample.ts'
 import type { DeduplicateBodies } from './body-ids.ts'
 
 export type Door = {
@@ -68,17 +69,23 @@ type DoorParts = {
   answers?: Pick<UnreadAnswers, 'reserve'> | undefined
   /** Called with the error when a request is refused because there is no room for its body; `publish` reports its own refusals. */
   onUnanswered: (error: unknown, door: DoorName) => void
+  /** Called with the error when a request is refused that is not to be sent again, and the beginning of its body, if that has come. */
+  onRefused: (error: AppError, door: DoorName, sample?: string) => void
   logger: Logger
 }
 
 /** A plugin of its own for each door, because it parses raw bodies and has its own form of an error. */
 export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) => Promise<void> {
-  const { steps, receive, onUnanswered } = parts
+  const { steps, receive, onUnanswered, onRefused } = parts
   return async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
     // Before Fastify reads the Content-Type, whose own refusal does not say what to send.
-    app.addHook('onRequest', ({ headers }, _reply, done) => done(door.refuse?.(headers)))
+    app.addHook('onRequest', ({ headers }, _reply, done) => {
+      const refusal = door.refuse?.(headers)
+      if (refusal) onRefused(refusal, door.name)
+      done(refusal)
+    })
     failAs(door, app, parts)
     door.routes?.(app)
     const take = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
@@ -88,16 +95,24 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
       let { answer } = door
       const asker = { client, door: door.name, reserve: createReserve({ request, reply, client }, parts) }
       let hasBody = false
+      let sample: string | undefined
       // A chain, because an async function would keep the body and the records while it waits for the stream.
       return receive({ headers, stream: request.raw, client }, async (bytes) => {
         hasBody = true
-        const records = door.decode({ headers, query, params, url, client, bytes })
-        answer = records.answer ?? answer
-        return takeSlices(records, asker, steps)
+        try {
+          const records = door.decode({ headers, query, params, url, client, bytes })
+          answer = records.answer ?? answer
+          return await takeSlices(records, asker, steps)
+        } catch (error) {
+          sample = sampleBody(bytes)
+          throw error
+        }
       })
         .catch((error: unknown) => {
-          const code = error instanceof AppError ? error.code : undefined
+          const refusal = toAppError(error)
+          const { code } = refusal
           if (code === 'OVERLOADED' && !hasBody) onUnanswered(error, door.name)
+          if (!ERRORS[code].retriable) onRefused(refusal, door.name, sample)
           // The rest of the body may be of any size, so the connection is closed instead of drained.
           if (code === 'PAYLOAD_TOO_LARGE' && !request.raw.complete) void reply.header('connection', 'close')
           throw error

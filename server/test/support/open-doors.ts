@@ -35,6 +35,8 @@ export async function openDoors(
   return {
     app,
     metrics,
+    /** What each door has seen. */
+    doors: ingest.doorsSinceStart,
     /** POST, unless it says otherwise; headers that are undefined are not sent. */
     async send({ headers = {}, ...request }: Omit<InjectOptions, 'headers'> & { headers?: Headers }) {
       const given = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined)

@@ -1,0 +1,134 @@
+import { gzipSync } from 'node:zlib'
+import { expect, test } from 'vitest'
+import { AppError } from '../platform/errors.ts'
+import { createReceive } from '../platform/http-body/receive.ts'
+import { openDoors } from '../test/support/open-doors.ts'
+
+const NOW = Date.parse('2026-11-30T10:00:00Z')
+const now = () => NOW
+const at = new Date(NOW)
+
+type Doors = Awaited<ReturnType<typeof openDoors>>
+
+const post = ({ send }: Doors, payload: string | Buffer, headers: Record<string, string> = {}) =>
+  send({ url: '/public/ingest', payload, headers: { 'content-type': 'application/x-ndjson', ...headers } })
+
+const postOtlp = ({ send }: Doors, payload: string | Buffer, type = 'application/json') =>
+  send({ url: '/v1/logs', payload, headers: { 'content-type': type } })
+
+const otlp = (record: object) => JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] })
+
+const BLANK = { accepted: 0n, rejected: [], refusedRequests: [], unavailable: [], lastRefusal: null }
+
+test('a door is listed once something has come through it, with what it has accepted', async () => {
+  const doors = await openDoors({ now })
+  expect(doors.doors()).toEqual([])
+  await post(doors, '{"message":"a"}\n{"message":"b"}')
+  await post(doors, '{"message":"c"}')
+  await postOtlp(doors, otlp({ body: { stringValue: 'd' } }))
+  expect(doors.doors()).toEqual([
+    { ...BLANK, name: 'json', accepted: 3n },
+    { ...BLANK, name: 'otlp', accepted: 1n },
+  ])
+})
+
+test('records are refused by code, the most frequent one first, and the last one is shown', async () => {
+  const doors = await openDoors({ now })
+  await post(doors, '{"a":1}\n{"message":"good"}\n7\n{"b":2}\n"text"\n[]\n{"c":"é"}')
+  const [door] = doors.doors()
+  expect(door).toEqual({
+    ...BLANK,
+    name: 'json',
+    accepted: 1n,
+    rejected: [
+      { code: 'MESSAGE_REQUIRED', count: 3n },
+      { code: 'NOT_AN_OBJECT', count: 3n },
+    ],
+    lastRefusal: { at, code: 'MESSAGE_REQUIRED', message: 'message is required.', sample: '{"c":"é"}' },
+  })
+})
+
+test('a line that is no JSON is shown as it was sent', async () => {
+  const doors = await openDoors({ now })
+  await post(doors, '{"message":"good"}\n{"message": oh\n')
+  expect(doors.doors()[0]?.lastRefusal).toMatchObject({ code: 'INVALID_JSON', sample: '{"message": oh' })
+})
+
+test('a record with bytes that are not UTF-8 is shown without them', async () => {
+  const doors = await openDoors({ now })
+  const body = Buffer.from('[{"message":"good"},{"message":"b\xffd"}]', 'latin1')
+  await post(doors, body, { 'content-type': 'application/json' })
+  expect(doors.doors()[0]?.lastRefusal).toMatchObject({ code: 'INVALID_JSON', sample: '{"message":"b d"}' })
+})
+
+test('the time of a record of OpenTelemetry is shown', async () => {
+  const doors = await openDoors({ now })
+  await postOtlp(doors, otlp({ timeUnixNano: '4102444800000001000', body: { stringValue: 'far' } }))
+  const [door] = doors.doors()
+  expect(door?.rejected).toEqual([{ code: 'TIMESTAMP_IN_FUTURE', count: 1n }])
+  expect(door?.lastRefusal?.sample).toContain('"timestamp":"2100-01-01T00:00:00.000001Z"')
+})
+
+test('a request that cannot be read is counted by the code of its error, with the beginning of its body', async () => {
+  const doors = await openDoors({ now })
+  await postOtlp(doors, '{"resourceLogs": oh}')
+  await postOtlp(doors, 'none', 'text/plain')
+  await postOtlp(doors, 'none', 'text/plain')
+  const [door] = doors.doors()
+  expect(door).toEqual({
+    ...BLANK,
+    name: 'otlp',
+    refusedRequests: [
+      { code: 'UNSUPPORTED_MEDIA_TYPE', count: 2n },
+      { code: 'BAD_REQUEST', count: 1n },
+    ],
+    lastRefusal: {
+      at,
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      message: 'Send logs with the Content-Type application/x-protobuf or application/json.',
+      sample: null,
+    },
+  })
+  await post(doors, gzipSync('{"a": oh}'), { 'content-encoding': 'gzip', 'content-type': 'application/json' })
+  expect(doors.doors()[1]?.lastRefusal).toMatchObject({ code: 'BAD_REQUEST', sample: '{"a": oh}' })
+  await post(doors, 'no gzip', { 'content-encoding': 'gzip' })
+  expect(doors.doors()[1]?.lastRefusal).toMatchObject({ code: 'BAD_REQUEST', sample: null })
+  expect(doors.doors()[1]?.refusedRequests).toEqual([{ code: 'BAD_REQUEST', count: 2n }])
+})
+
+test('a request that is to be sent again is no refusal', async () => {
+  const error = new AppError('OVERLOADED', 'later')
+  const full = await openDoors({ now, receive: () => Promise.reject(error) })
+  await post(full, '{"message":"a"}')
+  const unavailable = [{ code: 'OVERLOADED', count: 1n }]
+  expect(full.doors()).toEqual([{ ...BLANK, name: 'json', unavailable }])
+  const away = await openDoors({ now }, () => Promise.reject(new Error('away')))
+  await post(away, '{"message":"a"}\n7')
+  expect(away.doors()).toMatchObject([
+    {
+      accepted: 0n,
+      rejected: [{ code: 'NOT_AN_OBJECT', count: 1n }],
+      refusedRequests: [],
+      unavailable: [{ code: 'STREAM_UNAVAILABLE', count: 1n }],
+    },
+  ])
+})
+
+test('a defect of ours is counted as INTERNAL', async () => {
+  const doors = await openDoors({ now, receive: () => Promise.reject(new Error('secret')) })
+  await post(doors, '{"message":"a"}')
+  expect(doors.doors()[0]?.refusedRequests).toEqual([{ code: 'INTERNAL', count: 1n }])
+  expect(doors.doors()[0]?.lastRefusal?.message).not.toContain('secret')
+})
+
+test('what is kept of a door is small, however large what it refuses is', async () => {
+  const doors = await openDoors({ now, receive: createReceive() })
+  const long = 'k'.repeat(1_000_000)
+  await post(doors, JSON.stringify({ [long]: long, deep: long }))
+  const [door] = doors.doors()
+  expect(door?.lastRefusal?.sample).toHaveLength(200)
+  await post(doors, `${'['.repeat(5000)} ${long}`)
+  expect(doors.doors()[0]?.lastRefusal?.sample).toBe(`${'['.repeat(199)}…`)
+  const { message = '', sample } = doors.doors()[0]?.lastRefusal ?? {}
+  expect(message.length + String(sample).length).toBeLessThanOrEqual(400)
+})

@@ -1,0 +1,82 @@
+/** What each door has taken and refused since this process started, for people: counts by code, and the last refusal. */
+import type { PipelineDoor } from '../generated/graphql.ts'
+import type { AppError } from '../platform/errors.ts'
+import type { Rejection } from './rejection.ts'
+import type { DoorName } from './request.ts'
+import { beginningOf } from './sample.ts'
+
+type Counts = {
+  accepted: number
+  /** Records, by code. */
+  rejected: Map<string, number>
+  /** Requests, by code. */
+  refused: Map<string, number>
+  unavailable: Map<string, number>
+  lastRefusal: PipelineDoor['lastRefusal']
+}
+
+type Refused = { code: string; message: string }
+
+/** `now`: milliseconds since 1970. */
+export function createDoorCounts(now: () => number) {
+  const doors = new Map<DoorName, Counts>()
+
+  function countsOf(door: DoorName): Counts {
+    const counts = doors.get(door) ?? emptyCounts()
+    doors.set(door, counts)
+    return counts
+  }
+
+  function keep(counts: Counts, { code, message }: Refused, sample: string | undefined): void {
+    counts.lastRefusal = { at: new Date(now()), code, message: beginningOf(message), sample: sample ?? null }
+  }
+
+  return {
+    accepted(records: number, door: DoorName): void {
+      countsOf(door).accepted += records
+    },
+    /** `sample` is of the last one. */
+    rejected(records: readonly Rejection[], door: DoorName, sample?: string): void {
+      const counts = countsOf(door)
+      for (const { code } of records) add(counts.rejected, code)
+      const last = records.at(-1)
+      if (last) keep(counts, last, sample)
+    },
+    /** A request that is not to be sent again. `sample` is of its body. */
+    refused(error: AppError, door: DoorName, sample?: string): void {
+      const counts = countsOf(door)
+      add(counts.refused, error.code)
+      keep(counts, error, sample)
+    },
+    /** A request that is to be sent again later. */
+    unavailable({ code }: AppError, door: DoorName): void {
+      add(countsOf(door).unavailable, code)
+    },
+    /** In the order in which they were first used. */
+    list: (): PipelineDoor[] => [...doors].map(([name, counts]) => print(name, counts)),
+  }
+}
+
+function emptyCounts(): Counts {
+  return { accepted: 0, rejected: new Map(), refused: new Map(), unavailable: new Map(), lastRefusal: null }
+}
+
+function add(counts: Map<string, number>, code: string): void {
+  counts.set(code, (counts.get(code) ?? 0) + 1)
+}
+
+function print(name: DoorName, { accepted, rejected, refused, unavailable, lastRefusal }: Counts): PipelineDoor {
+  return {
+    name,
+    accepted: BigInt(accepted),
+    rejected: printCounts(rejected),
+    refusedRequests: printCounts(refused),
+    unavailable: printCounts(unavailable),
+    lastRefusal,
+  }
+}
+
+/** The largest first. */
+function printCounts(counts: ReadonlyMap<string, number>): PipelineDoor['rejected'] {
+  return [...counts].toSorted(([, a], [, b]) => b - a).map(([code, count]) => ({ code, count: BigInt(count) }))
+}
