@@ -18,7 +18,11 @@ const postOtlp = ({ send }: Doors, payload: string | Buffer, type = 'application
 
 const otlp = (record: object) => JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] })
 
-const BLANK = { accepted: 0n, rejected: [], refusedRequests: [], unavailable: [], lastRefusal: null }
+const BLANK = { accepted: 0n, refused: [], lastRefusal: null }
+
+const logs = (code: string, count = 1n) => ({ kind: 'LOG', code, count })
+const requests = (code: string, count = 1n) => ({ kind: 'REQUEST', code, count })
+const later = (code: string) => ({ kind: 'LATER', code, count: 1n })
 
 test('a door is listed once something has come through it, with what it has accepted', async () => {
   const doors = await openDoors({ now })
@@ -32,18 +36,15 @@ test('a door is listed once something has come through it, with what it has acce
   ])
 })
 
-test('records are refused by code, the most frequent one first, and the last one is shown', async () => {
+test('records are counted by the code of their refusal, the most frequent one first, and the last one is shown', async () => {
   const doors = await openDoors({ now })
-  await post(doors, '{"a":1}\n{"message":"good"}\n7\n{"b":2}\n"text"\n[]\n{"c":"é"}')
+  await post(doors, '7\n{"a":1}\n{"message":"good"}\n{"b":2}\n"text"\n{"c":"é"}')
   const [door] = doors.doors()
   expect(door).toEqual({
     ...BLANK,
     name: 'json',
     accepted: 1n,
-    rejected: [
-      { code: 'MESSAGE_REQUIRED', count: 3n },
-      { code: 'NOT_AN_OBJECT', count: 3n },
-    ],
+    refused: [logs('MESSAGE_REQUIRED', 3n), logs('NOT_AN_OBJECT', 2n)],
     lastRefusal: { at, code: 'MESSAGE_REQUIRED', message: 'message is required.', sample: '{"c":"é"}' },
   })
 })
@@ -65,7 +66,7 @@ test('the time of a record of OpenTelemetry is shown', async () => {
   const doors = await openDoors({ now })
   await postOtlp(doors, otlp({ timeUnixNano: '4102444800000001000', body: { stringValue: 'far' } }))
   const [door] = doors.doors()
-  expect(door?.rejected).toEqual([{ code: 'TIMESTAMP_IN_FUTURE', count: 1n }])
+  expect(door?.refused).toEqual([logs('TIMESTAMP_IN_FUTURE')])
   expect(door?.lastRefusal?.sample).toContain('"timestamp":"2100-01-01T00:00:00.000001Z"')
 })
 
@@ -78,10 +79,7 @@ test('a request that cannot be read is counted by the code of its error, with th
   expect(door).toEqual({
     ...BLANK,
     name: 'otlp',
-    refusedRequests: [
-      { code: 'UNSUPPORTED_MEDIA_TYPE', count: 2n },
-      { code: 'BAD_REQUEST', count: 1n },
-    ],
+    refused: [requests('UNSUPPORTED_MEDIA_TYPE', 2n), requests('BAD_REQUEST')],
     lastRefusal: {
       at,
       code: 'UNSUPPORTED_MEDIA_TYPE',
@@ -93,31 +91,23 @@ test('a request that cannot be read is counted by the code of its error, with th
   expect(doors.doors()[1]?.lastRefusal).toMatchObject({ code: 'BAD_REQUEST', sample: '{"a": oh}' })
   await post(doors, 'no gzip', { 'content-encoding': 'gzip' })
   expect(doors.doors()[1]?.lastRefusal).toMatchObject({ code: 'BAD_REQUEST', sample: null })
-  expect(doors.doors()[1]?.refusedRequests).toEqual([{ code: 'BAD_REQUEST', count: 2n }])
+  expect(doors.doors()[1]?.refused).toEqual([requests('BAD_REQUEST', 2n)])
 })
 
 test('a request that is to be sent again is no refusal', async () => {
   const error = new AppError('OVERLOADED', 'later')
   const full = await openDoors({ now, receive: () => Promise.reject(error) })
   await post(full, '{"message":"a"}')
-  const unavailable = [{ code: 'OVERLOADED', count: 1n }]
-  expect(full.doors()).toEqual([{ ...BLANK, name: 'json', unavailable }])
+  expect(full.doors()).toEqual([{ ...BLANK, name: 'json', refused: [later('OVERLOADED')] }])
   const away = await openDoors({ now }, () => Promise.reject(new Error('away')))
   await post(away, '{"message":"a"}\n7')
-  expect(away.doors()).toMatchObject([
-    {
-      accepted: 0n,
-      rejected: [{ code: 'NOT_AN_OBJECT', count: 1n }],
-      refusedRequests: [],
-      unavailable: [{ code: 'STREAM_UNAVAILABLE', count: 1n }],
-    },
-  ])
+  expect(away.doors()).toMatchObject([{ accepted: 0n, refused: [logs('NOT_AN_OBJECT'), later('STREAM_UNAVAILABLE')] }])
 })
 
 test('a defect of ours is counted as INTERNAL', async () => {
   const doors = await openDoors({ now, receive: () => Promise.reject(new Error('secret')) })
   await post(doors, '{"message":"a"}')
-  expect(doors.doors()[0]?.refusedRequests).toEqual([{ code: 'INTERNAL', count: 1n }])
+  expect(doors.doors()[0]?.refused).toEqual([requests('INTERNAL')])
   expect(doors.doors()[0]?.lastRefusal?.message).not.toContain('secret')
 })
 

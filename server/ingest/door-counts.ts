@@ -1,5 +1,5 @@
 /** What each door has taken and refused since this process started, for people: counts by code, and the last refusal. */
-import type { PipelineDoor } from '../generated/graphql.ts'
+import type { PipelineDoor, RefusalKind } from '../generated/graphql.ts'
 import type { AppError } from '../platform/errors.ts'
 import type { Rejection } from './rejection.ts'
 import type { DoorName } from './request.ts'
@@ -7,11 +7,8 @@ import { beginningOf } from './sample.ts'
 
 type Counts = {
   accepted: number
-  /** Records, by code. */
-  rejected: Map<string, number>
-  /** Requests, by code. */
-  refused: Map<string, number>
-  unavailable: Map<string, number>
+  /** By code. */
+  refused: Record<RefusalKind, Map<string, number>>
   lastRefusal: PipelineDoor['lastRefusal']
 }
 
@@ -38,19 +35,19 @@ export function createDoorCounts(now: () => number) {
     /** `sample` is of the last one. */
     rejected(records: readonly Rejection[], door: DoorName, sample?: string): void {
       const counts = countsOf(door)
-      for (const { code } of records) add(counts.rejected, code)
+      for (const { code } of records) add(counts.refused.LOG, code)
       const last = records.at(-1)
       if (last) keep(counts, last, sample)
     },
     /** A request that is not to be sent again. `sample` is of its body. */
     refused(error: AppError, door: DoorName, sample?: string): void {
       const counts = countsOf(door)
-      add(counts.refused, error.code)
+      add(counts.refused.REQUEST, error.code)
       keep(counts, error, sample)
     },
     /** A request that is to be sent again later. */
     unavailable({ code }: AppError, door: DoorName): void {
-      add(countsOf(door).unavailable, code)
+      add(countsOf(door).refused.LATER, code)
     },
     /** In the order in which they were first used. */
     list: (): PipelineDoor[] => [...doors].map(([name, counts]) => print(name, counts)),
@@ -58,25 +55,19 @@ export function createDoorCounts(now: () => number) {
 }
 
 function emptyCounts(): Counts {
-  return { accepted: 0, rejected: new Map(), refused: new Map(), unavailable: new Map(), lastRefusal: null }
+  return { accepted: 0, refused: { LOG: new Map(), REQUEST: new Map(), LATER: new Map() }, lastRefusal: null }
 }
 
 function add(counts: Map<string, number>, code: string): void {
   counts.set(code, (counts.get(code) ?? 0) + 1)
 }
 
-function print(name: DoorName, { accepted, rejected, refused, unavailable, lastRefusal }: Counts): PipelineDoor {
-  return {
-    name,
-    accepted: BigInt(accepted),
-    rejected: printCounts(rejected),
-    refusedRequests: printCounts(refused),
-    unavailable: printCounts(unavailable),
-    lastRefusal,
-  }
+function print(name: DoorName, { accepted, refused, lastRefusal }: Counts): PipelineDoor {
+  const counts = (['LOG', 'REQUEST', 'LATER'] as const).flatMap((kind) => printCounts(kind, refused[kind]))
+  return { name, accepted: BigInt(accepted), refused: counts, lastRefusal }
 }
 
 /** The largest first. */
-function printCounts(counts: ReadonlyMap<string, number>): PipelineDoor['rejected'] {
-  return [...counts].toSorted(([, a], [, b]) => b - a).map(([code, count]) => ({ code, count: BigInt(count) }))
+function printCounts(kind: RefusalKind, counts: ReadonlyMap<string, number>): PipelineDoor['refused'] {
+  return [...counts].toSorted(([, a], [, b]) => b - a).map(([code, count]) => ({ kind, code, count: BigInt(count) }))
 }

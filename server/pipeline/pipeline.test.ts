@@ -35,11 +35,16 @@ test('the looks of the last minutes are its history', async () => {
   await api.observer.stop()
 })
 
-/** With the records that it has refused, by code. */
-function aDoor(rejected: Record<string, bigint>): PipelineDoor {
-  const counts = Object.entries(rejected).map(([code, count]) => ({ code, count }))
-  return { name: 'json', accepted: 7n, rejected: counts, refusedRequests: [], unavailable: [], lastRefusal: null }
-}
+const aDoor = (refused: PipelineDoor['refused']): PipelineDoor => ({
+  name: 'json',
+  accepted: 7n,
+  refused,
+  lastRefusal: null,
+})
+
+const NO_JSON = { kind: 'LOG', code: 'INVALID_JSON', count: 2n } as const
+const TOO_OLD = { kind: 'LOG', code: 'TIMESTAMP_TOO_OLD', count: 1n } as const
+const FULL = { kind: 'LATER', code: 'OVERLOADED', count: 9n } as const
 
 const sumOf = (counts: Counts) => COUNTS.reduce((sum, name) => sum + counts[name], 0n)
 
@@ -47,7 +52,7 @@ test('the account is the sum of the partitions of this log, also before a writer
   const stream = { ranges: async () => rangesOf(30n, 20n, 5n) }
   await using api = await createApi({
     stream,
-    doors: [aDoor({ INVALID_JSON: 2n }), aDoor({ NO: 1n })],
+    doors: [aDoor([NO_JSON, FULL]), aDoor([TOO_OLD])],
     observer: { now: () => NOW },
   })
   const counts = { stored: 20n, duplicates: 4n, deadLettered: 3n, expired: 2n, skipped: 1n }
@@ -179,10 +184,9 @@ test('a database without its schema is degraded, and what the own writer says co
 
 test('what the doors have seen is passed on as it is', async () => {
   const lastRefusal = { at: ago(5), code: 'INVALID_JSON', message: 'Line 1: no.', sample: '{"message":' }
-  const count = { code: 'OVERLOADED', count: 1n }
-  const door = { ...aDoor({ INVALID_JSON: 2n }), unavailable: [count], lastRefusal }
+  const door = { ...aDoor([NO_JSON, FULL]), lastRefusal }
   await using api = await createApi({ doors: [door] })
-  const { data } = await api.ask(`{ pipeline { rejected doors { name accepted rejected { code count }
-    refusedRequests { code count } unavailable { code count } lastRefusal { at code message sample } } } }`)
+  const { data } = await api.ask(`{ pipeline { rejected
+    doors { name accepted refused { kind code count } lastRefusal { at code message sample } } } }`)
   expect(data).toEqual({ pipeline: { rejected: 2n, doors: [door] } })
 })

@@ -35,7 +35,8 @@ function showPipeline({ counts, atMs, ...sight }: Sight, doors: PipelineDoor[]) 
   const unknown = { stored: null, duplicates: null, deadLettered: null, expired: null, skipped: null }
   const { accepted = null, lagRecords = null, lagSeconds = null, parts } = sight
   const observedAt = new Date(atMs)
-  const rejected = sum(doors.flatMap((door) => door.rejected.map(({ count }) => count)))
+  const refused = doors.flatMap((door) => door.refused)
+  const rejected = sum(refused.filter(({ kind }) => kind === 'LOG').map(({ count }) => count))
   return { observedAt, ...(counts ?? unknown), rejected, accepted, lagRecords, lagSeconds, parts, doors }
 }
 
