@@ -28,8 +28,8 @@ function readAddress(origin: string): Address {
   return { origin, originWithPort: `${protocol}//${hostname}:${port}`, host, port, isTls }
 }
 
-/** Of syslog, which has a port of its own; any will do. */
-const SYSLOG_PORT = 1514
+/** Any will do: syslog has a port of its own. */
+const SYSLOG_PORT = 5514
 
 const WAYS = {
   curl: ({ origin }) => [
@@ -137,14 +137,16 @@ setup.ilm.enabled: false`,
     },
     {
       title: 'rsyslog: /etc/rsyslog.d/timberline.conf',
-      text: `*.* action(type="omfwd" protocol="tcp" target="${host}" port="${SYSLOG_PORT}"
-  template="RSYSLOG_SyslogProtocol23Format" tcp_framing="octet-counted"
-  action.resumeRetryCount="-1" queue.type="linkedList")`,
+      text: `action(type="omfwd" target="${host}" port="${SYSLOG_PORT}" protocol="tcp"
+  template="RSYSLOG_SyslogProtocol23Format" TCP_Framing="octet-counted"
+  action.resumeRetryCount="-1" queue.type="LinkedList" queue.filename="timberline" queue.saveOnShutdown="on")`,
     },
     {
       title: 'syslog-ng',
-      text: `destination d_timberline { syslog("${host}" transport("tcp") port(${SYSLOG_PORT})); };
-log { source(s_src); destination(d_timberline); };`,
+      text: `destination timberline {
+  syslog("${host}" port(${SYSLOG_PORT}) transport("tcp") disk-buffer(reliable(yes) disk-buf-size(1073741824)));
+};
+log { source(s_src); destination(timberline); };`,
     },
   ],
   Docker: ({ origin }) => [

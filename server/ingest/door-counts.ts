@@ -12,6 +12,9 @@ type Counts = {
   lastRefusal: PipelineDoor['lastRefusal']
 }
 
+/** Characters: more than our own sentences have. */
+const MAX_SENTENCE = 300
+
 type Refused = { code: string; message: string }
 
 /** `now`: milliseconds since 1970. */
@@ -25,7 +28,8 @@ export function createDoorCounts(now: () => number) {
   }
 
   function keep(counts: Counts, { code, message }: Refused, sample: string | undefined): void {
-    counts.lastRefusal = { at: new Date(now()), code, message: beginningOf(message), sample: sample ?? null }
+    const sentence = beginningOf(message, MAX_SENTENCE)
+    counts.lastRefusal = { at: new Date(now()), code, message: sentence, sample: sample ?? null }
   }
 
   return {

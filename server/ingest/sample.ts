@@ -14,17 +14,17 @@ const MAX_BYTES = 4 * MAX_CHARACTERS
 export function sampleRecord(record: unknown): string | undefined {
   const sent = whatWasSent(record)
   if (sent === undefined) return undefined
-  return beginningOf(typeof sent === 'string' && sent !== record ? sent : printHead(sent))
+  return beginningOf(typeof sent === 'string' && sent !== record ? sent : printHead(sent), MAX_CHARACTERS)
 }
 
 /** Undefined for an empty body. */
 export function sampleBody(bytes: Buffer): string | undefined {
-  return bytes.length === 0 ? undefined : beginningOf(bytes.toString('utf8', 0, MAX_BYTES))
+  return bytes.length === 0 ? undefined : beginningOf(bytes.toString('utf8', 0, MAX_BYTES), MAX_CHARACTERS)
 }
 
 /** A text of its own: a slice would keep the whole one in memory. */
-export function beginningOf(text: string): string {
-  const head = text.length > MAX_CHARACTERS ? cutCharacters(text, MAX_CHARACTERS) : text
+export function beginningOf(text: string, maxCharacters: number): string {
+  const head = text.length > maxCharacters ? cutCharacters(text, maxCharacters) : text
   return Buffer.from(head).toString()
 }
 
