@@ -70,7 +70,7 @@ describeInBrowser('the pipeline', (browser) => {
     await doors.getByRole('rowheader', { name: 'OpenTelemetry' }).waitFor()
     const cells = await doors.getByRole('row', { name: /^JSON/ }).getByRole('cell').allInnerTexts()
     expect(cells.slice(0, 3)).toEqual(['2', '2 logs MESSAGE_REQUIRED\n1 log INVALID_JSON', 'None'])
-    expect(cells[3]).toMatch(/ MESSAGE_REQUIRED\nmessage is required.\n{"<b>":"no"}$/)
+    expect(cells[3]).toMatch(/ MESSAGE_REQUIRED\s+message is required\.\s+\{"<b>":"no"\}$/)
     const row = doors.getByRole('row', { name: /^OpenTelemetry 0 1 request UNSUPPORTED_MEDIA_TYPE None/ })
     await row.getByText('Send logs with the Content-Type').waitFor()
     expect(tab.problems).toEqual([])
