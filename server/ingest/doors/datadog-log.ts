@@ -1,4 +1,5 @@
 /** A log of Datadog's intake as a record. Pure. */
+import { LOG_LIMITS } from '../../log/log.ts'
 import { readLevel } from '../level.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 import { readForeign } from '../record.ts'
@@ -24,10 +25,13 @@ function readMessage(message: unknown, readsJsonLines: boolean): JsonObject {
 const levelOf = (content: JsonObject) =>
   readLevel(content['level'], 'level') ?? readForeign(content, { nowMs: Infinity }).level?.value
 
+/** No metadata has more values. */
+const MAX_TAGS = LOG_LIMITS.maxMetadataValues
+
 /** `env:prod,team:a,team:b,canary` → `{env: "prod", team: ["a", "b"], canary: true}`. */
 function readTags(written: unknown): unknown {
-  const list: unknown = typeof written === 'string' ? written.split(',') : written
-  if (!Array.isArray(list)) return written
+  const list: unknown = typeof written === 'string' ? written.split(',', MAX_TAGS + 1) : written
+  if (!Array.isArray(list) || list.length > MAX_TAGS) return written
   const texts = list.filter((tag) => typeof tag === 'string').map((tag) => tag.trim())
   const values = Map.groupBy(texts.filter(Boolean).map(splitTag), ([key]) => key)
   return expandKeys(

@@ -154,6 +154,12 @@ describe('a log', () => {
     expect(await logsOf([log])).toMatchObject([{ message, level }])
   })
 
+  test('with more tags than metadata may have values keeps them as text', async () => {
+    const ddtags = Array.from({ length: 100_000 }, (_, index) => `k${index}:v`).join()
+    const [log] = await logsOf([{ message: 'm', ddtags }])
+    expect(log?.metadata).toMatchObject({ tags: expect.stringMatching(/^k0:v,k1:v/) })
+  })
+
   test('has the time of its envelope, and keeps what else has names of ours', async () => {
     const message = { message: 'm', timestamp: '2020-01-01', id: '0190163d-8694-739b-aea5-966c26f8ad90' }
     const [log] = await logsOf([{ message, timestamp: String(nowMs), ddtags: ['a:b', 7] }])

@@ -38,8 +38,12 @@ export function enclose(content: JsonObject, { beside, times }: Envelope): JsonO
   return moment === undefined ? record : { ...record, timestamp: exactTime(moment) }
 }
 
+/** No time is longer, and to read a number of millions of digits takes a while. */
+const MAX_TIME_LENGTH = 80
+
 /** A time that was never set is 0. */
 function momentOf(value: unknown): Moment | undefined {
+  if (typeof value === 'string' && value.length > MAX_TIME_LENGTH) return undefined
   const isUnset = value === 0 || (typeof value === 'string' && Number(value) === 0)
   return isUnset ? undefined : readTime(value)
 }

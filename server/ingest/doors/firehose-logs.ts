@@ -29,9 +29,9 @@ export function findLogs(bytes: Buffer, sections: readonly Buffer[], around: Aro
     const base = section.byteOffset - bytes.byteOffset
     const take = (read: Read) => (span: Span) => add(read, { start: base + span.start, end: base + span.end })
     if (isGzip(section)) take(refuse)({ start: 0, end: section.length })
-    else if (countObjects(section) !== undefined)
-      walkSequence(section, (span) => takeObject(section, span, { take, readJson, around }))
-    else walkLines(section, take(readLine))
+    else if (countObjects(section) === undefined) walkLines(section, take(readLine))
+    else if (!section.includes(CLOUDWATCH_KEY)) walkSequence(section, take(readJson))
+    else walkSequence(section, (span) => takeObject(section, span, { take, readJson, around }))
   }
   return { frames, hasFineTime: () => false, read: (log, origin) => (readers.get(origin) ?? readLine)(log) }
 }
@@ -50,6 +50,8 @@ function createAdd(frames: Frames, readers: Map<Origin, Read>): (read: Read, spa
     frames.add(span)
   }
 }
+
+const CLOUDWATCH_KEY = '"messageType"'
 
 type Taking = { take: (read: Read) => (span: Span) => void; readJson: Read; around: Around }
 

@@ -266,11 +266,11 @@ describe('an answer', () => {
   })
 
   test.each([
-    ['GET', '/services/collector/health', 200, 17],
-    ['GET', '/services/collector/health/1.0', 200, 17],
-    ['OPTIONS', '/services/collector/event/1.0', 200, 17],
-    ['POST', '/services/collector/ack', 400, 14],
-  ] as const)('to %s %s', async (method, url, status, code) => {
+    ['GET', '/services/collector/health', { status: 200, code: 17 }],
+    ['GET', '/services/collector/health/1.0', { status: 200, code: 17 }],
+    ['OPTIONS', '/services/collector/event/1.0', { status: 200, code: 17 }],
+    ['POST', '/services/collector/ack', { status: 400, code: 14 }],
+  ] as const)('to %s %s', async (method, url, { status, code }) => {
     const { send } = await setUp()
     const answer = await send({ method, url })
     expect(answer).toMatchObject({ status, type: 'application/json' })
@@ -346,6 +346,15 @@ test('whatever is sent: an answer of the protocol, soon, and never a defect', as
     }),
     { numRuns: 300 },
   )
+})
+
+test('a time of millions of characters is none', async () => {
+  const { post, logs } = await setUp({ now: () => nowMs })
+  const begun = performance.now()
+  for (const time of [`"${' '.repeat(2_000_000)}x"`, '1'.repeat(2_000_000), `"${'1'.repeat(2_000_000)}"`])
+    expect(await post(`{"event":"a","time":${time}}`)).toMatchObject(SUCCESS)
+  expect(performance.now() - begun).toBeLessThan(2000)
+  expect(logs().map(({ timestampMs }) => timestampMs)).toEqual([nowMs, nowMs, nowMs])
 })
 
 test('what is nested very deep is text', async () => {

@@ -31,13 +31,21 @@ function parse(text: string): unknown {
   }
 }
 
+/** Nearly every fine time in seconds; any other is read as a time. */
+const FINE_SECONDS = /^"?\d{9,11}\.\d{3}\d{0,2}[1-9]/
+
+/** What is longer is no time. */
+const MAX_TIME_LENGTH = 100
+
 /** Whether an object has a time finer than a millisecond under this key. */
 export function hasFineTimeAt(bytes: Buffer, key: string): boolean {
   let isFine = false
   walkMembers(bytes, 0, (name, at) => {
     const end = skipValue(bytes, at)
-    if (name === key) isFine = hasFineTime({ timestamp: parse(bytes.toString('utf8', at, end)) })
+    if (name === key) isFine = end - at <= MAX_TIME_LENGTH && isFineTime(bytes.toString('utf8', at, end))
     return end
   })
   return isFine
 }
+
+const isFineTime = (json: string) => FINE_SECONDS.test(json) || hasFineTime({ timestamp: parse(json) })
