@@ -1,6 +1,7 @@
 /** `npm run perf -- <scenario> [--size N]`: one measured run, printed as the table in perf/README.md. */
 import { parseArgs } from 'node:util'
 import { measureComparison } from './compare.ts'
+import { measureDoors } from './doors.ts'
 import { measureFreshness } from './freshness.ts'
 import { measureIngest } from './ingest.ts'
 import { measureKeeper } from './keeper.ts'
@@ -22,6 +23,9 @@ const SCENARIOS = {
   compare: measureComparison,
 }
 
+/** In this process, without servers. */
+const ALONE = { doors: measureDoors }
+
 const { positionals, values } = parseArgs({
   allowPositionals: true,
   options: {
@@ -33,8 +37,10 @@ const { positionals, values } = parseArgs({
   },
 })
 const name = positionals[0] ?? ''
-if (!isScenario(name)) {
-  console.error(`Which scenario? npm run perf -- ${Object.keys(SCENARIOS).join('|')} [--seconds 10] [--rows 200000]`)
+if (!isScenario(name) && name !== 'doors') {
+  console.error(
+    `Which scenario? npm run perf -- ${Object.keys({ ...SCENARIOS, ...ALONE }).join('|')} [--seconds 10] [--rows 200000]`,
+  )
   process.exit(1)
 }
 const size = {
@@ -44,7 +50,9 @@ const size = {
   base: values.base,
   only: values.only,
 }
-const reports = await withServers<Report | Report[]>((servers) => SCENARIOS[name](servers, size))
+const reports = isScenario(name)
+  ? await withServers<Report | Report[]>((servers) => SCENARIOS[name](servers, size))
+  : await ALONE[name](size)
 for (const report of [reports].flat()) printReport(report)
 process.exit(0)
 

@@ -1,7 +1,7 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
 import type { Config } from './config.ts'
 import { createGraphql, createHttp, type Check } from './http/server.ts'
-import { createIngest } from './ingest/ingest.ts'
+import { createIngest, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
 import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
@@ -11,6 +11,7 @@ import { createSchemaCheck, migrate } from './platform/postgres/migrate.ts'
 import { createPostgres, type Database } from './platform/postgres/postgres.ts'
 import { MAX_HELD_GRAPHQL_BYTES } from './platform/http-body/limits.ts'
 import { createReceive } from './platform/http-body/receive.ts'
+import { createHttp2Server } from './platform/http2-server.ts'
 import { createReads } from './platform/postgres/reads.ts'
 import { createSnapshots } from './platform/postgres/snapshots.ts'
 import { createReaders } from './platform/readers.ts'
@@ -49,6 +50,8 @@ export type AppOptions = {
 
 export type App = {
   port: number
+  /** None where syslog is not asked for. */
+  syslogPorts: SyslogPorts
   /** Reports not ready, and keeps serving clients until load balancers have noticed. */
   drain(): Promise<void>
   stop(): Promise<void>
@@ -58,8 +61,7 @@ export type App = {
 export async function startApp(options: AppOptions): Promise<App> {
   const lifecycle = createLifecycle({ logger: options.logger })
   try {
-    const { port, drain } = await startParts(options, lifecycle.started)
-    return { port, drain, stop: lifecycle.stop }
+    return { ...(await startParts(options, lifecycle.started)), stop: lifecycle.stop }
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -68,7 +70,7 @@ export async function startApp(options: AppOptions): Promise<App> {
 
 type Started = ReturnType<typeof createLifecycle>['started']
 
-async function startParts(options: AppOptions, started: Started): Promise<Pick<App, 'port' | 'drain'>> {
+async function startParts(options: AppOptions, started: Started): Promise<Omit<App, 'stop'>> {
   const { config, databaseUrl: url, brokers, sasl, groupId, logger, timings = TIMINGS, onFatal } = options
   const metrics = createMetrics()
   const keeps = config.role !== 'api'
@@ -90,11 +92,12 @@ async function startParts(options: AppOptions, started: Started): Promise<Pick<A
   checks.push({ name: 'database', isRequired: false, problem: watch.problem })
   checks.push({ name: 'schema', isRequired: false, problem: watch.schemaProblem })
 
-  const api = answers ? await createApi(parts, watch) : undefined
+  const { syslogPorts = {}, api } = answers ? await createApi(parts, watch) : {}
   const http = await createHttp({ ...config.http, checks, metrics, logger, timings, ...(api ? { api } : {}) })
   started('http', http.stop)
   // A writer serves no clients.
-  return { port: await http.start(), drain: answers ? http.drain : async () => undefined }
+  const { port } = await http.start()
+  return { port, syslogPorts, drain: answers ? http.drain : async () => undefined }
 }
 
 type Parts = AppOptions & { timings: Timings; started: Started; metrics: Metrics; stream: Stream }
@@ -152,11 +155,12 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const receive = createReceive({ onCut })
   const readers = createReaders({ timings, onCut: () => metrics.httpUnreadCut.inc() })
   const answers = createUnreadAnswers({ readers, timings })
-  const { retentionDays, doors } = config
-  const bodies = { receive, answers, doors }
-  const ingest = createIngest({ stream, database, metrics, logger, ...bodies, retentionDays, timings })
+  const { retentionDays, doors, syslog } = config
+  const ways = { receive, answers, doors, ...(syslog && { syslog }) }
+  const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
   started('ingest', ingest.close)
-  await ingest.start()
+  const syslogPorts = await ingest.start()
+  if (config.otlpGrpc) await startGrpc(config.otlpGrpc, { ...parts, take: ingest.takeCall })
   const { publisher, doorsSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
   const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
@@ -173,13 +177,18 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
     logger,
     timings,
   })
-  return {
-    graphql,
-    readers,
-    routes: ingest.routes,
-    downloads: query.downloads(graphql.readInput, receiveQuestions),
-    pagesFolder: PAGES_FOLDER,
-  }
+  const downloads = query.downloads(graphql.readInput, receiveQuestions)
+  return { syslogPorts, api: { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER } }
+}
+
+/** Before the rest, so that it is stopped before what it publishes with. */
+async function startGrpc(
+  address: NonNullable<Config['otlpGrpc']>,
+  { take, metrics, timings, started }: Parts & { take: Ingest['takeCall'] },
+): Promise<void> {
+  const { start, stop } = createHttp2Server({ take, timings, onCut: () => metrics.httpConnectionsCut.inc() })
+  started('otlp over grpc', stop)
+  await start(address)
 }
 
 /** On connections that clients share fairly. */

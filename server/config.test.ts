@@ -13,7 +13,8 @@ describe('the configuration', () => {
       stream: 'auto',
       kafka: { brokers: undefined, topic: 'logs', partitions: 4 },
       batchMaxRows: 2000,
-      doors: { deduplicate: 'fine', readsJsonLines: true },
+      doors: { deduplicate: 'fine', readsJsonLines: true, elasticsearchVersion: '8.19.0' },
+      otlpGrpc: undefined,
     })
   })
 
@@ -27,6 +28,13 @@ describe('the configuration', () => {
     ],
     [{ KAFKA_SSL: 'true' }, 'KAFKA_SSL and KAFKA_SASL_MECHANISM need KAFKA_BROKERS.'],
     [{ DEDUPLICATE_BODIES: 'some' }, 'DEDUPLICATE_BODIES must be one of fine, all, none, not "some".'],
+    [{ ELASTICSEARCH_VERSION: '8' }, 'ELASTICSEARCH_VERSION must be a version such as 8.19.0.'],
+    [{ ELASTICSEARCH_PORT: '1323' }, 'ELASTICSEARCH_PORT must be another port than PORT.'],
+    [
+      { SYSLOG_TIMEZONE: 'Mars' },
+      'SYSLOG_TIMEZONE must be the name of a time zone such as Europe/Berlin, or an offset such as +02:00.',
+    ],
+    [{ SYSLOG_TLS_PORT: '6514' }, 'SYSLOG_TLS_PORT needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE.'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL that begins with postgresql://.'],
     [{ KAFKA_BROKERS: 'localhost' }, 'KAFKA_BROKERS must be host:port, or several of them separated by commas.'],
     [{ BATCH_MAX_ROWS: '2001' }, 'BATCH_MAX_ROWS must be a whole number from 1 to 2000, not "2001".'],
@@ -44,6 +52,24 @@ describe('the configuration', () => {
     ],
   ])('%j → %s', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(message)
+  })
+
+  test('a port at whose top is what is under /elasticsearch elsewhere', () => {
+    expect(readConfig({}).http.prefixed).toBeUndefined()
+    expect(readConfig({ ELASTICSEARCH_PORT: '9200' }).http.prefixed).toEqual({
+      port: 9200,
+      prefix: '/elasticsearch',
+      variable: 'ELASTICSEARCH_PORT',
+    })
+  })
+
+  test('OTLP over gRPC listens on the address of everything else', () => {
+    expect(readConfig({ OTLP_GRPC_PORT: '4317', HOST: '::1' }).otlpGrpc).toEqual({
+      host: '::1',
+      port: 4317,
+      variable: 'OTLP_GRPC_PORT',
+    })
+    expect(() => readConfig({ OTLP_GRPC_PORT: '0' })).toThrow('OTLP_GRPC_PORT must be a whole number from 1 to 65535')
   })
 
   test('names that this server has, and proxies that may say so', () => {
@@ -99,6 +125,29 @@ describe('the configuration', () => {
       /^DATABASE_URL must be a URL that begins with postgresql:\/\/\.$/,
     )
     rmSync(folder, { recursive: true })
+  })
+
+  test('syslog is where its port is set', () => {
+    expect(readConfig({ SYSLOG_HOST: '0.0.0.0' }).syslog).toBeUndefined()
+    expect(readConfig({ SYSLOG_UDP_PORT: '514', HOST: '10.0.0.1' }).syslog).toEqual({
+      host: '10.0.0.1',
+      tcpPort: undefined,
+      udpPort: 514,
+      tls: undefined,
+      timeZone: 'UTC',
+      usesReceiptTime: false,
+    })
+    const tls = { SYSLOG_TLS_PORT: '6514', SYSLOG_TLS_CERT: 'c', SYSLOG_TLS_KEY: 'k' }
+    const others = { SYSLOG_HOST: '::', SYSLOG_TIMEZONE: '+02:00', SYSLOG_USE_RECEIPT_TIME: 'true' }
+    expect(readConfig({ ...tls, ...others }).syslog).toMatchObject({
+      host: '::',
+      tls: { port: 6514, cert: 'c', key: 'k' },
+      timeZone: '+02:00',
+      usesReceiptTime: true,
+    })
+    expect(() => readConfig({ ...tls, SYSLOG_TLS_CERT: '', SYSLOG_TLS_CERT_FILE: '/missing' })).toThrow(
+      /^SYSLOG_TLS_CERT_FILE \/missing cannot be read \(ENOENT\)\.$/,
+    )
   })
 
   test('reports every problem at once', () => {

@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { SetupError } from './platform/errors.ts'
+import { isTimeZone } from './platform/time-zone.ts'
 
 const text = z.string().min(1, 'must not be empty')
 const wholeNumber = (min: number, max: number) =>
@@ -83,6 +84,23 @@ const Environment = z.object({
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
   DEDUPLICATE_BODIES: oneOf('fine', 'all', 'none').default('fine'),
   LOKI_JSON_LINES: oneOf('true', 'false').default('true'),
+  ELASTICSEARCH_VERSION: text
+    .regex(/^\d{1,2}\.\d{1,3}\.\d{1,3}$/, 'must be a version such as 8.19.0')
+    .default('8.19.0'),
+  ELASTICSEARCH_PORT: wholeNumber(1, 65_535).optional(),
+  OTLP_GRPC_PORT: wholeNumber(1, 65_535).optional(),
+  SYSLOG_HOST: text.optional(),
+  SYSLOG_TCP_PORT: wholeNumber(0, 65_535).optional(),
+  SYSLOG_UDP_PORT: wholeNumber(0, 65_535).optional(),
+  SYSLOG_TLS_PORT: wholeNumber(0, 65_535).optional(),
+  SYSLOG_TLS_CERT: text.optional(),
+  SYSLOG_TLS_CERT_FILE: text.optional(),
+  SYSLOG_TLS_KEY: text.optional(),
+  SYSLOG_TLS_KEY_FILE: text.optional(),
+  SYSLOG_TIMEZONE: text
+    .refine(isTimeZone, 'must be the name of a time zone such as Europe/Berlin, or an offset such as +02:00')
+    .default('UTC'),
+  SYSLOG_USE_RECEIPT_TIME: oneOf('true', 'false').default('false'),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -110,6 +128,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       allowedHosts: env.ALLOWED_HOSTS ?? [],
       trustedProxies: env.TRUSTED_PROXIES ?? [],
       publicUrl: env.PUBLIC_URL,
+      prefixed: readPrefixed(env),
     },
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
@@ -124,7 +143,13 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     dataDir: resolve(env.DATA_DIR),
     batchMaxRows: env.BATCH_MAX_ROWS,
     retentionDays: env.RETENTION_DAYS,
-    doors: { deduplicate: env.DEDUPLICATE_BODIES, readsJsonLines: env.LOKI_JSON_LINES === 'true' },
+    syslog: readSyslog(env),
+    doors: {
+      deduplicate: env.DEDUPLICATE_BODIES,
+      readsJsonLines: env.LOKI_JSON_LINES === 'true',
+      elasticsearchVersion: env.ELASTICSEARCH_VERSION,
+    },
+    otlpGrpc: readAddress(env, 'OTLP_GRPC_PORT'),
     logLevel: env.LOG_LEVEL,
   }
 }
@@ -137,7 +162,13 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 }
 
 /** What others must not see may stand in a file, as Docker and Kubernetes hand secrets over. */
-const SECRETS = ['DATABASE_URL', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const
+const SECRETS = [
+  'DATABASE_URL',
+  'KAFKA_SASL_USERNAME',
+  'KAFKA_SASL_PASSWORD',
+  'SYSLOG_TLS_CERT',
+  'SYSLOG_TLS_KEY',
+] as const
 
 function readSecrets(environment: NodeJS.ProcessEnv): { values: NodeJS.ProcessEnv; problems: string[] } {
   const values = { ...environment }
@@ -168,6 +199,7 @@ function findConflicts(env: Values): string[] {
   if (env.ROLE !== 'all' && !env.DATABASE_URL) {
     conflicts.push(`ROLE=${env.ROLE} needs DATABASE_URL, because the roles share PostgreSQL`)
   }
+  if (env.ELASTICSEARCH_PORT === env.PORT) conflicts.push('ELASTICSEARCH_PORT must be another port than PORT')
   if (env.STREAM === 'direct' && env.KAFKA_BROKERS)
     conflicts.push('STREAM=direct and KAFKA_BROKERS exclude each other: set only one')
   if (!env.KAFKA_BROKERS && (env.KAFKA_SSL === 'true' || env.KAFKA_SASL_MECHANISM)) {
@@ -177,7 +209,39 @@ function findConflicts(env: Values): string[] {
   if (sasl.some(Boolean) && !sasl.every(Boolean)) {
     conflicts.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set together')
   }
+  const certificate = [env.SYSLOG_TLS_CERT ?? env.SYSLOG_TLS_CERT_FILE, env.SYSLOG_TLS_KEY ?? env.SYSLOG_TLS_KEY_FILE]
+  if (env.SYSLOG_TLS_PORT !== undefined && !certificate.every(Boolean))
+    conflicts.push('SYSLOG_TLS_PORT needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE')
   return conflicts
+}
+
+/** The port at whose top is what is under `/elasticsearch` elsewhere. */
+function readPrefixed({ ELASTICSEARCH_PORT: port, ROLE: role }: Values) {
+  return port === undefined || role === 'writer'
+    ? undefined
+    : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
+}
+
+/** Undefined where the port is not set. */
+function readAddress(env: Values, variable: 'OTLP_GRPC_PORT') {
+  const port = env[variable]
+  return port === undefined ? undefined : { host: env.HOST, port, variable }
+}
+
+/** Undefined where no port is set. */
+function readSyslog(env: Values) {
+  const { SYSLOG_TCP_PORT: tcpPort, SYSLOG_UDP_PORT: udpPort, SYSLOG_TLS_PORT: port } = env
+  const { SYSLOG_TLS_CERT: cert, SYSLOG_TLS_KEY: key } = env
+  const tls = port !== undefined && cert && key ? { port, cert, key } : undefined
+  if (tcpPort === undefined && udpPort === undefined && tls === undefined) return undefined
+  return {
+    host: env.SYSLOG_HOST ?? env.HOST,
+    tcpPort,
+    udpPort,
+    tls,
+    timeZone: env.SYSLOG_TIMEZONE,
+    usesReceiptTime: env.SYSLOG_USE_RECEIPT_TIME === 'true',
+  }
 }
 
 function readSasl({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: Values) {

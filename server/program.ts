@@ -51,7 +51,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
   try {
     const { kafka, http } = config
     const url = `http://${hostOfUrl(http.host)}:${http.port}`
-    if (!isMigration) await requirePort(http)
+    if (!isMigration) await requirePorts(config)
     const { signal } = starting
     const servers = await startServers({ ...config, ...kafka, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
@@ -72,8 +72,10 @@ async function run({ config, command, timings }: Run): Promise<void> {
     })
     lifecycle.started('app', app.stop)
     if (config.role === 'writer') return
-    say(overview(url.replace(/:\d+$/, `:${app.port}`), servers))
+    say(overview(atPort(url, app.port), servers, placesOf(config, { url, syslogPorts: app.syslogPorts })))
     if (!isLoopback(http.host)) warnOfOpenPort({ host: http.host, port: app.port }, logger)
+    const { syslog } = config
+    if (syslog && !isLoopback(syslog.host)) warnOfSyslog({ host: syslog.host, ports: app.syslogPorts }, logger)
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -93,17 +95,39 @@ function groupFor(topic: string, { isStreamOurs }: Servers): string {
   return `timberline-${topic}${isStreamOurs ? `-${Date.now()}` : ''}`
 }
 
+async function requirePorts({ http: { host, port, prefixed }, otlpGrpc, role }: Config): Promise<void> {
+  await requirePort({ host, port })
+  if (prefixed) await requirePort({ host, ...prefixed })
+  if (otlpGrpc && role !== 'writer') await requirePort(otlpGrpc)
+}
+
 /** An address to listen on, as one that a browser can open. */
 function hostOfUrl(host: string): string {
   if (host === '0.0.0.0' || host === '::') return 'localhost'
   return host.includes(':') ? `[${host}]` : host
 }
 
-function overview(url: string, { databaseNote, streamNote }: Servers): string {
+const atPort = (url: string, port: number) => url.replace(/:\d+$/, `:${port}`)
+
+type Places = readonly (readonly [name: string, place: string])[]
+
+/** Where logs are taken beside the port of everything. */
+function placesOf({ http: { prefixed }, otlpGrpc, syslog }: Config, { url, syslogPorts }: Opened): Places {
+  return [
+    ...(prefixed ? [['Bulk', `${atPort(url, prefixed.port)}/_bulk`] as const] : []),
+    ...(otlpGrpc ? [['OTLP/gRPC', atPort(url, otlpGrpc.port)] as const] : []),
+    ...Object.entries(syslogPorts ?? {}).map(([kind, port]) => ['Syslog', `${kind} ${syslog?.host}:${port}`] as const),
+  ]
+}
+
+type Opened = { url: string; syslogPorts: App['syslogPorts'] }
+
+function overview(url: string, { databaseNote, streamNote }: Servers, places: Places): string {
+  const more = places.map(([name, place]) => `\n  ${name.padEnd(11)} ${place}`).join('')
   return `
   Explorer    ${url}/
   GraphiQL    ${url}/graphql
-  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'
+  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'${more}
   Database    ${databaseNote}
   Stream      ${streamNote}
 `
@@ -116,6 +140,10 @@ function warnOfOpenPort({ host, port }: Address, logger: Logger): void {
               send logs and change saved views. Put a proxy with authentication in front, or set HOST=127.0.0.1.
 `)
   logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: there is no authentication')
+}
+
+function warnOfSyslog(syslog: { host: string; ports: App['syslogPorts'] }, logger: Logger): void {
+  logger.warn(syslog, 'everybody who reaches the ports of syslog can send logs: there is no authentication')
 }
 
 function say(sentence: string): void {

@@ -53,6 +53,23 @@ const serve = (checks: Check[] = [], maxHeldBytes?: number, slow = new PassThrou
 
 const problem = async (text?: string) => text
 
+test('what comes by a prefixed port is looked up below the prefix, and nowhere else', async () => {
+  const { url, prefixedUrl, stop } = await serveStage({
+    stage,
+    names: { prefixed: { port: 0, prefix: '/below', variable: 'OTHER_PORT' } },
+    routes: async (app) => void app.get('/below/url', ({ url: path }) => ({ path })),
+  })
+  const statusOf = async (address: string) => (await fetch(address)).status
+  expect(await (await fetch(`${prefixedUrl}/url?q=1`)).json()).toEqual({ path: '/below/url?q=1' })
+  expect(await statusOf(`${url}/url`)).toBe(404)
+  expect(await statusOf(`${url}/below/url`)).toBe(200)
+  for (const path of ['/', '/livez', '/graphql', '/../livez', '//livez'])
+    expect(await statusOf(prefixedUrl + path)).toBe(404)
+  expect((await fetch(`${prefixedUrl}/url`, { headers: { origin: 'http://example.com' } })).status).toBe(400)
+  await stop()
+  await expect(fetch(prefixedUrl)).rejects.toThrow('fetch failed')
+})
+
 describe('errors by REST', () => {
   test.each([
     ['/fail/ours', 503, 'OVERLOADED', 'Too much.'],

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net'
 import { performance } from 'node:perf_hooks'
 import { expect, test } from 'vitest'
-import { listen } from './listeners.ts'
+import { listen, listenBeside } from './listeners.ts'
 
 /** A server that answers when the test does. */
 async function serve() {
@@ -53,6 +53,23 @@ test('a port that is taken is not shared, neither with another program nor with 
   other.close()
   const { place, close } = await serve()
   await expect(listen(fastify(), place)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await close()
+})
+
+test('a further port leads to the same app, is taken by nobody else, and closes by itself', async () => {
+  const { app, held, place, close } = await serve()
+  const seen: Socket[] = []
+  const other = await listenBeside(app, { host: '127.0.0.1', port: 0 }, (socket) => void seen.push(socket))
+  await expect(listenBeside(app, place, () => undefined)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  const client = connect({ host: '127.0.0.1', port: other.port })
+  const answer = readAll(client)
+  client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
+  await expect.poll(() => held.length).toBe(1)
+  expect(held[0]?.request.raw.socket).toBe(seen[0])
+  const closing = other.close()
+  held[0]?.send('here')
+  expect(await answer).toContain('here')
+  await closing
   await close()
 })
 

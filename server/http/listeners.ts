@@ -4,7 +4,7 @@
  * checks.
  */
 import { once } from 'node:events'
-import { createServer, type AddressInfo, type Server } from 'node:net'
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net'
 import type { FastifyInstance } from 'fastify'
 
 /** Several can share a port on Linux; elsewhere there is one. */
@@ -18,19 +18,44 @@ type Place = { host: string; port: number }
 export type Listening = {
   /** Chosen by the system if the configured port is 0. */
   port: number
-  /** Closes the app; resolves when every connection has ended. */
+  /** Closes what listens; resolves when every connection has ended. */
   close(): Promise<void>
 }
 
 /** Rejects as Node's `listen` does, also when the port is shared already. */
 export async function listen(app: FastifyInstance, place: Place): Promise<Listening> {
   const port = await claimPort(place)
-  const options = { ...place, port, backlog: BACKLOG, reusePort: LISTENERS > 1 }
+  const options = optionsOf({ ...place, port })
   await app.listen(options)
-  const take = (socket: unknown) => app.server.emit('connection', socket)
-  const others = Array.from({ length: LISTENERS - 1 }, () => createServer({ allowHalfOpen: true, noDelay: true }, take))
-  await Promise.all(others.map((other) => once(other.listen(options), 'listening')))
-  return { port, close: async () => void (await Promise.all([app.close(), ...others.map(closeListener)])) }
+  const close = await openListeners(LISTENERS - 1, options, (socket) => app.server.emit('connection', socket))
+  return { port, close: async () => void (await Promise.all([app.close(), close()])) }
+}
+
+/** On a further port of the app, whose connections `onSocket` sees first. To close it does not close the app. Rejects as `listen`. */
+export async function listenBeside(
+  app: FastifyInstance,
+  place: Place,
+  onSocket: (socket: Socket) => void,
+): Promise<Listening> {
+  const port = await claimPort(place)
+  const close = await openListeners(LISTENERS, optionsOf({ ...place, port }), (socket) => {
+    onSocket(socket)
+    app.server.emit('connection', socket)
+  })
+  return { port, close }
+}
+
+const optionsOf = (place: Place) => ({ ...place, backlog: BACKLOG, reusePort: LISTENERS > 1 })
+
+/** Answers with what closes them. */
+async function openListeners(
+  count: number,
+  options: ReturnType<typeof optionsOf>,
+  take: (socket: Socket) => void,
+): Promise<() => Promise<void>> {
+  const listeners = Array.from({ length: count }, () => createServer({ allowHalfOpen: true, noDelay: true }, take))
+  await Promise.all(listeners.map((listener) => once(listener.listen(options), 'listening')))
+  return async () => void (await Promise.all(listeners.map(closeListener)))
 }
 
 /** A listener that shares its port does not fail when another program has it, so the port is first claimed without sharing. */

@@ -1,6 +1,7 @@
 /** The HTTP server: limits, request ids, headers, one form of error, and the routes that it is given. */
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
+import type { Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { AppError, ERRORS, RETRY_AFTER_SECONDS, type ErrorCode } from '../platform/errors.ts'
 import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
@@ -18,7 +19,7 @@ import type { Graphql } from './graphql.ts'
 import { createGuard } from './guard.ts'
 import { HEADERS } from './headers.ts'
 import { healthRoutes, type Check } from './health.ts'
-import { listen, type Listening } from './listeners.ts'
+import { listen, listenBeside, type Listening } from './listeners.ts'
 import { createNotFound } from './not-found.ts'
 import { addPages } from './pages.ts'
 import { createProxies } from './proxies.ts'
@@ -54,17 +55,20 @@ type Parts = {
   metrics: Metrics
   logger: Logger
   timings?: Timings
+  /** A port for clients whose addresses have no path: what they ask for is looked up below a prefix. */
+  prefixed?: { port: number; prefix: string; variable: string } | undefined
   /** The doors of an API; a writer has none and serves only health and metrics. */
   api?: Api
 }
 
 export async function createHttp(parts: Parts) {
-  const { host, port, metrics, checks, api, timings = TIMINGS } = parts
-  const app = createFastify(parts)
+  const { host, port, metrics, checks, api, prefixed, timings = TIMINGS } = parts
+  const prefixes = new WeakMap<Socket, string>()
+  const app = createFastify(parts, prefixes)
   measureRequests(app, metrics)
   const connections = shareConnections(app, metrics)
   api?.readers.follow(app.server)
-  let listening: Listening | undefined
+  const listening: Listening[] = []
   let isDraining = false
   app.addHook('onRequest', (_request, reply, done) => {
     if (isDraining) void reply.header('connection', 'close')
@@ -77,13 +81,24 @@ export async function createHttp(parts: Parts) {
     await app.register(api.routes)
   }
 
+  async function startPrefixed({ port: own, prefix, variable }: NonNullable<Parts['prefixed']>): Promise<number> {
+    const other = await listenBeside(app, { host, port: own }, (socket) => prefixes.set(socket, prefix)).catch(
+      (error: unknown) => {
+        throw toListenError(error, { host, port: own, variable })
+      },
+    )
+    listening.push(other)
+    return other.port
+  }
+
   return {
-    /** Returns the port; the system chooses one if the configured port is 0. @throws SetupError when it is in use */
-    async start(): Promise<number> {
-      listening = await listen(app, { host, port }).catch((error: unknown) => {
+    /** Returns the ports; the system chooses one if the configured port is 0. @throws SetupError when it is in use */
+    async start(): Promise<{ port: number; prefixedPort: number | undefined }> {
+      const main = await listen(app, { host, port }).catch((error: unknown) => {
         throw toListenError(error, { host, port })
       })
-      return listening.port
+      listening.push(main)
+      return { port: main.port, prefixedPort: prefixed && api ? await startPrefixed(prefixed) : undefined }
     },
     /** Not ready from now on: load balancers have time to switch to another instance before the port is closed. */
     async drain(): Promise<void> {
@@ -91,14 +106,15 @@ export async function createHttp(parts: Parts) {
       await pause(timings.drainMs)
     },
     async stop(): Promise<void> {
-      await connections.closeUntil((listening ?? app).close())
+      const closing = listening.length > 0 ? listening.map(({ close }) => close()) : [app.close()]
+      await connections.closeUntil(Promise.all(closing).then(() => undefined))
       await api?.graphql.stop()
     },
   }
 }
 
 /** Without routes; what is refused before any of them is refused here. */
-function createFastify(parts: Parts): FastifyInstance {
+function createFastify(parts: Parts, prefixes: WeakMap<Socket, string>): FastifyInstance {
   const { api, host, publicUrl, trustedProxies = [], logger, timings = TIMINGS } = parts
   const isProxy = createProxies(trustedProxies)
   const allowedHosts = [host.toLowerCase(), ...(parts.allowedHosts ?? [])]
@@ -116,6 +132,7 @@ function createFastify(parts: Parts): FastifyInstance {
     forceCloseConnections: 'idle',
     trustProxy: trustedProxies.length > 0 && isProxy,
     genReqId: () => randomUUID(),
+    rewriteUrl: ({ url = '/', socket }) => (prefixes.get(socket) ?? '') + url,
     logger: false,
     clientErrorHandler: answerClientError,
     // Paths that no route can have: they cannot be decoded, or a part of them is too long. No hook runs for them.

@@ -18,9 +18,9 @@ const MAX_WHOLE_BYTES = 1024 * 1024
 type Part = { start: number; end: number; first: number }
 
 /** The records of a JSON body that is long enough to break a bound. Throws BAD_REQUEST and PAYLOAD_TOO_LARGE, here or in `at`. */
-export function readParts(bytes: Buffer, { maxWholeBytes = MAX_WHOLE_BYTES } = {}): Records {
-  const { parts, length, values } = findParts(bytes)
-  if (length > MAX_RECORDS) return { length, at: () => undefined }
+export function readParts(bytes: Buffer, { maxWholeBytes = MAX_WHOLE_BYTES, maxRecords = MAX_RECORDS } = {}): Records {
+  const { parts, length, values } = findParts(bytes, maxRecords)
+  if (length > maxRecords) return { length, at: () => undefined }
   const isSmall = bytes.length <= maxWholeBytes && values <= MAX_VALUES
   // Of one value nobody knows yet whether it is a record.
   if (isSmall || values === 1) return parseBody(bytes)
@@ -44,7 +44,7 @@ export function readParts(bytes: Buffer, { maxWholeBytes = MAX_WHOLE_BYTES } = {
 }
 
 /** It stops after the first record too many, which is enough to refuse the request. */
-function findParts(bytes: Buffer): { parts: Part[]; length: number; values: number } {
+function findParts(bytes: Buffer, maxRecords: number): { parts: Part[]; length: number; values: number } {
   const parts: Part[] = []
   let length = 1
   let start = 0
@@ -57,7 +57,7 @@ function findParts(bytes: Buffer): { parts: Part[]; length: number; values: numb
       first = length
     }
     length++
-    return length <= MAX_RECORDS
+    return length <= maxRecords
   }
   const values = scanBody(bytes, onComma)
   parts.push({ start, end: bytes.length, first })

@@ -12,6 +12,7 @@ const FORMATS: ReadonlyMap<string, Format> = new Map([
   ['application/x-jsonl', 'ndjson'],
   ['application/jsonlines', 'ndjson'],
   ['application/x-jsonlines', 'ndjson'],
+  ['application/stream+json', 'ndjson'],
   ['application/json-seq', 'json-seq'],
 ])
 
@@ -30,9 +31,25 @@ export function readFormat(contentType = ''): Format {
 /** Undefined for every other type, and in another charset. */
 export function findFormat(contentType: string): Format | undefined {
   if (contentType === 'application/json') return 'json'
+  return FORMATS.get(typeInUtf8(contentType) ?? '')
+}
+
+/** What senders say, or do not, that know nothing of what they send; the second one is curl's. */
+const UNSAID: ReadonlySet<string | undefined> = new Set([
+  '',
+  'application/x-www-form-urlencoded',
+  'application/octet-stream',
+  'text/plain',
+])
+
+/** True for a type that says no more than that there may be text. */
+export const isUnsaid = (contentType: string): boolean => UNSAID.has(typeInUtf8(contentType))
+
+/** In lower case; undefined in another charset. */
+function typeInUtf8(contentType: string): string | undefined {
   const [, type = ''] = MEDIA_TYPE.exec(contentType) ?? []
   const [, charset = 'utf-8'] = CHARSET.exec(contentType) ?? []
-  return UTF8.test(charset) ? FORMATS.get(type.toLowerCase()) : undefined
+  return UTF8.test(charset) ? type.toLowerCase() : undefined
 }
 
 export function unsupportedType(): AppError {

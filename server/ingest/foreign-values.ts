@@ -24,19 +24,24 @@ type Readers = {
 }
 
 /** The names whose numbers are on another scale than `level`. */
-const SCALES: Readonly<Record<string, Scale>> = {
-  severity: 'severity',
-  log_level: 'logLevel',
-  levelno: 'python',
-  'record.level.no': 'python',
-  severity_number: 'opentelemetry',
-  severityNumber: 'opentelemetry',
-  'log.syslog.severity.code': 'syslog',
-  'syslog.severity': 'syslog',
-  syslog_severity: 'syslog',
-  syslog_severity_code: 'syslog',
-  PRIORITY: 'syslog',
-}
+const SCALES: ReadonlyMap<string, Scale> = new Map(
+  Object.entries<Scale>({
+    severity: 'severity',
+    log_level: 'logLevel',
+    levelno: 'python',
+    'record.level.no': 'python',
+    severity_number: 'opentelemetry',
+    severityNumber: 'opentelemetry',
+    'log.syslog.severity.code': 'syslog',
+    'syslog.severity': 'syslog',
+    syslog_severity: 'syslog',
+    syslog_severity_code: 'syslog',
+    PRIORITY: 'syslog',
+  }),
+)
+
+/** What a number under this name means. */
+export const scaleOf = (name: string): Scale => SCALES.get(name) ?? 'level'
 
 /** Earlier times are more often durations, versions and counts. */
 const FIRST_PLAUSIBLE_MS = Date.UTC(2000, 0)
@@ -66,7 +71,7 @@ const NAMES_ONLY: ReadonlySet<string> = new Set(['priority', 'l', 's', 'status',
 const MONGODB = /^(?:[FEWI]|D[1-5]?)$/
 
 function readForeignLevel(value: unknown, name: string): LogLevel | undefined {
-  if (!NAMES_ONLY.has(name)) return readLevel(value, SCALES[name] ?? 'level')
+  if (!NAMES_ONLY.has(name)) return readLevel(value, scaleOf(name))
   if (typeof value !== 'string' || (name === 's' && !MONGODB.test(value))) return undefined
   return readLevelName(value)
 }

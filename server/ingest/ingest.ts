@@ -12,11 +12,15 @@ import { TIMINGS, type Timings } from '../platform/timings.ts'
 import type { UnreadAnswers } from '../platform/unread-answers.ts'
 import { createAccept } from './accept.ts'
 import { openDoor, type DoorOptions } from './doors/door.ts'
-import { createDoors } from './doors/doors.ts'
+import { createDoors, DOOR_DEFAULTS } from './doors/doors.ts'
+import { createOtlpGrpc, type TakeCall } from './doors/otlp-grpc.ts'
+import { createSyslog, type SyslogOptions, type SyslogPorts } from './syslog/syslog.ts'
 import { measureIngest } from './ingest-metrics.ts'
 import { watchMessageVersion } from './message-version.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import { ingestResolvers } from './resolvers.ts'
+
+export type { SyslogPorts } from './syslog/syslog.ts'
 
 export type IngestParts = {
   stream: Pick<Stream, 'partitions' | 'publish'>
@@ -26,6 +30,8 @@ export type IngestParts = {
   retentionDays?: number | undefined
   /** Absent: as where the environment says nothing. */
   doors?: Partial<DoorOptions>
+  /** Absent: no sockets for syslog. */
+  syslog?: SyslogOptions
   /** Says which messages the writers read. */
   database: Pick<Database, '$queryRaw'>
   metrics: Metrics
@@ -44,6 +50,8 @@ export type IngestParts = {
 export type Ingest = {
   /** A Fastify plugin with all doors; register it without a prefix. */
   routes: (app: FastifyInstance) => Promise<void>
+  /** Answers calls of OTLP over gRPC, on streams of HTTP/2. */
+  takeCall: TakeCall
   resolvers: Pick<Resolvers, 'Mutation' | 'LevelInput' | 'TimestampInput'>
   /** The SDL of the stage. */
   typeDefs: string
@@ -51,8 +59,8 @@ export type Ingest = {
   publisher: Pick<Publisher, 'publish' | 'maxRecordBytes'>
   /** What came through each door since this process started; those that were not used are left out. */
   doorsSinceStart(): PipelineDoor[]
-  /** Learns which messages the writers read; logs may be accepted before it resolves. */
-  start(): Promise<void>
+  /** Learns which messages the writers read, and opens the sockets; logs may be accepted before it resolves. @throws SetupError for a port that cannot be had */
+  start(): Promise<SyslogPorts>
   /** Refuses new logs and resolves when the waiting ones have their answers. Close the stream after it. */
   close(): Promise<void>
 }
@@ -67,7 +75,8 @@ export function createIngest({
   ...limits
 }: IngestParts): Ingest {
   const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
-  const doors = createDoors({ deduplicate: 'fine', readsJsonLines: true, ...limits.doors })
+  const options: DoorOptions = { ...DOOR_DEFAULTS, ...limits.doors }
+  const doors = createDoors(options)
   const { onSent, watch, doorsSinceStart, ...events } = measureIngest(metrics, now)
   const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
@@ -76,7 +85,18 @@ export function createIngest({
   const { accept, ...steps } = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
   const { onUnanswered, onRefused } = events
   const parts = { steps, receive, answers, onUnanswered, onRefused, logger }
+  const syslog =
+    limits.syslog &&
+    createSyslog({
+      options: limits.syslog,
+      rules: { ...limits.syslog, ...options, retentionDays },
+      steps,
+      metrics,
+      logger,
+      now,
+    })
   return {
+    takeCall: createOtlpGrpc({ ...parts, ...options }),
     async routes(app) {
       for (const door of doors) await app.register(openDoor(door, parts))
     },
@@ -84,8 +104,12 @@ export function createIngest({
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),
     publisher,
     doorsSinceStart,
-    start,
+    async start() {
+      await start()
+      return (await syslog?.start()) ?? {}
+    },
     async close() {
+      await syslog?.stop()
       await stop()
       await publisher.close()
     },

@@ -5,7 +5,7 @@ import { scanJson } from '../platform/text/json-scan.ts'
 import { parseJson, parseScanned } from '../platform/text/json.ts'
 import { UNREADABLE_BYTE, type DecodedText } from '../platform/text/utf8.ts'
 import { createPlaces, NOT_UTF8, sayFault } from './places.ts'
-import { MAX_RECORDS, MAX_REQUEST_VALUES, tooManyValues, type Records } from './request.ts'
+import { MAX_REQUEST_VALUES, tooManyValues, type Records } from './request.ts'
 import { unreadable } from './unreadable.ts'
 
 /** Characters; to decode so many takes milliseconds. */
@@ -18,13 +18,15 @@ const END = { ndjson: '\n', 'json-seq': RS } as const
 
 type Format = keyof typeof END
 
+type Options = { format: Format; maxRecords: number }
+
 const NOT_BLANK = `[^ \\t\\r\\n\\uFEFF${RS}]`
 
 const ADVICE = { ndjson: 'A line holds one log', 'json-seq': 'Each log begins with RS' } as const
 
 /** Of each record its parsed JSON, or `unreadable`. */
-export function readLines({ text, isValid }: DecodedText, format: Format): Records {
-  const lines = findLines(text, END[format])
+export function readLines({ text, isValid }: DecodedText, { format, maxRecords }: Options): Records {
+  const lines = findLines(text, { separator: END[format], maxRecords })
   const placeOf = createPlaces(text)
   const parseLine = text.length >= 2 * MAX_REQUEST_VALUES ? createCountedParse() : parseJson
 
@@ -59,10 +61,10 @@ type Line = { start: number; end: number }
  * A record goes from the first character that is not blank to the end. RS before it is that of a sequence; a byte order mark begins a file
  * that was put behind another one. It stops after the first record too many, which is enough to refuse the request.
  */
-function findLines(text: string, separator: string): Line[] {
+function findLines(text: string, { separator, maxRecords }: { separator: string; maxRecords: number }): Line[] {
   const begin = new RegExp(NOT_BLANK, 'g')
   const found: Line[] = []
-  while (found.length <= MAX_RECORDS && begin.test(text)) {
+  while (found.length <= maxRecords && begin.test(text)) {
     const start = begin.lastIndex - 1
     const next = text.indexOf(separator, start)
     const end = next < 0 ? text.length : next

@@ -27,10 +27,15 @@ function idsByPlace(idempotencyKey: string): GiveId {
       .digest()
       .subarray(0, 16)
     bytes.writeUInt16BE(index)
-    bytes[6] = 0x80 | ((bytes[6] ?? 0) & 0x0f)
-    bytes[8] = 0x80 | ((bytes[8] ?? 0) & 0x3f)
-    return stringify(bytes)
+    return uuid8(bytes)
   }
+}
+
+/** 16 bytes of one's own choice as a UUID of version 8, which takes six of their bits. */
+export function uuid8(bytes: Buffer): string {
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(6) & 0x0f), 6)
+  bytes.writeUInt8(0x80 | (bytes.readUInt8(8) & 0x3f), 8)
+  return stringify(bytes)
 }
 
 /** Changing it, or what is hashed below, gives new ids to every batch that is sent again after the change. */

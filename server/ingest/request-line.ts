@@ -24,7 +24,8 @@ export function requestLineOf(record: JsonObject): string | undefined {
   return status === undefined ? `${method} ${path}` : `${method} ${path} ${status}`
 }
 
-function firstText(record: JsonObject, names: readonly string[]): string | undefined {
+/** The first of these names, with keys joined by dots, that holds text or a number. */
+export function firstText(record: JsonObject, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = valueAt(record, name)
     if (typeof value === 'number' || (typeof value === 'string' && value !== '')) return String(value)

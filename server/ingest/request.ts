@@ -3,7 +3,20 @@ import { AppError } from '../platform/errors.ts'
 import { MAX_VALUES } from '../platform/text/json-scan.ts'
 
 /** The ways in, as the metrics name them. */
-export const DOORS = ['json', 'graphql', 'otlp'] as const
+export const DOORS = [
+  'json',
+  'jsonline',
+  'graphql',
+  'otlp',
+  'otlp-grpc',
+  'elasticsearch',
+  'loki',
+  'hec',
+  'datadog',
+  'firehose',
+  'pubsub',
+  'syslog',
+] as const
 
 export type DoorName = (typeof DOORS)[number]
 

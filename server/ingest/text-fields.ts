@@ -47,7 +47,7 @@ function wholeOf(reading: Reading): unknown {
 }
 
 /** Undefined for a value that is nested so deep that it cannot be printed. */
-function printJson(value: unknown): string | undefined {
+export function printJson(value: unknown): string | undefined {
   try {
     return JSON.stringify(value)
   } catch (error) {

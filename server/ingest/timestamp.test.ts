@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { LOG_LIMITS } from '../log/log.ts'
-import { parseTimestamp } from './timestamp.ts'
+import { isTime, parseTimestamp } from './timestamp.ts'
 
 const nowMs = Date.parse('2026-11-23T09:30:00Z')
 const strict = { nowMs, strict: true }
@@ -255,5 +255,22 @@ describe('with a retention of 7 days', () => {
     const result = parseTimestamp(value, clock)
     expect(result).toMatchObject({ code: 'TIMESTAMP_TOO_OLD' })
     expect(JSON.stringify(result)).toContain('7 days')
+  })
+})
+
+describe('text that is meant as a time', () => {
+  test.each([
+    ['', false],
+    [' - ', false],
+    ['noon', true],
+    ['--', true],
+  ])('%j: %s', (value, expected) => {
+    expect(isTime(value)).toBe(expected)
+  })
+
+  test('takes no longer than it is long', () => {
+    const begun = performance.now()
+    expect(isTime(`${' '.repeat(100_000)}x`)).toBe(true)
+    expect(performance.now() - begun).toBeLessThan(1000)
   })
 })

@@ -6,7 +6,8 @@ import { momentAt, parseRfc3339 } from '../platform/text/rfc3339.ts'
 const TIME = String.raw`(?<hour>\d\d|\d(?=:)):?(?<minute>\d\d)(?::?(?<second>\d\d)(?:[.,](?<fraction>\d+))?)?`
 /** A zone behind a numeric offset, as Go, Java and JavaScript print it, says nothing more, and neither does the monotonic clock of Go. */
 const OFFSET = String.raw`(?:\s?(?:z|utc|gmt|(?:utc|gmt)?(?<sign>[+-])(?<hours>\d\d)(?::?(?<minutes>\d\d))?(?:\s[a-z]{3,4})?)(?:\s?\[[\w/+-]+\]|\s\([^()]*\))?)?(?:\sm=[+-][\d.]+)?`
-const MONTH = '(?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)'
+/** The name of a month, as a group of a pattern. */
+export const MONTH = '(?<name>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)'
 const WEEKDAY = '(?:(?:mon|tue|wed|thu|fri|sat|sun),?\\s+)?'
 
 /** In each, what is not there is 0 or UTC. */
@@ -57,12 +58,16 @@ export function readDay(value: unknown): Moment | undefined {
 
 const MAX_DATE_LENGTH = 10
 
-function momentOfParts(groups: Readonly<Record<string, string | undefined>>): Moment | undefined {
+/** The moment of the groups that a pattern has found; a zone that is not there is UTC. Undefined for what is no real time. */
+export function momentOfParts(
+  groups: Readonly<Record<string, string | undefined>>,
+  year = groups['year'],
+): Moment | undefined {
   const number = (name: string) => Number(groups[name] ?? 0)
   const month =
     groups['month'] === undefined ? MONTHS.indexOf((groups['name'] ?? '').toLowerCase()) + 1 : number('month')
   const moment = momentAt({
-    year: number('year'),
+    year: Number(year),
     month,
     day: number('day'),
     hour: number('hour'),

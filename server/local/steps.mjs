@@ -42,26 +42,42 @@ function isInstalled() {
   })
 }
 
-const OTLP = { proto: 'server/ingest/doors/protocol/otlp-logs.proto', code: 'server/generated/otlp-logs.js' }
+/** What doors read in Protocol Buffers. */
+const CODECS = ['otlp-logs', 'loki-push'].map((name) => ({
+  proto: `server/ingest/doors/protocol/${name}.proto`,
+  code: `server/generated/${name}.js`,
+}))
 
-/** The Prisma client, the types of the GraphQL schema and of the client's documents, and the codec of OTLP. */
+/** The Prisma client, the types of the GraphQL schema and of the client's documents, and the codecs of the doors. */
 export async function generate({ force } = { force: false }) {
   const documents = filesUnder('client', (file) => /\.tsx?$/.test(file))
   const schemas = filesUnder('server', (file) => file.endsWith('.graphql'))
   const step = {
-    outputs: ['server/generated/prisma', 'server/generated/graphql.ts', OTLP.code, 'client/generated'],
+    outputs: [
+      'server/generated/prisma',
+      'server/generated/graphql.ts',
+      'client/generated',
+      ...CODECS.map(({ code }) => code),
+    ],
     stamp: 'server/generated/.stamp',
-    inputs: ['package-lock.json', 'codegen.yml', 'prisma/schema.prisma', OTLP.proto, ...schemas, ...documents],
+    inputs: [
+      'package-lock.json',
+      'codegen.yml',
+      'prisma/schema.prisma',
+      ...CODECS.map(({ proto }) => proto),
+      ...schemas,
+      ...documents,
+    ],
   }
   await ifStale({ ...step, force }, async () => {
     console.log('Generating code …')
     const sentence = 'Generating code failed: fix the errors above and run npm run generate.'
-    mkdirSync(join(root, dirname(OTLP.code)), { recursive: true })
+    mkdirSync(join(root, 'server/generated'), { recursive: true })
     await Promise.all([
       // `prisma generate` would download a schema engine that it never runs; any program that exists will do instead.
       run([...tool('prisma'), 'generate'], sentence, { PRISMA_SCHEMA_ENGINE_BINARY: process.execPath }),
       run([...tool('graphql-codegen'), '--config', 'codegen.yml'], sentence),
-      run([...tool('pbjs'), ...PBJS, '--out', OTLP.code, OTLP.proto], sentence),
+      ...CODECS.map(({ proto, code }) => run([...tool('pbjs'), ...PBJS, '--out', code, proto], sentence)),
     ])
   })
 }

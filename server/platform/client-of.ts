@@ -13,7 +13,13 @@ export function clientOf({ ip }: { ip: string }): string {
   const address = withoutPort(ip)
   if (isIPv4(address)) return address
   if (!isIPv6(address)) return UNKNOWN
-  return address.startsWith(MAPPED) && address.includes('.') ? address.slice(MAPPED.length) : networkOf(address)
+  const plain = addressOf(address)
+  return isIPv4(plain) ? plain : networkOf(address)
+}
+
+/** The address of a peer as people write it: one of IPv4 may come as one of IPv6. */
+export function addressOf(ip: string): string {
+  return ip.startsWith(MAPPED) && ip.includes('.') ? ip.slice(MAPPED.length) : ip
 }
 
 /** Some proxies forward `203.0.113.9:51724` and `[2001:db8::1]:51724`. */

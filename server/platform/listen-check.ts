@@ -3,15 +3,22 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { SetupError } from './errors.ts'
 
-export type Address = { host: string; port: number }
+export type Address = {
+  host: string
+  port: number
+  /** The variables that say so; absent: `PORT` and `HOST`. */
+  variable?: string
+  hostVariable?: string
+}
 
 /** Checks the port before anything slow is started. @throws SetupError when the program could not listen there */
-export async function requirePort({ host, port }: Address): Promise<void> {
+export async function requirePort(address: Address): Promise<void> {
+  const { host, port } = address
   const server = createServer().listen({ host, port, exclusive: true })
   try {
     await once(server, 'listening')
   } catch (error) {
-    throw toListenError(error, { host, port })
+    throw toListenError(error, address)
   }
   server.close()
   await once(server, 'close')
@@ -22,11 +29,15 @@ export function isLoopback(host: string): boolean {
   return /^(?:127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3}|(?:.+\.)?localhost)$/i.test(host)
 }
 
-export function toListenError(error: unknown, { host, port }: Address): Error {
+export function toListenError(error: unknown, address: Address): Error {
+  const { host, port, variable = 'PORT', hostVariable = 'HOST' } = address
   const code = error instanceof Error && 'code' in error ? error.code : undefined
   if (code === 'EADDRINUSE')
-    return new SetupError(`Port ${port} is in use. Set PORT to a free port, or stop the program that uses it.`)
-  if (code === 'EACCES') return new SetupError(`Port ${port} needs elevated privileges. Set PORT to a port above 1023.`)
+    return new SetupError(`Port ${port} is in use. Set ${variable} to a free port, or stop the program that uses it.`)
+  if (code === 'EACCES')
+    return new SetupError(`Port ${port} needs elevated privileges. Set ${variable} to a port above 1023.`)
   const reason = error instanceof Error ? error.message : String(error)
-  return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check HOST and PORT.`, { cause: error })
+  return new SetupError(`Cannot listen on ${host}:${port}: ${reason}. Check ${hostVariable} and ${variable}.`, {
+    cause: error,
+  })
 }

@@ -8,6 +8,7 @@ export function createMetrics() {
   const readings: (() => Promise<void>)[] = []
   const metrics = {
     ...ingestMetrics(registers),
+    ...syslogMetrics(registers),
     ...storeMetrics(registers),
     ...pipelineMetrics(registers),
     ...keeperMetrics(registers),
@@ -81,6 +82,19 @@ function ingestMetrics(registers: Registry[]) {
       help: 'Dead letters that were published to the stream again',
       registers,
     }),
+  }
+}
+
+function countByReason(registers: Registry[], name: string, help: string) {
+  return new Counter({ name, help, labelNames: ['reason'], registers })
+}
+
+function syslogMetrics(registers: Registry[]) {
+  const dropped = 'Messages of syslog that came and were lost, by reason'
+  const cut = 'Connections of syslog that were closed by the server, by reason'
+  return {
+    syslogDropped: countByReason(registers, 'timberline_syslog_dropped_total', dropped),
+    syslogConnectionsCut: countByReason(registers, 'timberline_syslog_connections_cut_total', cut),
   }
 }
 
@@ -192,12 +206,11 @@ function queryMetrics(registers: Registry[]) {
       help: 'Questions about logs that wait for a connection to PostgreSQL',
       registers,
     }),
-    queryRefused: new Counter({
-      name: 'timberline_query_refused_total',
-      help: 'Questions about logs that were refused because too many waited or one waited too long, by reason',
-      labelNames: ['reason'],
+    queryRefused: countByReason(
       registers,
-    }),
+      'timberline_query_refused_total',
+      'Questions about logs that were refused because too many waited or one waited too long, by reason',
+    ),
   }
 }
 
@@ -229,12 +242,11 @@ function httpMetrics(registers: Registry[]) {
       labelNames: ['part'],
       registers,
     }),
-    httpBodiesCut: new Counter({
-      name: 'timberline_http_bodies_cut_total',
-      help: 'Requests that were cut while they came because others needed their room, by reason',
-      labelNames: ['reason'],
+    httpBodiesCut: countByReason(
       registers,
-    }),
+      'timberline_http_bodies_cut_total',
+      'Requests that were cut while they came because others needed their room, by reason',
+    ),
     httpUnreadCut: new Counter({
       name: 'timberline_http_unread_cut_total',
       help: 'Connections that were closed for room because nobody had read their answer or export for half a minute',

@@ -65,7 +65,7 @@ const SERVER_RULES: Rules = {
   platform: ['generated/prisma'],
   generated: ['filter/log-row.ts', 'platform/moment.ts', 'platform/request-context.ts'],
   log: [],
-  config: ['platform/errors.ts'],
+  config: ['platform/errors.ts', 'platform/time-zone.ts'],
 }
 
 /** What every page reads, and what it is shown with. */
@@ -179,7 +179,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/compress': ['http/pages.ts'],
   '@fastify/static': ['http/pages.ts'],
   '@fastify/helmet': ['http/pages.ts'],
-  protobufjs: ['ingest/doors/', 'generated/otlp-logs'],
+  protobufjs: ['ingest/doors/', 'generated/'],
   'prom-client': ['platform/metrics.ts'],
   pino: ['platform/logger.ts'],
 }

@@ -17,8 +17,16 @@ import { waitFor } from './support/wait-for.ts'
 const requests = BLOCKS.filter(({ code }) => code.includes('http://127.0.0.1:1323/'))
 const programs = BLOCKS.filter(({ code }) => /'http:\/\/127\.0\.0\.1:1323'/.test(code))
 
-const [send = '', find = '', sendMany = '', count = '', download = '', downloadByPost = '', sendOtlp = ''] =
-  requests.map(({ code }) => code)
+const [
+  send = '',
+  find = '',
+  sendMany = '',
+  count = '',
+  download = '',
+  downloadByPost = '',
+  sendOtlp = '',
+  sendBulk = '',
+] = requests.map(({ code }) => code)
 const [watchInShell = '', search = '', watch = ''] = programs.map(({ code }) => code)
 
 type App = Awaited<ReturnType<typeof startApp>>
@@ -63,7 +71,7 @@ test('every request and program is run here', () => {
     'README.md',
     'README.md',
     ...Array(4).fill('docs/api.md'),
-    'docs/send.md',
+    ...Array(2).fill('docs/send.md'),
   ])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
 })
@@ -82,6 +90,15 @@ test('a log of OpenTelemetry is stored', async () => {
   expect(await runScript(app, sendOtlp)).toBe('{}')
   const stored = await waitFor(async () => (await app.prisma.log.findFirst()) ?? undefined)
   expect(stored).toMatchObject({ message: 'card refused', resourceId: 'checkout' })
+})
+
+test('a document for Elasticsearch is stored, once', async () => {
+  await using app = await startApp()
+  for (let i = 0; i < 2; i++) expect(JSON.parse(await runScript(app, sendBulk))).toMatchObject({ errors: false })
+  await post(app, { message: 'the last one' })
+  await waitFor(async () => (await app.prisma.log.findFirst({ where: { message: 'the last one' } })) ?? undefined)
+  const stored = await app.prisma.log.findMany({ where: { resourceId: 'checkout' } })
+  expect(stored).toMatchObject([{ message: 'card refused' }])
 })
 
 test('logs are counted, exported, searched and watched', async () => {

@@ -17,7 +17,16 @@ import { MAX_HELD_BYTES as MAX_ANSWERS_BYTES } from '../platform/unread-answers.
 import { MAX_QUERY_VALUES } from '../http/variable-limits.ts'
 import { PRINTABLE_KEY } from '../ingest/accept.ts'
 import { MAX_LINES } from '../ingest/array-parts.ts'
+import { MAX_ACTIONS } from '../ingest/doors/elasticsearch-bulk.ts'
+import { MAX_INDEX_BYTES } from '../ingest/doors/elasticsearch-paths.ts'
 import { MAX_FRAMES, MAX_SPREAD_BYTES } from '../ingest/doors/frames.ts'
+import {
+  MAX_BATCHES,
+  MAX_DATAGRAM_BYTES,
+  MAX_MESSAGE_BYTES,
+  MAX_SYSLOG_CONNECTIONS,
+  MAX_UNFINISHED_BYTES,
+} from '../ingest/syslog/limits.ts'
 import { MAX_BYTES_PER_PARTITION, MAX_QUEUED_BYTES } from '../ingest/publisher.ts'
 import { MAX_RECORDS, MAX_REQUEST_VALUES } from '../ingest/request.ts'
 import { LOG_LIMITS } from '../log/log.ts'
@@ -37,6 +46,7 @@ import {
   RESERVED_DECOMPRESSIONS,
   SLOW_AFTER_MS,
 } from '../platform/http-body/limits.ts'
+import { MAX_HTTP2_CONNECTIONS, MAX_HTTP2_STREAMS } from '../platform/http2-server.ts'
 import { MAX_KEY_LENGTH, MAX_KEYS, MAX_NESTING, MAX_VALUES } from '../platform/text/json-scan.ts'
 import { TIMINGS } from '../platform/timings.ts'
 import { REST_MS, TURN_MS } from '../platform/fair-turns.ts'
@@ -73,6 +83,8 @@ const LIMITS: Readonly<Record<string, string>> = {
   'logs in a request': number(MAX_RECORDS),
   'logs in a request, OTLP': number(MAX_FRAMES),
   'logs with resource and scope, OTLP': mib(MAX_SPREAD_BYTES),
+  'actions in a request, Elasticsearch': number(MAX_ACTIONS),
+  'name of an index in a path': `${MAX_INDEX_BYTES} bytes`,
   '`Idempotency-Key`': characters(longest(PRINTABLE_KEY)),
   'request line and headers': kib(maxHeaderSize),
   'time until a request is complete': seconds(TIMINGS.requestTimeoutMs),
@@ -83,6 +95,8 @@ const LIMITS: Readonly<Record<string, string>> = {
   'key of a JSON object, as written': characters(MAX_KEY_LENGTH),
   'connections at once': number(MAX_CONNECTIONS),
   'connections waiting, each listener': number(BACKLOG),
+  'connections at once, OTLP over gRPC': number(MAX_HTTP2_CONNECTIONS),
+  'calls of a connection at once, gRPC': number(MAX_HTTP2_STREAMS),
   'bodies held together': mib(MAX_HELD_BYTES),
   'bodies of GraphQL held together': mib(MAX_HELD_GRAPHQL_BYTES),
   'light body': kib(LIGHT_BODY_BYTES),
@@ -94,6 +108,11 @@ const LIMITS: Readonly<Record<string, string>> = {
   'decompressions beyond that, of others': number(RESERVED_DECOMPRESSIONS),
   'logs waiting for the stream': mib(MAX_QUEUED_BYTES),
   'time until the stream acknowledges': seconds(TIMINGS.publishTimeoutMs),
+  'syslog: message': kib(MAX_MESSAGE_BYTES),
+  'syslog: connections at once': number(MAX_SYSLOG_CONNECTIONS),
+  'syslog: unfinished messages, together': mib(MAX_UNFINISHED_BYTES),
+  'syslog: batches at once': number(MAX_BATCHES),
+  'syslog: datagrams that wait, together': mib(MAX_DATAGRAM_BYTES),
   'message of a log': kib(LOG_LIMITS.maxMessageBytes),
   'log in the stream': `${MAX_BYTES_PER_PARTITION / 1000} kB`,
   'text field of a log': `${LOG_LIMITS.maxFieldBytes} bytes`,

@@ -1,4 +1,5 @@
 /** Attributes of OpenTelemetry as metadata: `http.request.method` becomes an object in an object, as documents of other shippers have it. */
+import { LOG_LIMITS } from '../../log/log.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 
 export type Attribute = readonly [key: string, value: unknown]
@@ -7,11 +8,11 @@ export type Attribute = readonly [key: string, value: unknown]
 const MAX_PARTS = 16
 
 /**
- * The object of these keys, each dot a level, also within values. A key stays whole where it begins with another one (`a.b` beside `a`), or
- * has an empty part. Of equal keys the last one counts.
+ * The object of these keys, each dot a level, also within values, as deep as metadata can be. A key stays whole where it begins with another
+ * one (`a.b` beside `a`), or has an empty part. Of equal keys the last one counts.
  */
-export function expandKeys(attributes: readonly Attribute[]): JsonObject {
-  const flat = objectOf(attributes.map(([key, value]) => [key, expandValue(value)]))
+export function expandKeys(attributes: readonly Attribute[], depth = 1): JsonObject {
+  const flat = objectOf(attributes.map(([key, value]) => [key, expandValue(value, depth)]))
   if (!attributes.some(([key]) => key.includes('.'))) return flat
   const expanded: Mutable = {}
   for (const [key, value] of Object.entries(flat)) {
@@ -29,9 +30,10 @@ export function objectOf(attributes: readonly Attribute[]): JsonObject {
   return object
 }
 
-function expandValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(expandValue)
-  return isJsonObject(value) ? expandKeys(Object.entries(value)) : value
+function expandValue(value: unknown, depth: number): unknown {
+  if (depth > LOG_LIMITS.maxMetadataDepth) return value
+  if (Array.isArray(value)) return value.map((item) => expandValue(item, depth + 1))
+  return isJsonObject(value) ? expandKeys(Object.entries(value), depth + 1) : value
 }
 
 type Mutable = Record<string, unknown>

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { stringify } from 'uuid'
+import { uuid8 } from '../record-id.ts'
 
 /**
  * Which bodies without an identity of their own are recognised when they are sent again: all, none, or those in which every time is finer
@@ -35,10 +35,8 @@ function createBodyIds({ bytes, url, client }: Body): (index: number) => string 
     .update(bytes)
     .digest()
   const id = digest.subarray(0, 16)
-  id.writeUInt8(0x80 | (id.readUInt8(6) & 0x0f), 6)
-  id.writeUInt8(0x80 | (id.readUInt8(8) & 0x3f), 8)
   return (index) => {
     id.writeUInt32BE(index)
-    return stringify(id)
+    return uuid8(id)
   }
 }

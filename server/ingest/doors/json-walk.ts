@@ -3,6 +3,7 @@
  * else. It tells where values are; whether they are JSON is seen where they are parsed. Throws a SyntaxError.
  */
 import { skipBlanks } from '../../platform/text/json-scan.ts'
+import type { Span } from './frames.ts'
 
 /** Called with the name as it is written between its quotes, and with the place of the value; returns the end of the value. */
 type OnMember = (name: string, at: number) => number
@@ -17,6 +18,19 @@ const BACKSLASH = 92
 const CLOSE_BRACKET = 93
 const OPEN_BRACE = 123
 const CLOSE_BRACE = 125
+
+const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
+
+/** The place of the first byte that is neither a byte order mark nor white space. */
+export const startOf = (bytes: Buffer): number =>
+  skipBlanks(bytes, bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0)
+
+/** The object that a body is; a body of no byte is one without members. */
+export function walkBody(bytes: Buffer, onMember: OnMember): void {
+  if (bytes.length === 0) return
+  const end = walkMembers(bytes, startOf(bytes), onMember)
+  if (skipBlanks(bytes, end) < bytes.length) throw new SyntaxError(`Something follows the JSON at byte ${end}`)
+}
 
 /** The end of the object that begins here. */
 export function walkMembers(bytes: Buffer, start: number, onMember: OnMember): number {
@@ -63,6 +77,13 @@ export function skipValue(bytes: Buffer, start: number): number {
     if (depth < 0) break
   }
   throw faultAt(bytes, start, 'a value')
+}
+
+/** The same, and `place` learns where the value is, unless it is `null`. */
+export function skipAndNote(bytes: Buffer, start: number, place: { span?: Span } | undefined): number {
+  const end = skipValue(bytes, start)
+  if (place && bytes.toString('latin1', start, end) !== 'null') place.span = { start, end }
+  return end
 }
 
 /** Of a number, `true`, `false` or `null`. */

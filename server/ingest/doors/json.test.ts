@@ -1,53 +1,24 @@
-import fastify from 'fastify'
 import fc from 'fast-check'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { decodeLog } from '../../log/message.ts'
-import { AppError, ERRORS } from '../../platform/errors.ts'
-import { createMetrics } from '../../platform/metrics.ts'
 import type { OutgoingRecord } from '../../platform/stream.ts'
-import { noDatabase } from '../../test/support/no-database.ts'
-import { testLogger } from '../../test/support/test-logger.ts'
-import { createIngest, type IngestParts } from '../ingest.ts'
+import { openDoors } from '../../test/support/open-doors.ts'
+import type { IngestParts } from '../ingest.ts'
 
 type Answers = NonNullable<IngestParts['answers']>
 
-async function setUp(publishWith = (_records: OutgoingRecord[]) => Promise.resolve(), answers?: Answers) {
-  const published: OutgoingRecord[] = []
-  const publish = async (records: OutgoingRecord[]) => {
-    await publishWith(records)
-    published.push(...records)
-  }
-  const ingest = createIngest({
-    stream: { partitions: 4, publish },
-    database: noDatabase,
-    metrics: createMetrics(),
-    logger: testLogger,
-    ...(answers && { answers }),
-  })
-  const app = fastify()
-  app.setErrorHandler((error, _request, reply) => {
-    if (error instanceof AppError)
-      return reply.code(ERRORS[error.code].status).send({ error: { code: error.code, message: error.message } })
-    const status = (error as { statusCode?: number }).statusCode ?? 500
-    return reply.code(status).send({ error: { code: 'HTTP', message: String(error) } })
-  })
-  await app.register(ingest.routes)
+async function setUp(publishWith?: (records: OutgoingRecord[]) => Promise<void>, answers?: Answers) {
+  const { send, ...doors } = await openDoors(answers && { answers }, publishWith)
   const post = async (payload: string | Buffer, headers: Record<string, string> = {}, url = '/public/ingest') => {
-    const response = await app.inject({
-      method: 'POST',
+    const { status, type, text } = await send({
       url,
       payload,
       headers: { 'content-type': 'application/json', ...headers },
     })
-    return {
-      status: response.statusCode,
-      type: response.headers['content-type'],
-      body: response.json(),
-      size: response.payload.length,
-    }
+    return { status, type, body: JSON.parse(text), size: text.length }
   }
-  return { app, ingest, post, published }
+  return { ...doors, post }
 }
 
 test('one log', async () => {

@@ -1,11 +1,10 @@
 /** OTLP in JSON: the names of the fields in lowerCamelCase, ids in hexadecimal, integers of 64 bits as text or as numbers. */
 import { LEVELS } from '../../log/levels.ts'
-import { skipBlanks } from '../../platform/text/json-scan.ts'
 import { parseJson, parseNumber } from '../../platform/text/json.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 import { objectOf, type Attribute } from './attributes.ts'
-import { createFrames, type Frames, type Origin, type Span } from './frames.ts'
-import { skipValue, walkItems, walkMembers } from './json-walk.ts'
+import { createFrames, type Frames, type Origin } from './frames.ts'
+import { skipAndNote, skipValue, walkBody, walkItems, walkMembers } from './json-walk.ts'
 import { fromDigits, isFine } from './nano-time.ts'
 import type { Encoding } from './otlp-encoding.ts'
 import { textOfBytes, type OtlpLog, type OtlpSource } from './otlp-log.ts'
@@ -28,21 +27,16 @@ function toJson(value: object): Buffer {
   return Buffer.from(JSON.stringify(value))
 }
 
-const BYTE_ORDER_MARK = Buffer.from('\uFEFF')
-
 function findFrames(bytes: Buffer): Frames {
   const frames = createFrames()
-  if (bytes.length === 0) return frames
-  const start = skipBlanks(bytes, bytes.subarray(0, 3).equals(BYTE_ORDER_MARK) ? 3 : 0)
   let hasMembers = false
   let isLogs = false
-  const end = walkMembers(bytes, start, (name, at) => {
+  walkBody(bytes, (name, at) => {
     hasMembers = true
     if (name !== 'resourceLogs') return skipValue(bytes, at)
     isLogs = true
     return walkItems(bytes, at, (item) => findInResource(bytes, item, frames))
   })
-  if (skipBlanks(bytes, end) < bytes.length) throw new SyntaxError(`Something follows the JSON at byte ${end}`)
   if (hasMembers && !isLogs) throw new Error('It holds no resourceLogs')
   return frames
 }
@@ -51,7 +45,7 @@ function findInResource(bytes: Buffer, start: number, frames: Frames): number {
   const resource: Origin['resource'] = {}
   frames.count()
   return walkMembers(bytes, start, (name, at) => {
-    if (name !== 'scopeLogs') return note(bytes, at, name === 'resource' ? resource : undefined)
+    if (name !== 'scopeLogs') return skipAndNote(bytes, at, name === 'resource' ? resource : undefined)
     return walkItems(bytes, at, (item) => findInScope(bytes, item, { frames, resource }))
   })
 }
@@ -63,7 +57,7 @@ function findInScope(bytes: Buffer, start: number, { frames, resource }: Found):
   frames.count()
   frames.begin({ resource, scope })
   return walkMembers(bytes, start, (name, at) => {
-    if (name !== 'logRecords') return note(bytes, at, name === 'scope' ? scope : undefined)
+    if (name !== 'logRecords') return skipAndNote(bytes, at, name === 'scope' ? scope : undefined)
     return walkItems(bytes, at, (item) => {
       frames.count()
       const end = skipValue(bytes, item)
@@ -71,12 +65,6 @@ function findInScope(bytes: Buffer, start: number, { frames, resource }: Found):
       return end
     })
   })
-}
-
-function note(bytes: Buffer, start: number, place: { span?: Span } | undefined): number {
-  const end = skipValue(bytes, start)
-  if (place && bytes.toString('latin1', start, end) !== 'null') place.span = { start, end }
-  return end
 }
 
 /** Bytes that are not UTF-8 are repaired, as in the other encoding. */

@@ -1,13 +1,13 @@
 /** OTLP in Protocol Buffers. The outer three levels are walked, and what they hold is decoded by generated code, one record at a time. */
 import protobuf from 'protobufjs/minimal.js'
 import { otlp } from '../../generated/otlp-logs.js'
-import { MAX_VALUES } from '../../platform/text/json-scan.ts'
 import { parseNumber } from '../../platform/text/json.ts'
 import { objectOf, type Attribute } from './attributes.ts'
 import { createFrames, type Frames, type Origin, type Span } from './frames.ts'
 import { fromHalves, isFine } from './nano-time.ts'
 import type { Encoding } from './otlp-encoding.ts'
 import { textOfBytes, type OtlpLog, type OtlpSource } from './otlp-log.ts'
+import { decodeMessage, refuseManyFields, walkFields, type Nested } from './protobuf-walk.ts'
 
 const { Reader } = protobuf
 
@@ -27,10 +27,15 @@ export const protobufEncoding: Encoding = {
   printStatus: (status) => Buffer.from(otlp.Status.encode(status).finish()),
 }
 
-/** Length, and what follows it. */
-const LENGTH_DELIMITED = 2
+/** When to send again, in base64: alone, and as a detail of a google.rpc.Status. */
+export function printRetryInfo({ code, message, seconds }: { code: number; message: string; seconds: number }) {
+  const value = otlp.RetryInfo.encode({ retryDelay: { seconds } }).finish()
+  const details = [{ typeUrl: 'type.googleapis.com/google.rpc.RetryInfo', value }]
+  const print = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
+  return { retryInfo: print(value), details: print(otlp.Status.encode({ code, message, details }).finish()) }
+}
+
 const FIXED64 = 1
-const GROUP = 3
 
 function findFrames(bytes: Buffer): Frames {
   const frames = createFrames()
@@ -59,28 +64,8 @@ function findFrames(bytes: Buffer): Frames {
   return frames
 }
 
-/** Calls back for each field, with the place of what it holds if that has a length. */
-function walkFields(bytes: Buffer, { start, end }: Span, onField: (field: number, span?: Span) => void): void {
-  const reader = Reader.create(bytes.subarray(start, end))
-  while (reader.pos < reader.len) {
-    const tag = reader.tag()
-    const [field, type] = [tag >>> 3, tag & 7]
-    // Nothing of OTLP is in groups, which nest without a length.
-    if (type === GROUP || field === 0) throw new Error(`Unexpected tag ${tag}`)
-    if (type === LENGTH_DELIMITED) {
-      const length = reader.size()
-      const at = start + reader.pos
-      reader.skip(length)
-      onField(field, { start: at, end: at + length })
-    } else {
-      reader.skipType(type)
-      onField(field)
-    }
-  }
-}
-
 /** Which fields of a message are messages of ours, and which. */
-const NESTED: Readonly<Record<string, Readonly<Record<number, string>>>> = {
+const NESTED: Nested = {
   resource: { 1: 'attribute' },
   scope: { 3: 'attribute' },
   log: { 5: 'value', 6: 'attribute' },
@@ -90,38 +75,8 @@ const NESTED: Readonly<Record<string, Readonly<Record<number, string>>>> = {
   list: { 1: 'attribute' },
 }
 
-/** The same bound as for JSON: a field takes at least two bytes, so fewer bytes need no count. */
-function refuseManyFields(bytes: Buffer, message: string): void {
-  if (bytes.length < 2 * MAX_VALUES) return
-  let fields = 0
-  function count(span: Span, { of, depth }: { of: string; depth: number }): void {
-    if (depth > Reader.recursionLimit) throw new Error('max depth exceeded')
-    walkFields(bytes, span, (field, inner) => {
-      if (++fields > MAX_VALUES) throw new Error(`More than ${MAX_VALUES} values`)
-      const nested = NESTED[of]?.[field]
-      if (nested !== undefined && inner !== undefined) count(inner, { of: nested, depth: depth + 1 })
-    })
-  }
-  count({ start: 0, end: bytes.length }, { of: message, depth: 0 })
-}
-
-type Message<T> = { decode(reader: protobuf.Reader | Uint8Array): T }
-
-/** Text that is not UTF-8 is repaired: many programs pass on bytes as they came. The others pay nothing for it. */
-function decode<T>(type: Message<T>, bytes: Buffer, message: string): T {
-  refuseManyFields(bytes, message)
-  try {
-    return type.decode(bytes)
-  } catch (error) {
-    if (!isInvalidText(error)) throw error
-    const reader = Reader.create(bytes)
-    reader.stringVerify = () => Buffer.from(reader.bytes()).toString('utf8')
-    return type.decode(reader)
-  }
-}
-
-const isInvalidText = (error: unknown) =>
-  error instanceof Error && 'code' in error && error.code === 'ERR_ENCODING_INVALID_ENCODED_DATA'
+const decode = <T>(type: Parameters<typeof decodeMessage<T>>[0], bytes: Buffer, kind: string): T =>
+  decodeMessage(type, bytes, { nested: NESTED, kind })
 
 function readLog(bytes: Buffer): OtlpLog {
   const log = decode(otlp.LogRecord, bytes, 'log')
@@ -145,7 +100,7 @@ const OBSERVED = 11
 
 /** The times come first in most records. */
 function hasFineTime(bytes: Buffer): boolean {
-  refuseManyFields(bytes, 'log')
+  refuseManyFields(bytes, { nested: NESTED, kind: 'log' })
   const reader = Reader.create(bytes)
   while (reader.pos < reader.len) {
     const tag = reader.tag()

@@ -1,47 +1,22 @@
 /** `POST /v1/logs`: logs of OpenTelemetry over HTTP, in Protocol Buffers or JSON. The answer has the encoding of the request. */
 import type { FastifyReply } from 'fastify'
-import { AppError, ERRORS, type ErrorCode } from '../../platform/errors.ts'
-import type { JsonObject } from '../metadata.ts'
-import type { Records } from '../request.ts'
-import { unreadable } from '../unreadable.ts'
-import { bodyIdsOf } from './body-ids.ts'
-import { askAgain, type Door, type DoorOptions, type Outcome } from './door.ts'
-import type { Frames, Origin, Span } from './frames.ts'
-import { readKey } from './idempotency-key.ts'
+import { AppError } from '../../platform/errors.ts'
+import { askAgain, type Door, type DoorOptions } from './door.ts'
 import type { Encoding } from './otlp-encoding.ts'
 import { jsonEncoding } from './otlp-json.ts'
-import { shareSource, toRecord, type OtlpLog, type OtlpSource, type Shared } from './otlp-log.ts'
 import { protobufEncoding } from './otlp-protobuf.ts'
+import { decodeRequest, partialOf, statusOf } from './otlp-request.ts'
 
 export function otlpDoor({ deduplicate }: Pick<DoorOptions, 'deduplicate'>): Door {
   return {
     name: 'otlp',
     paths: ['/v1/logs'],
     refuse: ({ 'content-type': type }) => (findEncoding(type) ? undefined : unsupportedType()),
-    decode(request) {
-      const encoding = encodingOf(request.headers)
-      const frames = findFrames(request.bytes, encoding)
-      const ranges = frames.slices()
-      const idempotencyKey = readKey(request.headers)
-      const body = { bytes: request.bytes, encoding, frames }
-      const isKnown = { deduplicate, isFine: () => hasFineTimes(body) }
-      const idOf = idempotencyKey === undefined ? bodyIdsOf(request, isKnown) : undefined
-      const read = createReader(body, idOf)
-      const tookSlice = request.bytes.length > LONG_BODY
-      const slices = ranges.map(({ from, to }): Records => ({
-        length: to - from,
-        tookSlice,
-        at: (index) => read(from + index),
-      }))
-      return { slices, idempotencyKey, mayLackTime: true }
-    },
+    decode: (request) => decodeRequest(request, { encoding: encodingOf(request.headers), deduplicate }),
     answer: (reply, outcome) => send(reply, (encoding) => encoding.printResponse(partialOf(outcome))),
     fail,
   }
 }
-
-/** To find the records of a longer one takes milliseconds. */
-const LONG_BODY = 1024 * 1024
 
 const ENCODINGS: ReadonlyMap<string, Encoding> = new Map([
   [protobufEncoding.contentType, protobufEncoding],
@@ -64,91 +39,10 @@ function unsupportedType(): AppError {
   return new AppError('UNSUPPORTED_MEDIA_TYPE', `Send logs with the Content-Type ${types}.`)
 }
 
-function findFrames(bytes: Buffer, { findFrames: find, contentType }: Encoding): Frames {
-  try {
-    return find(bytes)
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause
-    const message = `The body cannot be read as logs of OTLP in ${contentType}. ${reasonOf(cause)}.`
-    throw new AppError('BAD_REQUEST', message, { cause })
-  }
-}
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
-
-type Body = { bytes: Buffer; encoding: Encoding; frames: Frames }
-
-function hasFineTimes({ bytes, encoding, frames }: Body): boolean {
-  for (let index = 0; index < frames.length(); index++) {
-    const { start, end } = frames.at(index)
-    if (!isFine(bytes.subarray(start, end), encoding)) return false
-  }
-  return true
-}
-
-/** One that was only observed at a fine time is no less itself. A record that cannot be read is not stored. */
-function isFine(bytes: Buffer, { hasFineTime }: Encoding): boolean {
-  try {
-    return hasFineTime(bytes)
-  } catch {
-    return true
-  }
-}
-
-/** Reads records as they are asked for. One that cannot be read costs only itself. */
-function createReader({ bytes, encoding, frames }: Body, idOf?: (index: number) => string): (index: number) => unknown {
-  const at = ({ start, end }: Span) => bytes.subarray(start, end)
-  let known: { origin: Origin; shared: Shared } | undefined
-
-  function sharedOf(origin: Origin): Shared {
-    if (known?.origin !== origin) {
-      const { resource, scope } = origin
-      const source = resource.span ? encoding.readResource(at(resource.span)) : NO_SOURCE
-      known = { origin, shared: shareSource(source, scope.span ? encoding.readScope(at(scope.span)) : NO_SOURCE) }
-    }
-    return known.shared
-  }
-
-  function decode(index: number): { log: OtlpLog; shared: Shared } | Error {
-    const frame = frames.at(index)
-    try {
-      return { log: encoding.readLog(at(frame)), shared: sharedOf(frame.origin) }
-    } catch (error) {
-      if (error instanceof Error) return error
-      throw error
-    }
-  }
-
-  return (index) => {
-    const decoded = decode(index)
-    if (decoded instanceof Error) return unreadable(`The log record cannot be read. ${decoded.message}.`)
-    return withId(toRecord(decoded.log, decoded.shared), idOf?.(index))
-  }
-}
-
-const NO_SOURCE: OtlpSource = { attributes: [], droppedAttributes: 0 }
-
-/** With the time of receipt, every retry is another log. */
-function withId(record: JsonObject, id: string | undefined): JsonObject {
-  return id === undefined || record['timestamp'] === undefined ? record : { ...record, id }
-}
-
-function partialOf({ rejectedCount, rejected: [first] }: Outcome): { rejected: number; reason: string } | undefined {
-  if (first === undefined) return undefined
-  return { rejected: rejectedCount, reason: `Refused, the first one with ${first.code}: ${first.message}` }
-}
-
-/** Those of google.rpc.Code. Clients go by the status of HTTP. */
-const RPC_CODES: Readonly<Partial<Record<ErrorCode, number>>> = { PAYLOAD_TOO_LARGE: 8 }
-const INVALID_ARGUMENT = 3
-const UNAVAILABLE = 14
-
-/** A client of OpenTelemetry drops what was answered with 500, so a defect of ours asks it to send the logs again. */
-function fail(reply: FastifyReply, { code, message }: AppError): FastifyReply {
-  const { status, retriable } = code === 'INTERNAL' ? ERRORS.OVERLOADED : ERRORS[code]
-  if (retriable) askAgain(reply)
-  const rpcCode = RPC_CODES[code] ?? (retriable ? UNAVAILABLE : INVALID_ARGUMENT)
-  return send(reply.code(status), ({ printStatus }) => printStatus({ code: rpcCode, message }))
+function fail(reply: FastifyReply, error: AppError): FastifyReply {
+  const { status, code, message, isRetriable } = statusOf(error)
+  if (isRetriable) askAgain(reply)
+  return send(reply.code(status), ({ printStatus }) => printStatus({ code, message }))
 }
 
 function send(reply: FastifyReply, print: (encoding: Encoding) => Buffer): FastifyReply {

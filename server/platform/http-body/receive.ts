@@ -31,7 +31,17 @@ import { createRoom, type Cut, type Held, type Room } from './room.ts'
 export type Receive = <T>(body: Body, use: (bytes: Buffer) => Promise<T>) => Promise<T>
 
 /** The headers of a request, the stream of its body, by whom its bytes are counted, and how many it may have: 20 MiB. */
-type Body = { headers: IncomingHttpHeaders; stream: Readable; client: string; maxBytes?: number }
+type Body = {
+  headers: IncomingHttpHeaders
+  stream: Readable
+  client: string
+  maxBytes?: number
+  /** Absent: as the Content-Encoding says. */
+  findDecoder?: FindDecoder | undefined
+}
+
+/** How a body with these headers is decoded; undefined where it is not encoded. Throws UNSUPPORTED_MEDIA_TYPE. */
+export type FindDecoder = (headers: IncomingHttpHeaders) => Decode | undefined
 
 type Options = { maxHeldBytes?: number | undefined; clock?: Clock; onCut?: (why: Cut) => void }
 
@@ -70,7 +80,8 @@ export function createReceive(options: Options = {}): Receive {
     const held = room.enter(body.client)
     try {
       const bytes = await collect(body, held, room)
-      const decode = findDecoder(body.headers['content-encoding'])
+      const find: FindDecoder = body.findDecoder ?? ((headers) => findDecoder(headers['content-encoding']))
+      const decode = find(body.headers)
       if (decode === undefined || bytes.length === 0) return await takeTurn(held, bytes, use)
       // Decoded bodies wait for their turn within the limit, so that there are never more of them.
       return await limitDecoding(() => decodeInTurn(held, { bytes, decode, maxBytes: body.maxBytes }, use), {

@@ -18,6 +18,7 @@ import { expectTakenWhole } from './h8-whole-bodies.ts'
 import { expectDayGivenUp } from './h9-new-resources.ts'
 import { expectScansAnswered } from './h10-path-scans.ts'
 import { expectOrderKept } from './h11-order.ts'
+import { expectAnyBytesAnswered } from './d4-any-bytes.ts'
 import { clientTimings } from './row.ts'
 import { shared } from './shared.ts'
 
@@ -57,6 +58,7 @@ describe('a product of their own process', () => {
 describe('a product in this process', () => {
   const timeout = 120_000
 
+  test('D4: any bytes at any door', { timeout: 1_800_000 }, async () => expectAnyBytesAnswered())
   test('B2: strange text is stored as documented or refused', { timeout }, async () => expectTextsKept())
   test('B3: huge and exact numbers are kept as strings or refused', { timeout }, async () => expectNumbersKept())
   test('B7: keys named after prototypes are data, or refused', { timeout }, async () => expectPrototypesClean())

@@ -20,7 +20,7 @@ type Options = {
   routes?: (app: FastifyInstance) => Promise<void>
   maxHeldBytes?: number | undefined
   /** Names and proxies of the server, as the configuration has them. */
-  names?: Pick<Parameters<typeof createHttp>[0], 'allowedHosts' | 'publicUrl' | 'trustedProxies'>
+  names?: Pick<Parameters<typeof createHttp>[0], 'allowedHosts' | 'publicUrl' | 'trustedProxies' | 'prefixed'>
   logger?: Logger
   timings?: Timings
 }
@@ -44,9 +44,11 @@ export async function serve({ stage, checks = [], routes = async () => undefined
   const api = { graphql, readers, pagesFolder, routes, downloads: async () => undefined }
   const at = { host: '127.0.0.1', port: 0, timings, ...names }
   const http = await createHttp({ ...at, checks, metrics: createMetrics(), logger, api })
-  const url = `http://127.0.0.1:${await http.start()}`
+  const { port, prefixedPort } = await http.start()
+  const url = `http://127.0.0.1:${port}`
   return {
     url,
+    prefixedUrl: `http://127.0.0.1:${prefixedPort}`,
     pagesFolder,
     stop: http.stop,
     async ask(query: string, variables: object = {}, init: RequestInit = {}) {

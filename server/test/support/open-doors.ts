@@ -1,8 +1,10 @@
 /** The stage that accepts logs, on a server of its own, with what it has published in memory. */
 import fastify, { type InjectOptions } from 'fastify'
 import { createIngest, type IngestParts } from '../../ingest/ingest.ts'
+import { toDoorError } from '../../ingest/doors/door.ts'
 import type { Log } from '../../log/log.ts'
 import { decodeLog } from '../../log/message.ts'
+import { ERRORS } from '../../platform/errors.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { OutgoingRecord } from '../../platform/stream.ts'
 import { noDatabase } from './no-database.ts'
@@ -31,12 +33,21 @@ export async function openDoors(
     ...parts,
   })
   const app = fastify()
+  // What a door without a form of its own leaves to the server.
+  app.setErrorHandler((thrown, _request, reply) => {
+    const { code, message } = toDoorError(thrown)
+    return reply.code(ERRORS[code].status).send({ error: { code, message } })
+  })
   await app.register(ingest.routes)
   return {
     app,
+    ingest,
     metrics,
-    /** What each door has seen. */
-    doors: ingest.doorsSinceStart,
+    published,
+    takeCall: ingest.takeCall,
+    /** Opens the sockets of syslog. */
+    start: ingest.start,
+    close: ingest.close,
     /** POST, unless it says otherwise; headers that are undefined are not sent. */
     async send({ headers = {}, ...request }: Omit<InjectOptions, 'headers'> & { headers?: Headers }) {
       const given = Object.entries(headers).filter((header): header is [string, string] => header[1] !== undefined)

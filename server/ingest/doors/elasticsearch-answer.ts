@@ -1,0 +1,45 @@
+/** Answers as Elasticsearch has them: its clients refuse to work with what does not say that it is one. */
+import type { FastifyInstance, FastifyReply } from 'fastify'
+import { ERRORS, type AppError, type ErrorCode } from '../../platform/errors.ts'
+import type { Rejection } from '../rejection.ts'
+import { askAgain } from './door.ts'
+import { errorOf } from './elasticsearch-items.ts'
+
+/** On every answer, also on those that are errors. */
+export function nameProduct(app: FastifyInstance): void {
+  app.addHook('onSend', async (_request, reply) => void reply.header('x-elastic-product', 'Elasticsearch'))
+}
+
+const COMPATIBLE = /application\/vnd\.elasticsearch\+json\s*;\s*compatible-with=(\d{1,3})/i
+
+/** In the media type that the client asks for. As bytes, because to text Fastify adds a charset. */
+export function send(reply: FastifyReply, json: string): FastifyReply {
+  const [, version] = COMPATIBLE.exec(reply.request.headers.accept ?? '') ?? []
+  const type = version === undefined ? 'json' : `vnd.elasticsearch+json;compatible-with=${version}`
+  return reply.header('content-type', `application/${type}`).send(Buffer.from(json))
+}
+
+/** Clients go by the status; people by the reason. */
+const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
+  BAD_REQUEST: 'parse_exception',
+  NOT_FOUND: 'resource_not_found_exception',
+  PAYLOAD_TOO_LARGE: 'content_too_long_exception',
+  UNSUPPORTED_MEDIA_TYPE: 'media_type_header_exception',
+}
+
+/** Overload is 503, because clients give up at once on a 429. So is a defect of ours: what some of them meet with 500 they drop. */
+export function fail(reply: FastifyReply, { code, message }: AppError): FastifyReply {
+  const { status, retriable } = code === 'INTERNAL' ? ERRORS.OVERLOADED : ERRORS[code]
+  if (retriable) askAgain(reply)
+  const type = TYPES[code] ?? (retriable ? 'es_rejected_execution_exception' : 'illegal_argument_exception')
+  return sendError(reply.code(status), { type, reason: `${code}: ${message}` })
+}
+
+/** Of a document that was sent alone. */
+export function sendRefusal(reply: FastifyReply, refusal: Rejection): FastifyReply {
+  return sendError(reply.code(400), errorOf(refusal))
+}
+
+function sendError(reply: FastifyReply, error: ReturnType<typeof errorOf>): FastifyReply {
+  return send(reply, JSON.stringify({ error: { root_cause: [error], ...error }, status: reply.statusCode }))
+}

@@ -1,0 +1,69 @@
+/** The records of a body in which each has been found, but none decoded: they are read one by one, as they are asked for. */
+import type { JsonObject } from '../metadata.ts'
+import type { Records } from '../request.ts'
+import { unreadable } from '../unreadable.ts'
+import { bodyIdsOf, type DeduplicateBodies } from './body-ids.ts'
+import type { DoorRequest } from './door.ts'
+import type { Frames, Origin, Span } from './frames.ts'
+import { readKey } from './idempotency-key.ts'
+import type { Decoded } from './take-body.ts'
+
+export type FramedRequest = Pick<DoorRequest, 'headers' | 'url' | 'client' | 'bytes'>
+
+export type Framed = {
+  frames: Frames
+  /** Whether the record that is in these bytes has a time finer than a millisecond; without decoding it. */
+  hasFineTime(bytes: Buffer): boolean
+  /** Throws an Error with the reason, for a record that cannot be read. */
+  read(bytes: Buffer, origin: Origin): JsonObject
+}
+
+/** To find the records of a longer one takes milliseconds. */
+const LONG_BODY = 1024 * 1024
+
+/** Without a key a body that was sent before has the ids that it had. Throws PAYLOAD_TOO_LARGE where the records would become too large. */
+export function readFramed(request: FramedRequest, framed: Framed, deduplicate: DeduplicateBodies): Decoded {
+  const { bytes, headers } = request
+  const ranges = framed.frames.slices()
+  const idempotencyKey = readKey(headers)
+  const isKnown = { deduplicate, isFine: () => hasFineTimes(bytes, framed) }
+  const idOf = idempotencyKey === undefined ? bodyIdsOf(request, isKnown) : undefined
+  const tookSlice = bytes.length > LONG_BODY
+  const slices = ranges.map(({ from, to }): Records => ({
+    length: to - from,
+    tookSlice,
+    at: (index) => readRecord(bytes, framed, { index: from + index, idOf }),
+  }))
+  return { slices, idempotencyKey, mayLackTime: true }
+}
+
+export const cut = (bytes: Buffer, { start, end }: Span): Buffer => bytes.subarray(start, end)
+
+function hasFineTimes(bytes: Buffer, { frames, hasFineTime }: Framed): boolean {
+  for (let index = 0; index < frames.length(); index++) {
+    const isFine = attempt(() => hasFineTime(cut(bytes, frames.at(index))))
+    // A record that cannot be read is not stored.
+    if (isFine === false) return false
+  }
+  return true
+}
+
+type Wanted = { index: number; idOf: ((index: number) => string) | undefined }
+
+/** One that cannot be read costs only itself. */
+function readRecord(bytes: Buffer, { frames, read }: Framed, { index, idOf }: Wanted): unknown {
+  const frame = frames.at(index)
+  const record = attempt(() => read(cut(bytes, frame), frame.origin))
+  if (record instanceof Error) return unreadable(`The log record cannot be read. ${record.message}.`)
+  // With the time of receipt, every retry is another log.
+  return idOf === undefined || record['timestamp'] === undefined ? record : { ...record, id: idOf(index) }
+}
+
+function attempt<Result>(work: () => Result): Result | Error {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Error) return error
+    throw error
+  }
+}
