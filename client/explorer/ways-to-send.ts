@@ -68,23 +68,29 @@ service:
     {
       title: 'Filebeat: filebeat.yml',
       text: `output.elasticsearch:
-  hosts: ["${originWithPort}"]
+  hosts: ['${originWithPort}']
   path: /elasticsearch
+  compression_level: 1
 setup.template.enabled: false
-setup.ilm.enabled: false`,
+setup.ilm.enabled: false
+processors:
+  - add_id: ~`,
     },
     {
       title: 'Logstash',
-      text: `output {
+      text: `filter {
+  uuid { target => "[@metadata][id]" }
+}
+output {
   elasticsearch {
-    hosts => ["${originWithPort}"]
-    path => "/elasticsearch"
+    hosts => ["${originWithPort}/elasticsearch"]
+    data_stream => "false"
+    index => "logstash"
+    document_id => "%{[@metadata][id]}"
+    manage_template => false
+    ilm_enabled => false
   }
 }`,
-    },
-    {
-      title: 'A client of Elasticsearch or OpenSearch',
-      text: `${originWithPort}/elasticsearch`,
     },
   ],
   Loki: ({ origin }) => [
@@ -106,26 +112,26 @@ setup.ilm.enabled: false`,
     {
       title: 'fluent-bit.conf',
       text: `[OUTPUT]
-    Name             http
-    Match            *
-    Host             ${host}
-    Port             ${port}
-    Tls              ${isTls ? 'On' : 'Off'}
-    Uri              /insert/jsonline?_msg_field=log,message&_time_field=date
-    Format           json_lines
-    Json_date_format iso8601
-    Compress         gzip
-    Retry_Limit      no_limits`,
+    Name               es
+    Match              *
+    Host               ${host}
+    Port               ${port}
+    Path               /elasticsearch
+    Suppress_Type_Name On
+    Time_Key_Nanos     On
+    Generate_ID        On
+    Compress           gzip
+    Retry_Limit        no_limits${isTls ? '\n    Tls                On' : ''}`,
     },
   ],
   Vector: ({ origin }) => [
     {
-      title: 'vector.yaml',
+      title: 'vector.yaml: your sources are its inputs',
       text: `sinks:
   timberline:
     type: elasticsearch
-    inputs: ["*"]
-    endpoints: ["${origin}/elasticsearch"]
+    inputs: [logs]
+    endpoints: ['${origin}/elasticsearch']
     api_version: v8
     compression: gzip`,
     },

@@ -25,6 +25,7 @@ export function describeRefused({ kind, count }: RefusalCount): string {
 
 const DOORS: Record<string, string> = {
   json: 'JSON',
+  jsonline: 'JSON lines',
   graphql: 'GraphQL',
   otlp: 'OpenTelemetry',
   'otlp-grpc': 'OpenTelemetry, gRPC',

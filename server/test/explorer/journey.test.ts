@@ -17,7 +17,7 @@ describeInBrowser('the pages', (browser) => {
     await page.goto(app.url)
     const panel = page.getByRole('tabpanel')
     await page.getByRole('tab', { name: 'Elasticsearch' }).click()
-    await panel.getByText(`hosts: ["${app.url}"]`).waitFor()
+    await panel.getByText(`hosts: ['${app.url}']`).waitFor()
     await page.keyboard.press('ArrowDown')
     await page.getByRole('tabpanel', { name: 'Loki' }).getByText(`${app.url}/loki/api/v1/push`).first().waitFor()
     await page.keyboard.press('End')
