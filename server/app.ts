@@ -161,11 +161,11 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   started('ingest', ingest.close)
   const syslogPorts = await ingest.start()
   if (config.otlpGrpc) await startGrpc(config.otlpGrpc, { ...parts, take: ingest.takeCall })
-  const { publisher, rejectedSinceStart } = ingest
+  const { publisher, doorsSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
   const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
   const slots = createSlots({ ...WATCH_SLOTS, maxWaitMs: timings.queryWaitMs })
-  const pipeline = createPipeline({ database, observer, publisher, rejectedSinceStart, onReplayed, slots })
+  const pipeline = createPipeline({ database, observer, publisher, doorsSinceStart, onReplayed, slots })
   const tail = createTail({ stream, metrics, logger, timings })
   started('tail', tail.close)
   // A room of its own: logs that come leave no question without an answer.

@@ -1,5 +1,5 @@
 import Box from '@mui/material/Box'
-import { useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { GridFooter } from '../grid/GridFooter.tsx'
 import type { GridSettings } from '../grid/grid-settings.ts'
@@ -11,9 +11,10 @@ import type { SearchError } from '../search/text-cursor.ts'
 import { FIRST_PAGE, hasFilters, type LogView } from '../state/log-view.ts'
 import type { LogsOnPage } from '../state/useLogs.ts'
 import type { ChangeView } from '../state/useLogView.ts'
-import { EmptyLogs } from './EmptyLogs.tsx'
 import { Cancelled, LoadError, LoadErrorBanner, NoMatch, Unreadable, UnreadableTime } from './LogsNotice.tsx'
 import { NewerCount, NewerLogs } from './NewerLogs.tsx'
+
+const EmptyLogs = lazy(async () => ({ default: (await import('./EmptyLogs.tsx')).EmptyLogs }))
 
 type Props = {
   view: LogView
@@ -61,7 +62,9 @@ export function Results({
       <>
         {banner}
         {plain ? (
-          <EmptyLogs startPolling={logs.startPolling} stopPolling={logs.stopPolling} />
+          <Suspense>
+            <EmptyLogs startPolling={logs.startPolling} stopPolling={logs.stopPolling} />
+          </Suspense>
         ) : (
           <NoMatch view={view} nowMs={nowMs} change={change} />
         )}

@@ -1,4 +1,3 @@
-import Box from '@mui/material/Box'
 import Checkbox from '@mui/material/Checkbox'
 import Table from '@mui/material/Table'
 import TableBody from '@mui/material/TableBody'
@@ -6,27 +5,16 @@ import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { MONO } from '../ui/theme.ts'
-import { timeText } from '../ui/time/local-time.ts'
-import { useTimeZone } from '../ui/time/time-zone.ts'
 import { formatCount, originOf } from './describe.ts'
+import { Moment } from './Moment.tsx'
 import type { DeadLetter } from './operations.ts'
+import { SentText } from './SentText.tsx'
 import { TableFrame } from './TableFrame.tsx'
 
 type Props = {
   letters: readonly DeadLetter[]
   selected: ReadonlySet<string>
   onSelect: (selected: ReadonlySet<string>) => void
-}
-
-/** The value is what somebody sent: it is shown as text, and scrolls in its own cell. */
-const VALUE = {
-  fontFamily: MONO,
-  fontSize: 12,
-  maxHeight: 80,
-  overflow: 'auto',
-  whiteSpace: 'pre-wrap',
-  overflowWrap: 'anywhere',
-  minWidth: 240,
 }
 
 export function DeadLetterTable({ letters, selected, onSelect }: Props) {
@@ -77,7 +65,6 @@ function LetterRow({
   isSelected: boolean
   onToggle: () => void
 }) {
-  const [zone] = useTimeZone()
   return (
     <TableRow selected={isSelected} sx={{ verticalAlign: 'top', '&:last-child td': { border: 0 } }}>
       <TableCell padding="checkbox">
@@ -88,7 +75,9 @@ function LetterRow({
           slotProps={{ input: { 'aria-label': `Select ${originOf(letter)}` } }}
         />
       </TableCell>
-      <TableCell sx={{ whiteSpace: 'nowrap' }}>{timeText(letter.at, zone)}</TableCell>
+      <TableCell sx={{ whiteSpace: 'nowrap' }}>
+        <Moment iso={letter.at} />
+      </TableCell>
       <TableCell sx={{ minWidth: 160 }}>
         {letter.reason} <code>{letter.code}</code>
       </TableCell>
@@ -97,9 +86,7 @@ function LetterRow({
       </TableCell>
       <TableCell align="right">{formatCount(letter.size)}</TableCell>
       <TableCell>
-        <Box component="section" tabIndex={0} aria-label={`Value of ${originOf(letter)}`} sx={VALUE}>
-          {letter.value}
-        </Box>
+        <SentText label={`Value of ${originOf(letter)}`}>{letter.value}</SentText>
       </TableCell>
     </TableRow>
   )

@@ -5,9 +5,8 @@ import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { CheckCircleIcon, ErrorIcon, WarningIcon } from '../ui/icons.tsx'
-import { timeText } from '../ui/time/local-time.ts'
-import { useTimeZone } from '../ui/time/time-zone.ts'
 import { describePart, partName } from './describe.ts'
+import { Moment } from './Moment.tsx'
 import type { Part } from './operations.ts'
 import { TableFrame } from './TableFrame.tsx'
 
@@ -50,9 +49,4 @@ export function PartsTable({ parts }: { parts: readonly Part[] }) {
       </Table>
     </TableFrame>
   )
-}
-
-function Moment({ iso }: { iso: string }) {
-  const [zone] = useTimeZone()
-  return timeText(iso, zone)
 }

@@ -10,6 +10,7 @@ import { AppHeader } from '../ui/AppHeader.tsx'
 import { Account } from './Account.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
 import { describePart, isTroubled } from './describe.ts'
+import { Doors } from './Doors.tsx'
 import { PartsTable } from './PartsTable.tsx'
 import { Rates } from './Rates.tsx'
 import { PipelineDocument } from './operations.ts'
@@ -44,6 +45,7 @@ export function PipelinePage() {
             ))}
             <Account pipeline={answer.pipeline} />
             <Rates pipeline={answer.pipeline} samples={answer.samples} />
+            <Doors doors={answer.pipeline.doors} />
             <Typography variant="h2" component="h3">
               Parts
             </Typography>

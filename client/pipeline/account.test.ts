@@ -14,6 +14,7 @@ const pipeline: Pipeline = {
   lagRecords: 6,
   lagSeconds: 1.5,
   parts: [],
+  doors: [],
 }
 
 test('it is even when all terms add up, and those refused at the door are none of them', () => {

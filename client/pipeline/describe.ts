@@ -1,5 +1,5 @@
 import { formatCount as formatKnown } from '../ui/format-count.ts'
-import type { DeadLetter, Part } from './operations.ts'
+import type { DeadLetter, Door, Part, RefusalCount } from './operations.ts'
 
 /** A count as people read it; a dash for what is not known. */
 export function formatCount(count: number | string | null): string {
@@ -15,6 +15,31 @@ export function formatAmount(value: number | null | undefined): string {
 /** The place of a dead letter in the stream: `topic/partition/offset`. */
 export function originOf({ origin }: DeadLetter): string {
   return `${origin.topic}/${origin.partition}/${origin.offset}`
+}
+
+/** `1 log`, `1,204 requests`. */
+export function describeRefused({ kind, count }: RefusalCount): string {
+  const noun = kind === 'LOG' ? 'log' : 'request'
+  return `${formatKnown(count)} ${Number(count) === 1 ? noun : `${noun}s`}`
+}
+
+const DOORS: Record<string, string> = {
+  json: 'JSON',
+  jsonline: 'JSON lines',
+  graphql: 'GraphQL',
+  otlp: 'OpenTelemetry',
+  'otlp-grpc': 'OpenTelemetry, gRPC',
+  elasticsearch: 'Elasticsearch',
+  loki: 'Loki',
+  syslog: 'syslog',
+  hec: 'Splunk HEC',
+  datadog: 'Datadog',
+  firehose: 'AWS Firehose',
+  pubsub: 'Google Pub/Sub',
+}
+
+export function doorName({ name }: Door): string {
+  return DOORS[name] ?? name
 }
 
 const NAMES: Record<string, string> = { stream: 'Stream', store: 'Writer', database: 'Database' }

@@ -20,6 +20,21 @@ export const PipelineDocument = graphql(`
         since
         problem
       }
+      doors {
+        name
+        accepted
+        refused {
+          kind
+          code
+          count
+        }
+        lastRefusal {
+          at
+          code
+          message
+          sample
+        }
+      }
       history @include(if: $withHistory) {
         observedAt
         accepted
@@ -82,4 +97,6 @@ export const ReplayDeadLettersDocument = graphql(`
 
 export type Pipeline = PipelineQuery['pipeline']
 export type Part = Pipeline['parts'][number]
+export type Door = Pipeline['doors'][number]
+export type RefusalCount = Door['refused'][number]
 export type DeadLetter = DeadLettersQuery['deadLetters']['nodes'][number]

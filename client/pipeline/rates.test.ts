@@ -14,6 +14,7 @@ const seenAt = (atMs: number, counts: Partial<Pipeline> = {}): Pipeline => ({
   lagRecords: 0,
   lagSeconds: 0,
   parts: [],
+  doors: [],
   ...counts,
 })
 

@@ -161,7 +161,7 @@ test('warnings are counted by what was read, 20 unknown levels by name; of refus
 
 const countEvents = () => ({
   onAccepted: vi.fn<(records: number, door: string) => void>(),
-  onRejected: vi.fn<(rejected: readonly Rejection[], door: string) => void>(),
+  onRejected: vi.fn<(rejected: readonly Rejection[], door: string, sample?: string) => void>(),
   onWarned: vi.fn<(warnings: Warnings) => void>(),
   onUnanswered: vi.fn<(error: unknown, door: string) => void>(),
 })
@@ -175,7 +175,7 @@ test('it answers after the publish, and a failure of the publish is the answer',
   })
   await expect(accept({ records: [good(0), null] })).rejects.toBe(error)
   expect(events.onAccepted).not.toHaveBeenCalled()
-  expect(events.onRejected).toHaveBeenCalledWith([expect.objectContaining({ code: 'NOT_AN_OBJECT' })], 'json')
+  expect(events.onRejected).toHaveBeenCalledWith([expect.objectContaining({ code: 'NOT_AN_OBJECT' })], 'json', 'null')
   expect(events.onUnanswered.mock.calls).toEqual([[error, 'json']])
 })
 
@@ -187,7 +187,7 @@ test('counts are told, nothing is published when all are bad', async () => {
   expect(publish).not.toHaveBeenCalled()
   await accept({ records: [good(0), good(1)] })
   expect(events.onAccepted.mock.calls).toEqual([[2, 'json']])
-  expect(events.onRejected.mock.calls).toEqual([[[expect.anything(), expect.anything()], 'json']])
+  expect(events.onRejected.mock.calls).toEqual([[[expect.anything(), expect.anything()], 'json', '5']])
   expect(events.onUnanswered).not.toHaveBeenCalled()
 })
 

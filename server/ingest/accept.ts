@@ -46,7 +46,8 @@ export type AcceptParts = {
   /** What one request takes of a turn of the event loop. */
   sliceMs?: number | undefined
   onAccepted?: ((records: number, door: DoorName) => void) | undefined
-  onRejected?: ((rejected: readonly Rejection[], door: DoorName) => void) | undefined
+  /** `sample` is the beginning of the last record that was refused. */
+  onRejected?: ((rejected: readonly Rejection[], door: DoorName, sample: string | undefined) => void) | undefined
   onWarned?: ((warnings: Warnings) => void) | undefined
   /** Called with the error when a request is answered with OVERLOADED or STREAM_UNAVAILABLE. */
   onUnanswered?: ((error: unknown, door: DoorName) => void) | undefined
@@ -83,14 +84,14 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
     return prepareRecords(records, { ...rules, maxRecordBytes: publisher.maxRecordBytes, version, giveId, client })
   }
 
-  function reject({ rejected, rejectedBytes }: Prepared, { reserve, door }: Asker): void {
+  function reject({ rejected, rejectedBytes, sample }: Prepared, { reserve, door }: Asker): void {
     try {
       reserve?.(rejectedBytes)
     } catch (error) {
       if (error instanceof AppError && error.code === 'OVERLOADED') onUnanswered?.(error, door)
       throw error
     }
-    onRejected?.(rejected, door)
+    onRejected?.(rejected, door, sample)
   }
 
   async function publish(prepared: Prepared, asker: Asker): Promise<Acceptance> {

@@ -14,6 +14,9 @@ export function cutText(text: string, maxBytes: number, measure: Measure = byteL
 /** The same for a short text, which has no room for a length. */
 export const cutShortText = (text: string, maxBytes: number) => fit(text, maxBytes - 3, byteLength) + '…'
 
+/** The same in UTF-16 code units. */
+export const cutCharacters = (text: string, max: number) => fit(text, max - 1, ({ length }) => length) + '…'
+
 /** The longest beginning of the text that takes at most so many bytes. */
 function fit(text: string, maxBytes: number, measure: Measure): string {
   let low = 0

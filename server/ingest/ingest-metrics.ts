@@ -1,19 +1,24 @@
-/** The metrics of the stage, and the number of logs that this process has refused. */
-import { AppError } from '../platform/errors.ts'
+/** The metrics of the stage, and what each door has seen since this process started. */
+import { toAppError } from '../platform/errors.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import { createDoorCounts } from './door-counts.ts'
 import type { Publisher } from './publisher.ts'
 import type { Rejection } from './rejection.ts'
 import { DOORS, type DoorName } from './request.ts'
 import type { Warnings } from './warning.ts'
 
-export function measureIngest(metrics: Metrics) {
-  let rejectedSinceStart = 0
+/** `now`: milliseconds since 1970. */
+export function measureIngest(metrics: Metrics, now: () => number) {
+  const doors = createDoorCounts(now)
   // A rate needs the 0 before the first log.
   for (const door of DOORS) metrics.ingestAccepted.inc({ door }, 0)
   return {
-    onAccepted: (records: number, door: DoorName): void => metrics.ingestAccepted.inc({ door }, records),
-    onRejected(rejected: readonly Rejection[], door: DoorName): void {
-      rejectedSinceStart += rejected.length
+    onAccepted(records: number, door: DoorName): void {
+      metrics.ingestAccepted.inc({ door }, records)
+      doors.accepted(records, door)
+    },
+    onRejected(rejected: readonly Rejection[], door: DoorName, sample?: string): void {
+      doors.rejected(rejected, door, sample)
       for (const { code } of rejected) metrics.ingestRejected.inc({ door, code })
     },
     onWarned(warnings: Warnings): void {
@@ -25,9 +30,12 @@ export function measureIngest(metrics: Metrics) {
       }
     },
     onUnanswered(error: unknown, door: DoorName): void {
-      metrics.ingestUnavailable.inc({ door, code: error instanceof AppError ? error.code : 'INTERNAL' })
+      const known = toAppError(error)
+      metrics.ingestUnavailable.inc({ door, code: known.code })
+      doors.unavailable(known, door)
     },
-    rejectedSinceStart: () => rejectedSinceStart,
+    onRefused: doors.refused,
+    doorsSinceStart: doors.list,
     onSent: (seconds: number): void => metrics.ingestPublishSeconds.observe(seconds),
     watch({ waiting }: Pick<Publisher, 'waiting'>): void {
       metrics.onPrint(

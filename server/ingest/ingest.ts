@@ -1,7 +1,7 @@
 /** The door of the stage that accepts logs. */
 import { readFileSync } from 'node:fs'
 import type { FastifyInstance } from 'fastify'
-import type { Resolvers } from '../generated/graphql.ts'
+import type { PipelineDoor, Resolvers } from '../generated/graphql.ts'
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
@@ -57,8 +57,8 @@ export type Ingest = {
   typeDefs: string
   /** The way into the stream, for records that have come through a door before. */
   publisher: Pick<Publisher, 'publish' | 'maxRecordBytes'>
-  /** Logs refused one by one since this process started. */
-  rejectedSinceStart(): number
+  /** What came through each door since this process started; those that were not used are left out. */
+  doorsSinceStart(): PipelineDoor[]
   /** Learns which messages the writers read, and opens the sockets; logs may be accepted before it resolves. @throws SetupError for a port that cannot be had */
   start(): Promise<SyslogPorts>
   /** Refuses new logs and resolves when the waiting ones have their answers. Close the stream after it. */
@@ -77,13 +77,14 @@ export function createIngest({
   const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
   const options: DoorOptions = { ...DOOR_DEFAULTS, ...limits.doors }
   const doors = createDoors(options)
-  const { onSent, watch, rejectedSinceStart, ...events } = measureIngest(metrics)
+  const { onSent, watch, doorsSinceStart, ...events } = measureIngest(metrics, now)
   const { publishTimeoutMs: timeoutMs, schemaLookEveryMs: lookEveryMs } = timings
   const publisher = createPublisher({ stream, maxQueuedBytes, timeoutMs, clock, onSent })
   watch(publisher)
   const { start, stop, messageVersion } = watchMessageVersion({ database, logger, lookEveryMs })
   const { accept, ...steps } = createAccept({ publisher, now, retentionDays, messageVersion, ...events })
-  const parts = { steps, receive, answers, onUnanswered: events.onUnanswered, logger }
+  const { onUnanswered, onRefused } = events
+  const parts = { steps, receive, answers, onUnanswered, onRefused, logger }
   const syslog =
     limits.syslog &&
     createSyslog({
@@ -102,7 +103,7 @@ export function createIngest({
     resolvers: ingestResolvers({ accept }),
     typeDefs: readFileSync(new URL('./ingest.graphql', import.meta.url), 'utf8'),
     publisher,
-    rejectedSinceStart,
+    doorsSinceStart,
     async start() {
       await start()
       return (await syslog?.start()) ?? {}

@@ -30,7 +30,7 @@ export function parseRecords(json: JsonText): unknown[] {
   if (typeof found === 'number') throw new AppError('BAD_REQUEST', say(found))
   const asSent = json.asSent && unmarkBadBytes(json.asSent)
   const records = parse({ ...json, text: unmarkBadBytes(json.text), asSent })
-  for (const [index, at] of found) records[index] = unreadable(say(at))
+  for (const [index, at] of found) records[index] = unreadable(say(at), records[index])
   return records
 }
 

@@ -39,7 +39,8 @@ export function readLines({ text, isValid }: DecodedText, { format, maxRecords }
       const fault = explainFault(line, error)
       const isBadByte = !isValid && line.charAt(fault.at ?? 0) === UNREADABLE_BYTE
       const reason = isBadByte ? NOT_UTF8 : fault.reason
-      return unreadable(sayFault(placeOf(start + (fault.at ?? 0)), { ...fault, reason }, ADVICE[format]))
+      const sentence = sayFault(placeOf(start + (fault.at ?? 0)), { ...fault, reason }, ADVICE[format])
+      return unreadable(sentence, line)
     }
   }
 

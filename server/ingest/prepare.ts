@@ -7,6 +7,7 @@ import { cutText } from './cut-text.ts'
 import type { GiveId } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
 import type { Records } from './request.ts'
+import { sampleRecord } from './sample.ts'
 import { validate, type ValidateOptions } from './validate.ts'
 import { createTally, type Warnings } from './warning.ts'
 
@@ -19,6 +20,8 @@ export type Prepared = {
   rejected: RejectedRecord[]
   /** What the rejections take in the answer. */
   rejectedBytes: number
+  /** The beginning of the last record that was refused, if there is any. */
+  sample: string | undefined
   warnings: Warnings | undefined
 }
 
@@ -59,8 +62,7 @@ type Preparation = ReturnType<typeof startPreparation>
 function startPreparation(records: Records, options: PrepareOptions) {
   const { maxRecordBytes, version, giveId } = options
   const values: Buffer[] = []
-  const rejected: RejectedRecord[] = []
-  let rejectedBytes = 0
+  const rejections = createRejections()
   const tally = createTally()
   const isRead = Array.isArray(records)
   // Records that are there already take some microseconds each, which is little more than a look at the clock.
@@ -69,20 +71,15 @@ function startPreparation(records: Records, options: PrepareOptions) {
   /** A record that took so long to read that it is judged in the next turn. */
   let waiting: unknown
 
-  function reject(rejection: Rejection): void {
-    rejected.push({ index, ...rejection })
-    rejectedBytes += REJECTED_BYTES + jsonBytes(rejection.message)
-  }
-
   function take(record: unknown): void {
     const verdict = validate(record, options)
-    if (!verdict.ok) return reject(verdict.rejection)
+    if (!verdict.ok) return rejections.add(verdict.rejection, index, record)
     const { draft, warnings, wholeMessage } = verdict
     const log = { ...draft, id: draft.id ?? giveId(draft, index) }
     const value = encodeLog(log, version)
     if (warnings) tally.add(warnings)
     if (value.length <= maxRecordBytes) values.push(value)
-    else if (options.strict) reject(tooLargeEncoded(value.length, maxRecordBytes))
+    else if (options.strict) rejections.add(tooLargeEncoded(value.length, maxRecordBytes), index, record)
     else {
       const message = cutMessage({ ...log, wholeMessage }, value.length - maxRecordBytes)
       values.push(encodeLog({ ...log, message }, version))
@@ -105,7 +102,24 @@ function startPreparation(records: Records, options: PrepareOptions) {
       }
       return true
     },
-    result: (): Prepared => ({ values, rejected, rejectedBytes, warnings: tally.print() }),
+    result: (): Prepared => ({ values, ...rejections.result(), warnings: tally.print() }),
+  }
+}
+
+function createRejections() {
+  const rejected: RejectedRecord[] = []
+  let rejectedBytes = 0
+  let last: unknown
+  return {
+    add(rejection: Rejection, index: number, record: unknown): void {
+      rejected.push({ index, ...rejection })
+      rejectedBytes += REJECTED_BYTES + jsonBytes(rejection.message)
+      last = record
+    },
+    result() {
+      const sample = rejected.length === 0 ? undefined : sampleRecord(last)
+      return { rejected, rejectedBytes, sample }
+    },
   }
 }
 

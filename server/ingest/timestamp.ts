@@ -60,7 +60,8 @@ export function readTime(value: unknown): Moment | undefined {
   return isJsonObject(value) ? (readExact(value) ?? readTimeObject(value)) : undefined
 }
 
-const readExact = (value: object) => (EXACT in value ? (value[EXACT] as Moment) : undefined)
+/** The moment of `exactTime`. */
+export const readExact = (value: object) => (EXACT in value ? (value[EXACT] as Moment) : undefined)
 
 /** log4j2's `instant`, a Timestamp of Protocol Buffers, a date of MongoDB, one of PHP. */
 function readTimeObject(value: Readonly<Record<string, unknown>>): Moment | undefined {

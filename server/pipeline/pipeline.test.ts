@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { PartState } from '../generated/graphql.ts'
+import type { PartState, PipelineDoor } from '../generated/graphql.ts'
 import { createApi, LOG, rangesOf, type Api } from '../test/support/query-api.ts'
 
 const NOW = Date.parse('2026-11-24T12:00:00Z')
@@ -35,11 +35,26 @@ test('the looks of the last minutes are its history', async () => {
   await api.observer.stop()
 })
 
+const aDoor = (refused: PipelineDoor['refused']): PipelineDoor => ({
+  name: 'json',
+  accepted: 7n,
+  refused,
+  lastRefusal: null,
+})
+
+const NO_JSON = { kind: 'LOG', code: 'INVALID_JSON', count: 2n } as const
+const TOO_OLD = { kind: 'LOG', code: 'TIMESTAMP_TOO_OLD', count: 1n } as const
+const FULL = { kind: 'LATER', code: 'OVERLOADED', count: 9n } as const
+
 const sumOf = (counts: Counts) => COUNTS.reduce((sum, name) => sum + counts[name], 0n)
 
 test('the account is the sum of the partitions of this log, also before a writer has read one', async () => {
   const stream = { ranges: async () => rangesOf(30n, 20n, 5n) }
-  await using api = await createApi({ stream, rejected: 3, observer: { now: () => NOW } })
+  await using api = await createApi({
+    stream,
+    doors: [aDoor([NO_JSON, FULL]), aDoor([TOO_OLD])],
+    observer: { now: () => NOW },
+  })
   const counts = { stored: 20n, duplicates: 4n, deadLettered: 3n, expired: 2n, skipped: 1n }
   await addRow(api, { nextOffset: 23n, earlier: 7n, ...counts, publishedAt: ago(4) })
   await addRow(api, { partition: 1, nextOffset: 20n, stored: 20n })
@@ -165,4 +180,13 @@ test('a database without its schema is degraded, and what the own writer says co
     store: { state: 'DEGRADED', problem: 'the writer is waiting: disk full' },
     database: { state: 'DEGRADED', problem: 'no schema' },
   })
+})
+
+test('what the doors have seen is passed on as it is', async () => {
+  const lastRefusal = { at: ago(5), code: 'INVALID_JSON', message: 'Line 1: no.', sample: '{"message":' }
+  const door = { ...aDoor([NO_JSON, FULL]), lastRefusal }
+  await using api = await createApi({ doors: [door] })
+  const { data } = await api.ask(`{ pipeline { rejected
+    doors { name accepted refused { kind code count } lastRefusal { at code message sample } } } }`)
+  expect(data).toEqual({ pipeline: { rejected: 2n, doors: [door] } })
 })

@@ -1,5 +1,6 @@
 /** The door of the stage that accounts for every record: the pipeline's state, dead letters, and their replay. */
 import { readFileSync } from 'node:fs'
+import type { PipelineDoor } from '../generated/graphql.ts'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { Slots } from '../platform/slots.ts'
 import { createDeadLetterReader } from './dead-letters.ts'
@@ -13,20 +14,20 @@ export { measurePipeline } from './pipeline-metrics.ts'
 type Parts = Omit<ReplayParts, 'database'> & {
   database: PrismaClient
   observer: Pick<Observer, 'observe' | 'history'>
-  /** Logs refused one by one since this process started. */
-  rejectedSinceStart(): number
+  /** What came through each door since this process started. */
+  doorsSinceStart(): PipelineDoor[]
   /** Of the database, for dead letters; the one replay that runs has a connection beside them. */
   slots: Pick<Slots, 'run'>
 }
 
-export function createPipeline({ database, observer, rejectedSinceStart, slots, ...replayParts }: Parts) {
+export function createPipeline({ database, observer, doorsSinceStart, slots, ...replayParts }: Parts) {
   return {
     typeDefs: ['pipeline', 'dead-letters'].map(readSdl).join('\n'),
     resolvers: createResolvers({
       deadLetters: createDeadLetterReader({ database }),
       replay: createReplay({ database, ...replayParts }),
       observer,
-      rejectedSinceStart,
+      doorsSinceStart,
       slots,
     }),
   }

@@ -1,6 +1,7 @@
 /** GraphQL's arguments → the observer, the reader of dead letters and their replay. */
-import type { Resolvers } from '../generated/graphql.ts'
+import type { PipelineDoor, Resolvers } from '../generated/graphql.ts'
 import type { Slots } from '../platform/slots.ts'
+import { sum } from './balance.ts'
 import type { DeadLetterReader } from './dead-letters.ts'
 import type { Sample } from './history.ts'
 import type { Observer, Sight } from './observer.ts'
@@ -10,17 +11,17 @@ type Parts = {
   deadLetters: DeadLetterReader
   replay: Replay
   observer: Pick<Observer, 'observe' | 'history'>
-  rejectedSinceStart(): number
+  doorsSinceStart(): PipelineDoor[]
   /** Of the database. */
   slots: Pick<Slots, 'run'>
 }
 
-export function createResolvers({ deadLetters, replay, observer, rejectedSinceStart, slots }: Parts) {
+export function createResolvers({ deadLetters, replay, observer, doorsSinceStart, slots }: Parts) {
   return {
     Query: {
       deadLetters: (_, args, context) => slots.run(context, () => deadLetters.page(args, context.room.part())),
       pipeline: async () => ({
-        ...showPipeline(await observer.observe(), rejectedSinceStart()),
+        ...showPipeline(await observer.observe(), doorsSinceStart()),
         history: observer.history().map(showSample),
       }),
     },
@@ -30,11 +31,13 @@ export function createResolvers({ deadLetters, replay, observer, rejectedSinceSt
   } satisfies Resolvers
 }
 
-function showPipeline({ counts, atMs, ...sight }: Sight, rejected: number) {
+function showPipeline({ counts, atMs, ...sight }: Sight, doors: PipelineDoor[]) {
   const unknown = { stored: null, duplicates: null, deadLettered: null, expired: null, skipped: null }
   const { accepted = null, lagRecords = null, lagSeconds = null, parts } = sight
   const observedAt = new Date(atMs)
-  return { observedAt, ...(counts ?? unknown), rejected: BigInt(rejected), accepted, lagRecords, lagSeconds, parts }
+  const refused = doors.flatMap((door) => door.refused)
+  const rejected = sum(refused.filter(({ kind }) => kind === 'LOG').map(({ count }) => count))
+  return { observedAt, ...(counts ?? unknown), rejected, accepted, lagRecords, lagSeconds, parts, doors }
 }
 
 function showSample({ atMs, ...counts }: Sample) {

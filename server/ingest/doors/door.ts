@@ -68,11 +68,16 @@ type DoorParts = TakeParts & {
 
 /** A plugin of its own for each door, because it parses raw bodies and has its own form of an error. */
 export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) => Promise<void> {
+  const { onRefused } = parts
   return async (app) => {
     app.removeAllContentTypeParsers()
     app.addContentTypeParser('*', (_request, _body, done) => done(null))
     // Before Fastify reads the Content-Type, whose own refusal does not say what to send.
-    app.addHook('onRequest', ({ headers }, _reply, done) => done(door.refuse?.(headers)))
+    app.addHook('onRequest', ({ headers }, _reply, done) => {
+      const refusal = door.refuse?.(headers)
+      if (refusal) onRefused(refusal, door.name)
+      done(refusal)
+    })
     failAs(door, app, parts)
     door.routes?.(app)
     const take = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {

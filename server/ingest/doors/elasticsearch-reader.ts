@@ -85,7 +85,7 @@ function readRecord(bytes: Buffer, { name, document: span }: Action, place: Plac
   if (span === undefined) return unreadable('The action has no document.')
   const text = bytes.toString('utf8', span.start, span.end)
   const parsed = parse(text)
-  if (parsed instanceof SyntaxError) return unreadable(sayFault(text, parsed))
+  if (parsed instanceof SyntaxError) return unreadable(sayFault(text, parsed), text)
   const document = name === 'update' && isJsonObject(parsed) ? (parsed['doc'] ?? parsed['upsert']) : parsed
   return isJsonObject(document) ? toRecord(document, text, place) : document
 }

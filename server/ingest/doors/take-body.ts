@@ -1,11 +1,12 @@
 /** What every door does with a body, whatever carries it: receive, decode, accept, in slices where there are many records. */
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Readable } from 'node:stream'
-import { AppError } from '../../platform/errors.ts'
+import { ERRORS, toAppError, type AppError } from '../../platform/errors.ts'
 import type { FindDecoder, Receive } from '../../platform/http-body/receive.ts'
 import type { Acceptance, AcceptRequest, AcceptSteps, Asker } from '../accept.ts'
 import type { Prepared } from '../prepare.ts'
 import type { DoorName, Records } from '../request.ts'
+import { sampleBody } from '../sample.ts'
 
 export type Decoded = Pick<AcceptRequest, 'idempotencyKey' | 'strict' | 'mayLackTime'> & {
   /** Accepted one after the other. The body is held until the last one is read; without any the request is good, and holds nothing. */
@@ -22,6 +23,8 @@ export type TakeParts = {
   receive: Receive
   /** Called with the error when a request is refused because there is no room for its body or its answer; `publish` reports its own refusals. */
   onUnanswered: (error: unknown, door: DoorName) => void
+  /** Called with the error when a request is refused that is not to be sent again, and the beginning of its body, if that has come. */
+  onRefused: (error: AppError, door: DoorName, sample?: string) => void
 }
 
 type Incoming = {
@@ -39,15 +42,23 @@ export function takeBody(
   { headers, stream, findDecoder, asker, decode }: Incoming,
   parts: TakeParts,
 ): Promise<Outcome> {
-  const { steps, receive, onUnanswered } = parts
+  const { steps, receive, onUnanswered, onRefused } = parts
   let isTaken = false
+  let sample: string | undefined
   return receive({ headers, stream, client: asker.client, findDecoder }, async (bytes) => {
-    const records = decode(bytes)
-    isTaken = true
-    return takeSlices(records, asker, steps)
+    try {
+      const records = decode(bytes)
+      isTaken = true
+      return await takeSlices(records, asker, steps)
+    } catch (error) {
+      sample = sampleBody(bytes)
+      throw error
+    }
   })
     .catch((error: unknown) => {
-      if (error instanceof AppError && error.code === 'OVERLOADED' && !isTaken) onUnanswered(error, asker.door)
+      const refusal = toAppError(error)
+      if (refusal.code === 'OVERLOADED' && !isTaken) onUnanswered(refusal, asker.door)
+      if (!ERRORS[refusal.code].retriable) onRefused(refusal, asker.door, sample)
       throw error
     })
     .then((taken) => (taken.last ? steps.publish(taken.last, asker).then(taken.add) : taken.before))

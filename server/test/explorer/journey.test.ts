@@ -1,4 +1,6 @@
 /** The pages as a person meets them: the real server, the built client, a real browser. */
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
@@ -8,6 +10,30 @@ import { startApp } from '../support/harness.ts'
 const TIMEOUT_MS = 120_000
 
 describeInBrowser('the pages', (browser) => {
+  test('somebody finds what they run already, by mouse and by keys', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    await using tab = await openTab(browser())
+    const { page } = tab
+    await page.goto(app.url)
+    const panel = page.getByRole('tabpanel')
+    await page.getByRole('tab', { name: 'Elasticsearch' }).click()
+    await panel.getByText(`hosts: ['${app.url}']`).waitFor()
+    await page.keyboard.press('ArrowDown')
+    await page.getByRole('tabpanel', { name: 'Loki' }).getByText(`${app.url}/loki/api/v1/push`).first().waitFor()
+    await page.keyboard.press('End')
+    await panel.getByText('opentelemetry-javaagent.jar').waitFor()
+    await page.keyboard.press('Home')
+    await page.evaluate('navigator.clipboard.writeText = async (text) => void (window.copied = text)')
+    await panel.getByRole('button', { name: 'Copy the lines for a shell' }).click()
+    const command = String(await page.evaluate('window.copied'))
+    expect(command).toBe(await panel.locator('pre').innerText())
+
+    const { stdout } = await promisify(execFile)('sh', ['-c', command])
+    expect(stdout).toContain('"accepted":1')
+    await rows(page).first().waitFor()
+    expect(tab.problems).toEqual([])
+  })
+
   test('somebody fills the explorer, searches, turns pages and opens a log', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
     await using tab = await openTab(browser(), MOVING)

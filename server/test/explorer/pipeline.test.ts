@@ -58,6 +58,24 @@ describeInBrowser('the pipeline', (browser) => {
     expect(tab.problems).toEqual([])
   })
 
+  test('what each door has taken and refused, with the last refusal', { timeout: TIMEOUT_MS }, async () => {
+    await using app = await startApp()
+    await using tab = await openTab(browser())
+    const { page } = tab
+    await page.goto(`${app.url}/pipeline`)
+    const doors = page.getByRole('region', { name: 'Doors' }).first()
+    await doors.getByText('Nothing has been sent to this process').waitFor()
+    await post(app, { path: '/public/ingest', type: 'application/x-ndjson', body: LINES })
+    await post(app, { path: '/v1/logs', type: 'text/plain', body: 'none' })
+    await doors.getByRole('rowheader', { name: 'OpenTelemetry' }).waitFor()
+    const cells = await doors.getByRole('row', { name: /^JSON/ }).getByRole('cell').allInnerTexts()
+    expect(cells.slice(0, 3)).toEqual(['2', '2 logs MESSAGE_REQUIRED\n1 log INVALID_JSON', 'None'])
+    expect(cells[3]).toMatch(/ MESSAGE_REQUIRED\s+message is required\.\s+\{"<b>":"no"\}$/)
+    const row = doors.getByRole('row', { name: /^OpenTelemetry 0 1 request UNSUPPORTED_MEDIA_TYPE None/ })
+    await row.getByText('Send logs with the Content-Type').waitFor()
+    expect(tab.problems).toEqual([])
+  })
+
   test('dead letters come in pages', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
     await using tab = await openTab(browser())
@@ -95,6 +113,16 @@ describeInBrowser('the pipeline', (browser) => {
     await expect.poll(() => banner.count()).toBe(0)
   })
 })
+
+const LINES = ['{"message":"one"}', '{"message":"two"}', '{"message": no', '{"no":"message"}', '{"<b>":"no"}'].join(
+  '\n',
+)
+
+type Posted = { path: string; type: string; body: string }
+
+async function post({ url }: App, { path, type, body }: Posted): Promise<void> {
+  await fetch(`${url}${path}`, { method: 'POST', headers: { 'content-type': type }, body })
+}
 
 /** How many looks the server remembers. */
 async function historyOf({ url }: App): Promise<number> {

@@ -5,7 +5,11 @@ import { waitFor } from './wait-for.ts'
 export type State = { name: string; path: string; act?: (page: Page) => Promise<unknown> }
 
 /** Before the first log. */
-export const EMPTY: State = { name: 'empty', path: '/' }
+export const EMPTY: State = {
+  name: 'empty',
+  path: '/',
+  act: (page) => page.getByRole('heading', { name: 'No logs yet' }).waitFor(),
+}
 export const STATES: readonly State[] = [
   { name: 'list', path: '/' },
   { name: 'search', path: '/?v=1&q=level>=warn -resourceId:mailer-1 (timeout OR "could not")&range=24h' },

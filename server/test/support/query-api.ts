@@ -1,6 +1,7 @@
 /** The stages that answer questions behind GraphQL alone; its scalars pass through as they are. */
 import { readFileSync } from 'node:fs'
 import { buildSchema, graphql, isObjectType } from 'graphql'
+import type { PipelineDoor } from '../../generated/graphql.ts'
 import type { OffsetRange } from '../../platform/stream.ts'
 import { createSlots } from '../../platform/slots.ts'
 import { createReaders } from '../../platform/readers.ts'
@@ -18,7 +19,8 @@ type Options = {
   publish?: (values: readonly Buffer[]) => Promise<void>
   stream?: Partial<ObserverParts['stream']>
   observer?: Partial<ObserverParts>
-  rejected?: number
+  /** What the doors have seen. */
+  doors?: PipelineDoor[]
 }
 
 const BASE_SDL = readFileSync(new URL('../../http/base.graphql', import.meta.url), 'utf8')
@@ -29,7 +31,7 @@ export const LOG = { cluster: 'one', topic: 'logs' }
 export const rangesOf = (...ends: bigint[]): ReadonlyMap<number, OffsetRange> =>
   new Map(ends.map((endOffset, partition) => [partition, { startOffset: 0n, endOffset }]))
 
-export async function createApi({ publish = async () => undefined, rejected = 0, ...options }: Options = {}) {
+export async function createApi({ publish = async () => undefined, doors = [], ...options }: Options = {}) {
   const database = await createDatabase()
   const observer = createObserver({
     database: database.prisma,
@@ -54,7 +56,7 @@ export async function createApi({ publish = async () => undefined, rejected = 0,
     database: database.prisma,
     observer,
     publisher: { publish, maxRecordBytes: 1000 },
-    rejectedSinceStart: () => rejected,
+    doorsSinceStart: () => doors,
     slots: createSlots({ slots: 2, reserve: 1, maxWaiting: 100, maxWaitMs: 5000 }),
   })
   const stages = [query, pipeline]

@@ -1,0 +1,8 @@
+import { timeText } from '../ui/time/local-time.ts'
+import { useTimeZone } from '../ui/time/time-zone.ts'
+
+/** A time of the server, in the zone of the reader. */
+export function Moment({ iso }: { iso: string }) {
+  const [zone] = useTimeZone()
+  return timeText(iso, zone)
+}
