@@ -488,6 +488,14 @@ describe.each(both)('in %s', (encoding) => {
     expect(batches.reduce((sum, size) => sum + size)).toBe(12_000)
   })
 
+  test('those that are refused are counted in all slices', async () => {
+    const { post } = await setUp()
+    const records: TestLog[] = Array.from({ length: 10_002 }, () => ({ timeUnixNano: NOW }))
+    for (const index of [0, 10_001]) records[index] = { timeUnixNano: `${nowMs + 2 * 86_400_000}000000` }
+    const { bytes } = await post(requestOf(records), encoding)
+    expect(response(bytes)).toMatchObject({ partialSuccess: { rejectedLogRecords: '2' } })
+  })
+
   test('should a later slice fail, all is sent again, and the first one is stored once', async () => {
     let slices = 0
     const { post, logs } = await setUp({}, async () => {
