@@ -47,3 +47,7 @@ test.each(['{', '[', '[1', '[1,', '[,]', '{"a"}', '{"a":}', '{a:1}', '["a', '["a
     expect(() => walk(text)).toThrow(SyntaxError)
   },
 )
+
+test.each(['', ' ', ',', ']', '}1', '[1'])('no value is skipped in %j', (text) => {
+  expect(() => skipValue(Buffer.from(text), 0)).toThrow(SyntaxError)
+})

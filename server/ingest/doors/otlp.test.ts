@@ -463,14 +463,13 @@ describe.each(both)('in %s', (encoding) => {
     }
   })
 
-  test('a small body that would become gigabytes is refused, before any of it is stored', async () => {
+  test.each(['resource', 'scope'])('a small body whose %s would make gigabytes of it is refused', async (origin) => {
     const { post, logs } = await setUp()
     const large = { attributes: [text('a', 'a'.repeat(60_000))] }
+    const logRecords = Array.from({ length: 5000 }, () => ({}))
+    const scopeLogs = [{ logRecords, ...(origin === 'scope' && { scope: large }) }]
     const { status: code } = await post(
-      requestOf(
-        Array.from({ length: 5000 }, () => ({})),
-        large,
-      ),
+      { resourceLogs: [{ scopeLogs, ...(origin === 'resource' && { resource: large }) }] },
       encoding,
     )
     expect(code).toBe(413)
@@ -487,6 +486,14 @@ describe.each(both)('in %s', (encoding) => {
     expect(new Set(stored.map(({ id }) => id)).size).toBe(12_000)
     expect(stored.map(({ id }) => id)).toEqual(stored.map(({ id }) => id).toSorted())
     expect(batches.reduce((sum, size) => sum + size)).toBe(12_000)
+  })
+
+  test('those that are refused are counted in all slices', async () => {
+    const { post } = await setUp()
+    const records: TestLog[] = Array.from({ length: 10_002 }, () => ({ timeUnixNano: NOW }))
+    for (const index of [0, 10_001]) records[index] = { timeUnixNano: `${nowMs + 2 * 86_400_000}000000` }
+    const { bytes } = await post(requestOf(records), encoding)
+    expect(response(bytes)).toMatchObject({ partialSuccess: { rejectedLogRecords: '2' } })
   })
 
   test('should a later slice fail, all is sent again, and the first one is stored once', async () => {
@@ -627,6 +634,14 @@ describe('the same body twice', () => {
       await post(request, encoding)
       expect(new Set(logs().map(({ id }) => id)).size).toBe(logsInAll)
     }
+  })
+
+  test('at another address it is not the same', async () => {
+    const { send, logs } = await setUp()
+    const payload = ENCODINGS.protobuf.encode(fine)
+    for (const url of ['/v1/logs', '/v1/logs?team=a', '/v1/logs?team=b'])
+      await send({ url, payload, headers: { 'content-type': ENCODINGS.protobuf.type } })
+    expect(new Set(logs().map(({ id }) => id)).size).toBe(6)
   })
 
   test('compressed in another way is the same, of another client it is not', async () => {
