@@ -98,14 +98,17 @@ output {
       title: 'Alloy',
       text: `loki.write "timberline" {
   endpoint {
-    url = "${origin}/loki/api/v1/push"
+    url                 = "${origin}/loki/api/v1/push"
+    max_backoff_retries = 0
   }
 }`,
     },
     {
       title: 'Promtail',
       text: `clients:
-  - url: ${origin}/loki/api/v1/push`,
+  - url: ${origin}/loki/api/v1/push
+    backoff_config:
+      max_retries: 0`,
     },
   ],
   'Fluent Bit': ({ host, port, isTls }) => [
@@ -157,31 +160,36 @@ log { source(s_src); destination(timberline); };`,
   ],
   Docker: ({ origin }) => [
     {
-      title: 'Built in',
-      text: `docker run --log-driver splunk --log-opt splunk-url=${origin} \\
-  --log-opt splunk-token=any --log-opt tag='{{.Name}}' nginx`,
+      title: 'The driver that Docker brings',
+      text: `docker run --log-driver splunk --log-opt splunk-url=${origin} --log-opt splunk-token=any \\
+  --log-opt splunk-format=json --log-opt splunk-gzip=true nginx`,
     },
     {
-      title: "Loki's plugin",
-      text: `docker plugin install grafana/loki-docker-driver --alias loki --grant-all-permissions
-docker run --log-driver loki --log-opt loki-url=${origin}/loki/api/v1/push nginx`,
+      title: 'A Compose file, with the plugin grafana/loki-docker-driver',
+      text: `services:
+  checkout:
+    logging:
+      driver: loki
+      options:
+        loki-url: ${origin}/loki/api/v1/push
+        mode: non-blocking`,
     },
   ],
   'Node.js': ({ origin }) => [
     {
       title: 'pino: npm install pino pino-loki',
-      text: `const logger = pino({
-  transport: {
-    target: 'pino-loki',
-    options: { host: '${origin}', labels: { service_name: 'checkout' } },
-  },
-})`,
+      text: `import pino from 'pino'
+
+const options = { host: '${origin}', labels: { service_name: 'checkout' } }
+const logger = pino(pino.transport({ target: 'pino-loki', options }))`,
     },
     {
       title: 'winston: npm install winston winston-loki',
-      text: `const logger = winston.createLogger({
-  transports: [new LokiTransport({ host: '${origin}', labels: { service_name: 'checkout' } })],
-})`,
+      text: `import winston from 'winston'
+import LokiTransport from 'winston-loki'
+
+const loki = new LokiTransport({ host: '${origin}', labels: { service_name: 'checkout' } })
+const logger = winston.createLogger({ format: winston.format.json(), transports: [loki] })`,
     },
   ],
   Python: ({ origin }) => [
@@ -194,9 +202,10 @@ opentelemetry-instrument python app.py`,
     },
     {
       title: 'logging: pip install python-logging-loki',
-      text: `handler = logging_loki.LokiHandler(
-    url="${origin}/loki/api/v1/push", tags={"service_name": "checkout"}, version="1"
-)
+      text: `import logging, logging_loki
+
+url = "${origin}/loki/api/v1/push"
+handler = logging_loki.LokiHandler(url=url, tags={"service_name": "checkout"}, version="1")
 logging.getLogger().addHandler(handler)`,
     },
   ],
