@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import react from '@vitejs/plugin-react'
-import { defineConfig, type Plugin } from 'vite'
+import { defineConfig, type Plugin, type Rolldown } from 'vite'
 
 const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '1323'}`
+
+const EXPLORER = join(import.meta.dirname, 'main.tsx')
+const GRAPHIQL = join(import.meta.dirname, 'graphiql/main.tsx')
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -17,6 +20,7 @@ export default defineConfig({
     chunkSizeWarningLimit: 4000,
     rolldownOptions: {
       input: { explorer: 'index.html', graphiql: 'graphiql.html' },
+      output: { codeSplitting: { groups: firstScripts() } },
       onLog(level, log, write) {
         // GraphiQL's files speak to React's compiler, which is not used here; a page of warnings says no more than that.
         if (log.code !== 'MODULE_LEVEL_DIRECTIVE') write(level, log)
@@ -41,6 +45,33 @@ export default defineConfig({
     },
   },
 })
+
+/**
+ * What a page needs at once is in one file, and what both pages need in another. By itself the bundler makes a file of each set of modules
+ * that the explorer shares with its later parts: 76 scripts at the first load, each a request and a compilation of its own.
+ */
+function firstScripts(): Rolldown.CodeSplittingGroup[] {
+  const known = new Map<string, Set<string>>()
+  function neededBy(page: string, modules: Rolldown.ChunkingContext): Set<string> {
+    const needed = known.get(page) ?? findNeeded(page, modules)
+    known.set(page, needed)
+    return needed
+  }
+  const group = (name: string, pages: string[]): Rolldown.CodeSplittingGroup => ({
+    debugName: name,
+    name: (id, modules) => (pages.every((page) => neededBy(page, modules).has(id)) ? name : null),
+  })
+  // The first of these that takes a module keeps it.
+  return [group('shared', [EXPLORER, GRAPHIQL]), group('first', [EXPLORER])]
+}
+
+/** The modules that it imports, and those that they import, without what is imported later. */
+function findNeeded(page: string, modules: Rolldown.ChunkingContext): Set<string> {
+  const importsOf = (id: string) => modules.getModuleInfo(id)?.importedIds ?? []
+  const needed = new Set(importsOf(page))
+  for (const id of needed) for (const imported of importsOf(id)) needed.add(imported)
+  return needed
+}
 
 /** Asks for the fonts beside the scripts: their style sheet alone would do so after it has come, and the text would change its shape. */
 function preloadFonts(): Plugin {
@@ -67,7 +98,7 @@ const MAX_BEST_BYTES = 800_000
 function brotli(): Plugin {
   const compress = promisify(brotliCompress)
   // The best quality takes ten times as long for another few percent: what the explorer never loads has less.
-  const quality = (bytes: number) => ({ [constants.BROTLI_PARAM_QUALITY]: bytes < MAX_BEST_BYTES ? 11 : 9 })
+  const isBest = (file: string, bytes: number) => bytes < MAX_BEST_BYTES || /\b(?:first|shared)-/.test(file)
   return {
     name: 'brotli',
     apply: 'build',
@@ -76,7 +107,8 @@ function brotli(): Plugin {
       for (const file of files) {
         const path = join(dir, file)
         const text = await readFile(path)
-        await writeFile(`${path}.br`, await compress(text, { params: quality(text.length) }))
+        const params = { [constants.BROTLI_PARAM_QUALITY]: isBest(file, text.length) ? 11 : 9 }
+        await writeFile(`${path}.br`, await compress(text, { params }))
       }
     },
   }

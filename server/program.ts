@@ -1,4 +1,5 @@
 /** The process: configuration, local servers, the app, signals and the exit code. */
+import { flushCompileCache } from 'node:module'
 import { startApp, type App } from './app.ts'
 import { readConfig, type Config } from './config.ts'
 import { startServers, type Servers } from './local/local.ts'
@@ -20,6 +21,8 @@ type Program = {
 export async function runProgram({ environment, ...program }: Program): Promise<void> {
   try {
     await run({ ...program, config: readConfig(environment) })
+    // Node writes it when it ends, which a process that is killed does not do.
+    flushCompileCache()
   } catch (error) {
     fail(error)
   }

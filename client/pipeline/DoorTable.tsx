@@ -19,6 +19,9 @@ export function DoorTable({ doors }: { doors: readonly Door[] }) {
           <TableRow>
             <TableCell>Door</TableCell>
             <TableCell align="right">Accepted</TableCell>
+            <TableCell align="right" title="Accepted before by this process, and stored once">
+              Sent again
+            </TableCell>
             <TableCell>Refused</TableCell>
             <TableCell sx={{ whiteSpace: 'nowrap' }}>To be sent again</TableCell>
             <TableCell>Last refusal</TableCell>
@@ -35,7 +38,7 @@ export function DoorTable({ doors }: { doors: readonly Door[] }) {
 }
 
 function DoorRow({ door }: { door: Door }) {
-  const { accepted, refused, lastRefusal } = door
+  const { accepted, repeated, refused, lastRefusal } = door
   return (
     <TableRow sx={{ verticalAlign: 'top', '&:last-child td, &:last-child th': { border: 0 } }}>
       <TableCell component="th" scope="row">
@@ -43,6 +46,9 @@ function DoorRow({ door }: { door: Door }) {
       </TableCell>
       <TableCell align="right" sx={{ fontVariantNumeric: 'tabular-nums' }}>
         {formatCount(accepted)}
+      </TableCell>
+      <TableCell align="right" sx={{ fontVariantNumeric: 'tabular-nums' }}>
+        {formatCount(repeated)}
       </TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>
         <Counts counts={refused.filter(({ kind }) => kind !== 'LATER')} />

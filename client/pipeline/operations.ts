@@ -23,6 +23,7 @@ export const PipelineDocument = graphql(`
       doors {
         name
         accepted
+        repeated
         refused {
           kind
           code

@@ -3,6 +3,7 @@ import type { MessageVersion } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import { createPrepare, type Prepared, type RejectedRecord } from './prepare.ts'
 import type { Publisher } from './publisher.ts'
+import { createRepeats } from './repeats.ts'
 import { MAX_RECORDS, type DoorName, type Records } from './request.ts'
 import { createMint, createRecordIds } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
@@ -45,7 +46,8 @@ export type AcceptParts = {
   messageVersion: () => MessageVersion
   /** What one request takes of a turn of the event loop. */
   sliceMs?: number | undefined
-  onAccepted?: ((records: number, door: DoorName) => void) | undefined
+  /** `isRepeat`: this process has accepted them before. */
+  onAccepted?: ((records: number, door: DoorName, isRepeat: boolean) => void) | undefined
   /** `sample` is the beginning of the last record that was refused. */
   onRejected?: ((rejected: readonly Rejection[], door: DoorName, sample: string | undefined) => void) | undefined
   onWarned?: ((warnings: Warnings) => void) | undefined
@@ -72,16 +74,18 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
   const { publisher, now = Date.now, retentionDays, messageVersion, sliceMs } = parts
   const { onAccepted, onRejected, onWarned, onUnanswered } = parts
   const mint = createMint()
+  const isRepeat = createRepeats()
   const prepareRecords = createPrepare({ sliceMs })
 
   function prepare(request: AcceptRequest): Prepared | Promise<Prepared> {
     refuseBadRequest(request)
     const { records, idempotencyKey, strict, mayLackTime, client } = request
     const [nowMs, version] = [now(), messageVersion()]
-    const giveId = giveIdsUnderKey(request, version) ?? (() => mint(nowMs))
+    const giveKnownId = giveIdsUnderKey(request, version)
+    const ids = { giveId: giveKnownId ?? (() => mint(nowMs)), knowsIds: giveKnownId !== undefined }
     const timestampRequired = typeof idempotencyKey === 'string' && mayLackTime !== true
     const rules = { nowMs, retentionDays, timestampRequired, strict: strict === true }
-    return prepareRecords(records, { ...rules, maxRecordBytes: publisher.maxRecordBytes, version, giveId, client })
+    return prepareRecords(records, { ...rules, maxRecordBytes: publisher.maxRecordBytes, version, ...ids, client })
   }
 
   function reject({ rejected, rejectedBytes, sample }: Prepared, { reserve, door }: Asker): void {
@@ -95,13 +99,13 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
   }
 
   async function publish(prepared: Prepared, asker: Asker): Promise<Acceptance> {
-    const { values, rejected, warnings } = prepared
+    const { values, rejected, warnings, knownId } = prepared
     if (rejected.length > 0) reject(prepared, asker)
     if (values.length === 0) return { accepted: 0, rejected }
     const accepted = values.length
     return publisher.publish(values, asker.client).then(
       () => {
-        onAccepted?.(accepted, asker.door)
+        onAccepted?.(accepted, asker.door, knownId !== undefined && isRepeat(knownId))
         if (warnings === undefined) return { accepted, rejected }
         onWarned?.(warnings)
         return { accepted, rejected, warnings }

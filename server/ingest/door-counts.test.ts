@@ -18,7 +18,7 @@ const postOtlp = ({ send }: Doors, payload: string | Buffer, type = 'application
 
 const otlp = (record: object) => JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] })
 
-const BLANK = { accepted: 0n, refused: [], lastRefusal: null }
+const BLANK = { accepted: 0n, repeated: 0n, refused: [], lastRefusal: null }
 
 const logs = (code: string, count = 1n) => ({ kind: 'LOG', code, count })
 const requests = (code: string, count = 1n) => ({ kind: 'REQUEST', code, count })

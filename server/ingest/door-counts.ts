@@ -7,6 +7,8 @@ import { beginningOf } from './sample.ts'
 
 type Counts = {
   accepted: number
+  /** Of these, those that this process had accepted before. */
+  repeated: number
   /** By code. */
   refused: Record<RefusalKind, Map<string, number>>
   lastRefusal: PipelineDoor['lastRefusal']
@@ -33,8 +35,10 @@ export function createDoorCounts(now: () => number) {
   }
 
   return {
-    accepted(records: number, door: DoorName): void {
-      countsOf(door).accepted += records
+    accepted(records: number, door: DoorName, isRepeat: boolean): void {
+      const counts = countsOf(door)
+      counts.accepted += records
+      if (isRepeat) counts.repeated += records
     },
     /** `sample` is of the last one. */
     rejected(records: readonly Rejection[], door: DoorName, sample?: string): void {
@@ -59,16 +63,21 @@ export function createDoorCounts(now: () => number) {
 }
 
 function emptyCounts(): Counts {
-  return { accepted: 0, refused: { LOG: new Map(), REQUEST: new Map(), LATER: new Map() }, lastRefusal: null }
+  return {
+    accepted: 0,
+    repeated: 0,
+    refused: { LOG: new Map(), REQUEST: new Map(), LATER: new Map() },
+    lastRefusal: null,
+  }
 }
 
 function add(counts: Map<string, number>, code: string): void {
   counts.set(code, (counts.get(code) ?? 0) + 1)
 }
 
-function print(name: DoorName, { accepted, refused, lastRefusal }: Counts): PipelineDoor {
+function print(name: DoorName, { accepted, repeated, refused, lastRefusal }: Counts): PipelineDoor {
   const counts = (['LOG', 'REQUEST', 'LATER'] as const).flatMap((kind) => printCounts(kind, refused[kind]))
-  return { name, accepted: BigInt(accepted), refused: counts, lastRefusal }
+  return { name, accepted: BigInt(accepted), repeated: BigInt(repeated), refused: counts, lastRefusal }
 }
 
 /** The largest first. */

@@ -13,9 +13,10 @@ export function measureIngest(metrics: Metrics, now: () => number) {
   // A rate needs the 0 before the first log.
   for (const door of DOORS) metrics.ingestAccepted.inc({ door }, 0)
   return {
-    onAccepted(records: number, door: DoorName): void {
+    onAccepted(records: number, door: DoorName, isRepeat: boolean): void {
       metrics.ingestAccepted.inc({ door }, records)
-      doors.accepted(records, door)
+      if (isRepeat) metrics.ingestRepeated.inc({ door }, records)
+      doors.accepted(records, door, isRepeat)
     },
     onRejected(rejected: readonly Rejection[], door: DoorName, sample?: string): void {
       doors.rejected(rejected, door, sample)

@@ -23,12 +23,16 @@ export type Prepared = {
   /** The beginning of the last record that was refused, if there is any. */
   sample: string | undefined
   warnings: Warnings | undefined
+  /** The id of the first log, if it is the same when the log is sent again. */
+  knownId: string | undefined
 }
 
 export type PrepareOptions = ValidateOptions & {
   maxRecordBytes: number
   version: MessageVersion
   giveId: GiveId
+  /** It gives the same ids again. */
+  knowsIds: boolean
   /** Who takes turns with others where there are many records. */
   client?: string | undefined
 }
@@ -60,7 +64,7 @@ export function createPrepare({ sliceMs = SLICE_MS } = {}) {
 type Preparation = ReturnType<typeof startPreparation>
 
 function startPreparation(records: Records, options: PrepareOptions) {
-  const { maxRecordBytes, version, giveId } = options
+  const { maxRecordBytes, version, giveId, knowsIds } = options
   const values: Buffer[] = []
   const rejections = createRejections()
   const tally = createTally()
@@ -68,6 +72,7 @@ function startPreparation(records: Records, options: PrepareOptions) {
   // Records that are there already take some microseconds each, which is little more than a look at the clock.
   const looksEvery = isRead ? 16 : 1
   let index = 0
+  let knownId: string | undefined
   /** A record that took so long to read that it is judged in the next turn. */
   let waiting: unknown
 
@@ -76,6 +81,7 @@ function startPreparation(records: Records, options: PrepareOptions) {
     if (!verdict.ok) return rejections.add(verdict.rejection, index, record)
     const { draft, warnings, wholeMessage } = verdict
     const log = { ...draft, id: draft.id ?? giveId(draft, index) }
+    if (knowsIds || draft.id !== null) knownId ??= log.id
     const value = encodeLog(log, version)
     if (warnings) tally.add(warnings)
     if (value.length <= maxRecordBytes) values.push(value)
@@ -102,7 +108,7 @@ function startPreparation(records: Records, options: PrepareOptions) {
       }
       return true
     },
-    result: (): Prepared => ({ values, ...rejections.result(), warnings: tally.print() }),
+    result: (): Prepared => ({ values, ...rejections.result(), warnings: tally.print(), knownId }),
   }
 }
 

@@ -38,6 +38,7 @@ test('the looks of the last minutes are its history', async () => {
 const aDoor = (refused: PipelineDoor['refused']): PipelineDoor => ({
   name: 'json',
   accepted: 7n,
+  repeated: 0n,
   refused,
   lastRefusal: null,
 })
@@ -187,6 +188,6 @@ test('what the doors have seen is passed on as it is', async () => {
   const door = { ...aDoor([NO_JSON, FULL]), lastRefusal }
   await using api = await createApi({ doors: [door] })
   const { data } = await api.ask(`{ pipeline { rejected
-    doors { name accepted refused { kind code count } lastRefusal { at code message sample } } } }`)
+    doors { name accepted repeated refused { kind code count } lastRefusal { at code message sample } } } }`)
   expect(data).toEqual({ pipeline: { rejected: 2n, doors: [door] } })
 })

@@ -36,13 +36,13 @@ const READ_TIMEOUT_MS = 1000
 export type Metrics = ReturnType<typeof createMetrics>
 
 function ingestMetrics(registers: Registry[]) {
+  const countByDoor = (name: string, help: string) => new Counter({ name, help, labelNames: ['door'], registers })
   return {
-    ingestAccepted: new Counter({
-      name: 'timberline_ingest_accepted_total',
-      help: 'Logs that are durable in the stream, by door',
-      labelNames: ['door'],
-      registers,
-    }),
+    ingestAccepted: countByDoor('timberline_ingest_accepted_total', 'Logs that are durable in the stream, by door'),
+    ingestRepeated: countByDoor(
+      'timberline_ingest_repeated_total',
+      'Accepted logs that the same process had accepted before, and that are stored once, by door',
+    ),
     ingestRejected: new Counter({
       name: 'timberline_ingest_rejected_total',
       help: 'Logs that were refused individually, by door and code',
