@@ -242,6 +242,23 @@ describe('again later', () => {
   })
 })
 
+test.each(['is there', 'is away'])('a client that has gone when the stream %s disturbs nobody', async (how) => {
+  const waiting: (() => void)[] = []
+  const { begin, send } = await setUp({}, async () => {
+    await new Promise<void>((resolve) => waiting.push(resolve))
+    if (how === 'is away') throw new Error('away')
+  })
+  const { stream, answer } = begin()
+  stream.end(frame(encode(requestOf([hello]))))
+  await expect.poll(() => waiting.length).toBe(1)
+  stream.close(8)
+  await answer
+  // By then the server knows, too.
+  await send([])
+  waiting[0]?.()
+  expect(await send([])).toMatchObject({ code: 0 })
+})
+
 test('a call that is not over after half a minute is cancelled', async () => {
   const { begin, clock } = await setUp()
   const { stream, answer } = begin()

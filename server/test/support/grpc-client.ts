@@ -22,6 +22,9 @@ export type Answered = {
   bytes: Buffer
 }
 
+/** As long as its prefix says. */
+const messageIn = (bytes: Buffer) => (bytes.length < 5 ? bytes : bytes.subarray(5, 5 + bytes.readUInt32BE(1)))
+
 const statusOf = ({ ':status': status }: IncomingHttpHeaders) => (status === undefined ? undefined : Number(status))
 
 export function openGrpcClient(url: string) {
@@ -50,7 +53,7 @@ export function openGrpcClient(url: string) {
         code: code === undefined ? undefined : Number(code),
         message: message === undefined ? undefined : decodeURIComponent(String(message)),
         headers: seen,
-        bytes: bytes.subarray(5),
+        bytes: messageIn(bytes),
       }
     })
     return { stream, answer }
