@@ -4,6 +4,7 @@ import { scaleOf } from '../foreign-values.ts'
 import { readLevel } from '../level.ts'
 import { mergeKeys, PARENT, type JsonObject } from '../metadata.ts'
 import { firstText } from '../request-line.ts'
+import { printJson } from '../text-fields.ts'
 import { exactTime } from '../timestamp.ts'
 import { expandKeys } from './attributes.ts'
 import { hasMessage, parseObject } from './json-line.ts'
@@ -104,7 +105,15 @@ export function toRecord({ time, line, structured }: LokiEntry, stream: Stream, 
   const own = { timestamp: isRead ? exactTime(time) : time, ...fields, level }
   const all = isRead && time.ns > 0 ? mergeKeys(metadata, { time_ns: time.ns }) : metadata
   const object = readsJsonLines || level === undefined ? parseObject(line) : undefined
-  if (readsJsonLines && object && hasMessage(object)) return setFields(object, own, all)
+  if (readsJsonLines && object && hasMessage(object))
+    return setFields(object, own, structured ? withoutCopies(all, object) : all)
   const ofLine = () => (object ? levelOf(normalize(object)) : readLogfmtLevel(line))
   return { ...own, level: level ?? ofLine(), message: line, metadata: all }
+}
+
+/** winston-loki sends each field twice: in the line, and as JSON text in structured metadata, where nobody finds what is in it. */
+function withoutCopies(metadata: JsonObject, line: JsonObject): JsonObject {
+  const isCopy = (key: string) =>
+    Object.hasOwn(line, key) && typeof line[key] === 'object' && printJson(line[key]) === metadata[key]
+  return Object.fromEntries(Object.entries(metadata).filter(([key]) => !isCopy(key)))
 }

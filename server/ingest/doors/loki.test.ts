@@ -220,6 +220,17 @@ describe('a line of JSON', () => {
     expect(logs()[0]?.id).not.toBe(id)
   })
 
+  test('keeps its objects, of which winston-loki sends the text as structured metadata', async () => {
+    const line = { message: 'm', http: { request: { method: 'POST' } }, tags: ['a'], other: { a: 1 }, none: null }
+    const structured = { http: JSON.stringify(line.http), tags: '["a"]', other: '{"a":2}', none: 'null' }
+    expect((await logOf(JSON.stringify(line), {}, structured))?.metadata).toEqual({
+      http: line.http,
+      tags: ['a'],
+      other: '{"a":2}',
+      other_: { a: 1 },
+    })
+  })
+
   test.each(['{"user":5}', '[1]', '{"message":"m"} trailing', '{"message":5}'])('%s stays a line', async (line) => {
     expect(await logOf(line)).toMatchObject({ message: line, metadata: {} })
   })

@@ -30,6 +30,7 @@ test.each([
   ['a literal of 4 GiB', block(4, 63 << 2, 0xff, 0xff, 0xff, 0xff)],
   // For some decoders the length is negative, and they go back for ever.
   ['a literal that ends before it begins', block(100, 0, 65, 63 << 2, 0xfa, 0xff, 0xff, 0xff, 0, 0)],
+  ['another one', block(10, 63 << 2, 0xf0, 0xff, 0xff, 0xff, 1, 2, 3, 4, 5, 6, 7, 8)],
   ['a copy from before the beginning', block(8, ...ABCD, 1, 5)],
   ['a copy from itself', block(8, ...ABCD, 1, 0)],
   ['fewer bytes than it says', block(5, ...ABCD)],

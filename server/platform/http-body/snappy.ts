@@ -1,6 +1,9 @@
 /**
  * Decodes a block of snappy (google/snappy, format_description.txt): its length, then literals and copies of what came before. The block
  * itself says how long it is decoded, so nothing is decoded that is too large.
+ *
+ * snappyjs 0.7.0 is not fit for what strangers send: a literal of negative length moves its place back, so that ten bytes keep it busy for
+ * ever, it does not see that a block is cut off, and it decodes all in one turn.
  */
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { AppError } from '../errors.ts'
