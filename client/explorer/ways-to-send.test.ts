@@ -42,9 +42,12 @@ it('a shipper that takes host, port and TLS apart is told each', () => {
 it.each([
   ['OpenTelemetry', 'http://127.0.0.1:1323'],
   ['Elasticsearch', 'http://timberline:1323'],
+  ['Loki', 'http://127.0.0.1:1323'],
   ['Fluent Bit', 'http://timberline:1323'],
   ['Vector', 'http://timberline:1323'],
   ['syslog', 'http://127.0.0.1:1323'],
+  ['Docker', 'http://127.0.0.1:1323'],
+  ['Node.js', 'http://127.0.0.1:1323'],
 ])('the lines for %s are those of docs/send.md', (name, origin) => {
   const snippets = waysToSend(origin).flatMap((way) => (way.name === name ? way.snippets : []))
   // How Timberline itself is started is there with more ports.
