@@ -186,7 +186,7 @@ test('counts are told, nothing is published when all are bad', async () => {
   expect(await accept({ records: [null, 5] })).toMatchObject({ accepted: 0, rejected: { length: 2 } })
   expect(publish).not.toHaveBeenCalled()
   await accept({ records: [good(0), good(1)] })
-  expect(events.onAccepted.mock.calls).toEqual([[2, 'json', false]])
+  expect(events.onAccepted.mock.calls).toEqual([[2, 'json', undefined]])
   expect(events.onRejected.mock.calls).toEqual([[[expect.anything(), expect.anything()], 'json', '5']])
   expect(events.onUnanswered).not.toHaveBeenCalled()
 })

@@ -3,7 +3,6 @@ import type { MessageVersion } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import { createPrepare, type Prepared, type RejectedRecord } from './prepare.ts'
 import type { Publisher } from './publisher.ts'
-import { createRepeats } from './repeats.ts'
 import { MAX_RECORDS, type DoorName, type Records } from './request.ts'
 import { createMint, createRecordIds } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
@@ -46,8 +45,8 @@ export type AcceptParts = {
   messageVersion: () => MessageVersion
   /** What one request takes of a turn of the event loop. */
   sliceMs?: number | undefined
-  /** `isRepeat`: this process has accepted them before. */
-  onAccepted?: ((records: number, door: DoorName, isRepeat: boolean) => void) | undefined
+  /** `knownId` is the id of the first one, if it is the same when they are sent again. */
+  onAccepted?: ((records: number, door: DoorName, knownId: string | undefined) => void) | undefined
   /** `sample` is the beginning of the last record that was refused. */
   onRejected?: ((rejected: readonly Rejection[], door: DoorName, sample: string | undefined) => void) | undefined
   onWarned?: ((warnings: Warnings) => void) | undefined
@@ -74,7 +73,6 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
   const { publisher, now = Date.now, retentionDays, messageVersion, sliceMs } = parts
   const { onAccepted, onRejected, onWarned, onUnanswered } = parts
   const mint = createMint()
-  const isRepeat = createRepeats()
   const prepareRecords = createPrepare({ sliceMs })
 
   function prepare(request: AcceptRequest): Prepared | Promise<Prepared> {
@@ -105,7 +103,7 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
     const accepted = values.length
     return publisher.publish(values, asker.client).then(
       () => {
-        onAccepted?.(accepted, asker.door, knownId !== undefined && isRepeat(knownId))
+        onAccepted?.(accepted, asker.door, knownId)
         if (warnings === undefined) return { accepted, rejected }
         onWarned?.(warnings)
         return { accepted, rejected, warnings }

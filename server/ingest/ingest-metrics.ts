@@ -3,6 +3,7 @@ import { toAppError } from '../platform/errors.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createDoorCounts } from './door-counts.ts'
 import type { Publisher } from './publisher.ts'
+import { createRepeats } from './repeats.ts'
 import type { Rejection } from './rejection.ts'
 import { DOORS, type DoorName } from './request.ts'
 import type { Warnings } from './warning.ts'
@@ -10,13 +11,15 @@ import type { Warnings } from './warning.ts'
 /** `now`: milliseconds since 1970. */
 export function measureIngest(metrics: Metrics, now: () => number) {
   const doors = createDoorCounts(now)
+  const isRepeat = createRepeats()
   // A rate needs the 0 before the first log.
   for (const door of DOORS) metrics.ingestAccepted.inc({ door }, 0)
   return {
-    onAccepted(records: number, door: DoorName, isRepeat: boolean): void {
+    onAccepted(records: number, door: DoorName, knownId: string | undefined): void {
+      const wasAccepted = knownId !== undefined && isRepeat(knownId)
       metrics.ingestAccepted.inc({ door }, records)
-      if (isRepeat) metrics.ingestRepeated.inc({ door }, records)
-      doors.accepted(records, door, isRepeat)
+      if (wasAccepted) metrics.ingestRepeated.inc({ door }, records)
+      doors.accepted(records, door, wasAccepted)
     },
     onRejected(rejected: readonly Rejection[], door: DoorName, sample?: string): void {
       doors.rejected(rejected, door, sample)

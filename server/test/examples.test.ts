@@ -114,8 +114,8 @@ test('an entry of Loki and a line of pino are stored', async () => {
 
 test('lines are stored, each with what the query says', async () => {
   await using app = await startApp()
-  const printed = await runScript(app, `cd "$(mktemp -d)" && printf 'GET /\\nGET /pay\\n' > access.log && ${sendLines}`)
-  expect(JSON.parse(printed)).toEqual({ text: 'Success', code: 0 })
+  const answer = await runScript(app, `cd "$(mktemp -d)" && printf 'GET /\\nGET /pay\\n' > access.log && ${sendLines}`)
+  expect(JSON.parse(answer)).toEqual({ text: 'Success', code: 0 })
   const stored = await waitFor(async () => {
     const logs = await app.prisma.log.findMany({ orderBy: { message: 'asc' } })
     return logs.length === 2 ? logs : undefined
