@@ -17,7 +17,11 @@ test('a short record is its JSON, a long one the beginning of it', () => {
 
 test('whatever a record is, it has a short sample', () => {
   const anything = fc.anything({ withBigInt: true, withDate: true, withMap: true, withNullPrototype: true })
-  fc.assert(fc.property(anything, (record) => expect((sampleRecord(record) ?? '').length).toBeLessThanOrEqual(200)))
+  fc.assert(
+    fc.property(anything, (record) => {
+      expect((sampleRecord(record) ?? '').length).toBeLessThanOrEqual(200)
+    }),
+  )
 })
 
 test('a character of two code units is not cut in half', () => {
