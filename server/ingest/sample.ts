@@ -1,5 +1,5 @@
 /** What was refused, as people are shown it: the beginning of its text. */
-import { printMoment } from '../platform/moment.ts'
+import { printMoment, type Moment } from '../platform/moment.ts'
 import { cutCharacters } from './cut-text.ts'
 import { isJsonObject } from './metadata.ts'
 import { readExact } from './timestamp.ts'
@@ -43,7 +43,7 @@ function* pieces(value: unknown): Generator<string> {
   else if (!isJsonObject(value)) yield printScalar(value)
   else {
     const exact = readExact(value)
-    yield* exact === undefined ? objectPieces(value) : [printScalar(printMoment(exact))]
+    yield* exact === undefined ? objectPieces(value) : [printTime(exact)]
   }
 }
 
@@ -67,6 +67,13 @@ function* objectPieces(object: Readonly<Record<string, unknown>>): Generator<str
     separator = ','
   }
   yield '}'
+}
+
+/** A Date has an end, which the time of a record that is refused may lie behind. */
+const MAX_DATE_MS = 8.64e15
+
+function printTime(moment: Moment): string {
+  return Math.abs(moment.ms) <= MAX_DATE_MS ? printScalar(printMoment(moment)) : String(moment.ms)
 }
 
 function printScalar(value: unknown): string {
