@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { uuid8 } from '../record-id.ts'
 
 /**
- * Which bodies without an identity of their own are recognised when they are sent again: all, none, or those in which every time is finer
- * than a millisecond. Two equal bodies of coarser times may be two events.
+ * Which bodies without an identity of their own are recognised when they are sent again: all, none, or those in which a time is finer than
+ * a millisecond: nobody sends the same one twice but to repeat it. Two equal bodies of coarser times may be two events.
  */
 export type DeduplicateBodies = 'fine' | 'all' | 'none'
 

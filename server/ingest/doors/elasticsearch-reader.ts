@@ -115,13 +115,13 @@ function sayFault(text: string, error: SyntaxError): string {
   return `The document is not JSON. ${reason}${at === undefined ? '' : `, character ${at + 1}`}.`
 }
 
-/** Whether each document has a time that is finer than a millisecond. */
-export function hasFineTimes(bytes: Buffer, actions: Actions): boolean {
+/** Whether any document has a time that is finer than a millisecond. */
+export function hasOneFineTime(bytes: Buffer, actions: Actions): boolean {
   for (let index = 0; index < actions.length; index++) {
     const { document } = actions.at(index)
-    if (document && !isFine(bytes.subarray(document.start, document.end))) return false
+    if (document && isFine(bytes.subarray(document.start, document.end))) return true
   }
-  return true
+  return false
 }
 
 const TIME_KEYS = ['"@timestamp"', '"timestamp"'].map((key) => Buffer.from(key))

@@ -13,7 +13,7 @@ import { readFilterPath, type FilterPath } from './elasticsearch-filter-path.ts'
 import { findAnswer } from './elasticsearch-handshake.ts'
 import { printAnswer, printDocument, sizeOfAnswer, type Item } from './elasticsearch-items.ts'
 import { findTarget, readPath, type PathTarget } from './elasticsearch-paths.ts'
-import { hasFineTimes, readBulk } from './elasticsearch-reader.ts'
+import { hasOneFineTime, readBulk } from './elasticsearch-reader.ts'
 import { readKey } from './idempotency-key.ts'
 
 type Options = Pick<DoorOptions, 'deduplicate' | 'elasticsearchVersion'>
@@ -48,7 +48,7 @@ function decode(request: DoorRequest, target: PathTarget, { deduplicate, giveId 
   const idempotencyKey = readKey(headers)
   // One that nobody reads is given where all logs get theirs.
   const newId = !isBulk || allows(['items', 'index', '_id']) ? giveId : NO_ID
-  const findIds = () => bodyIdsOf(request, { deduplicate, isFine: () => hasFineTimes(bytes, actions) }) ?? newId
+  const findIds = () => bodyIdsOf(request, { deduplicate, isFine: () => hasOneFineTime(bytes, actions) }) ?? newId
   const idOf = idempotencyKey === undefined ? whenAsked(findIds) : NO_ID
   const { slices, items } = readBulk({ bytes, actions, target, idOf })
   return {

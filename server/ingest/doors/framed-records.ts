@@ -26,7 +26,7 @@ export function readFramed(request: FramedRequest, framed: Framed, deduplicate: 
   const { bytes, headers } = request
   const ranges = framed.frames.slices()
   const idempotencyKey = readKey(headers)
-  const isKnown = { deduplicate, isFine: () => hasFineTimes(bytes, framed) }
+  const isKnown = { deduplicate, isFine: () => hasOneFineTime(bytes, framed) }
   const idOf = idempotencyKey === undefined ? bodyIdsOf(request, isKnown) : undefined
   const tookSlice = bytes.length > LONG_BODY
   const slices = ranges.map(({ from, to }): Records => ({
@@ -39,13 +39,12 @@ export function readFramed(request: FramedRequest, framed: Framed, deduplicate: 
 
 export const cut = (bytes: Buffer, { start, end }: Span): Buffer => bytes.subarray(start, end)
 
-function hasFineTimes(bytes: Buffer, { frames, hasFineTime }: Framed): boolean {
+function hasOneFineTime(bytes: Buffer, { frames, hasFineTime }: Framed): boolean {
   for (let index = 0; index < frames.length(); index++) {
-    const isFine = attempt(() => hasFineTime(cut(bytes, frames.at(index))))
     // A record that cannot be read is not stored.
-    if (isFine === false) return false
+    if (attempt(() => hasFineTime(cut(bytes, frames.at(index)))) === true) return true
   }
-  return true
+  return false
 }
 
 type Wanted = { index: number; idOf: ((index: number) => string) | undefined }

@@ -467,7 +467,15 @@ describe('the same body twice', () => {
     [
       'fine',
       [
-        [NOW, 'a'],
+        [COARSE, 'a'],
+        [NOW, 'b'],
+      ],
+      2,
+    ],
+    [
+      'fine',
+      [
+        [COARSE, 'a'],
         [COARSE, 'b'],
       ],
       4,
@@ -478,7 +486,7 @@ describe('the same body twice', () => {
         [NOW, 'a'],
         ['', 'b'],
       ],
-      4,
+      3,
     ],
     [
       'all',

@@ -616,13 +616,15 @@ describe('the same body twice', () => {
   const timeBytes = Buffer.alloc(8)
   timeBytes.writeBigUInt64LE(BigInt(nowMs) * 1_000_000n)
   const fine = requestOf([{ timeUnixNano: NOW }, { observedTimeUnixNano: NOW }])
-  const coarse = requestOf([{ timeUnixNano: NOW }, { timeUnixNano: `${nowMs}000000` }])
+  const coarse = requestOf([{ timeUnixNano: `${nowMs}000000` }, { timeUnixNano: `${nowMs}000000` }])
+  const mixed = requestOf([{ timeUnixNano: `${nowMs}000000` }, { timeUnixNano: NOW }])
   const without = requestOf([{ timeUnixNano: NOW }, {}])
 
   test.each([
     ['fine', fine, 2],
+    ['fine', mixed, 2],
     ['fine', coarse, 4],
-    ['fine', without, 4],
+    ['fine', without, 3],
     ['all', fine, 2],
     ['all', coarse, 2],
     ['all', without, 3],

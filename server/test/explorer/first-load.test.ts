@@ -4,7 +4,6 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { describeInBrowser, openTab } from '../support/browser.ts'
 import { startApp } from '../support/harness.ts'
-import { storeLogs } from '../support/send-logs.ts'
 
 const MAX_SCRIPT_BYTES = 400_000
 /** A browser asks for six at a time. */
@@ -17,8 +16,6 @@ describeInBrowser('the first load', (browser) => {
     { timeout: 60_000 },
     async () => {
       await using app = await startApp()
-      // An empty table is a sight of the first minutes: the ways to send are loaded for it alone.
-      await storeLogs(app, [{ message: 'one' }])
       await using tab = await openTab(browser())
       const scripts = recordSizes(tab.page, 'script')
       const fonts = recordSizes(tab.page, 'font')
