@@ -20,7 +20,7 @@ export function DoorTable({ doors }: { doors: readonly Door[] }) {
             <TableCell>Door</TableCell>
             <TableCell align="right">Accepted</TableCell>
             <TableCell align="right" title="Accepted before by this process, and stored once">
-              Sent again
+              Repeated
             </TableCell>
             <TableCell>Refused</TableCell>
             <TableCell sx={{ whiteSpace: 'nowrap' }}>To be sent again</TableCell>
