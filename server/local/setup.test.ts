@@ -7,14 +7,25 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 /** A clone with the real steps, and fake tools that record that they were called and write the files that the real ones would. */
 let clone: string
 
-const PROTO = 'server/ingest/doors/protocol/otlp-logs.proto'
+const CODECS = ['otlp-logs', 'loki-push']
+const [PROTO = '', ...PROTOS] = CODECS.map((name) => `server/ingest/doors/protocol/${name}.proto`)
+
+/** What is called to generate code: pbjs for each codec. */
+const GENERATE = ['graphql-codegen', 'pbjs', 'pbjs', 'prisma']
 
 beforeEach(() => {
   clone = mkdtempSync(join(tmpdir(), 'timberline-setup-'))
   for (const file of ['steps.mjs', 'setup.mjs', 'generate.mjs'])
     cpSync(join(import.meta.dirname, file), join(clone, 'server/local', file))
-  for (const file of ['client/App.tsx', 'codegen.yml', 'prisma/schema.prisma', 'server/query/query.graphql', PROTO])
-    put(file, file)
+  const inputs = [
+    'client/App.tsx',
+    'codegen.yml',
+    'prisma/schema.prisma',
+    'server/query/query.graphql',
+    PROTO,
+    ...PROTOS,
+  ]
+  for (const file of inputs) put(file, file)
   put('package-lock.json', JSON.stringify({ packages: { '': {}, 'node_modules/a': { version: '1.0.0' } } }))
   program(
     'bin/npm',
@@ -22,7 +33,7 @@ beforeEach(() => {
 test -e no-node || ln -sf '${process.execPath}' node_modules/.bin/node
 ${tool('prisma', 'server/generated/prisma/client.ts')}
 ${tool('graphql-codegen', 'server/generated/graphql.ts')}
-${tool('pbjs', 'server/generated/otlp-logs.js')}
+${tool('pbjs', ...CODECS.map((name) => `server/generated/${name}.js`))}
 ${tool('vite', 'client/dist/index.html')}`,
   )
 })
@@ -30,7 +41,7 @@ ${tool('vite', 'client/dist/index.html')}`,
 afterEach(() => rmSync(clone, { recursive: true, force: true }))
 
 test('the first time it installs, generates and builds; then it has nothing to do and nothing to say', () => {
-  expect(setUp()).toMatchObject({ status: 0, calls: ['graphql-codegen', 'npm ci', 'pbjs', 'prisma', 'vite'] })
+  expect(setUp()).toMatchObject({ status: 0, calls: [...GENERATE, 'npm ci', 'vite'].toSorted() })
   expect(setUp()).toMatchObject({ status: 0, calls: [], output: '' })
 })
 
@@ -39,19 +50,19 @@ test('times mean nothing, contents do', () => {
   execFileSync('find', ['.', '-type', 'f', '-exec', 'touch', '{}', '+'], { cwd: clone })
   expect(setUp().calls).toEqual([])
   put('prisma/schema.prisma', 'another')
-  expect(setUp().calls).toEqual(['graphql-codegen', 'pbjs', 'prisma'])
+  expect(setUp().calls).toEqual(GENERATE)
   put(PROTO, 'another')
-  expect(setUp().calls).toEqual(['graphql-codegen', 'pbjs', 'prisma'])
+  expect(setUp().calls).toEqual(GENERATE)
   put('client/App.tsx', 'another')
-  expect(setUp().calls).toEqual(['graphql-codegen', 'pbjs', 'prisma', 'vite'])
+  expect(setUp().calls).toEqual([...GENERATE, 'vite'])
   put('package-lock.json', JSON.stringify({ packages: { 'node_modules/a': { version: '2.0.0' } } }))
-  expect(setUp().calls).toEqual(['graphql-codegen', 'npm ci', 'pbjs', 'prisma', 'vite'])
+  expect(setUp().calls).toEqual([...GENERATE, 'npm ci', 'vite'].toSorted())
 })
 
 test('what is missing is made again, and only what was asked for', () => {
-  expect(setUp([]).calls).toEqual(['graphql-codegen', 'npm ci', 'pbjs', 'prisma'])
+  expect(setUp([]).calls).toEqual([...GENERATE, 'npm ci'].toSorted())
   rmSync(join(clone, 'server/generated'), { recursive: true })
-  expect(setUp([]).calls).toEqual(['graphql-codegen', 'pbjs', 'prisma'])
+  expect(setUp([]).calls).toEqual(GENERATE)
   rmSync(join(clone, 'node_modules'), { recursive: true })
   expect(setUp([]).calls).toEqual(['npm ci'])
 })
@@ -72,7 +83,7 @@ test('a step that fails shows its output and a sentence, and is tried again', ()
   expect(failed.status).toBe(1)
   expect(failed.output).toMatch(/it is broken\n\nGenerating code failed: fix the errors above/)
   rmSync(join(clone, 'broken'))
-  expect(setUp()).toMatchObject({ status: 0, calls: ['graphql-codegen', 'pbjs', 'prisma', 'vite'] })
+  expect(setUp()).toMatchObject({ status: 0, calls: [...GENERATE, 'vite'] })
 })
 
 test('without a Node for the platform a sentence says so, and the next start installs again', () => {
@@ -96,12 +107,14 @@ function setUp(args = ['--client']): { status: number | null; calls: string[]; o
 }
 
 /** Shell commands that make a program of node_modules/.bin. */
-function tool(name: string, output: string): string {
-  return `mkdir -p "$(dirname ${output})"; cat > node_modules/.bin/${name} <<'X'
-require('node:fs').appendFileSync('calls', '${name}\\n')
-if (require('node:fs').existsSync('broken')) { console.error('it is broken'); process.exit(1) }
-require('node:fs').mkdirSync(require('node:path').dirname('${output}'), { recursive: true })
-require('node:fs').writeFileSync('${output}', '')
+function tool(name: string, ...outputs: string[]): string {
+  const folders = [...new Set(outputs.map(dirname))]
+  return `mkdir -p ${folders.join(' ')}; cat > node_modules/.bin/${name} <<'X'
+const { appendFileSync, existsSync, mkdirSync, writeFileSync } = require('node:fs')
+appendFileSync('calls', '${name}\\n')
+if (existsSync('broken')) { console.error('it is broken'); process.exit(1) }
+for (const folder of ${JSON.stringify(folders)}) mkdirSync(folder, { recursive: true })
+for (const output of ${JSON.stringify(outputs)}) writeFileSync(output, '')
 X`
 }
 
