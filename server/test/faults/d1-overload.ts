@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect } from 'vitest'
+import { LIGHT_BODY_BYTES } from '../../platform/http-body/limits.ts'
 import { createDatabase } from '../support/database.ts'
 import { startRole } from '../support/program.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -49,13 +50,17 @@ async function startOverload(broker: OwnBroker, url: string) {
   const over = new AbortController()
   const before = await readRefusals(url)
   broker.judge(() => LATE_MS)
+  // Those for whom room is kept, as the shippers are.
+  let lightRefused = false
   const fill = async (body: string) => {
     while (!over.signal.aborted) {
-      await post(url, body)
+      const status = await post(url, body)
+      lightRefused ||= status === 503 && body.length < LIGHT_BODY_BYTES
       await delay(AGAIN_MS)
     }
   }
   const filling = FILLERS.flatMap(({ clients, body }) => Array.from({ length: clients }, () => fill(body)))
+  await waitFor(async () => lightRefused || undefined, 30_000)
   return {
     /** Waits until every shipper has been refused since the beginning. */
     async untilAllRefused(): Promise<void> {
@@ -76,9 +81,11 @@ function fillerOf(records: number): string {
   return JSON.stringify(Array.from({ length: records }, () => ({ message: 'x'.repeat(2000), resourceId: 'filler' })))
 }
 
-async function post(url: string, body: string): Promise<void> {
+async function post(url: string, body: string): Promise<number> {
   const headers = { 'content-type': 'application/json' }
-  await (await fetch(`${url}/public/ingest`, { method: 'POST', headers, body })).text()
+  const answer = await fetch(`${url}/public/ingest`, { method: 'POST', headers, body })
+  await answer.text()
+  return answer.status
 }
 
 /** Of each shipper: a 503 that says whether its logs may be stored, and one that does not. */

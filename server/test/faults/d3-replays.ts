@@ -9,7 +9,8 @@ import type { OwnBroker } from './brokers.ts'
 import { send } from './client.ts'
 import { noteResult, size, timings } from './row.ts'
 
-const LOGS = size(5000, 200)
+/** Twenty-four bodies of these at once are no overload. */
+const LOGS = size(2000, 200)
 
 type Shipment = { name: string; way: Way; body: Buffer }
 
