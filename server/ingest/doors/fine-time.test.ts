@@ -9,7 +9,7 @@ test.each([
   [{ '@timestamp': '2026-11-29T10:00:00.123Z' }, false],
   [{ timestamp: 1_795_946_400_123 }, false],
   [{ message: 'without a time' }, false],
-  ['not an object', true],
+  ['not an object', false],
 ])('%j', (record, isFine) => {
   expect(hasFineTime(record)).toBe(isFine)
 })

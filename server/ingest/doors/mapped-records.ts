@@ -8,21 +8,26 @@ import { readKey } from './idempotency-key.ts'
 
 type Mapped = { mapping: FieldMapping; deduplicate: DeduplicateBodies }
 
+/** Among so many records at the beginning a fine time is looked for: to look at all of them would be to hold all of them. */
+const LOOKS = 10
+
 /**
- * The same records with the fields that the sender names. Where it names the time, and has no key, a log of a body that was sent before has
- * the id that it had: each is judged by its own time, because to parse all of them before the first is taken would be to parse them twice.
+ * The same records with the fields that the sender names. Where it names the time, and has no key, the logs of a body that was sent before
+ * have the ids that they had.
  */
 export function mapRecords(records: Records, request: DoorRequest, { mapping, deduplicate }: Mapped): Records {
-  const idOf =
-    readKey(request.headers) === undefined ? bodyIdsOf(request, { deduplicate, isFine: () => true }) : undefined
-  const isKnown = (record: unknown) => deduplicate === 'all' || hasFineTime(record)
+  const first = Array.from({ length: Math.min(LOOKS, records.length) }, (_, index) =>
+    mapFields(records.at(index), mapping),
+  )
+  const isKnown = { deduplicate, isFine: () => first.some(hasFineTime) }
+  const idOf = readKey(request.headers) === undefined ? bodyIdsOf(request, isKnown) : undefined
   return {
     length: records.length,
     tookSlice: records.tookSlice === true,
     at(index) {
-      const record = mapFields(records.at(index), mapping)
+      const record = index < first.length ? first[index] : mapFields(records.at(index), mapping)
       const hasOwnId = !isJsonObject(record) || record['id'] !== undefined || record['timestamp'] === undefined
-      return idOf === undefined || hasOwnId || !isKnown(record) ? record : { ...record, id: idOf(index) }
+      return idOf === undefined || hasOwnId ? record : { ...record, id: idOf(index) }
     },
   }
 }
