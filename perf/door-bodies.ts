@@ -165,6 +165,12 @@ export const SENT: readonly Sent[] = [
     body: LOKI_ENCODINGS.json.plain(structuredPush),
   },
   {
+    name: 'JSON array, documents of Filebeat',
+    url: '/public/ingest',
+    headers: JSON_TYPE,
+    body: Buffer.from(JSON.stringify(logs.map(filebeatDocument))),
+  },
+  {
     name: '_bulk of Filebeat',
     // It asks only for what went wrong.
     url: '/elasticsearch/logs/_bulk?filter_path=errors,items.*.error,items.*.status',
