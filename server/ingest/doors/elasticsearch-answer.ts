@@ -1,9 +1,10 @@
 /** Answers as Elasticsearch has them: its clients refuse to work with what does not say that it is one. */
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { ERRORS, type AppError, type ErrorCode } from '../../platform/errors.ts'
+import type { AppError, ErrorCode } from '../../platform/errors.ts'
 import type { Rejection } from '../rejection.ts'
 import { askAgain } from './door.ts'
 import { errorOf } from './elasticsearch-items.ts'
+import { statusFor } from './fail-status.ts'
 
 /** On every answer, also on those that are errors. */
 export function nameProduct(app: FastifyInstance): void {
@@ -28,8 +29,9 @@ const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
 }
 
 /** Overload is 503, because clients give up at once on a 429. So is a defect of ours: what some of them meet with 500 they drop. */
-export function fail(reply: FastifyReply, { code, message }: AppError): FastifyReply {
-  const { status, retriable } = code === 'INTERNAL' ? ERRORS.OVERLOADED : ERRORS[code]
+export function fail(reply: FastifyReply, error: AppError): FastifyReply {
+  const { code, message } = error
+  const { status, retriable } = statusFor(error)
   if (retriable && hasOwnPort(reply)) return cut(reply)
   if (retriable) askAgain(reply)
   const type = TYPES[code] ?? (retriable ? 'es_rejected_execution_exception' : 'illegal_argument_exception')

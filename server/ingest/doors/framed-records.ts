@@ -1,4 +1,5 @@
 /** The records of a body in which each has been found, but none decoded: they are read one by one, as they are asked for. */
+import { AppError } from '../../platform/errors.ts'
 import type { JsonObject } from '../metadata.ts'
 import type { Records } from '../request.ts'
 import { unreadable } from '../unreadable.ts'
@@ -35,6 +36,17 @@ export function readFramed(request: FramedRequest, framed: Framed, deduplicate: 
     at: (index) => readRecord(bytes, framed, { index: from + index, idOf }),
   }))
   return { slices, idempotencyKey, mayLackTime: true }
+}
+
+/** Of a body as `what`. Throws BAD_REQUEST with the reason where nothing of it can be read. */
+export function framesOf(find: () => Frames, what: string): Frames {
+  try {
+    return find()
+  } catch (cause) {
+    if (cause instanceof AppError) throw cause
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new AppError('BAD_REQUEST', `The body cannot be read as ${what}. ${reason}.`, { cause })
+  }
 }
 
 export const cut = (bytes: Buffer, { start, end }: Span): Buffer => bytes.subarray(start, end)

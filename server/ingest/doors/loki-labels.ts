@@ -1,4 +1,5 @@
 /** Labels as Loki's push has them in Protocol Buffers: `{app="shop", level="error"}`, the values as Go quotes them, or between backquotes. */
+import { matchAt } from '../../platform/text/match-at.ts'
 import type { JsonObject } from '../metadata.ts'
 import { objectOf, type Attribute } from './attributes.ts'
 
@@ -15,7 +16,7 @@ export function parseLabels(text: string): JsonObject | undefined {
   if (text[at] !== '{') return undefined
   at = skip(text, at + 1)
   while (text[at] !== '}') {
-    const name = matchAt(NAME, text, at)
+    const name = find(NAME, text, at)
     const value = name && readValue(text, name.end)
     if (value === undefined) return undefined
     labels.push([name?.found ?? '', value.found])
@@ -28,18 +29,18 @@ export function parseLabels(text: string): JsonObject | undefined {
 
 type Match = { found: string; end: number }
 
-function matchAt(pattern: RegExp, text: string, at: number): Match | undefined {
-  pattern.lastIndex = at
-  const match = pattern.exec(text)
-  return match === null ? undefined : { found: match[1] ?? '', end: pattern.lastIndex }
+/** The first group of what the pattern finds. */
+function find(pattern: RegExp, text: string, at: number): Match | undefined {
+  const match = matchAt(pattern, text, at)
+  return match && { found: match.groups[1] ?? '', end: match.end }
 }
 
 const skip = (text: string, at: number): number => matchAt(BLANKS, text, at)?.end ?? at
 
 function readValue(text: string, at: number): Match | undefined {
-  const quoted = matchAt(QUOTED, text, at)
+  const quoted = find(QUOTED, text, at)
   if (quoted) return { ...quoted, found: unquote(quoted.found) }
-  return matchAt(RAW, text, at)
+  return find(RAW, text, at)
 }
 
 /** Bytes (several may be a character), characters by their numbers, and letters. */

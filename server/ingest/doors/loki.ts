@@ -8,14 +8,15 @@ import { AppError, ERRORS } from '../../platform/errors.ts'
 import { findDecoder, type Decode } from '../../platform/http-body/decode.ts'
 import { decodeSnappy } from '../../platform/http-body/snappy.ts'
 import type { JsonObject } from '../metadata.ts'
-import { askAgain, type Door, type DoorOptions } from './door.ts'
-import type { Outcome } from './take-body.ts'
-import { cut, readFramed } from './framed-records.ts'
-import type { Frames, Origin } from './frames.ts'
+import type { Door, DoorOptions } from './door.ts'
+import { setStatus } from './fail-status.ts'
+import { cut, framesOf, readFramed } from './framed-records.ts'
+import type { Origin } from './frames.ts'
 import type { Encoding } from './loki-encoding.ts'
 import { jsonEncoding } from './loki-json.ts'
 import { readStream, toRecord, type Stream } from './loki-log.ts'
 import { protobufEncoding } from './loki-protobuf.ts'
+import type { Outcome } from './take-body.ts'
 
 type Options = Pick<DoorOptions, 'deduplicate' | 'readsJsonLines'>
 
@@ -28,7 +29,7 @@ export function lokiDoor({ deduplicate, readsJsonLines }: Options): Door {
       const { bytes, headers } = request
       const encoding = isJson(headers) ? jsonEncoding : protobufEncoding
       const framed = {
-        frames: findFrames(bytes, encoding),
+        frames: framesOf(() => encoding.findFrames(bytes), 'logs of Loki'),
         hasFineTime: encoding.hasFineTime,
         read: createReader(bytes, encoding, readsJsonLines),
       }
@@ -63,16 +64,6 @@ function findLokiDecoder(headers: IncomingHttpHeaders): Decode | undefined {
   return isJson(headers) ? decode : (decode ?? decodePush)
 }
 
-function findFrames(bytes: Buffer, encoding: Encoding): Frames {
-  try {
-    return encoding.findFrames(bytes)
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new AppError('BAD_REQUEST', `The body cannot be read as logs of Loki. ${reason}.`, { cause })
-  }
-}
-
 /** The streams of a body are read one after the other. */
 function createReader(bytes: Buffer, encoding: Encoding, readsJsonLines: boolean) {
   let known: { origin: Origin; stream: Stream } | undefined
@@ -96,11 +87,8 @@ function answer(reply: FastifyReply, { accepted, rejected: [first] }: Outcome): 
 }
 
 /** Fluent Bit sends again what was answered with anything but 400, and the others again what was answered with 5xx. */
-function fail(reply: FastifyReply, { code, message }: AppError): FastifyReply {
-  const { status, retriable } = ERRORS[code === 'INTERNAL' ? 'OVERLOADED' : code]
-  if (retriable) askAgain(reply)
-  return reply
-    .code(code === 'UNSUPPORTED_MEDIA_TYPE' ? ERRORS.BAD_REQUEST.status : status)
-    .type('text/plain; charset=utf-8')
-    .send(`${message}\n`)
+function fail(reply: FastifyReply, error: AppError): FastifyReply {
+  const failed = setStatus(reply, error)
+  if (error.code === 'UNSUPPORTED_MEDIA_TYPE') failed.code(ERRORS.BAD_REQUEST.status)
+  return failed.type('text/plain; charset=utf-8').send(`${error.message}\n`)
 }

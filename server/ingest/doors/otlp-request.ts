@@ -1,9 +1,10 @@
 /** A request for the export of logs, however it was carried: its records, and what the answer says of them. */
-import { AppError, ERRORS, type ErrorCode } from '../../platform/errors.ts'
+import type { AppError, ErrorCode } from '../../platform/errors.ts'
 import type { JsonObject } from '../metadata.ts'
 import type { DeduplicateBodies } from './body-ids.ts'
-import { cut, readFramed, type FramedRequest } from './framed-records.ts'
-import type { Frames, Origin } from './frames.ts'
+import { statusFor } from './fail-status.ts'
+import { cut, framesOf, readFramed, type FramedRequest } from './framed-records.ts'
+import type { Origin } from './frames.ts'
 import type { Encoding } from './otlp-encoding.ts'
 import { shareSource, toRecord, type OtlpSource, type Shared } from './otlp-log.ts'
 import type { Decoded, Outcome } from './take-body.ts'
@@ -15,24 +16,12 @@ export function decodeRequest(
 ): Decoded {
   const { bytes } = request
   const framed = {
-    frames: findFrames(bytes, encoding),
+    frames: framesOf(() => encoding.findFrames(bytes), `logs of OTLP in ${encoding.contentType}`),
     hasFineTime: encoding.hasFineTime,
     read: createReader(bytes, encoding),
   }
   return readFramed(request, framed, deduplicate)
 }
-
-function findFrames(bytes: Buffer, { findFrames: find, contentType }: Encoding): Frames {
-  try {
-    return find(bytes)
-  } catch (cause) {
-    if (cause instanceof AppError) throw cause
-    const message = `The body cannot be read as logs of OTLP in ${contentType}. ${reasonOf(cause)}.`
-    throw new AppError('BAD_REQUEST', message, { cause })
-  }
-}
-
-const reasonOf = (error: unknown) => (error instanceof Error ? error.message : String(error))
 
 function createReader(bytes: Buffer, encoding: Encoding): (log: Buffer, origin: Origin) => JsonObject {
   let known: { origin: Origin; shared: Shared } | undefined
@@ -77,8 +66,8 @@ const CODES: Readonly<Partial<Record<ErrorCode, number>>> = { PAYLOAD_TOO_LARGE:
 const INVALID_ARGUMENT = 3
 const UNAVAILABLE = 14
 
-/** A client of OpenTelemetry drops what was answered with a defect of ours, so that asks it to send the logs again. */
-export function statusOf({ code, message }: AppError): Status {
-  const { status, retriable: isRetriable } = code === 'INTERNAL' ? ERRORS.OVERLOADED : ERRORS[code]
+export function statusOf(error: AppError): Status {
+  const { code, message } = error
+  const { status, retriable: isRetriable } = statusFor(error)
   return { status, code: CODES[code] ?? (isRetriable ? UNAVAILABLE : INVALID_ARGUMENT), message, isRetriable }
 }

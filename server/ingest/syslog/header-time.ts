@@ -2,7 +2,7 @@
 import { LOG_LIMITS } from '../../log/log.ts'
 import type { Moment } from '../../platform/moment.ts'
 import { parseRfc3339 } from '../../platform/text/rfc3339.ts'
-import { matchAt } from './match-at.ts'
+import { matchAt } from '../../platform/text/match-at.ts'
 import { MONTH, momentOfParts } from '../written-time.ts'
 
 export type HeaderTime = {

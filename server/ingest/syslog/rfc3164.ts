@@ -1,5 +1,5 @@
 /** Reads what follows the priority of a message that is not of RFC 5424: `Mmm dd hh:mm:ss HOST TAG[PID]: text`, or parts of it. */
-import { matchAt } from './match-at.ts'
+import { matchAt } from '../../platform/text/match-at.ts'
 import type { SyslogParts } from './parts.ts'
 import { readHeaderTime, type HeaderTime, type TimeOptions } from './header-time.ts'
 

@@ -1,5 +1,5 @@
 /** Reads what follows the priority of a message of RFC 5424: `1 TIME HOST APP PROCID MSGID [id key="value"] text`. */
-import { matchAt } from './match-at.ts'
+import { matchAt } from '../../platform/text/match-at.ts'
 import type { SyslogParts } from './parts.ts'
 import { readHeaderTime, type TimeOptions } from './header-time.ts'
 
