@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '../../platform/errors.ts'
+import { bytesLike } from '../../test/support/any-bytes.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
 import { MAX_ACTIONS } from './elasticsearch-bulk.ts'
 import { FIXTURES } from './fixtures/elasticsearch.ts'
@@ -606,13 +607,7 @@ test('random, cut and changed bytes: an answer of the protocol, soon, and never 
     ),
   )
   const bytes = fc.oneof(
-    fc.uint8Array({ maxLength: 200 }).map((random) => Buffer.from(random)),
-    fc.nat(whole.length).map((end) => whole.subarray(0, end)),
-    fc.tuple(fc.nat(whole.length - 1), fc.nat(255)).map(([at, byte]) => {
-      const changed = Buffer.from(whole)
-      changed[at] = byte
-      return changed
-    }),
+    { arbitrary: bytesLike(whole, 200), weight: 3 },
     fc
       .array(
         fc.constantFrom(

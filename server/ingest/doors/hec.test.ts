@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { bytesLike } from '../../test/support/any-bytes.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
 
 const EVENTS = '/services/collector/event'
@@ -325,13 +326,7 @@ test('whatever is sent: an answer of the protocol, soon, and never a defect', as
     'level',
   )
   const bodies = fc.oneof(
-    fc.uint8Array({ maxLength: 100 }).map((bytes) => Buffer.from(bytes)),
-    fc.nat(whole.length).map((end) => whole.subarray(0, end)),
-    fc.tuple(fc.nat(whole.length - 1), fc.nat(255)).map(([at, byte]) => {
-      const changed = Buffer.from(whole)
-      changed[at] = byte
-      return changed
-    }),
+    { arbitrary: bytesLike(whole), weight: 3 },
     fc
       .array(fc.dictionary(names, fc.oneof(fc.jsonValue(), fc.dictionary(names, fc.jsonValue()))), { maxLength: 3 })
       .map((all) => Buffer.from(JSON.stringify(all))),

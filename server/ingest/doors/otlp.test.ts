@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
+import { bytesLike } from '../../test/support/any-bytes.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
 import { MAX_FRAMES } from './frames.ts'
 import { ENCODINGS, requestOf, text, type TestLog, type TestRequest } from '../../test/support/otlp.ts'
@@ -590,15 +591,7 @@ describe.each(both)('in %s', (encoding) => {
         { attributes: [text('service.name', 's')] },
       ),
     )
-    const bytes = fc.oneof(
-      fc.uint8Array({ maxLength: 200 }).map((random) => Buffer.from(random)),
-      fc.nat(whole.length).map((end) => whole.subarray(0, end)),
-      fc.tuple(fc.nat(whole.length - 1), fc.nat(255)).map(([at, byte]) => {
-        const changed = Buffer.from(whole)
-        changed[at] = byte
-        return changed
-      }),
-    )
+    const bytes = bytesLike(whole, 200)
     await fc.assert(
       fc.asyncProperty(bytes, async (body) => {
         const begun = performance.now()
