@@ -1,4 +1,5 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
+import { createAccess, RULES } from './access/access.ts'
 import type { Config } from './config.ts'
 import { createGraphql, createHttp, type Check } from './http/server.ts'
 import { createIngest, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
@@ -7,6 +8,7 @@ import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
 import type { Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
+import { ANYONE } from './platform/principal.ts'
 import { createSchemaCheck, migrate } from './platform/postgres/migrate.ts'
 import { createPostgres, type Database } from './platform/postgres/postgres.ts'
 import { MAX_HELD_GRAPHQL_BYTES } from './platform/http-body/limits.ts'
@@ -92,8 +94,9 @@ async function startParts(options: AppOptions, started: Started): Promise<Omit<A
   checks.push({ name: 'database', isRequired: false, problem: watch.problem })
   checks.push({ name: 'schema', isRequired: false, problem: watch.schemaProblem })
 
-  const { syslogPorts = {}, api } = answers ? await createApi(parts, watch) : {}
-  const http = await createHttp({ ...config.http, checks, metrics, logger, timings, ...(api ? { api } : {}) })
+  const { syslogPorts = {}, api, authenticate = () => ANYONE } = answers ? await createApi(parts, watch) : {}
+  const edge = { ...config.http, authenticate, checks, metrics, logger, timings }
+  const http = await createHttp({ ...edge, ...(api ? { api } : {}) })
   started('http', http.stop)
   // A writer serves no clients.
   const { port } = await http.start()
@@ -166,19 +169,26 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
   const slots = createSlots({ ...WATCH_SLOTS, maxWaitMs: timings.queryWaitMs })
   const pipeline = createPipeline({ database, observer, publisher, doorsSinceStart, onReplayed, slots })
+  const access = createAccess({ ...config.access, database, databaseUrl: parts.databaseUrl, slots, logger, timings })
+  started('access', access.close)
+  await access.start()
+  const { authenticate } = access
   const tail = createTail({ stream, metrics, logger, timings })
   started('tail', tail.close)
   // A room of its own: logs that come leave no question without an answer.
   const receiveQuestions = createReceive({ maxHeldBytes: MAX_HELD_GRAPHQL_BYTES, onCut })
   const graphql = await createGraphql({
-    stages: [ingest, query, pipeline, tail, createViews({ database, slots })],
+    stages: [ingest, query, pipeline, tail, createViews({ database, slots }), access],
+    rules: RULES,
+    authenticate,
     receive: receiveQuestions,
     answers,
     logger,
     timings,
   })
   const downloads = query.downloads(graphql.readInput, receiveQuestions)
-  return { syslogPorts, api: { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER } }
+  const api = { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER }
+  return { syslogPorts, authenticate, api }
 }
 
 /** Before the rest, so that it is stopped before what it publishes with. */

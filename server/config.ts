@@ -4,6 +4,7 @@ import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
 import { SetupError } from './platform/errors.ts'
+import { isLoopback } from './platform/listen-check.ts'
 import { isTimeZone } from './platform/time-zone.ts'
 
 const text = z.string().min(1, 'must not be empty')
@@ -54,6 +55,7 @@ const Environment = z.object({
     .refine(isOrigin, 'must be what browsers open, such as https://logs.example.com, without a path')
     .transform((url) => new URL(url).origin)
     .optional(),
+  AUTH: oneOf('on', 'off').optional(),
   ROLE: oneOf('all', 'api', 'writer').default('all'),
   DATABASE_URL: text
     .refine(
@@ -130,6 +132,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       publicUrl: env.PUBLIC_URL,
       prefixed: readPrefixed(env),
     },
+    access: { isOn: env.AUTH === 'on' },
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
     stream: env.STREAM,
@@ -191,6 +194,9 @@ function readSecrets(environment: NodeJS.ProcessEnv): { values: NodeJS.ProcessEn
 
 function findConflicts(env: Values): string[] {
   const conflicts: string[] = []
+  // A writer serves only health and metrics.
+  if (env.AUTH === undefined && env.ROLE !== 'writer' && !isLoopback(env.HOST))
+    conflicts.push(`HOST=${env.HOST} lets others in: set AUTH=on, or AUTH=off if a proxy in front asks for logins`)
   if (env.ROLE !== 'all' && env.STREAM === 'direct')
     conflicts.push(`STREAM=direct works only with ROLE=all, not ${env.ROLE}`)
   if (env.ROLE !== 'all' && env.STREAM !== 'direct' && !env.KAFKA_BROKERS) {

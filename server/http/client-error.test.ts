@@ -4,6 +4,8 @@ import { expect, test } from 'vitest'
 import { TIMINGS } from '../platform/timings.ts'
 import { serve } from '../test/support/graphql-server.ts'
 
+const OPEN = { config: { needs: 'open' as const } }
+
 const stage = { typeDefs: 'type Query { a: Int }', resolvers: {} }
 const timings = { ...TIMINGS, requestTimeoutMs: 200, requestLookEveryMs: 20 }
 
@@ -46,7 +48,7 @@ test('an answer that has begun is cut, not followed by another one', async () =>
   await using server = await serve({
     stage,
     routes: async (app) => {
-      app.get('/begun', (_request, reply) => {
+      app.get('/begun', OPEN, (_request, reply) => {
         reply.hijack()
         reply.raw.writeHead(200, { 'content-length': 100 }).write('begun')
       })

@@ -11,15 +11,17 @@ import { makeExecutableSchema } from '@graphql-tools/schema'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { clientOf } from '../platform/client-of.ts'
-import { ERRORS, RETRY_AFTER_SECONDS } from '../platform/errors.ts'
+import { ERRORS } from '../platform/errors.ts'
 import { createFairTurns, TURN_MS, type FairTurns } from '../platform/fair-turns.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
+import { requireNeed, type Authenticate } from '../platform/principal.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { toFailure } from './failure.ts'
 import { createBodies } from './graphql-body.ts'
 import { formatError, originOf } from './graphql-errors.ts'
+import { guardFields, type Rules } from './guard-fields.ts'
 import { readInput } from './input.ts'
 import { parseOptions, validationOptions, validationRules } from './document-limits.ts'
 import { createDocumentStore } from './document-store.ts'
@@ -32,20 +34,31 @@ import { refuseManyValues } from './variable-limits.ts'
 /** What a stage adds to the schema. */
 type GraphqlStage = { typeDefs: string; resolvers: object }
 
-type Parts = { stages: GraphqlStage[]; receive: Receive; answers: UnreadAnswers; logger: Logger; timings?: Timings }
+type Parts = {
+  stages: GraphqlStage[]
+  /** What each field of the root types needs. */
+  rules: Rules
+  authenticate: Authenticate
+  receive: Receive
+  answers: UnreadAnswers
+  logger: Logger
+  timings?: Timings
+}
 
-export async function createGraphql({ stages, receive, answers, logger, timings = TIMINGS }: Parts) {
+export async function createGraphql(parts: Parts) {
+  const { stages, rules, authenticate, receive, answers, logger, timings = TIMINGS } = parts
   const schema = makeExecutableSchema<RequestContext>({
     typeDefs: [readFileSync(new URL('./base.graphql', import.meta.url), 'utf8'), ...stages.map((s) => s.typeDefs)],
     resolvers: [scalars, ...stages.map((s) => s.resolvers as Record<string, never>)],
   })
+  guardFields(schema, rules)
   const apollo = createApollo(schema, logger)
   // Many documents at once are a page that is opened, and one look at everything else between two turns is enough. What takes longer than
   // its turn is followed by as much time for others: their questions go to the database and back several times.
   const turns = createFairTurns({ restAfter: (workedMs) => Math.max(0, workedMs - TURN_MS) })
   const takeTurn = (request: FastifyRequest) => turns.take(clientOf(request))
   const bodies = createBodies({ receive, answers })
-  const subscriptions = createSubscriptions({ schema, answers, logger, timings, turns })
+  const subscriptions = createSubscriptions({ schema, authenticate, answers, logger, timings, turns })
   await apollo.start()
 
   return {
@@ -59,14 +72,21 @@ export async function createGraphql({ stages, receive, answers, logger, timings 
         const handler = fastifyApolloHandler(apollo, {
           context: async (request, reply) => contextOf({ answers, turns, request, response: reply.raw }),
         })
-        scope.route({ method: 'POST', url: '/graphql', preHandler: [bodies.hold, takeTurn], handler })
+        scope.route({
+          method: 'POST',
+          url: '/graphql',
+          config: { needs: 'principal' },
+          preHandler: [bodies.hold, takeTurn],
+          handler,
+        })
         scope.route({
           method: 'GET',
           url: '/graphql',
-          config: { isPage: true },
+          config: { isPage: true, needs: 'optional' },
           preHandler: takeTurn,
           async handler(request, reply) {
             if (request.headers.accept?.includes('text/html')) return page(reply)
+            requireNeed(request.principal, 'principal')
             return handler.call(scope, request, reply)
           },
           wsHandler: (socket, request) => subscriptions.opened(socket, request),
@@ -113,6 +133,9 @@ function contextOf({ answers, turns, request, response }: Asked): RequestContext
   const client = clientOf(request)
   const { context, abort, release } = startOperation({
     client,
+    principal: request.principal,
+    ip: request.ip,
+    requestId: request.id,
     reserved: answers.reserve(request.raw.socket, client),
     turns,
   })
@@ -134,15 +157,17 @@ const boundVariables: ApolloServerPlugin<RequestContext> = {
   },
 }
 
-/** A request that failed for a passing reason answers 503 with Retry-After, as the REST route does. */
+/** A request that failed for a passing reason answers 503 or 429 with Retry-After, as the REST route does. */
 const statusOfErrors: ApolloServerPlugin<RequestContext> = {
   async requestDidStart() {
     return {
       async willSendResponse({ response, errors }) {
-        const codes = errors?.map((error) => toFailure(originOf(error)).code) ?? []
-        if (!codes.some((code) => ERRORS[code].retriable)) return
-        response.http.status = 503
-        response.http.headers.set('retry-after', RETRY_AFTER_SECONDS)
+        const failures = errors?.map((error) => toFailure(originOf(error))) ?? []
+        const passing = failures.find(({ code }) => ERRORS[code].retriable)
+        if (!passing) return
+        const { status } = ERRORS[passing.code]
+        response.http.status = status === 429 ? status : 503
+        response.http.headers.set('retry-after', passing.retryAfter)
       },
     }
   },

@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify'
 import { connect } from 'node:net'
 import { once } from 'node:events'
 import { describe, expect, test } from 'vitest'
@@ -178,8 +179,8 @@ describe('a proxy', () => {
 
   test('forwards the address that shares are counted by only where it is trusted', async () => {
     const seen: string[] = []
-    const routes = async (app: { get: (path: string, handler: (request: { ip: string }) => string) => unknown }) =>
-      void app.get('/ip', ({ ip }) => (seen.push(ip), 'OK'))
+    const routes = async (app: FastifyInstance) =>
+      void app.get('/ip', { config: { needs: 'open' } }, ({ ip }) => (seen.push(ip), 'OK'))
     for (const trustedProxies of [[], ['10.0.0.1'], ['127.0.0.1', '10.0.0.0/8']]) {
       await using server = await serveStage({ stage, routes, names: { trustedProxies } })
       for (const header of ['1.2.3.4', 'garbage, 9.9.9.9, 10.1.1.1'])

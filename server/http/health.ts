@@ -13,6 +13,8 @@ export type Check = {
 
 type Parts = { checks: Check[]; metrics: Metrics }
 
+const OPEN = { config: { needs: 'open' as const } }
+
 export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): void {
   const findProblems = shareRunning(async () => {
     const found = await Promise.all(
@@ -29,9 +31,9 @@ export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): 
     metrics.onPrint(works, (isWorking = false) => metrics.partDegraded.set({ part: name }, isWorking ? 0 : 1))
   }
 
-  app.get('/livez', async () => ({ message: 'OK' }))
+  app.get('/livez', OPEN, async () => ({ message: 'OK' }))
 
-  app.get('/readyz', async (_request, reply) => {
+  app.get('/readyz', OPEN, async (_request, reply) => {
     const problems = await findProblems()
     const isReady = !problems.some((check) => check.isRequired)
     // A required part makes the process not ready; the other parts only degrade it.
@@ -39,13 +41,13 @@ export function healthRoutes(app: FastifyInstance, { checks, metrics }: Parts): 
     return reply.code(isReady ? 200 : 503).send({ ready: isReady, degraded })
   })
 
-  app.get('/public/health', async (_request, reply) => {
+  app.get('/public/health', OPEN, async (_request, reply) => {
     const problems = await findProblems()
     if (problems.length === 0) return { message: 'OK' }
     return reply.code(503).send({ message: problems.map(({ name, problem }) => `${name}: ${problem}`).join('; ') })
   })
 
-  app.get('/metrics', async (_request, reply) => {
+  app.get('/metrics', { config: { needs: 'metrics:read' } }, async (_request, reply) => {
     return reply.type(metrics.contentType).send(await print())
   })
 }

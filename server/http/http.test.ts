@@ -9,6 +9,8 @@ import type { Check } from './server.ts'
 import { waitFor } from '../test/support/wait-for.ts'
 import { serve as serveStage } from '../test/support/graphql-server.ts'
 
+const OPEN = { config: { needs: 'open' as const } }
+
 const failures: Record<string, () => unknown> = {
   ours: () => new AppError('OVERLOADED', 'Too much.'),
   defect: () => new TypeError('secret /path/of/a/file.ts'),
@@ -44,8 +46,8 @@ const serve = (checks: Check[] = [], maxHeldBytes?: number, slow = new PassThrou
     checks,
     maxHeldBytes,
     routes: async (app) => {
-      app.get('/slow', (_request, reply) => reply.send(slow))
-      app.get('/fail/:how', (request) => {
+      app.get('/slow', OPEN, (_request, reply) => reply.send(slow))
+      app.get('/fail/:how', OPEN, (request) => {
         throw failures[(request.params as { how: string }).how]?.()
       })
     },
@@ -57,7 +59,7 @@ test('what comes by a prefixed port is looked up below the prefix, and nowhere e
   const { url, prefixedUrl, stop } = await serveStage({
     stage,
     names: { prefixed: { port: 0, prefix: '/below', variable: 'OTHER_PORT' } },
-    routes: async (app) => void app.get('/below/url', ({ url: path }) => ({ path })),
+    routes: async (app) => void app.get('/below/url', OPEN, ({ url: path }) => ({ path })),
   })
   const statusOf = async (address: string) => (await fetch(address)).status
   expect(await (await fetch(`${prefixedUrl}/url?q=1`)).json()).toEqual({ path: '/below/url?q=1' })

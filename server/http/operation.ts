@@ -9,17 +9,20 @@ const OVER = new Error('The operation is over.')
 
 type Reserved = ReturnType<UnreadAnswers['reserve']>
 
-type Asked = { client: string; reserved: Reserved; turns: Pick<FairTurns, 'take'> }
+/** Of the request: of a WebSocket the one that opened it. */
+export type AskedBy = Pick<RequestContext, 'client' | 'principal' | 'ip' | 'requestId'>
 
-export function startOperation({ client, reserved, turns }: Asked) {
+type Asked = AskedBy & { reserved: Reserved; turns: Pick<FairTurns, 'take'> }
+
+export function startOperation({ reserved, turns, ...by }: Asked) {
   const controller = new AbortController()
   const { signal } = controller
   const context: RequestContext = {
-    client,
+    ...by,
     signal,
     cost: { rows: 0 },
     room: createAnswerRoom({ onTaken: reserved.add }),
-    takeTurn: () => turns.take(client),
+    takeTurn: () => turns.take(by.client),
   }
   return {
     startMs: performance.now(),

@@ -57,7 +57,7 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
     },
   })
   // The pages share one entry, which looks at its address.
-  const page = { config: { isPage: true } }
+  const page = { config: { isPage: true, needs: 'open' as const } }
   scope.get('/', page, (_request, reply) => reply.sendFile('index.html'))
   scope.get('/pipeline', page, (_request, reply) => reply.sendFile('index.html'))
   // A saved view's address. Whether there is such a view is the page's to say.
@@ -68,7 +68,7 @@ export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, d
   scope.get<{ Params: { id: string } }>('/s/:id', page, (request, reply) =>
     isLinkId(request.params.id) ? reply.sendFile('index.html') : reply.callNotFound(),
   )
-  scope.get('/*', ({ url }, reply) => {
+  scope.get('/*', { config: { needs: 'open' } }, ({ url }, reply) => {
     const [, path] = FILE.exec(url) ?? []
     return path === undefined ? reply.callNotFound() : reply.sendFile(path)
   })

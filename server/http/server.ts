@@ -3,15 +3,17 @@ import { randomUUID } from 'node:crypto'
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
-import { AppError, ERRORS, RETRY_AFTER_SECONDS, type ErrorCode } from '../platform/errors.ts'
+import { AppError, ERRORS, type ErrorCode } from '../platform/errors.ts'
 import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
+import type { Authenticate } from '../platform/principal.ts'
 import { toListenError } from '../platform/listen-check.ts'
 import { readOpenFilesLimit } from '../platform/open-files.ts'
 import type { Readers } from '../platform/readers.ts'
 import { pause } from '../platform/retry.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
+import { addAdmission } from './admission.ts'
 import { answerClientError } from './client-error.ts'
 import { toFailure } from './failure.ts'
 import { trackConnections } from './connections.ts'
@@ -51,6 +53,8 @@ type Parts = {
   publicUrl?: string | undefined
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` counts. */
   trustedProxies?: readonly string[]
+  /** Says who has sent a request. */
+  authenticate: Authenticate
   checks: Check[]
   metrics: Metrics
   logger: Logger
@@ -115,7 +119,7 @@ export async function createHttp(parts: Parts) {
 
 /** Without routes; what is refused before any of them is refused here. */
 function createFastify(parts: Parts, prefixes: WeakMap<Socket, string>): FastifyInstance {
-  const { api, host, publicUrl, trustedProxies = [], logger, timings = TIMINGS } = parts
+  const { api, host, publicUrl, trustedProxies = [], authenticate, logger, timings = TIMINGS } = parts
   const isProxy = createProxies(trustedProxies)
   const allowedHosts = [host.toLowerCase(), ...(parts.allowedHosts ?? [])]
   const guard = createGuard({ allowedHosts, publicUrl, isProxy, logger })
@@ -149,12 +153,16 @@ function createFastify(parts: Parts, prefixes: WeakMap<Socket, string>): Fastify
   const notFound = createNotFound(app)
   app.setErrorHandler((error: FastifyError, request, reply) => sendError({ error, request, reply, logger }))
   app.setNotFoundHandler((request, reply) => sendError({ error: notFound(request, reply), request, reply, logger }))
+  const onRefused = ({ raw }: FastifyRequest, reply: FastifyReply) => {
+    if (opensWebSocket(raw)) endUpgrade(reply)
+  }
   app.addHook('onRequest', (request, reply, done) => {
     addHeaders(reply)
     const refusal = guard(request)
-    if (refusal && opensWebSocket(request.raw)) endUpgrade(reply)
+    if (refusal) onRefused(request, reply)
     done(refusal)
   })
+  addAdmission(app, { authenticate, onRefused })
   return app
 }
 
@@ -196,7 +204,8 @@ function sendError({ error, request, reply, logger }: Failed): FastifyReply {
   if (failure.code === 'INTERNAL')
     logger.error({ err: failure.cause ?? failure, requestId: request.id }, 'a request failed')
   const { status, retriable } = ERRORS[failure.code]
-  if (retriable) void reply.header('retry-after', RETRY_AFTER_SECONDS)
+  if (retriable) void reply.header('retry-after', failure.retryAfter)
+  if (failure.code === 'UNAUTHENTICATED') void reply.header('www-authenticate', 'Bearer')
   const { code, message } = failure
   return reply.code(status).send({ error: { code, message, requestId: request.id } })
 }

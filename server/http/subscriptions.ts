@@ -5,6 +5,8 @@ import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } 
 import { CloseCode, handleProtocols, makeServer, type ID, type ServerOptions, type SubscribePayload } from 'graphql-ws'
 import { clientOf } from '../platform/client-of.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Authenticate } from '../platform/principal.ts'
+import { readConnectionParams } from './credentials.ts'
 import { parseJson } from '../platform/text/json.ts'
 import type { FairTurns } from '../platform/fair-turns.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -12,7 +14,7 @@ import type { Timings } from '../platform/timings.ts'
 import { formatRawError } from './graphql-errors.ts'
 import { ORDINARY_BYTES, VALUE_BYTES } from './graphql-body.ts'
 import { MAX_NESTING, readDocument } from './document-limits.ts'
-import { costSoFar, startOperation, type Operation } from './operation.ts'
+import { costSoFar, startOperation, type AskedBy, type Operation } from './operation.ts'
 import { countValues } from './variable-limits.ts'
 import { closeAll, createBrake, queueMessages, createWriter, cutSilent } from './sockets.ts'
 import type { UnreadAnswers } from '../platform/unread-answers.ts'
@@ -36,11 +38,18 @@ type Running = Operation & { id: ID; isSubscription: boolean }
 type Reserve = () => ReturnType<UnreadAnswers['reserve']>
 
 /** What a connection runs, by the message that started it: a client may use an id again before its last operation is over. */
-type Connection = { socket: WebSocket; client: string; reserve: Reserve; running: Map<SubscribePayload, Running> }
+type Connection = {
+  socket: WebSocket
+  /** The principal is that of the request that opened it, or of the key that its first message brings. */
+  by: AskedBy
+  reserve: Reserve
+  running: Map<SubscribePayload, Running>
+}
 
 type Options = ServerOptions<Record<string, unknown>, Connection>
 type Parts = {
   schema: GraphQLSchema
+  authenticate: Authenticate
   answers: UnreadAnswers
   logger: Logger
   timings: Timings
@@ -66,6 +75,8 @@ export function createSubscriptions(parts: Parts) {
       const client = clientOf(request)
       const reserve: Reserve = () => parts.answers.reserve(request.raw.socket, client)
       const running: Connection['running'] = new Map()
+      const by = { client, principal: request.principal, ip: request.ip, requestId: request.id }
+      const connection: Connection = { socket, by, reserve, running }
       const brake = createBrake(socket)
       const write = createWriter(socket, brake, parts.timings)
       const takeTurn = queueMessages(brake, () => parts.turns.take(client))
@@ -77,12 +88,9 @@ export function createSubscriptions(parts: Parts) {
           send: (text) => write((done) => socket.send(text, done)),
           close: (code, reason) => socket.close(code, reason),
           onMessage: (handle) =>
-            socket.on(
-              'message',
-              (data: Buffer) => void receive({ ...parts, socket, client, reserve, running, data, takeTurn, handle }),
-            ),
+            socket.on('message', (data: Buffer) => void receive({ ...parts, ...connection, data, takeTurn, handle })),
         },
-        { socket, client, reserve, running },
+        connection,
       )
       socket.once('close', (code, reason) => {
         stop()
@@ -95,11 +103,12 @@ export function createSubscriptions(parts: Parts) {
   }
 }
 
-function createOptions({ schema, logger, timings, turns }: Parts): Options {
+function createOptions({ schema, authenticate, logger, timings, turns }: Parts): Options {
   const format = (error: GraphQLError) => formatRawError(error, logger)
   return {
     connectionInitWaitTimeout: timings.socketInitTimeoutMs,
-    onSubscribe({ extra: { socket, client, reserve, running } }, id, payload) {
+    onConnect: ({ connectionParams = {}, extra }) => connect(extra, connectionParams, authenticate),
+    onSubscribe({ extra: { socket, by, reserve, running } }, id, payload) {
       if (running.size === MAX_OPERATIONS) {
         const reason = `More than ${MAX_OPERATIONS} running operations`
         socket.close(TOO_MANY, reason)
@@ -113,7 +122,7 @@ function createOptions({ schema, logger, timings, turns }: Parts): Options {
       const reserved = reserve()
       const refusal = holdVariables(reserved, variableValues)
       if (refusal) return [refusal]
-      const operation = startOperation({ client, reserved, turns })
+      const operation = startOperation({ ...by, reserved, turns })
       running.set(payload, { ...operation, id, isSubscription })
       return { schema, document, variableValues, operationName, contextValue: operation.context }
     },
@@ -132,6 +141,24 @@ function createOptions({ schema, logger, timings, turns }: Parts): Options {
       running.delete(payload)
     },
   }
+}
+
+/** Whether the connection may go on. What a browser cannot send as a header with the request comes in the first message. */
+async function connect(
+  connection: Connection,
+  params: Record<string, unknown>,
+  authenticate: Authenticate,
+): Promise<boolean> {
+  const { socket, by } = connection
+  const presented = readConnectionParams(params)
+  if (presented.key !== undefined) by.principal = await authenticate(() => presented, by)
+  const { principal } = by
+  if (principal.kind === 'nobody') return false
+  socket.once(
+    'close',
+    principal.onEnd(() => socket.close(CloseCode.Unauthorized, 'Sign in again')),
+  )
+  return true
 }
 
 const countSubscriptions = (running: Connection['running']) =>

@@ -4,12 +4,15 @@ export const ERRORS = {
   BAD_USER_INPUT: { status: 400, retriable: false },
   INVALID_CURSOR: { status: 400, retriable: false },
   QUERY_TOO_COMPLEX: { status: 400, retriable: false },
+  UNAUTHENTICATED: { status: 401, retriable: false },
+  FORBIDDEN: { status: 403, retriable: false },
   NOT_FOUND: { status: 404, retriable: false },
   METHOD_NOT_ALLOWED: { status: 405, retriable: false },
   REQUEST_TIMEOUT: { status: 408, retriable: true },
   PAYLOAD_TOO_LARGE: { status: 413, retriable: false },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, retriable: false },
   HOST_NOT_ALLOWED: { status: 421, retriable: false },
+  TOO_MANY_REQUESTS: { status: 429, retriable: true },
   HEADERS_TOO_LARGE: { status: 431, retriable: false },
   INTERNAL: { status: 500, retriable: false },
   OVERLOADED: { status: 503, retriable: true },
@@ -19,7 +22,7 @@ export const ERRORS = {
   QUERY_TIMEOUT: { status: 503, retriable: true },
 } as const satisfies Record<string, { status: number; retriable: boolean }>
 
-/** Seconds after which a client should try a retriable request again. */
+/** Seconds after which a client should try a retriable request again, where the error does not know better. */
 export const RETRY_AFTER_SECONDS = '1'
 
 export type ErrorCode = keyof typeof ERRORS
@@ -27,10 +30,14 @@ export type ErrorCode = keyof typeof ERRORS
 /** A failure with a code of the catalogue and a message that a client may read. */
 export class AppError extends Error {
   readonly code: ErrorCode
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options)
+  /** Whole seconds, for the header `Retry-After` of a retriable error. */
+  readonly retryAfter: string
+  constructor(code: ErrorCode, message: string, options: ErrorOptions & { retryAfterSeconds?: number } = {}) {
+    const { retryAfterSeconds, ...rest } = options
+    super(message, rest)
     this.name = 'AppError'
     this.code = code
+    this.retryAfter = retryAfterSeconds === undefined ? RETRY_AFTER_SECONDS : String(Math.ceil(retryAfterSeconds))
   }
 }
 

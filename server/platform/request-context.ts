@@ -1,9 +1,15 @@
 import type { createAnswerRoom } from './answer-room.ts'
+import type { Principal } from './principal.ts'
 
 /** What a GraphQL operation carries along to the resolvers. */
 export type RequestContext = {
   /** By whom shares are counted (client-of.ts). */
   client: string
+  /** Who asks, and what it may. */
+  principal: Principal
+  /** Where the request came from, and its id, for the audit log. */
+  ip: string
+  requestId: string
   /** Aborts when the client no longer waits for the answer. */
   signal: AbortSignal
   /** What answering has cost so far; it is shown as `extensions.cost`. */

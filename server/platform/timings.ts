@@ -43,6 +43,8 @@ export const TIMINGS = {
   observerLookEveryMs: 5000,
   /** An API that waits for a writer to migrate the database. */
   schemaLookEveryMs: 5000,
+  /** How often it is asked whether keys, people or roles have changed, should the database not have said so. */
+  accessLookEveryMs: 5000,
   observerReadTimeoutMs: 2000,
   /** A writer that has work moves more often than this. */
   idleWriterMs: 10_000,

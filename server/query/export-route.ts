@@ -5,6 +5,8 @@ import { createAnswerRoom } from '../platform/answer-room.ts'
 import { clientOf } from '../platform/client-of.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
+// oxlint-disable-next-line import/no-unassigned-import -- it declares `needs` and `principal`
+import '../platform/route-access.ts'
 import type { Snapshots } from '../platform/postgres/snapshots.ts'
 import type { Readers } from '../platform/readers.ts'
 import type { Timings } from '../platform/timings.ts'
@@ -13,6 +15,8 @@ import type { LogRow } from '../filter/log-row.ts'
 import { readAll } from './export.ts'
 import { FORMATS, type ExportFormat, type FormatName } from './export-formats.ts'
 import { readBody, readQuery, type ReadInput } from './export-request.ts'
+
+const EXPORTS = { config: { needs: 'logs:export' as const } }
 
 /** Each holds a page. One client may run all of them; another one gets in all the same. */
 export const MAX_EXPORTS = 4
@@ -36,8 +40,8 @@ export function exportRoute({
   return async (app) => {
     // A server that stops does not wait for clients that may have stopped reading.
     app.addHook('preClose', async () => running.forEach(({ socket }) => socket.destroy()))
-    app.get('/export', (request, reply) => run(request, reply, () => readQuery(request, readInput)))
-    app.post('/export', (request, reply) => {
+    app.get('/export', EXPORTS, (request, reply) => run(request, reply, () => readQuery(request, readInput)))
+    app.post('/export', EXPORTS, (request, reply) => {
       const read = () => readBody(request, receive, readInput)
       return run(request, reply, read).catch((error: unknown) => {
         // The rest of the body may be of any size, so the connection is closed instead of drained.
@@ -59,7 +63,16 @@ export function exportRoute({
     if (!room.mayTake(client, 1)) throw tooMany()
     if (gone.signal.aborted) throw new AppError('BAD_REQUEST', 'The client has gone.')
     running.set(reply, { socket: request.raw.socket, client, amount: 1 })
-    const context = { client, signal: gone.signal, cost: { rows: 0 }, room: createAnswerRoom() }
+    const { principal, ip, id: requestId } = request
+    const context = {
+      client,
+      principal,
+      ip,
+      requestId,
+      signal: gone.signal,
+      cost: { rows: 0 },
+      room: createAnswerRoom(),
+    }
     const pages = readAll({ ...selection, snapshots, context })
     return send(reply, format, writePages(format, pages, await pages.next()))
   }

@@ -51,6 +51,7 @@ const SERVER_RULES: Rules = {
     'tail/tail.ts',
     'pipeline/pipeline.ts',
     'views/views.ts',
+    'access/access.ts',
     'http/server.ts',
   ],
   ingest: STAGE,
@@ -59,13 +60,14 @@ const SERVER_RULES: Rules = {
   tail: STAGE,
   pipeline: STAGE,
   views: STAGE,
+  access: STAGE,
   filter: ['log', 'platform', 'generated'],
   http: ['platform'],
   local: ['config', 'platform'],
   platform: ['generated/prisma'],
   generated: ['filter/log-row.ts', 'platform/moment.ts', 'platform/request-context.ts'],
   log: [],
-  config: ['platform/errors.ts', 'platform/time-zone.ts'],
+  config: ['platform/errors.ts', 'platform/listen-check.ts', 'platform/time-zone.ts'],
 }
 
 /** What every page reads, and what it is shown with. */

@@ -2,7 +2,8 @@
 import type { SaveViewInput, UpdateViewInput } from '../generated/graphql.ts'
 import type { Prisma, PrismaClient, SavedView } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
-import { readName, readState } from './input.ts'
+import { readName } from '../platform/text/name.ts'
+import { readState } from './input.ts'
 import { freeSlug, slugOf } from '../platform/text/slug.ts'
 
 export const MAX_VIEWS = 1000

@@ -3,7 +3,7 @@ import { STATUS_CODES } from 'node:http'
 import type { FastifyReply } from 'fastify'
 import type { JsonObject } from '../metadata.ts'
 import { toRecord } from './datadog-log.ts'
-import type { Door, DoorOptions, DoorRequest } from './door.ts'
+import { SENDS, type Door, type DoorOptions, type DoorRequest } from './door.ts'
 import type { Outcome } from './take-body.ts'
 import { setStatus } from './fail-status.ts'
 import { readFramed } from './framed-records.ts'
@@ -33,7 +33,8 @@ export function datadogDoor({ deduplicate, readsJsonLines }: Options): Door {
     },
     answer,
     fail: (reply, error) => refuse(setStatus(reply, error), error.message),
-    routes: (app) => void app.get('/api/v1/validate', (_request, reply) => send(reply, { valid: true })),
+    routes: (app) =>
+      void app.get('/api/v1/validate', { config: SENDS }, (_request, reply) => send(reply, { valid: true })),
   }
 }
 

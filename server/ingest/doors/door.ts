@@ -5,6 +5,8 @@ import { clientOf } from '../../platform/client-of.ts'
 import { AppError, RETRY_AFTER_SECONDS, toAppError } from '../../platform/errors.ts'
 import type { FindDecoder } from '../../platform/http-body/receive.ts'
 import type { Logger } from '../../platform/logger.ts'
+// oxlint-disable-next-line import/no-unassigned-import -- it declares `needs`
+import '../../platform/route-access.ts'
 import type { UnreadAnswers } from '../../platform/unread-answers.ts'
 import type { DoorName } from '../request.ts'
 import type { DeduplicateBodies } from './body-ids.ts'
@@ -102,9 +104,12 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
         .then((outcome) => answer(reply, outcome))
     }
     for (const url of door.paths.flatMap(spell))
-      app.route({ method: [...(door.methods ?? ['POST'])], url, handler: take })
+      app.route({ method: [...(door.methods ?? ['POST'])], url, config: SENDS, handler: take })
   }
 }
+
+/** Of a route that takes logs, and of those that its clients ask before they send. */
+export const SENDS = { needs: 'ingest:write' as const }
 
 /** People end an address with a slash, whether or not their shipper puts a path behind it. */
 const spell = (path: string): string[] =>

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { AppError } from '../../platform/errors.ts'
 import { createMint } from '../record-id.ts'
 import { bodyIdsOf } from './body-ids.ts'
-import type { Answer, Door, DoorOptions, DoorRecords, DoorRequest } from './door.ts'
+import { SENDS, type Answer, type Door, type DoorOptions, type DoorRecords, type DoorRequest } from './door.ts'
 import { fail, nameProduct, send, sendRefusal } from './elasticsearch-answer.ts'
 import { findActions, oneDocument } from './elasticsearch-bulk.ts'
 import { readFilterPath, type FilterPath } from './elasticsearch-filter-path.ts'
@@ -94,8 +94,10 @@ function answerTo(method: string, path: readonly string[], version: string): str
 function answerQuestions(app: FastifyInstance, version: string): void {
   nameProduct(app)
   for (const url of ['/elasticsearch', '/elasticsearch/*', '//elasticsearch', '//elasticsearch/*']) {
-    app.get(url, (request, reply) => send(reply, answerTo(request.method, readPath(request.url), version)))
-    app.delete(url, ({ url: path }) => {
+    app.get(url, { config: SENDS }, (request, reply) =>
+      send(reply, answerTo(request.method, readPath(request.url), version)),
+    )
+    app.delete(url, { config: SENDS }, ({ url: path }) => {
       throw new AppError('NOT_FOUND', `Nothing can be deleted at ${path.slice(0, 100)}.`)
     })
   }

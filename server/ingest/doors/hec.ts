@@ -7,7 +7,7 @@ import type { ErrorCode } from '../../platform/errors.ts'
 import { skipBlanks } from '../../platform/text/json-scan.ts'
 import type { JsonObject } from '../metadata.ts'
 import { contentOf, enclose, withSource } from './enclosed.ts'
-import type { Door, DoorOptions, DoorRecords, DoorRequest } from './door.ts'
+import { SENDS, type Door, type DoorOptions, type DoorRecords, type DoorRequest } from './door.ts'
 import type { Outcome } from './take-body.ts'
 import { setStatus } from './fail-status.ts'
 import { readFramed } from './framed-records.ts'
@@ -98,8 +98,10 @@ function answer(reply: FastifyReply, { accepted, rejectedCount, rejected: [first
 /** Vector and the Collector ask for the health, Docker with OPTIONS for the events: without an answer it starts no container. */
 function answerQuestions(app: FastifyInstance): void {
   const health = [`${ROOT}/health`, `${ROOT}/health/1.0`]
+  const config = { needs: 'open' as const }
   for (const url of health)
-    app.route({ method: ['GET', 'OPTIONS'], url, handler: (_request, reply) => say(reply, 'HEALTHY') })
-  for (const url of EVENTS) app.options(url, (_request, reply) => say(reply, 'HEALTHY'))
-  app.post(`${ROOT}/ack`, (_request, reply) => say(reply.code(400), 'NO_ACK'))
+    app.route({ method: ['GET', 'OPTIONS'], url, config, handler: (_request, reply) => say(reply, 'HEALTHY') })
+  // Docker asks without its token.
+  for (const url of EVENTS) app.options(url, { config }, (_request, reply) => say(reply, 'HEALTHY'))
+  app.post(`${ROOT}/ack`, { config: SENDS }, (_request, reply) => say(reply.code(400), 'NO_ACK'))
 }

@@ -39,7 +39,9 @@ export function lokiDoor({ deduplicate, readsJsonLines }: Options): Door {
     fail,
     routes(app) {
       // What senders ask before they begin.
-      app.get('/ready', async (_request, reply) => reply.type('text/plain').send('ready\n'))
+      app.get('/ready', { config: { needs: 'open' } }, async (_request, reply) =>
+        reply.type('text/plain').send('ready\n'),
+      )
     },
   }
 }

@@ -1,9 +1,13 @@
 /** A server with one stage for tests of the edge, and clients that speak to it by HTTP and WebSocket. */
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
+import { buildSchema } from 'graphql'
 import { createLogger, type Logger } from '../../platform/logger.ts'
+import type { Rules } from '../../http/guard-fields.ts'
+import { ANYONE, type Authenticate } from '../../platform/principal.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import { createReaders } from '../../platform/readers.ts'
 import { createUnreadAnswers } from '../../platform/unread-answers.ts'
@@ -21,8 +25,26 @@ type Options = {
   maxHeldBytes?: number | undefined
   /** Names and proxies of the server, as the configuration has them. */
   names?: Pick<Parameters<typeof createHttp>[0], 'allowedHosts' | 'publicUrl' | 'trustedProxies' | 'prefixed'>
+  /** Absent: everybody may do everything. */
+  authenticate?: Authenticate
   logger?: Logger
   timings?: Timings
+}
+
+const BASE_SDL = readFileSync(new URL('../../http/base.graphql', import.meta.url), 'utf8')
+
+/** Each root field of the stage is for every principal. */
+function openRules({ typeDefs }: Stage): Rules {
+  const schema = buildSchema(`${BASE_SDL}\n${typeDefs}`)
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()]
+  return Object.fromEntries(
+    roots
+      .filter((type) => type !== null && type !== undefined)
+      .map((type) => [
+        type.name,
+        Object.fromEntries(Object.keys(type.getFields()).map((name) => [name, 'principal' as const])),
+      ]),
+  )
 }
 
 export type Answer = {
@@ -40,9 +62,17 @@ export async function serve({ stage, checks = [], routes = async () => undefined
   const receive = createReceive({ maxHeldBytes, clock: createTestClock() })
   const readers = createReaders()
   const answers = createUnreadAnswers({ readers, timings })
-  const graphql = await createGraphql({ stages: [stage], receive, answers, logger })
+  const { authenticate = () => ANYONE } = options
+  const graphql = await createGraphql({
+    stages: [stage],
+    rules: openRules(stage),
+    authenticate,
+    receive,
+    answers,
+    logger,
+  })
   const api = { graphql, readers, pagesFolder, routes, downloads: async () => undefined }
-  const at = { host: '127.0.0.1', port: 0, timings, ...names }
+  const at = { host: '127.0.0.1', port: 0, authenticate, timings, ...names }
   const http = await createHttp({ ...at, checks, metrics: createMetrics(), logger, api })
   const { port, prefixedPort } = await http.start()
   const url = `http://127.0.0.1:${port}`

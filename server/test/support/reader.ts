@@ -9,6 +9,7 @@ import type {
 } from '../../generated/graphql.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { createAnswerRoom } from '../../platform/answer-room.ts'
+import { ANYONE } from '../../platform/principal.ts'
 import type { RequestContext } from '../../platform/request-context.ts'
 import type { Reads } from '../../platform/postgres/reads.ts'
 import { createSnapshots, type Snapshot } from '../../platform/postgres/snapshots.ts'
@@ -22,6 +23,9 @@ type Parts = { prisma: Database; reads: Pick<Reads, 'read'> }
 
 export const newContext = (): RequestContext => ({
   client: 'test',
+  principal: ANYONE,
+  ip: '127.0.0.1',
+  requestId: '00000000-0000-4000-8000-000000000000',
   signal: new AbortController().signal,
   cost: { rows: 0 },
   room: createAnswerRoom(),

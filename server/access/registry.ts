@@ -1,0 +1,122 @@
+/**
+ * Keys, people, roles and scopes in memory, so that no request waits for the database to know who has sent it. They are read again when the
+ * database says that they have changed, and every few seconds in case it could not say so.
+ */
+import type { Clock } from '../platform/clock.ts'
+import type { Logger } from '../platform/logger.ts'
+import type { Database } from '../platform/postgres/postgres.ts'
+import type { ScopeRef } from '../platform/principal.ts'
+import type { AccessKey, AccessRole, AccessUser } from '../generated/prisma/client.ts'
+
+export type Registered = {
+  epoch: bigint
+  /** By the SHA-256 of a key, in hexadecimal digits; a rotated key has two. */
+  keys: ReadonlyMap<string, AccessKey>
+  users: ReadonlyMap<string, AccessUser>
+  roles: ReadonlyMap<string, AccessRole>
+  scopes: ReadonlyMap<string, ScopeRef>
+}
+
+type Tables = Pick<Database, 'accessState' | 'accessKey' | 'accessUser' | 'accessRole' | 'accessScope' | '$transaction'>
+
+type Parts = {
+  database: Tables
+  /** Calls back when the database says that something has changed; the answer ends that. */
+  listen(onChange: () => void): () => Promise<void>
+  logger: Logger
+  clock: Clock
+  lookEveryMs: number
+  /** Called when what is registered has changed, and after each look. */
+  onLook(): void
+}
+
+export function createRegistry({ database, listen, logger, clock, lookEveryMs, onLook }: Parts) {
+  let current: Registered | undefined
+  let stopListening: (() => Promise<void>) | undefined
+  let cancelLook: (() => void) | undefined
+  let isClosed = false
+  let hasFailed = false
+
+  async function look(): Promise<void> {
+    try {
+      current = (await readRegistered(database, current?.epoch)) ?? current
+      hasFailed = false
+    } catch (error) {
+      if (!hasFailed) logger.warn({ err: error }, 'could not read who may do what; what is known goes on counting')
+      hasFailed = true
+    }
+    onLook()
+  }
+
+  const refresh = oneAtATime(look)
+
+  function lookLater(): void {
+    if (isClosed) return
+    cancelLook = clock.setTimer(() => void refresh().finally(lookLater), lookEveryMs)
+  }
+
+  return {
+    /** Undefined until they were read for the first time. */
+    current: () => current,
+    /** Resolves when what is in the database now is known here, or could not be read. */
+    refresh,
+    async start(): Promise<void> {
+      stopListening = listen(() => void refresh())
+      await refresh()
+      lookLater()
+    },
+    async close(): Promise<void> {
+      isClosed = true
+      cancelLook?.()
+      await stopListening?.()
+    },
+  }
+}
+
+export type Registry = ReturnType<typeof createRegistry>
+
+/** What changes during a look may not be in it, so another one follows. */
+function oneAtATime(look: () => Promise<void>): () => Promise<void> {
+  let looking: Promise<void> | undefined
+  let isAskedAgain = false
+  async function lookUntilSeen(): Promise<void> {
+    do {
+      isAskedAgain = false
+      await look()
+    } while (isAskedAgain)
+  }
+  return () => {
+    isAskedAgain = looking !== undefined
+    looking ??= lookUntilSeen().finally(() => (looking = undefined))
+    return looking
+  }
+}
+
+/** All of one moment; undefined where the epoch is the known one. */
+async function readRegistered(database: Tables, known: bigint | undefined): Promise<Registered | undefined> {
+  const state = await database.accessState.findFirst({ select: { epoch: true } })
+  if (!state || state.epoch === known) return undefined
+  const [epochs, keys, users, roles, scopes] = await database.$transaction(
+    [
+      database.accessState.findFirst({ select: { epoch: true } }),
+      database.accessKey.findMany({ where: { revokedAt: null } }),
+      database.accessUser.findMany(),
+      database.accessRole.findMany(),
+      database.accessScope.findMany(),
+    ],
+    { isolationLevel: 'RepeatableRead' },
+  )
+  return {
+    epoch: epochs?.epoch ?? state.epoch,
+    keys: new Map(keys.flatMap((key) => hashesOf(key).map((hash) => [hash, key]))),
+    users: new Map(users.map((user) => [user.id, user])),
+    roles: new Map(roles.map((role) => [role.name, role])),
+    scopes: new Map(
+      scopes.map(({ id, name, revision, filter }) => [id, { id, name, revision, filter: filter as object }]),
+    ),
+  }
+}
+
+function hashesOf({ hash, oldHash }: AccessKey): string[] {
+  return [hash, oldHash].filter((bytes) => bytes !== null).map((bytes) => Buffer.from(bytes).toString('hex'))
+}

@@ -1,0 +1,41 @@
+/** What each field of the root types needs. A field without a row does not compile, and the server does not start without it. */
+import type { MutationResolvers, QueryResolvers, SubscriptionResolvers } from '../generated/graphql.ts'
+import type { Need } from '../platform/principal.ts'
+
+type RulesOf<Resolvers> = Readonly<Record<keyof Resolvers, Need>>
+
+const Query: RulesOf<QueryResolvers> = {
+  logs: 'logs:read',
+  log: 'logs:read',
+  logContext: 'logs:read',
+  trace: 'logs:read',
+  logCount: 'logs:read',
+  logHistogram: 'logs:read',
+  logFacet: 'logs:read',
+  metadataPaths: 'logs:read',
+  deadLetters: 'deadletters:read',
+  pipeline: 'pipeline:read',
+  savedViews: 'logs:read',
+  savedView: 'logs:read',
+  link: 'logs:read',
+  session: 'principal',
+  apiKeys: 'access:read',
+  roles: 'access:read',
+  auditLog: 'audit:read',
+}
+
+const Mutation: RulesOf<MutationResolvers> = {
+  ingestLogs: 'ingest:write',
+  replayDeadLetters: 'deadletters:replay',
+  saveView: 'views:write',
+  updateView: 'views:write',
+  deleteView: 'views:write',
+  saveLink: 'views:write',
+  createKey: 'access:write',
+  rotateKey: 'access:write',
+  revokeKey: 'access:write',
+}
+
+const Subscription: RulesOf<SubscriptionResolvers> = { logTail: 'logs:read' }
+
+export const RULES = { Query, Mutation, Subscription }

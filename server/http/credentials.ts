@@ -1,0 +1,85 @@
+/** What a request presents to say who it is, in each form that clients and shippers know. The value is always a key of ours. */
+import type { IncomingHttpHeaders } from 'node:http'
+import { AppError } from '../platform/errors.ts'
+import type { Presented } from '../platform/principal.ts'
+
+/** Of shippers that have a header of their own: Elastic and most others, Datadog, New Relic (three), Amazon Data Firehose. */
+const KEY_HEADERS = [
+  'x-api-key',
+  'dd-api-key',
+  'api-key',
+  'license-key',
+  'x-license-key',
+  'x-amz-firehose-access-key',
+] as const
+
+/** Without TLS on loopback a browser keeps no cookie whose name begins with `__Host-`. */
+const SESSION_COOKIES = ['__Host-timberline', 'timberline'] as const
+
+const KEY = /^tl_[a-z]_\w+$/
+
+/** Throws BAD_REQUEST for two different keys, and for a key in the address. */
+export function readCredentials(headers: IncomingHttpHeaders, url: string): Presented {
+  refuseKeyInAddress(url)
+  const { authorization } = headers
+  const presented = new Set<string>()
+  if (authorization !== undefined) presented.add(readAuthorization(authorization))
+  for (const name of KEY_HEADERS) {
+    const value = headers[name]
+    if (value !== undefined) presented.add(value.toString().trim())
+  }
+  if (presented.size > 1) throw new AppError('BAD_REQUEST', 'The request presents two different API keys. Send one.')
+  const [key] = presented
+  // A key beside a cookie: who sends a key means it.
+  if (key !== undefined) return { key }
+  const session = readSession(headers.cookie)
+  return session === undefined ? {} : { session }
+}
+
+/** The same from the payload of a WebSocket's first message: `{"authorization": "Bearer <key>"}`, or these below `headers`. */
+export function readConnectionParams(params: Record<string, unknown>): Presented {
+  const { headers } = params
+  const given = typeof headers === 'object' && headers !== null ? headers : params
+  const texts = Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string')
+  const { key } = readCredentials(Object.fromEntries(texts.map(([name, text]) => [name.toLowerCase(), text])), '')
+  return key === undefined ? {} : { key }
+}
+
+/** An address is written into the logs of proxies, and a browser keeps it. */
+function refuseKeyInAddress(url: string): void {
+  if (!/[?&][^=&]*=tl_[a-z]_/.test(url)) return
+  throw new AppError(
+    'BAD_REQUEST',
+    'An API key must not stand in the address. Send it as `Authorization: Bearer <key>`.',
+  )
+}
+
+/** `Bearer K`, `Splunk K`, `ApiKey K` and `ApiKey base64(id:K)`, `Basic base64(name:K)` and `base64(K:)`; any other text is a key that is not valid. */
+function readAuthorization(header: string): string {
+  const [, scheme = '', value = header] = /^(\w+) +(\S+) *$/.exec(header) ?? []
+  switch (scheme.toLowerCase()) {
+    case 'basic':
+      return keyIn(value) ?? value
+    case 'apikey':
+      return KEY.test(value) ? value : (keyIn(value) ?? value)
+    default:
+      return value
+  }
+}
+
+/** The part of a pair that is a key. */
+function keyIn(base64: string): string | undefined {
+  const text = Buffer.from(base64, 'base64').toString('latin1')
+  const [name, password] = [text.slice(0, Math.max(0, text.indexOf(':'))), text.slice(text.indexOf(':') + 1)]
+  return [password, name].find((part) => KEY.test(part))
+}
+
+function readSession(cookies: string | undefined): string | undefined {
+  if (cookies === undefined) return undefined
+  const pairs = cookies.split(';').map((pair) => pair.trim())
+  for (const name of SESSION_COOKIES) {
+    const found = pairs.find((pair) => pair.startsWith(`${name}=`))
+    if (found !== undefined) return found.slice(name.length + 1)
+  }
+  return undefined
+}
