@@ -127,9 +127,25 @@ describe('the configuration', () => {
     rmSync(folder, { recursive: true })
   })
 
+  test('others are let in only where it is said who may do what', () => {
+    for (const HOST of ['0.0.0.0', '::', '10.0.0.1', 'logs.example.com']) {
+      expect(() => readConfig({ HOST })).toThrow(
+        `HOST=${HOST} lets others in: set AUTH=on, or AUTH=off if a proxy in front asks for logins.`,
+      )
+      expect(readConfig({ HOST, AUTH: 'on' }).access.isOn).toBe(true)
+      expect(readConfig({ HOST, AUTH: 'off' }).access.isOn).toBe(false)
+    }
+    for (const HOST of ['127.0.0.1', '127.1.2.3', '::1', 'localhost'])
+      expect(readConfig({ HOST }).access.isOn).toBe(false)
+    const url = 'postgresql://x'
+    expect(readConfig({ HOST: '0.0.0.0', ROLE: 'writer', DATABASE_URL: url, KAFKA_BROKERS: 'a:1' }).access.isOn).toBe(
+      false,
+    )
+  })
+
   test('syslog is where its port is set', () => {
     expect(readConfig({ SYSLOG_HOST: '0.0.0.0' }).syslog).toBeUndefined()
-    expect(readConfig({ SYSLOG_UDP_PORT: '514', HOST: '10.0.0.1' }).syslog).toEqual({
+    expect(readConfig({ SYSLOG_UDP_PORT: '514', HOST: '10.0.0.1', AUTH: 'off' }).syslog).toEqual({
       host: '10.0.0.1',
       tcpPort: undefined,
       udpPort: 514,

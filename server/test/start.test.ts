@@ -78,7 +78,7 @@ test.each([join(import.meta.dirname, 'start.test.ts'), '/proc/nowhere'])('the da
 
 test('an address that others can reach is started with a warning, on the screen and in the log', async () => {
   await using database = await createDatabase()
-  const open = { HOST: '0.0.0.0', LOG_LEVEL: 'warn', DATABASE_URL: database.url, STREAM: 'direct' }
+  const open = { HOST: '0.0.0.0', AUTH: 'off', LOG_LEVEL: 'warn', DATABASE_URL: database.url, STREAM: 'direct' }
   await using program = startProgram({ ...open, PORT: String(await freePort()) }, { timings: QUICK_TIMINGS })
   await program.ready
   const sentence =
