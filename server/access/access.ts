@@ -32,6 +32,8 @@ type Parts = {
   timings?: Timings
 }
 
+const SDL = ['access', 'keys', 'people', 'scopes', 'audit']
+
 const CHANNEL = 'timberline_access'
 
 export function createAccess({ isOn, database, databaseUrl, slots, logger, ...options }: Parts) {
@@ -63,7 +65,7 @@ export function createAccess({ isOn, database, databaseUrl, slots, logger, ...op
   const keys = createKeys({ database, audit, now })
   return {
     authenticate: isOn ? createAuthenticate({ registry, principals }) : () => ANYONE,
-    typeDefs: readFileSync(new URL('./access.graphql', import.meta.url), 'utf8'),
+    typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
     resolvers: createResolvers({ keys, keyPages: createKeyPages({ database }), audit, registry, slots }),
     /** Resolves when who may do what is known, or could not be read; it is read again. */
     start: async () => (isOn ? registry.start() : undefined),

@@ -36,6 +36,8 @@ export function createResolvers({ keys, keyPages, audit, registry, slots }: Part
         },
         permissions: [...principal.permissions].toSorted(),
         scope: principal.scope?.name ?? null,
+        expiresAt: null,
+        ingestIsDegraded: false,
       }),
       apiKeys: (_, args, context) => slots.run(context, async () => show(await keyPages(args), showKey)),
       roles: () =>
@@ -44,6 +46,7 @@ export function createResolvers({ keys, keyPages, audit, registry, slots }: Part
             name,
             permissions: [...(isBuiltin ? (BUILTIN_ROLES[name] ?? []) : permissions)].toSorted(),
             isBuiltin,
+            scope: null,
           }))
           .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
       auditLog: (_, args, context) => slots.run(context, async () => show(await audit.page(args), showEntry)),
@@ -66,6 +69,11 @@ const KINDS = { nobody: 'ANYONE', anyone: 'ANYONE', person: 'PERSON', key: 'KEY'
 const showKey = ({ kind, ...key }: AccessKey) => ({
   ...key,
   kind: kind === 'ingest' ? ('INGEST' as const) : ('QUERY' as const),
+  documents: 'ANY' as const,
+  scope: null,
+  owner: null,
+  defaults: null,
+  quota: null,
 })
 
 const showWithSecret = ({ key, secret }: { key: AccessKey; secret: string }) => ({ key: showKey(key), secret })

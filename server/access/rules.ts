@@ -20,7 +20,13 @@ const Query: RulesOf<QueryResolvers> = {
   link: 'logs:read',
   session: 'principal',
   apiKeys: 'access:read',
+  people: 'access:read',
+  // Of who asks.
+  sessions: 'principal',
   roles: 'access:read',
+  groupRoles: 'access:read',
+  scopes: 'access:read',
+  scopePreview: 'access:write',
   auditLog: 'audit:read',
 }
 
@@ -34,6 +40,19 @@ const Mutation: RulesOf<MutationResolvers> = {
   createKey: 'access:write',
   rotateKey: 'access:write',
   revokeKey: 'access:write',
+  invitePerson: 'access:write',
+  resetPassword: 'access:write',
+  setPersonRoles: 'access:write',
+  setPersonDisabled: 'access:write',
+  endSessions: 'access:write',
+  // Of who asks.
+  endSession: 'principal',
+  saveRole: 'access:write',
+  deleteRole: 'access:write',
+  saveGroupRole: 'access:write',
+  deleteGroupRole: 'access:write',
+  saveScope: 'access:write',
+  deleteScope: 'access:write',
 }
 
 const Subscription: RulesOf<SubscriptionResolvers> = { logTail: 'logs:read' }

@@ -6,6 +6,7 @@ import type { Prisma } from '../../generated/prisma/client.ts'
 import type { AnswerRoom } from '../answer-room.ts'
 import { AppError } from '../errors.ts'
 import type { Database } from './postgres.ts'
+import type { ScopeRef } from '../principal.ts'
 import { pause } from '../retry.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Slots } from '../slots.ts'
@@ -13,6 +14,8 @@ import type { Reading, Reads } from './reads.ts'
 
 export type Snapshot = {
   query<Row>(sql: Prisma.Sql): Promise<Row[]>
+  /** Which logs the asker may see; undefined: all. */
+  scope: ScopeRef | undefined
   room: AnswerRoom
 }
 
@@ -45,7 +48,7 @@ export function createSnapshots({ reads, canceller, slots = UNSHARED, timeoutMs 
 
   /** Resolves when the transaction has ended; `answer` has its answer before. */
   async function ask<T>(
-    { context: { signal, cost, room }, work, answer }: Question<T>,
+    { context: { signal, cost, room, principal }, work, answer }: Question<T>,
     stepBack: AbortSignal,
   ): Promise<void> {
     const tooLate = AbortSignal.any([signal, stepBack, AbortSignal.timeout(timeoutMs)])
@@ -62,7 +65,7 @@ export function createSnapshots({ reads, canceller, slots = UNSHARED, timeoutMs 
       }
       const part = room.part()
       try {
-        return await work({ query, room: part })
+        return await work({ query, room: part, scope: principal.scope })
       } catch (error) {
         part.giveBack()
         throw error
