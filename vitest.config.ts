@@ -1,16 +1,20 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
+import { isFull } from './server/test/faults/row.ts'
 import { findTests } from './server/test/support/find-tests.ts'
 
 const tests = findTests(import.meta.dirname)
 
+type ProjectOptions = { isolate?: boolean; maxWorkers?: number; sequence?: { groupOrder: number } }
+
 /** Node runs these as it runs the product, without Vite between; they share one PostgreSQL and one Kafka, started when one of them runs. */
-const onServers = (name: 'server' | 'browser' | 'faults' | 'clients', { isolate }: { isolate: boolean }) => ({
+const onServers = (name: 'server' | 'browser' | 'faults' | 'clients', options: ProjectOptions = {}) => ({
   extends: true as const,
   test: {
     name,
     include: tests[name],
-    isolate,
+    isolate: false,
+    ...options,
     globalSetup: 'server/test/support/servers.ts',
     experimental: { viteModuleRunner: false, nodeLoader: false },
   },
@@ -31,10 +35,12 @@ export default defineConfig({
         // Node has a localStorage of its own, which warns of each use without a file to keep it in.
         test: { name: 'unit', include: tests.unit, isolate: false, execArgv: ['--no-experimental-webstorage'] },
       },
-      onServers('server', { isolate: false }),
-      onServers('browser', { isolate: false }),
-      onServers('faults', { isolate: true }),
-      onServers('clients', { isolate: false }),
+      onServers('server'),
+      onServers('browser'),
+      // Each file would import the product again: half of what the files cost before their first test. They wait for clocks more than they
+      // compute, so that three of them keep two processors busy.
+      onServers('faults', { isolate: isFull, maxWorkers: 3, sequence: { groupOrder: 1 } }),
+      onServers('clients'),
     ],
   },
 })

@@ -1,6 +1,5 @@
 /** Real servers of a test's own, which it may kill, freeze and start again under the same address. */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findProcesses, type FoundProcess } from '../../local/find-processes.ts'
 import { freePort } from '../../local/ports.ts'
@@ -8,6 +7,7 @@ import { startPostgres } from '../../local/postgres.ts'
 import type { LocalServer } from '../../local/process.ts'
 import { createPostgres, type Database } from '../../platform/postgres/postgres.ts'
 import { SMALL_POSTGRES } from '../support/postgres-settings.ts'
+import { scratchFolder } from '../support/scratch.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
 
@@ -71,7 +71,7 @@ function signal(pid: number, name: NodeJS.Signals): void {
 
 /** A folder of its own for a test's servers. */
 export async function createFolder(): Promise<AsyncDisposable & { path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'timberline-fault-'))
+  const path = await mkdtemp(join(scratchFolder(), 'timberline-fault-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 

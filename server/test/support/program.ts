@@ -2,11 +2,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, symlink } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { findProcesses } from '../../local/find-processes.ts'
 import { freePort } from '../../local/ports.ts'
 import { TIMINGS, type Timings } from '../../platform/timings.ts'
+import { scratchFolder } from './scratch.ts'
 import { waitFor } from './wait-for.ts'
 
 const ROOT = join(import.meta.dirname, '../../..')
@@ -14,7 +14,7 @@ const KAFKA_JARS = join(ROOT, '.data/kafka-jars')
 
 /** A folder for DATA_DIR; whatever still runs in it at the end is killed. */
 export async function createDataDir(): Promise<AsyncDisposable & { path: string; killServers(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), 'timberline-program-'))
+  const path = await mkdtemp(join(scratchFolder(), 'timberline-program-'))
   await mkdir(KAFKA_JARS, { recursive: true })
   await symlink(KAFKA_JARS, join(path, 'kafka-jars'))
   async function killServers(): Promise<void> {

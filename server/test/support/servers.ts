@@ -1,6 +1,5 @@
 /** One PostgreSQL and one Kafka for a whole test run, in a temporary folder, started by the product's own code. */
 import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { startKafka } from '../../local/kafka.ts'
@@ -13,6 +12,7 @@ import { makePartitions } from '../../store/partitions.ts'
 import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES, makeTemplate, OPEN } from './kafka-template.ts'
 import { onDatabase } from './on-database.ts'
 import { SMALL_POSTGRES } from './postgres-settings.ts'
+import { scratchFolder } from './scratch.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -52,7 +52,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function startServers(): Promise<Servers> {
-  const folder = await mkdtemp(join(tmpdir(), 'timberline-test-'))
+  const folder = await mkdtemp(join(scratchFolder(), 'timberline-test-'))
   const onProgress = (sentence: string) => console.log(sentence)
   const [postgres, kafka] = await Promise.all([
     startPostgres({ dataDir: join(folder, 'postgres'), settings: SETTINGS, onProgress }),
