@@ -6,7 +6,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import type { ScopeRef } from '../platform/principal.ts'
-import type { AccessKey, AccessRole, AccessUser } from '../generated/prisma/client.ts'
+import type { AccessKey, AccessRole, AccessScope, AccessUser } from '../generated/prisma/client.ts'
 
 export type Registered = {
   epoch: bigint
@@ -26,11 +26,13 @@ type Parts = {
   logger: Logger
   clock: Clock
   lookEveryMs: number
+  /** Reads a filter as GraphQL reads it. Throws BAD_USER_INPUT. */
+  readFilter(json: string): object
   /** Called when what is registered has changed, and after each look. */
   onLook(): void
 }
 
-export function createRegistry({ database, listen, logger, clock, lookEveryMs, onLook }: Parts) {
+export function createRegistry({ database, listen, logger, clock, lookEveryMs, readFilter, onLook }: Parts) {
   let current: Registered | undefined
   let stopListening: (() => Promise<void>) | undefined
   let cancelLook: (() => void) | undefined
@@ -39,13 +41,33 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, o
 
   async function look(): Promise<void> {
     try {
-      current = (await readRegistered(database, current?.epoch)) ?? current
+      const { epoch, scopes = new Map() } = current ?? {}
+      current = (await readRegistered(database, epoch, (rows) => readScopes(rows, scopes))) ?? current
       hasFailed = false
     } catch (error) {
       if (!hasFailed) logger.warn({ err: error }, 'could not read who may do what; what is known goes on counting')
       hasFailed = true
     }
     onLook()
+  }
+
+  /** One that is the same stays the same object, which what was made of it is kept by. */
+  function readScopes(rows: readonly AccessScope[], before: Registered['scopes']): Registered['scopes'] {
+    const read = rows.map((row) => {
+      const known = before.get(row.id)
+      return known?.revision === row.revision && known.name === row.name ? known : readScope(row)
+    })
+    return new Map(read.filter((scope) => scope !== undefined).map((scope) => [scope.id, scope]))
+  }
+
+  /** Undefined for a filter of another version that GraphQL no longer reads: who has this scope is refused. */
+  function readScope({ id, name, revision, filter }: AccessScope): ScopeRef | undefined {
+    try {
+      return { id, name, revision, filter: readFilter(JSON.stringify(filter)) }
+    } catch (error) {
+      logger.error({ err: error, scope: name }, 'a scope cannot be read: nobody who has it is let in')
+      return undefined
+    }
   }
 
   const refresh = oneAtATime(look)
@@ -93,7 +115,11 @@ function oneAtATime(look: () => Promise<void>): () => Promise<void> {
 }
 
 /** All of one moment; undefined where the epoch is the known one. */
-async function readRegistered(database: Tables, known: bigint | undefined): Promise<Registered | undefined> {
+async function readRegistered(
+  database: Tables,
+  known: bigint | undefined,
+  readScopes: (rows: readonly AccessScope[]) => Registered['scopes'],
+): Promise<Registered | undefined> {
   const state = await database.accessState.findFirst({ select: { epoch: true } })
   if (!state || state.epoch === known) return undefined
   const [epochs, keys, users, roles, scopes] = await database.$transaction(
@@ -111,9 +137,7 @@ async function readRegistered(database: Tables, known: bigint | undefined): Prom
     keys: new Map(keys.flatMap((key) => hashesOf(key).map((hash) => [hash, key]))),
     users: new Map(users.map((user) => [user.id, user])),
     roles: new Map(roles.map((role) => [role.name, role])),
-    scopes: new Map(
-      scopes.map(({ id, name, revision, filter }) => [id, { id, name, revision, filter: filter as object }]),
-    ),
+    scopes: readScopes(scopes),
   }
 }
 
