@@ -174,7 +174,12 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const pipeline = createPipeline({ database, observer, publisher, doorsSinceStart, onReplayed, slots })
   const { preview } = query
   const shared = { database, databaseUrl: parts.databaseUrl, slots, logger, timings }
-  const access = createAccess({ ...config.access, ...shared, preview, readInput: (...asked) => graphql.readInput(...asked) })
+  const access = createAccess({
+    ...config.access,
+    ...shared,
+    preview,
+    readInput: (...asked) => graphql.readInput(...asked),
+  })
   started('access', access.close)
   const { authenticate } = access
   const tail = createTail({ stream, metrics, logger, timings })
@@ -222,7 +227,12 @@ function startQueries(parts: Parts, canceller: Database) {
   }
   const reads = createReads({ ...options, url, name: 'query' })
   started('query database', reads.close)
-  const ofRole = createReads({ ...options, url: parts.config.access.scopedUrl ?? url, name: 'scoped', role: SCOPED_ROLE })
+  const ofRole = createReads({
+    ...options,
+    url: parts.config.access.scopedUrl ?? url,
+    name: 'scoped',
+    role: SCOPED_ROLE,
+  })
   started('scoped database', ofRole.close)
   const scopedReads = createScopedReads({ reads: ofRole, database: canceller, logger, clock: systemClock })
   const onRefused = (reason: string) => metrics.queryRefused.inc({ reason })
@@ -237,6 +247,8 @@ function startQueries(parts: Parts, canceller: Database) {
     async () => slots.waiting(),
     (waiting = 0) => metrics.queryWaiting.set(waiting),
   )
+  // It says once what keeps other logs back.
+  if (parts.config.access.isOn) scopedReads.look().catch(() => undefined)
   const scoped = { reads: scopedReads, settingsOf: settingsOfScope }
   return createSnapshots({ reads, scoped, canceller, slots, timeoutMs })
 }

@@ -42,13 +42,17 @@ export async function raiseFence({ database, logger, isStrict }: Parts): Promise
 const HOW = `As a superuser: CREATE ROLE ${SCOPED_ROLE} NOLOGIN NOINHERIT; GRANT ${SCOPED_ROLE} TO <the user of DATABASE_URL> WITH SET TRUE, INHERIT FALSE;`
 
 function warn(logger: Logger, error: unknown): void {
-  logger.warn({ err: describe(error), how: HOW }, 'the database could not be told to keep scopes apart; nobody with a scope is answered')
+  logger.warn(
+    { err: describe(error), how: HOW },
+    'the database could not be told to keep scopes apart; nobody with a scope is answered',
+  )
 }
 
 async function raise({ database, isStrict }: Parts): Promise<void> {
   const state = await readState(database)
   if (!state.hasRole) await database.$executeRawUnsafe(`CREATE ROLE ${SCOPED_ROLE} NOLOGIN NOINHERIT`)
-  if (!state.mayBecome) await database.$executeRawUnsafe(`GRANT ${SCOPED_ROLE} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE`)
+  if (!state.mayBecome)
+    await database.$executeRawUnsafe(`GRANT ${SCOPED_ROLE} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE`)
   const areMarked = await mark(database, { state, isStrict })
   const fence: Fence = isStrict || areMarked ? 'policy' : 'view'
   const statements = fenceSql({ ...state, fence })

@@ -5,8 +5,8 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import type { ScopeRef } from '../platform/principal.ts'
 import type { AccessKey, AccessRole, AccessScope, AccessUser } from '../generated/prisma/client.ts'
+import { createScopeReader, type ReadScopes } from './scope-reader.ts'
 
 export type Registered = {
   epoch: bigint
@@ -14,7 +14,7 @@ export type Registered = {
   keys: ReadonlyMap<string, AccessKey>
   users: ReadonlyMap<string, AccessUser>
   roles: ReadonlyMap<string, AccessRole>
-  scopes: ReadonlyMap<string, ScopeRef>
+  scopes: ReadScopes
 }
 
 type Tables = Pick<Database, 'accessState' | 'accessKey' | 'accessUser' | 'accessRole' | 'accessScope' | '$transaction'>
@@ -33,6 +33,7 @@ type Parts = {
 }
 
 export function createRegistry({ database, listen, logger, clock, lookEveryMs, readFilter, onLook }: Parts) {
+  const readScopes = createScopeReader({ readFilter, logger })
   let current: Registered | undefined
   let stopListening: (() => Promise<void>) | undefined
   let cancelLook: (() => void) | undefined
@@ -49,25 +50,6 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, r
       hasFailed = true
     }
     onLook()
-  }
-
-  /** One that is the same stays the same object, which what was made of it is kept by. */
-  function readScopes(rows: readonly AccessScope[], before: Registered['scopes']): Registered['scopes'] {
-    const read = rows.map((row) => {
-      const known = before.get(row.id)
-      return known?.revision === row.revision && known.name === row.name ? known : readScope(row)
-    })
-    return new Map(read.filter((scope) => scope !== undefined).map((scope) => [scope.id, scope]))
-  }
-
-  /** Undefined for a filter of another version that GraphQL no longer reads: who has this scope is refused. */
-  function readScope({ id, name, revision, filter }: AccessScope): ScopeRef | undefined {
-    try {
-      return { id, name, revision, filter: readFilter(JSON.stringify(filter)) }
-    } catch (error) {
-      logger.error({ err: error, scope: name }, 'a scope cannot be read: nobody who has it is let in')
-      return undefined
-    }
   }
 
   const refresh = oneAtATime(look)
@@ -118,7 +100,7 @@ function oneAtATime(look: () => Promise<void>): () => Promise<void> {
 async function readRegistered(
   database: Tables,
   known: bigint | undefined,
-  readScopes: (rows: readonly AccessScope[]) => Registered['scopes'],
+  readScopes: (rows: readonly AccessScope[]) => ReadScopes,
 ): Promise<Registered | undefined> {
   const state = await database.accessState.findFirst({ select: { epoch: true } })
   if (!state || state.epoch === known) return undefined

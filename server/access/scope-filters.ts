@@ -1,6 +1,6 @@
 /** Filters of scopes: what is refused when one is saved, and how it is kept and read back. */
 import { checkBounds } from '../filter/bounds.ts'
-import { readScopeFilter, type Condition } from '../filter/condition.ts'
+import { canBeStored, readScopeFilter, type Condition } from '../filter/condition.ts'
 import { resourcesOf } from '../filter/scope.ts'
 import { toPredicate } from '../filter/to-predicate.ts'
 import type { LogFilter } from '../generated/graphql.ts'
@@ -21,7 +21,10 @@ export function checkScopeFilter(filter: LogFilter): Condition {
   checkBounds(filter)
   const condition = readScopeFilter(filter)
   if (countValues(condition) > MAX_SCOPE_VALUES)
-    throw new AppError('QUERY_TOO_COMPLEX', `A scope has at most ${MAX_SCOPE_VALUES} values. Use startsWith for many resources.`)
+    throw new AppError(
+      'QUERY_TOO_COMPLEX',
+      `A scope has at most ${MAX_SCOPE_VALUES} values. Use startsWith for many resources.`,
+    )
   if (hasRegex(condition))
     throw new AppError('BAD_USER_INPUT', 'A scope has no regular expression: a live tail could not run it.')
   // What a live tail cannot run, it could not keep back.
@@ -36,10 +39,16 @@ export function writeScopeFilter(filter: LogFilter): Record<string, unknown> {
 
 /** Finer digits than a microsecond are printed too, or `gte` would begin earlier than it was written. */
 function printValue(_: string, value: unknown): unknown {
+  if (typeof value === 'string' && !canBeStored(value))
+    throw new AppError(
+      'BAD_USER_INPUT',
+      'A text of a scope has a character that no stored text has: NUL, or half of a surrogate pair.',
+    )
   if (!isMoment(value)) return value
   const text = printMoment({ ms: value.ms, us: value.us })
   // An offset may lead out of the years that have four digits.
-  if (!parseRfc3339(text)) throw new AppError('BAD_USER_INPUT', 'The times of a scope lie between the years 0 and 9999 in UTC.')
+  if (!parseRfc3339(text))
+    throw new AppError('BAD_USER_INPUT', 'The times of a scope lie between the years 0 and 9999 in UTC.')
   return value.isCut ? `${printMicroseconds(text)}1Z` : text
 }
 

@@ -2,7 +2,6 @@
  * What a scope says about logs: the condition that is added to every question, and the part of it that PostgreSQL itself enforces by two
  * settings, because it names resources (docs/access.md).
  */
-import type { LogFilter } from '../generated/graphql.ts'
 import type { ScopeSettings } from '../platform/postgres/scoped-reads.ts'
 import type { ScopeRef } from '../platform/principal.ts'
 import { readScopeFilter, type Condition, type TextCondition } from './condition.ts'
@@ -23,7 +22,7 @@ const known = new WeakMap<ScopeRef, Read>()
 function read(scope: ScopeRef): Read {
   const before = known.get(scope)
   if (before) return before
-  const condition = readScopeFilter(scope.filter as LogFilter)
+  const condition = readScopeFilter(scope.filter)
   const resources = resourcesOf(condition)
   const made = { condition: withTables(condition), settings: resources && settingsOf(resources) }
   known.set(scope, made)

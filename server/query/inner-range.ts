@@ -4,7 +4,7 @@ import { allOf, type Condition, type TimeRange } from '../filter/condition.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
-import { compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
+import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { tallyAll } from './counts.ts'
 import { FEW_OF, findCore, type Ends, type Minute } from './outliers.ts'
@@ -67,7 +67,8 @@ type Selection = { within: TimeRange; levels: ReadonlySet<LogLevel> }
 
 /** Under a scope so many are counted, row by row, and no more. */
 async function countAll(snapshot: Snapshot, { within, levels }: Selection, enough: number): Promise<number> {
-  if (snapshot.scope) return countWalk({ snapshot, condition: conditionOf({ within, levels }), direction: 'DESC' }, enough)
+  if (snapshot.scope)
+    return countWalk({ snapshot, condition: conditionOf({ within, levels }), direction: 'DESC' }, enough)
   const tallies = await tallyAll(snapshot, { levels: [...levels], range: within })
   return Number(tallies.reduce((sum, { n }) => sum + n, 0n))
 }
@@ -76,10 +77,14 @@ const conditionOf = ({ within, levels }: Selection): Condition =>
   allOf({ kind: 'time', ...within }, { kind: 'level', levels: [...levels] })
 
 /** The minutes of the outermost logs that the scope shows: the counts would tell when the others began. */
-async function readScopedEnd(snapshot: Snapshot, { within, levels }: Selection, order: 'ASC' | 'DESC'): Promise<Minute[]> {
+async function readScopedEnd(
+  snapshot: Snapshot,
+  { within, levels }: Selection,
+  order: 'ASC' | 'DESC',
+): Promise<Minute[]> {
   const whole = {
     from: momentOf(floorTo(MINUTE_MS, within.from.ms)),
-    until: momentOf(floorTo(MINUTE_MS, within.until.ms + MINUTE_MS - 1)),
+    until: momentOf(floorTo(MINUTE_MS, ceilMs(within.until) + MINUTE_MS - 1)),
   }
   const condition = conditionOf({ within: whole, levels })
   const times = await readTimes({ snapshot, condition, direction: order }, MAX_COUNTS)
@@ -89,7 +94,9 @@ async function readScopedEnd(snapshot: Snapshot, { within, levels }: Selection, 
     minutes.set(ms, (minutes.get(ms) ?? 0) + 1)
   }
   const isCut = times.length === MAX_COUNTS && minutes.size > 1
-  return [...minutes].map(([ms, n]) => ({ ms, n })).slice(0, Math.min(MAX_MINUTES, isCut ? minutes.size - 1 : minutes.size))
+  return [...minutes]
+    .map(([ms, n]) => ({ ms, n }))
+    .slice(0, Math.min(MAX_MINUTES, isCut ? minutes.size - 1 : minutes.size))
 }
 
 /**

@@ -18,7 +18,10 @@ export const fromLogs = ({ fence }: Pick<Snapshot, 'fence'>): Prisma.Sql =>
   fence === 'view' ? Prisma.sql`FROM logs_scoped` : Prisma.sql`FROM logs`
 
 /** The levels of a question that the counts answer: they count all logs, so never under a scope, not even one of levels. */
-export function countedLevels({ scope }: Pick<Snapshot, 'scope'>, condition: Condition): ReadonlySet<LogLevel> | undefined {
+export function countedLevels(
+  { scope }: Pick<Snapshot, 'scope'>,
+  condition: Condition,
+): ReadonlySet<LogLevel> | undefined {
   return scope ? undefined : levelsOf(condition)
 }
 

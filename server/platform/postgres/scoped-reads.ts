@@ -88,6 +88,9 @@ const FENCE = Prisma.sql`
 function tell(logger: Logger, fence: Fence | undefined): void {
   if (fence === 'policy') logger.info({ fence }, 'scopes: row-level security keeps other logs back')
   else if (fence === 'view')
-    logger.info({ fence }, 'scopes: a view keeps other logs back, because no superuser has marked the functions of searches')
+    logger.info(
+      { fence },
+      'scopes: a view keeps other logs back, because no superuser has marked the functions of searches',
+    )
   else logger.warn('scopes: nothing keeps other logs back yet, so nobody with a scope is answered')
 }

@@ -49,13 +49,7 @@ const OVER = new Error('The question is over.')
 const UNSHARED: Pick<Slots, 'run'> = { run: (_asker, work) => work(new AbortController().signal) }
 
 export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, timeoutMs }: Parts) {
-  /** A question under a scope has no other way to a connection than with its settings. */
-  function open(scope: ScopeRef | undefined, work: (reading: Reading, fence?: Fence) => Promise<void>): Promise<void> {
-    if (!scope) return reads.read(work)
-    if (!scoped) throw new AppError('SCHEMA_NOT_READY', 'The database does not keep the logs of other scopes back yet.')
-    const settings = scoped.settingsOf(scope)
-    return settings ? scoped.reads.read(settings, work) : reads.read(work)
-  }
+  const open = createOpen({ reads, scoped })
 
   /** Cancels what runs on the connection once `signal` aborts, until the question has ended. */
   async function cancelUntil(done: AbortSignal, pid: number): Promise<void> {
@@ -109,6 +103,18 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
         slots.run(context, (stepBack) => ask({ context, work, answer }, stepBack)).catch(reject)
       })
     },
+  }
+}
+
+type Work = (reading: Reading, fence?: Fence) => Promise<void>
+
+/** A question under a scope has no other way to a connection than with its settings. */
+function createOpen({ reads, scoped }: { reads: Parts['reads']; scoped: Scoped | undefined }) {
+  return (scope: ScopeRef | undefined, work: Work): Promise<void> => {
+    if (!scope) return reads.read(work)
+    if (!scoped) throw new AppError('SCHEMA_NOT_READY', 'The database does not keep the logs of other scopes back yet.')
+    const settings = scoped.settingsOf(scope)
+    return settings ? scoped.reads.read(settings, work) : reads.read(work)
   }
 }
 
