@@ -7,7 +7,8 @@ import { migrate } from '../platform/postgres/migrate.ts'
 import { createScopedReads, readFence, SCOPED_ROLE } from '../platform/postgres/scoped-reads.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
-import { createScoped } from '../test/support/scoped.ts'
+import { createReader } from '../test/support/reader.ts'
+import { createScoped, scopedBy } from '../test/support/scoped.ts'
 import { testLogger } from '../test/support/test-logger.ts'
 import { raiseFence } from './fence.ts'
 import { LEAKPROOF_FUNCTIONS } from './fence-sql.ts'
@@ -193,5 +194,23 @@ describe('where no superuser is', () => {
     const asked = ofRole.read(async ({ query }) => void (await query(Prisma.sql`SELECT FROM logs`)))
     expect(sqlState(await asked.catch((error: unknown) => error))).toBe('42501')
     await close()
+  })
+
+  test('every reader goes by the view', async () => {
+    const reads = createReads({ ...READS, url })
+    const { scoped, close } = createScoped({ url, prisma: plain.client })
+    const principal = scopedBy({ resourceId: { startsWith: 'team-a-', caseSensitive: true } })
+    const reader = createReader({ prisma: plain.client, reads, principal, scoped })
+    const { nodes } = await reader.page({ where: { message: { contains: 'MESS' } } })
+    expect(nodes.map(({ resourceId }) => resourceId).toSorted()).toEqual(['team-a-1', 'team-a-2'])
+    expect(await reader.byId(testId(2))).toBeNull()
+    expect((await reader.byId(testId(1)))?.resourceId).toBe('team-a-2')
+    expect(await reader.count({})).toEqual({ value: 2n, exact: true })
+    expect((await reader.histogram({})).buckets.reduce((sum, { total }) => sum + total, 0n)).toBe(2n)
+    const facet = await reader.facet({ field: 'RESOURCE_ID', where: { resourceId: { contains: 'B-1' } } })
+    expect(facet.nodes.map(({ value }) => value)).toEqual(['team-a-1', 'team-a-2'])
+    expect((await reader.page({ where: { resourceId: { contains: 'M-A-2' } } })).nodes).toHaveLength(1)
+    expect((await reader.context({ id: testId(0) }))?.nodes).toHaveLength(1)
+    await Promise.all([close(), reads.close()])
   })
 })

@@ -1,7 +1,7 @@
 /** Facets and paths, which other products answer from all logs: only what the scope holds. */
 import { expect } from 'vitest'
 import { noteResult } from './row.ts'
-import { inTeamA, ROWS, TEAM_A, type ScopedProduct } from './scoped-product.ts'
+import { inTeamA, ROWS, TEAM_A, TEAM_A_UNFENCED, type ScopedProduct } from './scoped-product.ts'
 
 type Values = { data: { facet: { nodes: { value: string; count: number }[]; pageInfo: { endCursor: string | null } } } }
 
@@ -13,7 +13,14 @@ const visible = ROWS.filter(inTeamA)
 const HIDDEN = 'team-b-1'
 
 export async function expectFacetsScoped(product: ScopedProduct): Promise<void> {
-  const key = await product.scopedKey(TEAM_A)
+  for (const filter of [TEAM_A, TEAM_A_UNFENCED]) await expectScoped(product, await product.scopedKey(filter))
+  await noteResult(
+    'S8',
+    `facets of a team among ${ROWS.length} logs by 13 questions about the others, cursors of an admin, and the paths, under two scopes: nothing of the others`,
+  )
+}
+
+async function expectScoped(product: ScopedProduct, key: string): Promise<void> {
   const ask = async (variables: object, by = key) => JSON.parse(await product.ask(by, FACET, variables)) as Values
   const counts = async (variables: object) =>
     Object.fromEntries((await ask(variables)).data.facet.nodes.map(({ value, count }) => [value, count]))
@@ -56,10 +63,6 @@ export async function expectFacetsScoped(product: ScopedProduct): Promise<void> 
     { name: 'metadata.only0', count: visible.length },
     { name: 'metadata.shared.user', count: visible.length },
   ])
-  await noteResult(
-    'S8',
-    `facets of a team of ${ROWS.length} logs by 13 questions about the others, ${cursors} cursors of an admin, and the paths: ${Object.keys(resources).length} resources of the team, none of the others`,
-  )
 }
 
 function countBy(nameOf: (row: (typeof ROWS)[number]) => string): Record<string, number> {

@@ -71,4 +71,6 @@ export type ScopedProduct = Awaited<ReturnType<typeof startScopedProduct>>
 export const asJson = (filter: LogFilter): Record<string, unknown> => writeScopeFilter(filter)
 
 export const TEAM_A: LogFilter = { resourceId: { startsWith: 'team-a-', caseSensitive: true } }
+/** The same in a form that PostgreSQL does not enforce. */
+export const TEAM_A_UNFENCED: LogFilter = { not: { not: TEAM_A } }
 export const inTeamA = ({ resourceId }: LogRow) => resourceId?.startsWith('team-a-') === true
