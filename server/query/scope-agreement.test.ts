@@ -20,7 +20,7 @@ import { readFacet } from './facet.ts'
 import { readHistogram } from './histogram.ts'
 import { readContext, readLog, readPage } from './logs.ts'
 
-const RUNS = isFull ? 5000 : 100
+const RUNS = isFull ? 5000 : 60
 const rows = AWKWARD_ROWS
 
 async function askEverybody(snapshot: Snapshot, where: LogFilter) {
