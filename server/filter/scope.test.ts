@@ -23,7 +23,8 @@ const ENFORCED: readonly [string, LogFilter, string, string][] = [
   ['roles with several scopes', { or: [{ resourceId: { eq: 'a' }, level: { eq: 'INFO' } }, prefix('b')] }, 'a', 'b%'],
 ]
 
-test.each(ENFORCED)('PostgreSQL enforces %s', (_, filter, resources, prefixes) => {
+test.each(ENFORCED)('PostgreSQL enforces %s', (_, filter, ...lines) => {
+  const [resources, prefixes] = lines
   expect(settings(filter)).toEqual({ resources, prefixes })
 })
 
