@@ -41,7 +41,7 @@ export function createScopes({ database, audit, preview, now }: Parts) {
     },
 
     /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX, NOT_FOUND. */
-    save(actor: Actor, { id, name: text, filter }: SaveScopeInput): Promise<ListedScope> {
+    async save(actor: Actor, { id, name: text, filter }: SaveScopeInput): Promise<ListedScope> {
       const name = readName(text)
       const shape = shapeOf(checkScopeFilter(filter))
       const wanted = { name, shape, filter: writeScopeFilter(filter) as Prisma.InputJsonObject }

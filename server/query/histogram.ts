@@ -136,6 +136,8 @@ async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Q
   return tallies
 }
 
+const byName = ([a]: [string, bigint], [b]: [string, bigint]) => (a < b ? -1 : 1)
+
 /** A bucket that spans two ranges of days arrives in two parts. */
 function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: length }: Shape) {
   const counts = Array.from({ length }, () => new Map<LevelTally['level'], bigint>())
@@ -146,7 +148,7 @@ function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: lengt
   const buckets = counts.map((bucket, i) => ({
     start: momentOf(originMs + i * intervalMs),
     total: [...bucket.values()].reduce((sum, n) => sum + n, 0n),
-    byLevel: [...bucket].map(([level, count]) => ({ level: NAME_BY_LEVEL[level], count })),
+    byLevel: [...bucket].toSorted(byName).map(([level, count]) => ({ level: NAME_BY_LEVEL[level], count })),
   }))
   const to = momentOf(originMs + length * intervalMs)
   return { from: momentOf(originMs), to, interval: BigInt(intervalMs), buckets }

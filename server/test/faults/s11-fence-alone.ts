@@ -67,7 +67,7 @@ const OTHERS = [
   'access_audit',
   'access_state',
   'logs_past',
-  'ingest_offsets',
+  'ingest_offset',
 ]
 
 async function refusalsOf(ofRole: ReturnType<typeof createScoped>['ofRole']): Promise<number> {

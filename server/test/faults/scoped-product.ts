@@ -56,7 +56,7 @@ export async function startScopedProduct() {
     /** What was answered, as text, without its cost. */
     async ask(key: string, query: string, variables: object = {}): Promise<string> {
       const text = await (await post('/graphql', key, { query, variables })).text()
-      return text.replace(/,"extensions":\{"cost":\{[^}]*\}\}/, '')
+      return text.replace(/,"extensions":\{"cost":\{[^}]*\}\}/, '').trimEnd()
     },
     async export(key: string, body: object): Promise<string> {
       return (await post('/export', key, body)).text()
