@@ -105,6 +105,27 @@ describe('as a superuser has made it', () => {
     await reads.close()
   })
 
+  test('a login of its own has nothing to go back to', async () => {
+    const login = `scoped_${Date.now()}`
+    await database.prisma.$executeRawUnsafe(`CREATE ROLE ${login} LOGIN PASSWORD 'scoped'`)
+    await database.prisma.$executeRawUnsafe(`GRANT ${SCOPED_ROLE} TO ${login} WITH SET TRUE, INHERIT FALSE`)
+    const url = new URL(database.url)
+    url.username = login
+    url.password = 'scoped'
+    const reads = createReads({ ...READS, url: url.href, role: SCOPED_ROLE })
+    const scoped = createScopedReads({ reads, database: database.prisma, logger: testLogger, clock: { now: () => 0 } })
+    await scoped.read({ resources: 'team-a-1', prefixes: '' }, async ({ query }) => {
+      expect(await query(Prisma.sql`SELECT FROM logs`)).toHaveLength(1)
+    })
+    const left = scoped.read({ resources: '', prefixes: '' }, async ({ query }) => {
+      await query(Prisma.sql`SET ROLE NONE`)
+      await query(Prisma.sql`SELECT FROM logs`)
+    })
+    expect(sqlState(await left.catch((error: unknown) => error))).toBe('42501')
+    await reads.close()
+    await database.prisma.$executeRawUnsafe(`DROP ROLE ${login}`)
+  })
+
   test('whoever else has a grant sees what they saw before', async () => {
     const role = `onlooker_${Date.now()}`
     await database.prisma.$executeRawUnsafe(`CREATE ROLE ${role} NOLOGIN`)
