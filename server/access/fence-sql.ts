@@ -30,8 +30,11 @@ const policies = (table: string, using: string): string[] => [
   `CREATE POLICY timberline_scope ON ${table} AS RESTRICTIVE FOR SELECT TO ${SCOPED_ROLE} USING ${using}`,
 ]
 
-/** Of the table itself, never of a partition: one that is asked for directly is refused. */
-const OF_FENCE: Readonly<Record<Fence, readonly string[]>> = {
+/**
+ * Of the table itself, never of a partition: one that is asked for directly is refused. The view is made again when the table has other columns;
+ * a migration that alters one of them drops the view first.
+ */
+const ofFence = (columns: string): Readonly<Record<Fence, readonly string[]>> => ({
   policy: [
     'DROP VIEW IF EXISTS logs_scoped',
     ...policies('logs', isInScope('resource_id')),
@@ -43,25 +46,28 @@ const OF_FENCE: Readonly<Record<Fence, readonly string[]>> = {
     'DROP POLICY IF EXISTS timberline_scope ON logs',
     'DROP POLICY IF EXISTS timberline_all ON logs',
     'ALTER TABLE logs DISABLE ROW LEVEL SECURITY',
-    `CREATE OR REPLACE VIEW logs_scoped AS SELECT * FROM logs WHERE ${isInScope('resource_id')}`,
+    'DROP VIEW IF EXISTS logs_scoped',
+    `CREATE VIEW logs_scoped AS SELECT ${columns} FROM logs WHERE ${isInScope('resource_id')}`,
     `GRANT SELECT ON logs_scoped TO ${SCOPED_ROLE}`,
   ],
-}
+})
 
 type Wanted = {
   fence: Fence
   /** Views that the role may read too, each with the scope inside. */
   views: readonly string[]
+  /** Of the table `logs`. */
+  columns: string
   schema: string
   database: string
 }
 
-export function fenceSql({ fence, views, schema, database }: Wanted): string[] {
+export function fenceSql({ fence, views, columns, schema, database }: Wanted): string[] {
   return [
     `REVOKE CREATE ON SCHEMA ${schema} FROM PUBLIC`,
     `REVOKE TEMPORARY ON DATABASE ${database} FROM PUBLIC`,
     `GRANT USAGE ON SCHEMA ${schema} TO ${SCOPED_ROLE}`,
-    ...OF_FENCE[fence],
+    ...ofFence(columns)[fence],
     // Which days hold anything; not how much.
     `GRANT SELECT (minute) ON log_counts_minute TO ${SCOPED_ROLE}`,
     ...policies('log_values', `(field = 'resource_id' AND ${isInScope('value')})`),

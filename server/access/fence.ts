@@ -90,6 +90,7 @@ type State = {
   /** How many of the functions. */
   marked: number
   views: string[]
+  columns: string
   schema: string
   database: string
   /** Of the statements that were run last. */
@@ -105,6 +106,8 @@ async function readState(database: Parts['database']): Promise<State> {
       (SELECT count(*)::int FROM pg_proc WHERE proleakproof
         AND oid IN (SELECT to_regprocedure('pg_catalog.' || name) FROM unnest(${[...LEAKPROOF_FUNCTIONS]}::text[]) AS name)) AS marked,
       ARRAY(SELECT name FROM unnest(${VIEWS}::text[]) AS name WHERE to_regclass(name) IS NOT NULL) AS views,
+      (SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_attribute
+        WHERE attrelid = to_regclass('logs') AND attnum > 0 AND NOT attisdropped) AS columns,
       quote_ident(current_schema()) AS schema, quote_ident(current_database()) AS database,
       (SELECT obj_description(oid, 'pg_policy') FROM pg_policy
         WHERE polrelid = to_regclass('log_values') AND polname = 'timberline_scope') AS print
