@@ -48,12 +48,14 @@ function warn(logger: Logger, error: unknown): void {
   )
 }
 
-async function raise({ database, isStrict }: Parts): Promise<void> {
+async function raise({ database, logger, isStrict }: Parts): Promise<void> {
   const state = await readState(database)
   if (!state.hasRole) await database.$executeRawUnsafe(`CREATE ROLE ${SCOPED_ROLE} NOLOGIN NOINHERIT`)
   if (!state.mayBecome)
     await database.$executeRawUnsafe(`GRANT ${SCOPED_ROLE} TO CURRENT_USER WITH SET TRUE, INHERIT FALSE`)
   const areMarked = await mark(database, { state, isStrict })
+  if (isStrict && areMarked)
+    logger.warn('SCOPE_STRICT is set, but only a superuser can take LEAKPROOF from the functions of searches')
   const fence: Fence = isStrict || areMarked ? 'policy' : 'view'
   const statements = fenceSql({ ...state, fence })
   const print = createHash('sha256').update(statements.join(';')).digest('hex').slice(0, 16)
