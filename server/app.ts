@@ -1,8 +1,9 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
-import { createAccess, RULES } from './access/access.ts'
+import { createAccess, raiseFence, RULES, settingsOfScope } from './access/access.ts'
 import type { Config } from './config.ts'
 import { createGraphql, createHttp, type Check } from './http/server.ts'
 import { createIngest, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
+import { systemClock } from './platform/clock.ts'
 import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
@@ -15,6 +16,7 @@ import { MAX_HELD_GRAPHQL_BYTES } from './platform/http-body/limits.ts'
 import { createReceive } from './platform/http-body/receive.ts'
 import { createHttp2Server } from './platform/http2-server.ts'
 import { createReads } from './platform/postgres/reads.ts'
+import { createScopedReads, SCOPED_ROLE } from './platform/postgres/scoped-reads.ts'
 import { createSnapshots } from './platform/postgres/snapshots.ts'
 import { createReaders } from './platform/readers.ts'
 import { createSlots } from './platform/slots.ts'
@@ -111,6 +113,7 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
   const writes = createPostgres({ url, name: 'writer', maxConnections: 4, statementTimeoutMs, logger, timings })
   started('writer database', writes.close)
   const database = writes.client
+  await raiseFence({ database, logger, isStrict: config.access.isStrict })
   const store = createStore({
     stream,
     database,
@@ -169,9 +172,15 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
   const slots = createSlots({ ...WATCH_SLOTS, maxWaitMs: timings.queryWaitMs })
   const pipeline = createPipeline({ database, observer, publisher, doorsSinceStart, onReplayed, slots })
-  const access = createAccess({ ...config.access, database, databaseUrl: parts.databaseUrl, slots, logger, timings })
+  const { preview } = query
+  const shared = { database, databaseUrl: parts.databaseUrl, slots, logger, timings }
+  const access = createAccess({
+    ...config.access,
+    ...shared,
+    preview,
+    readInput: (...asked) => graphql.readInput(...asked),
+  })
   started('access', access.close)
-  await access.start()
   const { authenticate } = access
   const tail = createTail({ stream, metrics, logger, timings })
   started('tail', tail.close)
@@ -186,6 +195,8 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
     logger,
     timings,
   })
+  // It reads the filters of scopes as GraphQL does.
+  await access.start()
   const downloads = query.downloads(graphql.readInput, receiveQuestions)
   const api = { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER }
   return { syslogPorts, authenticate, api }
@@ -202,19 +213,28 @@ async function startGrpc(
 }
 
 /** On connections that clients share fairly. */
-function startQueries({ databaseUrl: url, started, metrics, logger, timings }: Parts, canceller: Database) {
+function startQueries(parts: Parts, canceller: Database) {
+  const { databaseUrl: url, started, metrics, logger, timings } = parts
   const { queryTimeoutMs: timeoutMs, queryWaitMs, queryLongMs, queryStepBackMs } = timings
-  const reads = createReads({
-    url,
-    name: 'query',
+  const options = {
+    // The slots are of both pools together, so neither has fewer connections than questions.
     maxConnections: QUERY_SLOTS.slots + QUERY_SLOTS.reserve,
     statementTimeoutMs: timeoutMs,
     // A new connection must load the partitions first, which takes longer than a query.
     keepsIdle: true,
     logger,
     timings,
-  })
+  }
+  const reads = createReads({ ...options, url, name: 'query' })
   started('query database', reads.close)
+  const ofRole = createReads({
+    ...options,
+    url: parts.config.access.scopedUrl ?? url,
+    name: 'scoped',
+    role: SCOPED_ROLE,
+  })
+  started('scoped database', ofRole.close)
+  const scopedReads = createScopedReads({ reads: ofRole, database: canceller, logger, clock: systemClock })
   const onRefused = (reason: string) => metrics.queryRefused.inc({ reason })
   const slots = createSlots({
     ...QUERY_SLOTS,
@@ -227,5 +247,8 @@ function startQueries({ databaseUrl: url, started, metrics, logger, timings }: P
     async () => slots.waiting(),
     (waiting = 0) => metrics.queryWaiting.set(waiting),
   )
-  return createSnapshots({ reads, canceller, slots, timeoutMs })
+  // It says once what keeps other logs back.
+  if (parts.config.access.isOn) scopedReads.look().catch(() => undefined)
+  const scoped = { reads: scopedReads, settingsOf: settingsOfScope }
+  return createSnapshots({ reads, scoped, canceller, slots, timeoutMs })
 }

@@ -35,6 +35,11 @@ function isOrigin(value: string): boolean {
   return /^https?:$/.test(url?.protocol ?? '') && url?.href === `${url?.origin}/`
 }
 
+const databaseUrl = text.refine(
+  (url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''),
+  'must be a URL that begins with postgresql://',
+)
+
 const Environment = z.object({
   PORT: wholeNumber(0, 65_535).default(1323),
   HOST: text.default('127.0.0.1'),
@@ -57,13 +62,11 @@ const Environment = z.object({
     .optional(),
   AUTH: oneOf('on', 'off').optional(),
   ROLE: oneOf('all', 'api', 'writer').default('all'),
-  DATABASE_URL: text
-    .refine(
-      (url) => /^postgres(ql)?:$/.test(URL.parse(url)?.protocol ?? ''),
-      'must be a URL that begins with postgresql://',
-    )
-    .optional(),
+  DATABASE_URL: databaseUrl.optional(),
   DATABASE_URL_FILE: text.optional(),
+  DATABASE_SCOPED_URL: databaseUrl.optional(),
+  DATABASE_SCOPED_URL_FILE: text.optional(),
+  SCOPE_STRICT: oneOf('true', 'false').default('false'),
   KAFKA_BROKERS: list
     .refine(
       (brokers) => brokers.every((broker) => /^[^\s:]+:\d+$/.test(broker)),
@@ -132,7 +135,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       publicUrl: env.PUBLIC_URL,
       prefixed: readPrefixed(env),
     },
-    access: { isOn: env.AUTH === 'on' },
+    access: { isOn: env.AUTH === 'on', isStrict: env.SCOPE_STRICT === 'true', scopedUrl: env.DATABASE_SCOPED_URL },
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
     stream: env.STREAM,
@@ -167,6 +170,7 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 /** What others must not see may stand in a file, as Docker and Kubernetes hand secrets over. */
 const SECRETS = [
   'DATABASE_URL',
+  'DATABASE_SCOPED_URL',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',
   'SYSLOG_TLS_CERT',

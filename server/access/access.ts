@@ -15,7 +15,10 @@ import { createKeys } from './keys.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import { createResolvers } from './resolvers.ts'
+import { createScopes, type PreviewScope } from './scopes.ts'
 
+export { settingsOfScope } from '../filter/scope.ts'
+export { raiseFence } from './fence.ts'
 export { RULES } from './rules.ts'
 
 type Parts = {
@@ -25,6 +28,10 @@ type Parts = {
   databaseUrl: string
   /** Of the database. */
   slots: Pick<Slots, 'run'>
+  /** Reads a JSON text as an input type of the schema, as GraphQL reads a variable. Throws BAD_USER_INPUT. Asked only after the start. */
+  readInput(typeName: string, json: string): unknown
+  /** What a scope shows to who asks. */
+  preview: PreviewScope
   logger: Logger
   /** Milliseconds since 1970. */
   now?: () => number
@@ -36,7 +43,7 @@ const SDL = ['access', 'keys', 'people', 'scopes', 'audit']
 
 const CHANNEL = 'timberline_access'
 
-export function createAccess({ isOn, database, databaseUrl, slots, logger, ...options }: Parts) {
+export function createAccess({ isOn, database, databaseUrl, slots, logger, readInput, preview, ...options }: Parts) {
   const { now = Date.now, clock = systemClock, timings = TIMINGS } = options
   const { accessLookEveryMs: lookEveryMs } = timings
   const principals = createPrincipals(now)
@@ -56,6 +63,7 @@ export function createAccess({ isOn, database, databaseUrl, slots, logger, ...op
     logger,
     clock,
     lookEveryMs,
+    readFilter: (json) => readInput('LogFilter', json) as object,
     onLook() {
       const registered = registry.current()
       if (registered) principals.compare(registered)
@@ -63,10 +71,11 @@ export function createAccess({ isOn, database, databaseUrl, slots, logger, ...op
   })
   const audit = createAudit({ database, logger })
   const keys = createKeys({ database, audit, now })
+  const scopes = createScopes({ database, audit, preview, now })
   return {
     authenticate: isOn ? createAuthenticate({ registry, principals }) : () => ANYONE,
     typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
-    resolvers: createResolvers({ keys, keyPages: createKeyPages({ database }), audit, registry, slots }),
+    resolvers: createResolvers({ keys, keyPages: createKeyPages({ database }), scopes, audit, registry, slots }),
     /** Resolves when who may do what is known, or could not be read; it is read again. */
     start: async () => (isOn ? registry.start() : undefined),
     close: registry.close,

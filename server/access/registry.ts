@@ -5,8 +5,8 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import type { ScopeRef } from '../platform/principal.ts'
-import type { AccessKey, AccessRole, AccessUser } from '../generated/prisma/client.ts'
+import type { AccessKey, AccessRole, AccessScope, AccessUser } from '../generated/prisma/client.ts'
+import { createScopeReader, type ReadScopes } from './scope-reader.ts'
 
 export type Registered = {
   epoch: bigint
@@ -14,7 +14,7 @@ export type Registered = {
   keys: ReadonlyMap<string, AccessKey>
   users: ReadonlyMap<string, AccessUser>
   roles: ReadonlyMap<string, AccessRole>
-  scopes: ReadonlyMap<string, ScopeRef>
+  scopes: ReadScopes
 }
 
 type Tables = Pick<Database, 'accessState' | 'accessKey' | 'accessUser' | 'accessRole' | 'accessScope' | '$transaction'>
@@ -26,11 +26,14 @@ type Parts = {
   logger: Logger
   clock: Clock
   lookEveryMs: number
+  /** Reads a filter as GraphQL reads it. Throws BAD_USER_INPUT. */
+  readFilter(json: string): object
   /** Called when what is registered has changed, and after each look. */
   onLook(): void
 }
 
-export function createRegistry({ database, listen, logger, clock, lookEveryMs, onLook }: Parts) {
+export function createRegistry({ database, listen, logger, clock, lookEveryMs, readFilter, onLook }: Parts) {
+  const readScopes = createScopeReader({ readFilter, logger })
   let current: Registered | undefined
   let stopListening: (() => Promise<void>) | undefined
   let cancelLook: (() => void) | undefined
@@ -39,7 +42,8 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, o
 
   async function look(): Promise<void> {
     try {
-      current = (await readRegistered(database, current?.epoch)) ?? current
+      const { epoch, scopes = new Map() } = current ?? {}
+      current = (await readRegistered(database, epoch, (rows) => readScopes(rows, scopes))) ?? current
       hasFailed = false
     } catch (error) {
       if (!hasFailed) logger.warn({ err: error }, 'could not read who may do what; what is known goes on counting')
@@ -93,7 +97,11 @@ function oneAtATime(look: () => Promise<void>): () => Promise<void> {
 }
 
 /** All of one moment; undefined where the epoch is the known one. */
-async function readRegistered(database: Tables, known: bigint | undefined): Promise<Registered | undefined> {
+async function readRegistered(
+  database: Tables,
+  known: bigint | undefined,
+  readScopes: (rows: readonly AccessScope[]) => ReadScopes,
+): Promise<Registered | undefined> {
   const state = await database.accessState.findFirst({ select: { epoch: true } })
   if (!state || state.epoch === known) return undefined
   const [epochs, keys, users, roles, scopes] = await database.$transaction(
@@ -111,9 +119,7 @@ async function readRegistered(database: Tables, known: bigint | undefined): Prom
     keys: new Map(keys.flatMap((key) => hashesOf(key).map((hash) => [hash, key]))),
     users: new Map(users.map((user) => [user.id, user])),
     roles: new Map(roles.map((role) => [role.name, role])),
-    scopes: new Map(
-      scopes.map(({ id, name, revision, filter }) => [id, { id, name, revision, filter: filter as object }]),
-    ),
+    scopes: readScopes(scopes),
   }
 }
 

@@ -8,17 +8,20 @@ import type { KeyPages } from './key-pages.ts'
 import type { Keys } from './keys.ts'
 import type { Registry } from './registry.ts'
 import { BUILTIN_ROLES } from './roles.ts'
+import type { Scopes } from './scopes.ts'
+import { createScopesResolvers } from './scopes-resolvers.ts'
 
 type Parts = {
   keys: Keys
   keyPages: KeyPages
+  scopes: Scopes
   audit: Audit
   registry: Pick<Registry, 'current' | 'refresh'>
   /** Of the database. */
   slots: Pick<Slots, 'run'>
 }
 
-export function createResolvers({ keys, keyPages, audit, registry, slots }: Parts) {
+export function createResolvers({ keys, keyPages, scopes, audit, registry, slots }: Parts) {
   /** What was changed counts here at once; other processes are told by the database. */
   async function changed<T>(change: Promise<T>): Promise<T> {
     const done = await change
@@ -26,8 +29,10 @@ export function createResolvers({ keys, keyPages, audit, registry, slots }: Part
     return done
   }
 
+  const ofScopes = createScopesResolvers({ scopes, slots, changed })
   return {
     Query: {
+      ...ofScopes.Query,
       session: (_, _args, { principal }) => ({
         principal: {
           kind: KINDS[principal.kind],
@@ -52,6 +57,7 @@ export function createResolvers({ keys, keyPages, audit, registry, slots }: Part
       auditLog: (_, args, context) => slots.run(context, async () => show(await audit.page(args), showEntry)),
     },
     Mutation: {
+      ...ofScopes.Mutation,
       createKey: (_, { input }, context) =>
         slots.run(context, async () => showWithSecret(await changed(keys.create(context, input)))),
       rotateKey: (_, { id, overlapSeconds }, context) =>

@@ -71,9 +71,11 @@ export function checkPath(keys: readonly string[], path: string): void {
   checkText(keys.join(''), path)
 }
 
-export function checkList<Value>(values: readonly Value[], path: string): readonly Value[] {
-  if (values.length > FILTER_LIMITS.maxInValues) {
-    throw new AppError('QUERY_TOO_COMPLEX', `${path} contains more than ${FILTER_LIMITS.maxInValues} values.`)
+type ListAt = { path: string; maxInValues: number }
+
+export function checkList<Value>(values: readonly Value[], { path, maxInValues }: ListAt): readonly Value[] {
+  if (values.length > maxInValues) {
+    throw new AppError('QUERY_TOO_COMPLEX', `${path} contains more than ${maxInValues} values.`)
   }
   return values
 }

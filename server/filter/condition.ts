@@ -14,6 +14,7 @@ import { HEX_ID } from '../log/id-forms.ts'
 import { AppError } from '../platform/errors.ts'
 import { after, earlier, EARLIEST, later, LATEST, type Moment } from '../platform/moment.ts'
 import { checkBounds, checkList, checkPath, checkPattern, checkText } from './bounds.ts'
+import { FILTER_LIMITS } from './limits.ts'
 import { LEVEL_BY_NAME } from './level-names.ts'
 
 export const TEXT_FIELDS = ['message', 'resourceId', 'traceId', 'spanId', 'commit', 'parentResourceId'] as const
@@ -26,7 +27,8 @@ export type TimeRange = { from: Moment; until: Moment }
 export type MetadataScalar = string | number | boolean
 
 type TextTest =
-  | { op: 'in'; values: readonly string[] }
+  /** `asTable`: the list is planned as a table of values, see to-sql.ts. */
+  | { op: 'in'; values: readonly string[]; asTable?: true }
   | { op: 'contains' | 'startsWith' | 'regex'; value: string; caseSensitive: boolean }
   | { op: 'isNull' }
 
@@ -51,9 +53,17 @@ export type Condition =
   | TextCondition
   | MetadataCondition
 
+/** Where an operand stands, for what is said of it, and how many values a list there may have. */
+type At = { path: string; maxInValues: number }
+
+const below = (at: At, key: string | number): At => ({
+  ...at,
+  path: typeof key === 'number' ? `${at.path}[${key}]` : `${at.path}.${key}`,
+})
+
 /** For each key of an input its condition; undefined if the key only modifies others. A key without a reader fails to compile. */
 type Readers<Input> = {
-  [Key in keyof Input]-?: (operand: NonNullable<Input[Key]>, path: string) => Condition | undefined
+  [Key in keyof Input]-?: (operand: NonNullable<Input[Key]>, at: At) => Condition | undefined
 }
 
 /** The operands of a `@oneOf` input. GraphQL has checked that exactly one is given. */
@@ -66,11 +76,11 @@ const FALSE: Condition = { kind: 'or', of: [] }
 export const EVER: TimeRange = { from: EARLIEST, until: LATEST }
 
 const FIELDS: Readers<LogFilter> = {
-  and: (filters, path) => ({ kind: 'and', of: readAll(filters, path) }),
-  or: (filters, path) => ({ kind: 'or', of: readAll(filters, path) }),
-  not: (filter, path) => ({ kind: 'not', of: readOperands(filter, FIELDS, path) }),
-  timestamp: (filter, path) => readOperands(filter, TIME, path),
-  level: (filter, path) => readOperands(filter, LEVEL, path),
+  and: (filters, at) => ({ kind: 'and', of: readAll(filters, at) }),
+  or: (filters, at) => ({ kind: 'or', of: readAll(filters, at) }),
+  not: (filter, at) => ({ kind: 'not', of: readOperands(filter, FIELDS, at) }),
+  timestamp: (filter, at) => readOperands(filter, TIME, at),
+  level: (filter, at) => readOperands(filter, LEVEL, at),
   message: text('message'),
   resourceId: text('resourceId'),
   traceId: text('traceId'),
@@ -93,38 +103,43 @@ const firstFrom = (written: Moment) => (written.isCut ? after(written) : written
 
 const LEVEL: Readers<LevelFilter> = {
   eq: (value) => ({ kind: 'level', levels: [LEVEL_BY_NAME[value]] }),
-  in: (values, path) => ({ kind: 'level', levels: checkList(values, path).map((value) => LEVEL_BY_NAME[value]) }),
+  in: (values, at) => ({ kind: 'level', levels: checkList(values, at).map((value) => LEVEL_BY_NAME[value]) }),
   gte: (value) => ({ kind: 'level', levels: LEVELS.slice(LEVELS.indexOf(LEVEL_BY_NAME[value])) }),
 }
 
 /** The conditions of `where`, all checked. Throws BAD_USER_INPUT for a null, QUERY_TOO_COMPLEX past a limit. */
 export function readFilter(where: LogFilter): Condition {
   checkBounds(where)
-  return readOperands(where, FIELDS, 'where')
+  return readOperands(where, FIELDS, { path: 'where', maxInValues: FILTER_LIMITS.maxInValues })
 }
 
-function readAll(filters: readonly LogFilter[], path: string): Condition[] {
-  return filters.map((filter, i) => readOperands(filter, FIELDS, `${path}[${i}]`))
+/** The conditions of a scope, which was bounded when it was saved; those of several roles together may be more than a person may ask for. */
+export function readScopeFilter(filter: LogFilter): Condition {
+  return readOperands(filter, FIELDS, { path: 'filter', maxInValues: Infinity })
 }
 
-function readOperands<Input extends object>(input: Input, readers: Readers<Input>, path: string): Condition {
+function readAll(filters: readonly LogFilter[], at: At): Condition[] {
+  return filters.map((filter, i) => readOperands(filter, FIELDS, below(at, i)))
+}
+
+function readOperands<Input extends object>(input: Input, readers: Readers<Input>, at: At): Condition {
   const conditions: Condition[] = []
   for (const key in readers) {
     const operand = input[key]
     if (operand === undefined) continue
-    if (operand === null) throw isNull(`${path}.${key}`)
-    const condition = readers[key](operand, `${path}.${key}`)
+    if (operand === null) throw isNull(below(at, key))
+    const condition = readers[key](operand, below(at, key))
     if (condition) conditions.push(condition)
   }
   const [first, ...others] = conditions
   return first && others.length === 0 ? first : { kind: 'and', of: conditions }
 }
 
-const isNull = (path: string) => new AppError('BAD_USER_INPUT', `${path} is null; omit it or give a value.`)
+const isNull = ({ path }: At) => new AppError('BAD_USER_INPUT', `${path} is null; omit it or give a value.`)
 
 function text(field: TextField) {
-  return (filter: StringFilter, path: string) =>
-    readOperands(filter, textReaders(field, filter.caseSensitive === true), path)
+  return (filter: StringFilter, at: At) =>
+    readOperands(filter, textReaders(field, filter.caseSensitive === true), at)
 }
 
 function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFilter> {
@@ -135,11 +150,11 @@ function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFi
   const oneOf = (values: readonly string[]) =>
     leaf({ op: 'in', values: [...new Set(values.flatMap(spell))].filter(canBeStored) })
   return {
-    eq: (value, path) => oneOf([checkText(value, path)]),
-    in: (values, path) => oneOf(checkList(values, path).map((value) => checkText(value, path))),
-    contains: (value, path) => part('contains', checkText(value, path)),
-    startsWith: (value, path) => part('startsWith', checkText(value, path)),
-    regex: (value, path) => part('regex', checkPattern(value, path)),
+    eq: (value, { path }) => oneOf([checkText(value, path)]),
+    in: (values, at) => oneOf(checkList(values, at).map((value) => checkText(value, at.path))),
+    contains: (value, { path }) => part('contains', checkText(value, path)),
+    startsWith: (value, { path }) => part('startsWith', checkText(value, path)),
+    regex: (value, { path }) => part('regex', checkPattern(value, path)),
     isNull: (value) => (value ? leaf({ op: 'isNull' }) : { kind: 'not', of: leaf({ op: 'isNull' }) }),
     caseSensitive: () => undefined,
   }
@@ -148,10 +163,11 @@ function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFi
 /** Hexadecimal ids are stored in lower case; before that they were stored as they were sent. */
 const spellId = (id: string) => (HEX_ID.test(id) ? [id, id.toLowerCase()] : [id])
 
-function readMetadata({ path: keys, op }: MetadataFilter, path: string): Condition {
-  if (keys.length === 0) throw new AppError('BAD_USER_INPUT', `${path}.path is empty.`)
-  checkPath(keys, `${path}.path`)
-  return readOperands(op as OneOf<MetadataOp>, metadataReaders(keys), `${path}.op`)
+function readMetadata({ path: keys, op }: MetadataFilter, at: At): Condition {
+  const { path } = below(at, 'path')
+  if (keys.length === 0) throw new AppError('BAD_USER_INPUT', `${path} is empty.`)
+  checkPath(keys, path)
+  return readOperands(op as OneOf<MetadataOp>, metadataReaders(keys), below(at, 'op'))
 }
 
 function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
@@ -160,19 +176,19 @@ function metadataReaders(path: readonly string[]): Readers<OneOf<MetadataOp>> {
   const oneOf = (values: readonly MetadataScalar[]) => leaf({ op: 'in', values: values.filter(canBeStored) })
   return {
     exists: (value) => (value ? leaf({ op: 'exists' }) : { kind: 'not', of: leaf({ op: 'exists' }) }),
-    eq: (value, at) => oneOf([readScalar(value, at)]),
-    in: (values, at) => oneOf(checkList(values, at).map((value) => readScalar(value, at))),
-    contains: (value, at) => (canBeStored(checkText(value, at)) ? leaf({ op: 'contains', value }) : FALSE),
+    eq: (value, { path: at }) => oneOf([readScalar(value, at)]),
+    in: (values, at) => oneOf(checkList(values, at).map((value) => readScalar(value, at.path))),
+    contains: (value, { path: at }) => (canBeStored(checkText(value, at)) ? leaf({ op: 'contains', value }) : FALSE),
     range: (range, at) => leaf({ op: 'range', bounds: readBounds(range, at) }),
   }
 }
 
 /** One condition and not one for each bound: a single element of an array lies within all of them. */
-function readBounds(range: NumberRange, path: string): readonly NumberBound[] {
+function readBounds(range: NumberRange, at: At): readonly NumberBound[] {
   return (['gte', 'gt', 'lt', 'lte'] as const).flatMap((op) => {
     const value = range[op]
     if (value === undefined) return []
-    if (value === null) throw isNull(`${path}.${op}`)
+    if (value === null) throw isNull(below(at, op))
     return [{ op, value }]
   })
 }

@@ -2,8 +2,9 @@
 import type { QueryLogCountArgs } from '../generated/graphql.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
-import { levelsOf, readFilter, timeRangeOf } from '../filter/condition.ts'
+import { readFilter, timeRangeOf } from '../filter/condition.ts'
 import { tallyAll } from './counts.ts'
+import { countedLevels } from './scope.ts'
 import { countWalk } from './walk.ts'
 
 export const CAP = { default: 10_000, max: 1_000_000 } as const
@@ -15,7 +16,7 @@ export async function readCount(snapshot: Snapshot, { where, cap }: QueryLogCoun
   const most = cap ?? CAP.default
   if (most < 1 || most > CAP.max) throw new AppError('BAD_USER_INPUT', `cap must be between 1 and ${CAP.max}.`)
   const condition = readFilter(where ?? {})
-  const levels = levelsOf(condition)
+  const levels = countedLevels(snapshot, condition)
   if (levels) {
     const range = timeRangeOf(condition)
     const tallies = await tallyAll(snapshot, { levels: [...levels], range })

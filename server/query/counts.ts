@@ -10,6 +10,7 @@ import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import type { TimeRange } from '../filter/condition.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
+import { fromLogs } from './scope.ts'
 import { HOUR_MS, MINUTE_MS } from './units.ts'
 
 /** `bucketMs` is the beginning of the bucket, in milliseconds since 1970. */
@@ -20,8 +21,9 @@ export type Buckets = { originMs: number; intervalMs: number }
 
 type Question = Buckets & { levels: readonly LogLevel[]; range: TimeRange }
 
-/** Only the buckets that hold something. */
+/** Only the buckets that hold something. For nobody with a scope: the counts count all logs. */
 export async function tallyLevels(snapshot: Snapshot, { levels, range, ...buckets }: Question): Promise<LevelTally[]> {
+  if (snapshot.scope) throw new Error('The counts were asked for under a scope')
   const sources = cutRange(range, buckets.intervalMs).map(({ source, ...part }) => {
     const where = Prisma.sql`${toSql({ kind: 'level', levels })} AND ${between(source, part)}`
     switch (source) {
@@ -30,7 +32,7 @@ export async function tallyLevels(snapshot: Snapshot, { levels, range, ...bucket
       case 'minutes':
         return Prisma.sql`SELECT minute AS ts, level, n FROM log_counts_minute WHERE ${where}`
       case 'rows':
-        return Prisma.sql`SELECT ts, level, 1 AS n FROM logs WHERE ${where}`
+        return Prisma.sql`SELECT ts, level, 1 AS n ${fromLogs(snapshot)} WHERE ${where}`
     }
   })
   if (sources.length === 0) return []

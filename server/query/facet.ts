@@ -10,7 +10,6 @@ import { readLimit, toConnection } from '../platform/connection.ts'
 import {
   allOf,
   canBeStored,
-  levelsOf,
   readFilter,
   timeRangeOf,
   without,
@@ -25,6 +24,7 @@ import { escapeLike, distinctAt, textOf, toSql } from '../filter/to-sql.ts'
 import { COLUMNS } from '../filter/log-row.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues, searchedFields } from './resolve-values.ts'
+import { countedLevels, fromLogs, underScope } from './scope.ts'
 import { cutAtGaps, liesIn, readGaps } from './value-gaps.ts'
 
 const DEFAULT_VALUES = 20
@@ -41,7 +41,10 @@ const TEXT_FIELDS = {
  * The values to count. Conditions on the field at the top of the filter are left out.
  * `valuesOf`: the values of the logs that a condition selects, of each log no value twice; `value` is text, `type` one of FacetValueType or NULL.
  */
-type Facet = { isOwn: (leaf: Condition) => boolean; valuesOf: (condition: Prisma.Sql) => Prisma.Sql; field?: TextField }
+type Facet = { isOwn: (leaf: Condition) => boolean; valuesOf: ValuesOf; field?: TextField }
+
+/** `source` is FROM and the table. */
+type ValuesOf = (source: Prisma.Sql, condition: Prisma.Sql) => Prisma.Sql
 
 /** Throws BAD_USER_INPUT, INVALID_CURSOR, QUERY_TOO_COMPLEX. */
 export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
@@ -53,7 +56,7 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
   const boundTo = { field, metadataPath, where, search }
   const from = typeof after === 'string' ? decodeFacetCursor(after, boundTo) : undefined
   const page = { search: text, from, limit: limit + 1 }
-  const isCounted = field === 'LEVEL' && levelsOf(condition) !== undefined
+  const isCounted = field === 'LEVEL' && countedLevels(snapshot, condition) !== undefined
   const count = isCounted
     ? () => countLevels(snapshot, condition, page)
     : () => countValues(snapshot, { facet, condition }, page)
@@ -97,8 +100,10 @@ function facetOf(field: FacetField, path: readonly string[] | undefined): Facet 
   return { isOwn, valuesOf: textsIn(Prisma.raw(COLUMNS[name])), field: name }
 }
 
-const textsIn = (column: Prisma.Sql) => (condition: Prisma.Sql) =>
-  Prisma.sql`SELECT ${column} AS value, 'STRING' AS type FROM logs WHERE ${condition}`
+const textsIn =
+  (column: Prisma.Sql): ValuesOf =>
+  (source, condition) =>
+    Prisma.sql`SELECT ${column} AS value, 'STRING' AS type ${source} WHERE ${condition}`
 
 function metadataFacet(path: readonly string[] | undefined): Facet {
   if (!path || path.length === 0) throw new AppError('BAD_USER_INPUT', 'The field METADATA requires a metadataPath.')
@@ -108,9 +113,9 @@ function metadataFacet(path: readonly string[] | undefined): Facet {
     leaf.kind === 'metadata' && leaf.path.length === path.length && leaf.path.every((key, i) => key === path[i])
   if (asked.kind !== 'metadata') return { isOwn, valuesOf: textsIn(Prisma.sql`NULL::text`) }
   const type = Prisma.sql`CASE jsonb_typeof(item) WHEN 'string' THEN 'STRING' WHEN 'number' THEN 'NUMBER' WHEN 'boolean' THEN 'BOOLEAN' END`
-  const valuesOf = (condition: Prisma.Sql) => Prisma.sql`
+  const valuesOf: ValuesOf = (source, condition) => Prisma.sql`
     SELECT ${textOf(Prisma.sql`item`)} AS value, ${type} AS type
-    FROM (SELECT unnest(${distinctAt(asked.path)}) AS item FROM logs WHERE ${condition}) AS items`
+    FROM (SELECT unnest(${distinctAt(asked.path)}) AS item ${source} WHERE ${condition}) AS items`
   return { isOwn, valuesOf }
 }
 
@@ -124,7 +129,7 @@ type Selection = { facet: Facet; condition: Condition }
  */
 async function countValues(snapshot: Snapshot, { facet, condition }: Selection, page: Page): Promise<FacetPlace[]> {
   const selections = await readSelections(snapshot, condition)
-  const values = selections.map((each) => facet.valuesOf(toSql(each)))
+  const values = selections.map((each) => facet.valuesOf(fromLogs(snapshot), toSql(each)))
   const search = page.search === '' ? Prisma.empty : Prisma.sql`AND value ILIKE ${`%${escapeLike(page.search)}%`}`
   return snapshot.query<FacetPlace>(Prisma.sql`
     SELECT value, type, n
@@ -140,16 +145,20 @@ async function countValues(snapshot: Snapshot, { facet, condition }: Selection, 
     WHERE bytes < ${MAX_ANSWER_BYTES} ORDER BY n DESC, value, type`)
 }
 
-/** Every log that the condition selects is selected by exactly one of these, and no other log is. */
+/**
+ * Every log that the condition selects within the scope is selected by exactly one of these, and no other log is. The scope comes last: what
+ * is left out because it is about the facet's own field is what was asked for, and never the scope.
+ */
 async function readSelections(snapshot: Snapshot, condition: Condition): Promise<Condition[]> {
-  const range = timeRangeOf(condition)
-  const gaps = await readGaps(snapshot, { fields: searchedFields(condition), range })
+  const range = timeRangeOf(underScope(snapshot, condition))
+  const gaps = await readGaps(snapshot, { fields: searchedFields(snapshot, condition), range })
   const spans = cutAtGaps(await readDayRanges(snapshot, { range, direction: 'DESC' }), { gaps, direction: 'DESC' })
   const resolved = await resolveValues(snapshot, { condition, range, isBesideGaps: true })
   const inGaps = spans.filter((span) => liesIn(gaps, span))
   const others = spans.filter((span) => !liesIn(gaps, span))
   const besideGaps = allOf(timesOf(others), resolved)
-  return inGaps.length === 0 ? [besideGaps] : [besideGaps, allOf(timesOf(inGaps), condition)]
+  const selections = inGaps.length === 0 ? [besideGaps] : [besideGaps, allOf(timesOf(inGaps), condition)]
+  return selections.map((each) => underScope(snapshot, each))
 }
 
 const timesOf = (ranges: readonly TimeRange[]): Condition => ({

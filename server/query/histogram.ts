@@ -13,6 +13,7 @@ import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { readRanges } from './inner-range.ts'
 import { isFew } from './outliers.ts'
 import { readResolvedRanges } from './resolved-ranges.ts'
+import { countedLevels, fromLogs, underScope } from './scope.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts'
 
 export const BUCKETS = { default: 60, max: 1000 } as const
@@ -41,9 +42,9 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets, nowMs 
   if (most < 1 || most > BUCKETS.max)
     throw new AppError('BAD_USER_INPUT', `buckets must be between 1 and ${BUCKETS.max}.`)
   const condition = readFilter(where ?? {})
-  const levels = levelsOf(condition)
-  const asked = timeRangeOf(condition)
-  const ranges = await readRanges(snapshot, { asked, levels: levels ?? new Set(LEVELS), nowMs })
+  const levels = countedLevels(snapshot, condition)
+  const asked = timeRangeOf(underScope(snapshot, condition))
+  const ranges = await readRanges(snapshot, { asked, levels: levelsOf(condition) ?? new Set(LEVELS), nowMs })
   if (!ranges) return { from: null, to: null, interval: 0n, buckets: [], outside: NONE }
   const { whole, inner } = ranges
   const read: Read = (range, shape) => tally(snapshot, { condition, levels, range, ...shape })
@@ -128,12 +129,14 @@ async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Q
   for await (const resolved of readResolvedRanges(snapshot, { condition, range, direction: 'ASC' })) {
     const within = toSql(allOf({ kind: 'time', ...resolved.span }, resolved.condition))
     const part = await snapshot.query<LevelTally>(
-      tallySql(buckets, Prisma.sql`SELECT ts, level, 1 AS n FROM logs WHERE ${within}`),
+      tallySql(buckets, Prisma.sql`SELECT ts, level, 1 AS n ${fromLogs(snapshot)} WHERE ${within}`),
     )
     tallies.push(...part)
   }
   return tallies
 }
+
+const byName = ([a]: [string, bigint], [b]: [string, bigint]) => (a < b ? -1 : 1)
 
 /** A bucket that spans two ranges of days arrives in two parts. */
 function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: length }: Shape) {
@@ -145,7 +148,7 @@ function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: lengt
   const buckets = counts.map((bucket, i) => ({
     start: momentOf(originMs + i * intervalMs),
     total: [...bucket.values()].reduce((sum, n) => sum + n, 0n),
-    byLevel: [...bucket].map(([level, count]) => ({ level: NAME_BY_LEVEL[level], count })),
+    byLevel: [...bucket].toSorted(byName).map(([level, count]) => ({ level: NAME_BY_LEVEL[level], count })),
   }))
   const to = momentOf(originMs + length * intervalMs)
   return { from: momentOf(originMs), to, interval: BigInt(intervalMs), buckets }

@@ -1,14 +1,15 @@
 /** The range of a histogram whose filter has an open side, with and without the logs far away that would decide its scale (outliers.ts). */
 import { Prisma } from '../generated/prisma/client.ts'
-import type { TimeRange } from '../filter/condition.ts'
+import { allOf, type Condition, type TimeRange } from '../filter/condition.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
-import { compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
+import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { tallyAll } from './counts.ts'
-import { findCore, type Ends, type Minute } from './outliers.ts'
+import { FEW_OF, findCore, type Ends, type Minute } from './outliers.ts'
 import { HOUR_MS, MINUTE_MS } from './units.ts'
+import { countWalk, readTimes } from './walk.ts'
 
 /** Of the counts at each end so many are read. Logs that take up more minutes are not outliers, or would be too many. */
 const MAX_COUNTS = 500
@@ -52,9 +53,10 @@ export async function readRanges(snapshot: Snapshot, { asked, levels, nowMs }: Q
   if (!first || !last) return undefined
   const whole = close(first.ms, last.ms)
   // All logs are added up only where it depends on their number.
-  if (!findCore(ends, { total: Infinity, nowMs })) return { whole, inner: undefined }
-  const tallies = await tallyAll(snapshot, { levels: [...levels], range: whole })
-  const core = findCore(ends, { total: Number(tallies.reduce((sum, { n }) => sum + n, 0n)), nowMs })
+  const most = findCore(ends, { total: Infinity, nowMs })
+  if (!most) return { whole, inner: undefined }
+  const total = await countAll(snapshot, { within: whole, levels }, (most.before + most.after) * FEW_OF)
+  const core = findCore(ends, { total, nowMs })
   return { whole, inner: core && close(core.firstMs, core.lastMs) }
 }
 
@@ -63,11 +65,47 @@ const boundAt = (ms: number): Minute => ({ ms: floorTo(MINUTE_MS, ms), n: 0 })
 
 type Selection = { within: TimeRange; levels: ReadonlySet<LogLevel> }
 
+/** Under a scope so many are counted, row by row, and no more. */
+async function countAll(snapshot: Snapshot, { within, levels }: Selection, enough: number): Promise<number> {
+  if (snapshot.scope)
+    return countWalk({ snapshot, condition: conditionOf({ within, levels }), direction: 'DESC' }, enough)
+  const tallies = await tallyAll(snapshot, { levels: [...levels], range: within })
+  return Number(tallies.reduce((sum, { n }) => sum + n, 0n))
+}
+
+const conditionOf = ({ within, levels }: Selection): Condition =>
+  allOf({ kind: 'time', ...within }, { kind: 'level', levels: [...levels] })
+
+/** The minutes of the outermost logs that the scope shows: the counts would tell when the others began. */
+async function readScopedEnd(
+  snapshot: Snapshot,
+  { within, levels }: Selection,
+  order: 'ASC' | 'DESC',
+): Promise<Minute[]> {
+  const whole = {
+    from: momentOf(floorTo(MINUTE_MS, within.from.ms)),
+    until: momentOf(floorTo(MINUTE_MS, ceilMs(within.until) + MINUTE_MS - 1)),
+  }
+  const condition = conditionOf({ within: whole, levels })
+  const times = await readTimes({ snapshot, condition, direction: order }, MAX_COUNTS)
+  const minutes = new Map<number, number>()
+  for (const time of times) {
+    const ms = floorTo(MINUTE_MS, time)
+    minutes.set(ms, (minutes.get(ms) ?? 0) + 1)
+  }
+  const isCut = times.length === MAX_COUNTS && minutes.size > 1
+  return [...minutes]
+    .map(([ms, n]) => ({ ms, n }))
+    .slice(0, Math.min(MAX_MINUTES, isCut ? minutes.size - 1 : minutes.size))
+}
+
 /**
  * The minutes from one end on. One that the limit may have cut is left out. The hours lead to the minutes: a rare level would otherwise be
  * looked for in all of them. Each hour but the outermost, which the range may cut, has at least one.
  */
-async function readEnd(snapshot: Snapshot, { within, levels }: Selection, order: 'ASC' | 'DESC'): Promise<Minute[]> {
+async function readEnd(snapshot: Snapshot, selection: Selection, order: 'ASC' | 'DESC'): Promise<Minute[]> {
+  if (snapshot.scope) return readScopedEnd(snapshot, selection, order)
+  const { within, levels } = selection
   const direction = Prisma.raw(order)
   const until = timestamptz(within.until)
   const startOf = (unitMs: number) => timestamptz(momentOf(floorTo(unitMs, within.from.ms)))

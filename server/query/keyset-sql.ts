@@ -8,6 +8,8 @@ type Sql = Prisma.Sql
 
 export type Keyset = {
   columns: Sql
+  /** FROM, and the table. */
+  source: Sql
   /** The logs of each; no log has two of them. */
   conditions: readonly Sql[]
   direction: SortDirection
@@ -31,14 +33,15 @@ export type Keyset = {
  * values, which for a rare level took 790 ms instead of 3; with an unknown one that plan looks the cheaper only after searches
  * that had to read nearly everything. Those too get a new plan if the connection sets plan_cache_mode = force_custom_plan.
  */
-export function keysetSql({ columns, conditions, direction, from, includesFrom = false, until, limit }: Keyset): Sql {
+export function keysetSql({ columns, source, conditions, direction, until, limit, ...start }: Keyset): Sql {
+  const { from, includesFrom = false } = start
   const end = until ? Prisma.sql` AND ${endsAt(until, direction)}` : Prisma.empty
   const order = orderOf(direction)
-  const starts = from ? startsAt(from, direction, includesFrom) : [Prisma.sql`TRUE`]
+  const beginnings = from ? startsAt(from, direction, includesFrom) : [Prisma.sql`TRUE`]
   const parts = conditions.flatMap((condition) =>
-    starts.map(
-      (start) =>
-        Prisma.sql`(SELECT ${columns} FROM logs WHERE ${condition}${end} AND ${start} ORDER BY ${order} LIMIT ${limit})`,
+    beginnings.map(
+      (beginning) =>
+        Prisma.sql`(SELECT ${columns} ${source} WHERE ${condition}${end} AND ${beginning} ORDER BY ${order} LIMIT ${limit})`,
     ),
   )
   return Prisma.join(parts, ' UNION ALL ')

@@ -1,4 +1,4 @@
-/** Reads the paths that the keeper has noted from samples of logs, the most frequent first. */
+/** Reads the paths that the keeper has noted from samples of logs, the most frequent first; under a scope those of its newest logs. */
 import type { MetadataType, QueryMetadataPathsArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { checkText } from '../filter/bounds.ts'
@@ -9,6 +9,7 @@ import { readLimit, toConnection, unknownCursor } from '../platform/connection.t
 import { createOpaque } from '../platform/opaque.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { jsonBytes } from '../platform/text/json-size.ts'
+import { readScopedPaths } from './scoped-paths.ts'
 
 /** Stands before each name in the search language. */
 const PREFIX = 'metadata.'
@@ -42,7 +43,9 @@ type PathPlace = Pick<RawPath, 'count' | 'name'>
 
 type Page = { text: string; from: PathPlace | undefined; limit: number }
 
-function readPaths(snapshot: Snapshot, { text, from, limit }: Page): Promise<RawPath[]> {
+function readPaths(snapshot: Snapshot, page: Page): Promise<RawPath[]> {
+  if (snapshot.scope) return readScopedPaths(snapshot, page)
+  const { text, from, limit } = page
   const beyond = from
     ? Prisma.sql`AND (logs < ${from.count} OR (logs = ${from.count} AND name > ${from.name}::text COLLATE pg_c_utf8))`
     : Prisma.empty

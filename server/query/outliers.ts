@@ -17,9 +17,12 @@ export type Core = { before: number; after: number; firstMs: number; lastMs: num
 /** Without them the span must be less than this part of what it was; a much smaller one where they are more than a tenth of the logs. */
 const SHRINKS_TO = { ordinary: 1 / 2, ofFew: 1 / 20 } as const
 
+/** One log in so many is few, whatever the others are. */
+export const FEW_OF = 1000
+
 /** Whether it is few of all logs: 0.1 %, or 3, and never half of them. */
 export const isFew = (out: number, total: number): boolean =>
-  out <= Math.max(3, Math.floor(total / 1000)) && out * 2 < total
+  out <= Math.max(3, Math.floor(total / FEW_OF)) && out * 2 < total
 
 type Among = {
   /** Of all logs. */

@@ -6,12 +6,14 @@ import type { Readers } from '../platform/readers.ts'
 import type { Timings } from '../platform/timings.ts'
 import type { ReadInput } from './export-request.ts'
 import { exportRoute } from './export-route.ts'
+import { createPreview } from './preview.ts'
 import { createResolvers } from './resolvers.ts'
 
 type Parts = { snapshots: Snapshots; readers: Readers; timings: Timings }
 
 export function createQuery({ snapshots, readers, timings }: Parts) {
   return {
+    preview: createPreview(snapshots),
     /** `GET` and `POST /export`, as a Fastify plugin. */
     downloads: (readInput: ReadInput, receive: Receive) =>
       exportRoute({ snapshots, readInput, receive, readers, timings }),

@@ -8,6 +8,7 @@ import type { Condition, TextCondition, TextField, TimeRange } from '../filter/c
 import { testText } from '../filter/to-sql.ts'
 import { COLUMNS } from '../filter/log-row.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
+import { mayReadValues } from './scope.ts'
 import { startOfDay } from './units.ts'
 
 const FIELDS: readonly string[] = ['resourceId', 'commit', 'parentResourceId']
@@ -33,11 +34,11 @@ export async function resolveValues(
   snapshot: Snapshot,
   { condition, range, isBesideGaps = false }: Question,
 ): Promise<Condition> {
-  const searches = searchesIn(condition)
+  const searches = searchesIn(condition).filter(({ field }) => mayReadValues(snapshot, field))
   if (searches.length === 0) return condition
   const days = { from: timestamptz(startOfDay(range.from)), until: timestamptz(range.until), isBesideGaps }
   const maxTested = Math.floor(MAX_TESTED / searches.length)
-  const noted = searchedFields(condition).map((field) => notedValues(field, days))
+  const noted = searchedFields(snapshot, condition).map((field) => notedValues(field, days))
   const questions = searches.map((search, i) => matchingValues(search, { i, days, maxTested }))
   const found = await snapshot.query<{ search: number; values: string[] }>(
     Prisma.sql`WITH ${Prisma.join(noted)} ${Prisma.join(questions, ' UNION ALL ')}`,
@@ -52,9 +53,10 @@ export async function resolveValues(
   return replace(condition, resolved)
 }
 
-/** Those of these fields that are searched in. */
-export function searchedFields(condition: Condition): TextField[] {
-  return [...new Set(searchesIn(condition).map(({ field }) => field))]
+/** Those of these fields that are searched in, and whose values the snapshot shows. */
+export function searchedFields(snapshot: Snapshot, condition: Condition): TextField[] {
+  const fields = new Set(searchesIn(condition).map(({ field }) => field))
+  return [...fields].filter((field) => mayReadValues(snapshot, field))
 }
 
 function searchesIn(condition: Condition): TextCondition[] {

@@ -12,6 +12,7 @@ import { COLUMNS, type LogRow } from '../filter/log-row.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { orderOf, keysetSql } from './keyset-sql.ts'
 import { readResolvedRanges, type Resolved } from './resolved-ranges.ts'
+import { fromLogs, underScope } from './scope.ts'
 import { sizeOfRow } from './row-size.ts'
 
 export type Walk = {
@@ -73,7 +74,7 @@ export async function leadsToAny(walk: Walk): Promise<boolean> {
 }
 
 function rangesOf({ snapshot, condition, direction, from, until }: Walk): AsyncGenerator<Resolved> {
-  const asked = timeRangeOf(condition)
+  const asked = timeRangeOf(underScope(snapshot, condition))
   const [first, last] = direction === 'ASC' ? [from, until] : [until, from]
   const range = {
     from: first ? later(asked.from, first.timestamp) : asked.from,
@@ -85,11 +86,11 @@ function rangesOf({ snapshot, condition, direction, from, until }: Walk): AsyncG
 type Stretch = Resolved & { columns: Prisma.Sql; limit: number }
 
 function keysetOf(
-  { direction, from, includesFrom, until }: Walk,
+  { snapshot, direction, from, includesFrom, until }: Walk,
   { span, condition, columns, limit }: Stretch,
 ): Prisma.Sql {
   const conditions = alternativesOf(condition).map((each) => toSql(allOf({ kind: 'time', ...span }, each)))
-  return keysetSql({ columns, conditions, direction, from, includesFrom, until, limit })
+  return keysetSql({ columns, source: fromLogs(snapshot), conditions, direction, from, includesFrom, until, limit })
 }
 
 /** What one question brings, so that many at once do not fill the memory; a page of large logs asks several times. */
@@ -141,6 +142,22 @@ async function readPart(walk: Walk, { limit, atLeast, maxPacked, ...resolved }: 
   return { rows, bytes: before - room.bytesLeft(), hasMore: (raw[0]?.found ?? 0) > rows.length }
 }
 
+/** The times of the first logs of the walk, in milliseconds since 1970. */
+export async function readTimes(walk: Walk, limit: number): Promise<number[]> {
+  const times: number[] = []
+  const columns = Prisma.raw(`${ts}, ${COLUMNS.id}`)
+  const order = orderOf(walk.direction)
+  for await (const resolved of rangesOf(walk)) {
+    const left = limit - times.length
+    const steps = keysetOf(walk, { ...resolved, columns, limit: left })
+    const rows = await walk.snapshot.query<{ ms: number }>(Prisma.sql`
+      SELECT floor(extract(epoch FROM ${Prisma.raw(ts)}) * 1000)::float8 AS ms FROM (${steps}) AS steps ORDER BY ${order} LIMIT ${left}`)
+    times.push(...rows.map(({ ms }) => ms))
+    if (times.length === limit) break
+  }
+  return times
+}
+
 /** How many logs are on the walk, at most `limit`. */
 export async function countWalk(walk: Walk, limit: number): Promise<number> {
   let counted = 0
@@ -155,13 +172,14 @@ export async function countWalk(walk: Walk, limit: number): Promise<number> {
   return counted
 }
 
-/** The newest log with this id. By the bare UUID the primary keys are walked: about 27 ms for each million of newer logs. */
+/** The newest log with this id; one that the scope hides is none. By the bare UUID the primary keys are walked: about 27 ms for each million of newer logs. */
 export async function findLog(snapshot: Snapshot, id: Exclude<DecodedLogId, { kind: 'none' }>): Promise<LogRow | null> {
   const isIt = Prisma.sql`id = ${id.kind === 'key' ? id.key.id : id.id}::uuid`
   const at = id.kind === 'key' ? { from: id.key.timestamp, until: after(id.key.timestamp) } : EVER
   for (const span of await readDayRanges(snapshot, { range: at, direction: 'DESC' })) {
+    const within = toSql(underScope(snapshot, { kind: 'time', ...span }))
     const [row] = await snapshot.query<RawRow>(Prisma.sql`
-      SELECT ${SELECTED} FROM logs WHERE ${toSql({ kind: 'time', ...span })} AND ${isIt} ORDER BY ${orderOf('DESC')} LIMIT 1`)
+      SELECT ${SELECTED} ${fromLogs(snapshot)} WHERE ${within} AND ${isIt} ORDER BY ${orderOf('DESC')} LIMIT 1`)
     if (row) return snapshot.room.take([toLogRow(row)], sizeOfRow)[0] ?? null
   }
   return null

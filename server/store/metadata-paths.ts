@@ -9,7 +9,7 @@ import { momentOf } from '../platform/moment.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { createTurns } from '../platform/turns.ts'
 import { readDue, readSample, type Due } from './path-samples.ts'
-import { createPathTally, type FoundPath } from './path-tally.ts'
+import { createPathTally, type FoundPath } from '../filter/path-tally.ts'
 
 /** Metadata whose keys are ids has paths without end: the most frequent stay, and of the others those that were seen last. */
 const MAX_FREQUENT = 4000

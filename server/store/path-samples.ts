@@ -2,7 +2,7 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { PARTITIONS } from './partitions.ts'
-import type { SampledLog } from './path-tally.ts'
+import type { SampledLog } from '../filter/path-tally.ts'
 import { FINISHED_AFTER_MS } from './search-indexes.ts'
 
 const MAX_NEWEST = 1000

@@ -204,6 +204,19 @@ test('only config reads the environment', () => {
   expect(readers.filter((file) => !['main.ts', 'local/dev.ts'].includes(file))).toEqual([])
 })
 
+/** What is read of all logs, and where: each place decides what it may show to who has a scope. */
+const SOURCES: Readonly<Record<string, readonly string[]>> = {
+  'FROM logs': ['query/scope.ts'],
+  log_counts_: ['query/counts.ts', 'query/day-ranges.ts', 'query/inner-range.ts'],
+  log_values: ['query/resolve-values.ts'],
+  metadata_paths: ['query/metadata-paths.ts'],
+}
+
+test.each(Object.entries(SOURCES))('of what the stage asks %s stands only in its own places', (source, places) => {
+  const files = server.files.filter((file) => file.startsWith('query/') && readServer(file).includes(source))
+  expect(files).toEqual(places)
+})
+
 test('no test mocks a module', () => {
   const tests = listFiles(SERVER).filter((file) => file.endsWith('.test.ts'))
   expect(tests.filter((file) => /vi\.(mock|doMock)\(/.test(readServer(file)))).toEqual([])

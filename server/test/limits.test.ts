@@ -1,4 +1,5 @@
 /** The table of limits in docs/guarantees.md has the values of the code. */
+import { MAX_SCOPE_VALUES } from '../access/scope-filters.ts'
 import { maxHeaderSize } from 'node:http'
 import { expect, test } from 'vitest'
 import { QUERY_SLOTS, WATCH_SLOTS } from '../app.ts'
@@ -138,6 +139,7 @@ const LIMITS: Readonly<Record<string, string>> = {
   'filter: filters and conditions': number(FILTER_LIMITS.maxNodes),
   'filter: conditions': number(FILTER_LIMITS.maxConditions),
   'filter: values of `in`': number(FILTER_LIMITS.maxInValues),
+  'scope: values of all lists together': number(MAX_SCOPE_VALUES),
   'filter: keys of a path': number(FILTER_LIMITS.maxPathKeys),
   'filter: text, keys of a path together': kib(FILTER_LIMITS.maxTextBytes),
   'filter: `regex`': characters(FILTER_LIMITS.maxPatternChars),

@@ -19,10 +19,12 @@ const READ_ONLY = String.raw` -c default_transaction_read_only=on -c default_tra
 const parsers = new TypeOverrides()
 parsers.setTypeParser(types.builtins.INT8, BigInt)
 
-export function createReads(options: PostgresOptions) {
+/** `role`: the one of each connection, in place of its login's. */
+export function createReads({ role, ...options }: PostgresOptions & { role?: string }) {
   const { name, logger } = options
   const { options: settings, ...connection } = connectionOf(options)
-  const pool = new Pool({ ...connection, options: settings + READ_ONLY, types: parsers })
+  const ofRole = role === undefined ? '' : ` -c role=${role}`
+  const pool = new Pool({ ...connection, options: settings + READ_ONLY + ofRole, types: parsers })
   pool.on('error', (error) => logger.warn({ err: error.message, pool: name }, 'lost a database connection'))
 
   return {

@@ -11,22 +11,33 @@ import { pause } from '../retry.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Slots } from '../slots.ts'
 import type { Reading, Reads } from './reads.ts'
+import type { Fence, ScopedReads, ScopeSettings } from './scoped-reads.ts'
 
 export type Snapshot = {
   query<Row>(sql: Prisma.Sql): Promise<Row[]>
   /** Which logs the asker may see; undefined: all. */
   scope: ScopeRef | undefined
+  /** What PostgreSQL itself keeps back under the scope; undefined: nothing. */
+  fence: Fence | undefined
   room: AnswerRoom
 }
 
 type Parts = {
   reads: Pick<Reads, 'read'>
+  /** Of a principal with a scope. Absent: such a one is not answered. */
+  scoped?: Scoped
   /** Another pool: the one of the questions may be full of those that are to be cancelled. */
   canceller: Pick<Database, '$queryRaw'>
   /** There are as many connections: who has a slot does not wait for one of these. Absent: who asks has one. */
   slots?: Pick<Slots, 'run'>
   /** For all statements of one question together, once it has a connection. */
   timeoutMs: number
+}
+
+type Scoped = {
+  reads: Pick<ScopedReads, 'read'>
+  /** Undefined where PostgreSQL cannot enforce any part of the scope: its condition is then all that keeps other logs back. */
+  settingsOf(scope: ScopeRef): ScopeSettings | undefined
 }
 
 /** Between two attempts: one that comes between two statements finds nothing to cancel. */
@@ -37,7 +48,9 @@ const OVER = new Error('The question is over.')
 
 const UNSHARED: Pick<Slots, 'run'> = { run: (_asker, work) => work(new AbortController().signal) }
 
-export function createSnapshots({ reads, canceller, slots = UNSHARED, timeoutMs }: Parts) {
+export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, timeoutMs }: Parts) {
+  const open = createOpen({ reads, scoped })
+
   /** Cancels what runs on the connection once `signal` aborts, until the question has ended. */
   async function cancelUntil(done: AbortSignal, pid: number): Promise<void> {
     while (!done.aborted) {
@@ -52,7 +65,7 @@ export function createSnapshots({ reads, canceller, slots = UNSHARED, timeoutMs 
     stepBack: AbortSignal,
   ): Promise<void> {
     const tooLate = AbortSignal.any([signal, stepBack, AbortSignal.timeout(timeoutMs)])
-    async function question({ pid, query: run }: Reading): Promise<T> {
+    async function question({ pid, query: run }: Reading, fence?: Fence): Promise<T> {
       const done = new AbortController()
       let cancelling: Promise<void> | undefined
       const cancel = () => (cancelling ??= cancelUntil(done.signal, pid))
@@ -65,7 +78,7 @@ export function createSnapshots({ reads, canceller, slots = UNSHARED, timeoutMs 
       }
       const part = room.part()
       try {
-        return await work({ query, room: part, scope: principal.scope })
+        return await work({ query, room: part, scope: principal.scope, fence })
       } catch (error) {
         part.giveBack()
         throw error
@@ -76,7 +89,7 @@ export function createSnapshots({ reads, canceller, slots = UNSHARED, timeoutMs 
         await cancelling
       }
     }
-    await reads.read((reading) => question(reading).then(answer))
+    await open(principal.scope, (reading, fence) => question(reading, fence).then(answer))
   }
 
   return {
@@ -90,6 +103,18 @@ export function createSnapshots({ reads, canceller, slots = UNSHARED, timeoutMs 
         slots.run(context, (stepBack) => ask({ context, work, answer }, stepBack)).catch(reject)
       })
     },
+  }
+}
+
+type Work = (reading: Reading, fence?: Fence) => Promise<void>
+
+/** A question under a scope has no other way to a connection than with its settings. */
+function createOpen({ reads, scoped }: { reads: Parts['reads']; scoped: Scoped | undefined }) {
+  return (scope: ScopeRef | undefined, work: Work): Promise<void> => {
+    if (!scope) return reads.read(work)
+    if (!scoped) throw new AppError('SCHEMA_NOT_READY', 'The database does not keep the logs of other scopes back yet.')
+    const settings = scoped.settingsOf(scope)
+    return settings ? scoped.reads.read(settings, work) : reads.read(work)
   }
 }
 

@@ -34,6 +34,14 @@ const ROWS = [
   'U3',
   'D1',
   'D2',
+  'S7',
+  'S8',
+  'S9',
+  'S10',
+  'S11',
+  'S12',
+  'S13',
+  'S32',
 ].flat()
 
 const results = readResults()

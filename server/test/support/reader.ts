@@ -9,7 +9,7 @@ import type {
 } from '../../generated/graphql.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { createAnswerRoom } from '../../platform/answer-room.ts'
-import { ANYONE } from '../../platform/principal.ts'
+import { ANYONE, type Principal } from '../../platform/principal.ts'
 import type { RequestContext } from '../../platform/request-context.ts'
 import type { Reads } from '../../platform/postgres/reads.ts'
 import { createSnapshots, type Snapshot } from '../../platform/postgres/snapshots.ts'
@@ -19,7 +19,14 @@ import { readHistogram } from '../../query/histogram.ts'
 import { readContext, readLog, readPage, readTrace } from '../../query/logs.ts'
 import { readMetadataPaths } from '../../query/metadata-paths.ts'
 
-type Parts = { prisma: Database; reads: Pick<Reads, 'read'> }
+type Parts = {
+  prisma: Database
+  reads: Pick<Reads, 'read'>
+  /** Who asks; absent: everybody, where AUTH is off. */
+  principal?: Principal
+  /** Of a principal with a scope, see scoped.ts. */
+  scoped?: Parameters<typeof createSnapshots>[0]['scoped']
+}
 
 export const newContext = (): RequestContext => ({
   client: 'test',
@@ -33,11 +40,12 @@ export const newContext = (): RequestContext => ({
 })
 
 /** `prisma` cancels. */
-export function createReader({ prisma, reads }: Parts, newRoom = createAnswerRoom) {
-  const snapshots = createSnapshots({ reads, canceller: prisma, timeoutMs: 60_000 })
+export function createReader({ prisma, reads, principal = ANYONE, scoped }: Parts, newRoom = createAnswerRoom) {
+  const snapshots = createSnapshots({ reads, canceller: prisma, timeoutMs: 60_000, ...(scoped && { scoped }) })
   const ask = <T>(work: (snapshot: Snapshot) => Promise<T>) =>
-    snapshots.read({ ...newContext(), room: newRoom() }, work)
+    snapshots.read({ ...newContext(), principal, room: newRoom() }, work)
   return {
+    ask,
     page: (args: QueryLogsArgs) => ask((snapshot) => readPage(snapshot, args)),
     byId: (id: string) => ask((snapshot) => readLog(snapshot, id)),
     trace: (traceId: string) => ask((snapshot) => readTrace(snapshot, { traceId })),

@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
+import { raiseFence } from '../../access/fence.ts'
 import { startKafka } from '../../local/kafka.ts'
 import { kafkaSupport } from '../../local/kafka-jars.ts'
 import { startPostgres } from '../../local/postgres.ts'
@@ -93,5 +94,6 @@ async function makeDatabaseTemplate(serverUrl: string): Promise<void> {
   await migrate({ url, logger })
   const template = createPostgres({ url, name: 'test', maxConnections: 1, statementTimeoutMs: 60_000, logger })
   await makePartitions({ database: template.client, now: new Date() })
+  await raiseFence({ database: template.client, logger, isStrict: false })
   await template.close()
 }

@@ -1,7 +1,7 @@
 /** Counts the paths that occur in the metadata of some logs. Elements of arrays count under the path of their array, as in a filter. */
 import type { MetadataType } from '../generated/graphql.ts'
-import { FILTER_LIMITS } from '../filter/limits.ts'
-import { keyName } from '../filter/path-name.ts'
+import { FILTER_LIMITS } from './limits.ts'
+import { keyName } from './path-name.ts'
 
 export type SampledLog = { metadata: string; ms: number }
 

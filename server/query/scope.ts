@@ -1,0 +1,30 @@
+/** The scope of who asks, in each question: the only place that knows where logs are read from, and the condition that is added. */
+import { Prisma } from '../generated/prisma/client.ts'
+import { allOf, levelsOf, type Condition, type TextField } from '../filter/condition.ts'
+import { conditionOfScope } from '../filter/scope.ts'
+import type { LogLevel } from '../log/levels.ts'
+import type { Snapshot } from '../platform/postgres/snapshots.ts'
+
+/**
+ * Behind what was asked for, so that alternatives are looked for there first (alternatives.ts). A tree and not a text: nothing in a filter
+ * can close a bracket.
+ */
+export function underScope({ scope }: Pick<Snapshot, 'scope'>, condition: Condition): Condition {
+  return scope ? allOf(condition, conditionOfScope(scope)) : condition
+}
+
+/** Where a policy keeps other logs back, it does so on the table itself. */
+export const fromLogs = ({ fence }: Pick<Snapshot, 'fence'>): Prisma.Sql =>
+  fence === 'view' ? Prisma.sql`FROM logs_scoped` : Prisma.sql`FROM logs`
+
+/** The levels of a question that the counts answer: they count all logs, so never under a scope, not even one of levels. */
+export function countedLevels(
+  { scope }: Pick<Snapshot, 'scope'>,
+  condition: Condition,
+): ReadonlySet<LogLevel> | undefined {
+  return scope ? undefined : levelsOf(condition)
+}
+
+/** Whether the noted values of a field may be read: under a scope only those that a policy shows, of resources alone. */
+export const mayReadValues = ({ scope, fence }: Pick<Snapshot, 'scope' | 'fence'>, field: TextField): boolean =>
+  !scope || (fence !== undefined && field === 'resourceId')

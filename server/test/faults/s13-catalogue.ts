@@ -1,0 +1,64 @@
+/** What the catalogue grants to the role of scoped questions, table by table: a new table is nobody's until it says so. */
+import { Client } from 'pg'
+import { expect, inject } from 'vitest'
+import { SCOPED_ROLE } from '../../platform/postgres/scoped-reads.ts'
+import { noteResult } from './row.ts'
+import type { ScopedProduct } from './scoped-product.ts'
+
+const GRANTED = {
+  logs: 'SELECT',
+  log_values: 'SELECT',
+  log_value_fields: 'SELECT',
+  log_value_gaps: 'SELECT',
+  'log_counts_minute.minute': 'SELECT',
+}
+
+const LEAKPROOF = ['jsonb_path_match_opr', 'texticlike', 'texticregexeq', 'textlike', 'textregexeq']
+
+export async function expectGrantsExact({ prisma }: ScopedProduct): Promise<void> {
+  const tables = await prisma.$queryRaw<{ name: string; has: string | null }[]>`
+    SELECT relname::text AS name, (SELECT string_agg(kind, ' ') FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS kind
+      WHERE has_table_privilege(${SCOPED_ROLE}, oid, kind)) AS has
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')`
+  const columns = await prisma.$queryRaw<{ name: string; has: string | null }[]>`
+    SELECT attrelid::regclass || '.' || attname AS name, string_agg(privilege_type, ' ') AS has
+    FROM pg_attribute, aclexplode(attacl) WHERE grantee = ${SCOPED_ROLE}::regrole GROUP BY 1`
+  const granted = [...tables, ...columns].filter(({ has }) => has !== null).map(({ name, has }) => [name, has])
+  expect(Object.fromEntries(granted)).toEqual(GRANTED)
+
+  const [role] = await prisma.$queryRaw<[object]>`
+    SELECT rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = ${SCOPED_ROLE}`
+  expect(Object.values(role)).toEqual(Array.from({ length: 7 }, () => false))
+  const [may] = await prisma.$queryRaw<[object]>`
+    SELECT has_schema_privilege(${SCOPED_ROLE}, 'public', 'CREATE') AS makes, has_database_privilege(${SCOPED_ROLE}, current_database(), 'TEMPORARY') AS temporary`
+  expect(may).toEqual({ makes: false, temporary: false })
+
+  const policies = await prisma.$queryRaw<object[]>`
+    SELECT tablename::text AS "table", policyname::text AS name, permissive, roles::text[] AS roles, cmd FROM pg_policies ORDER BY 1, 2`
+  const policy = (table: string) => [
+    { table, name: 'timberline_all', permissive: 'PERMISSIVE', roles: ['public'], cmd: 'ALL' },
+    { table, name: 'timberline_scope', permissive: 'RESTRICTIVE', roles: [SCOPED_ROLE], cmd: 'SELECT' },
+  ]
+  expect(policies).toEqual([...policy('log_values'), ...policy('logs')])
+  const [secured] = await prisma.$queryRaw<[{ names: string[] }]>`
+    SELECT array_agg(relname::text ORDER BY relname) AS names FROM pg_class WHERE relrowsecurity`
+  expect(secured.names).toEqual(['log_values', 'logs'])
+  expect(await markedBeyondPostgres(prisma)).toEqual(LEAKPROOF)
+  await noteResult(
+    'S13',
+    `${tables.length} tables: ${Object.keys(GRANTED).length} grants, 4 policies on 2 of them, the role can do nothing else, and exactly ${LEAKPROOF.length} functions are marked`,
+  )
+}
+
+/** Compared with a database of the same cluster that is not ours. */
+async function markedBeyondPostgres(prisma: ScopedProduct['prisma']): Promise<string[]> {
+  const client = new Client({ connectionString: inject('databaseUrl') })
+  await client.connect()
+  const { rows } = await client
+    .query<{ oid: number }>('SELECT oid::int FROM pg_proc WHERE proleakproof')
+    .finally(() => client.end())
+  const others = rows.map(({ oid }) => oid)
+  const found = await prisma.$queryRaw<{ name: string }[]>`
+    SELECT proname::text AS name FROM pg_proc WHERE proleakproof AND NOT oid = ANY (${others}::int[]::oid[]) ORDER BY 1`
+  return found.map(({ name }) => name)
+}
