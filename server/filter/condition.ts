@@ -26,7 +26,8 @@ export type TimeRange = { from: Moment; until: Moment }
 export type MetadataScalar = string | number | boolean
 
 type TextTest =
-  | { op: 'in'; values: readonly string[] }
+  /** `asTable`: the list is planned as a table of values, see to-sql.ts. */
+  | { op: 'in'; values: readonly string[]; asTable?: true }
   | { op: 'contains' | 'startsWith' | 'regex'; value: string; caseSensitive: boolean }
   | { op: 'isNull' }
 

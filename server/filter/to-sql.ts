@@ -59,7 +59,7 @@ function timeToSql({ from, until }: TimeRange): Sql {
 export function testText(col: Sql, condition: TextCondition): Sql {
   switch (condition.op) {
     case 'in':
-      return oneOf(col, condition.values)
+      return condition.asTable ? oneOfTable(col, condition.values) : oneOf(col, condition.values)
     case 'contains':
       return like(col, `%${escapeLike(condition.value)}%`, condition.caseSensitive)
     case 'startsWith':
@@ -79,6 +79,12 @@ function oneOf(col: Sql, values: readonly string[]): Sql {
   if (first === undefined) return FALSE
   return others.length === 0 ? Prisma.sql`${col} = ${first}` : Prisma.sql`${col} = ANY(${values})`
 }
+
+/**
+ * PostgreSQL asks its statistics about each value of an array: 0.4 ms for one, 190 ms for 500. Of a table it plans 0.3 ms, whatever its length,
+ * and estimates as well. `= ANY ((SELECT …))` would plan as fast and always expect ten values: 231 ms in place of 0.3 for a page.
+ */
+const oneOfTable = (col: Sql, values: readonly string[]): Sql => Prisma.sql`${col} IN (SELECT unnest(${values}::text[]))`
 
 /**
  * LIKE and ILIKE are what a trigram index serves; `starts_with` and `strpos` are not.

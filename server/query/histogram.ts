@@ -7,12 +7,14 @@ import { AppError } from '../platform/errors.ts'
 import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
-import { ONE_BUCKET, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
+import { ONE_BUCKET, sumOf, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { readRanges } from './inner-range.ts'
 import { isFew } from './outliers.ts'
 import { readResolvedRanges } from './resolved-ranges.ts'
+import { cutAtDays, ofResources, tallyHours } from './resource-days.ts'
+import { countedLevels } from './scope.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts'
 
 export const BUCKETS = { default: 60, max: 1000 } as const
@@ -41,9 +43,9 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets, nowMs 
   if (most < 1 || most > BUCKETS.max)
     throw new AppError('BAD_USER_INPUT', `buckets must be between 1 and ${BUCKETS.max}.`)
   const condition = readFilter(where ?? {})
-  const levels = levelsOf(condition)
+  const levels = countedLevels(snapshot, condition)
   const asked = timeRangeOf(condition)
-  const ranges = await readRanges(snapshot, { asked, levels: levels ?? new Set(LEVELS), nowMs })
+  const ranges = await readRanges(snapshot, { asked, levels: levelsOf(condition) ?? new Set(LEVELS), nowMs })
   if (!ranges) return { from: null, to: null, interval: 0n, buckets: [], outside: NONE }
   const { whole, inner } = ranges
   const read: Read = (range, shape) => tally(snapshot, { condition, levels, range, ...shape })
@@ -96,12 +98,14 @@ type Within = { condition: Condition; levels: ReadonlySet<LogLevel> | undefined;
 /** Nothing for an empty range. */
 async function tally(snapshot: Snapshot, { condition, levels, range, ...buckets }: Within & Buckets) {
   if (compareMoments(range.from, range.until) >= 0) return []
-  return levels
-    ? tallyLevels(snapshot, { levels: [...levels], range, ...buckets })
-    : tallyRows(snapshot, { condition, range, ...buckets })
+  if (levels) return tallyLevels(snapshot, { levels: [...levels], range, ...buckets })
+  const sums = buckets.intervalMs % HOUR_MS === 0 ? ofResources(snapshot, condition) : undefined
+  if (!sums) return tallyRows(snapshot, { condition, range, ...buckets })
+  const { hours, rows } = await cutAtDays(snapshot, range)
+  const tallies = await tallyHours(snapshot, { hours, ...sums, ...buckets })
+  for (const rest of rows) tallies.push(...(await tallyRows(snapshot, { condition, range: rest, ...buckets })))
+  return tallies
 }
-
-const sumOf = (tallies: readonly LevelTally[]): bigint => tallies.reduce((sum, { n }) => sum + n, 0n)
 
 type Shape = Buckets & { count: number }
 
@@ -135,7 +139,7 @@ async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Q
   return tallies
 }
 
-/** A bucket that spans two ranges of days arrives in two parts. */
+/** A bucket that spans two ranges of days, or days that are added up and others, arrives in parts. */
 function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: length }: Shape) {
   const counts = Array.from({ length }, () => new Map<LevelTally['level'], bigint>())
   for (const { bucketMs, level, n } of tallies) {

@@ -4,19 +4,21 @@ import type { Condition, TimeRange } from '../filter/condition.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues, searchedFields } from './resolve-values.ts'
+import { underScope } from './scope.ts'
 import { cutAtGaps, readGaps } from './value-gaps.ts'
 
 type Question = { condition: Condition; range: TimeRange; direction: SortDirection }
 
 export type Resolved = { span: TimeRange; condition: Condition }
 
-/** In the order of the walk, without overlap; a range is looked into when it is asked for. */
+/** In the order of the walk, without overlap; a range is looked into when it is asked for. The conditions hold the scope of who asks. */
 export async function* readResolvedRanges(
   snapshot: Snapshot,
   { condition, range, direction }: Question,
 ): AsyncGenerator<Resolved> {
   const gaps = await readGaps(snapshot, { fields: searchedFields(condition), range })
   for (const span of cutAtGaps(await readDayRanges(snapshot, { range, direction }), { gaps, direction })) {
-    yield { span, condition: await resolveValues(snapshot, { condition, range: span }) }
+    const resolved = await resolveValues(snapshot, { condition, range: span })
+    yield { span, condition: underScope(snapshot, resolved) }
   }
 }
