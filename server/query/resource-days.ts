@@ -5,7 +5,7 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
 import { DAY_MS } from '../log/retention.ts'
-import { compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
+import { compareMoments, earlier, later, LATEST, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { allOf, levelsOf, type Condition, type TimeRange } from '../filter/condition.ts'
 import { hourOf, levelOf } from '../filter/resource-slots.ts'
@@ -72,32 +72,46 @@ function between({ from, until }: TimeRange, parts: readonly TimeRange[]): TimeR
     .filter((rest) => compareMoments(rest.from, rest.until) < 0)
 }
 
-type Question = Buckets & OfResources & Pick<Cut, 'hours'>
+type Hours = OfResources & Pick<Cut, 'hours'>
+
+type Question = Buckets & Hours
 
 /** The sums of the hours, in buckets of whole hours. */
-export async function tallyHours(snapshot: Snapshot, { hours, resources, levels, ...buckets }: Question) {
-  const [first, last] = [hours[0], hours.at(-1)]
-  if (!first || !last) return []
-  const isIn = Prisma.sql`ts >= ${timestamptz(first.from)} AND ts < ${timestamptz(last.until)}`
+export async function tallyHours(snapshot: Snapshot, question: Question): Promise<LevelTally[]> {
+  if (question.hours.length === 0) return []
+  const slots = Prisma.sql`SELECT day, slot, sum(n)::bigint AS n ${counted(question)} GROUP BY day, slot`
   return snapshot.query<LevelTally>(
-    // The view has no other days than those that were found.
     tallySql(
-      buckets,
-      Prisma.sql`
-        SELECT ts, level, n
-        FROM (
-          SELECT ${HOUR} AS ts, ${LEVEL} AS level, n
-          FROM (
-            SELECT day, slot, sum(n)::bigint AS n
-            FROM scoped_resource_days, unnest(slots, ns) AS counted (slot, n)
-            WHERE day >= ${timestamptz(startOfDay(first.from))} AND day < ${timestamptz(last.until)} AND ${toSql(resources)}
-            GROUP BY day, slot
-          ) AS slots
-        ) AS hours
-        WHERE ${isIn} AND ${toSql({ kind: 'level', levels: LEVELS.filter((level) => levels.has(level)) })}`,
+      question,
+      Prisma.sql`SELECT ts, level, n ${within(Prisma.sql`SELECT n, ${PLACE} FROM (${slots}) AS slots`, question)}`,
     ),
   )
 }
 
-const HOUR = Prisma.raw(hourOf('day', 'slot'))
-const LEVEL = Prisma.raw(levelOf('slot'))
+/** How many logs each resource has in the hours: `value` and `n`. No row where there are no hours. */
+export const resourcesSql = (hours: Hours): Prisma.Sql => Prisma.sql`
+  SELECT resource_id AS value, sum(n)::bigint AS n
+  ${within(Prisma.sql`SELECT resource_id, n, ${PLACE} ${counted(hours)}`, hours)} GROUP BY resource_id`
+
+const PLACE = Prisma.raw(`${hourOf('day', 'slot')} AS ts, ${levelOf('slot')} AS level`)
+
+/** The view has no other days of this time than those that were found. */
+function counted({ hours, resources }: Hours): Prisma.Sql {
+  const { from, until } = spanOf(hours)
+  return Prisma.sql`FROM scoped_resource_days, unnest(slots, ns) AS counted (slot, n)
+    WHERE day >= ${timestamptz(startOfDay(from))} AND day < ${timestamptz(until)} AND ${toSql(resources)}`
+}
+
+/** PostgreSQL makes hours and levels of the slots only where these are looked at. */
+function within(source: Prisma.Sql, { hours, levels }: Hours): Prisma.Sql {
+  const span = spanOf(hours)
+  const areDays = [span.from, span.until].every((end) => compareMoments(startOfDay(end), end) === 0)
+  const time = toSql(areDays ? allOf() : { kind: 'time', ...span })
+  const level = toSql({ kind: 'level', levels: LEVELS.filter((each) => levels.has(each)) })
+  return Prisma.sql`FROM (${source}) AS hours WHERE ${time} AND ${level}`
+}
+
+const spanOf = (hours: readonly TimeRange[]): TimeRange => ({
+  from: hours[0]?.from ?? LATEST,
+  until: hours.at(-1)?.until ?? LATEST,
+})

@@ -98,6 +98,13 @@ test('under random scopes, with random late logs, sums are those of the rows', {
         for (const { level, count } of byLevel)
           expect(Number(count)).toBe(inside.filter((row) => row.level === level.toLowerCase()).length)
       }
+      const facet = await reader.facet({ field: 'RESOURCE_ID', where: asked, first: 100 })
+      const { resourceId: _, ...others } = asked
+      const ofAll = rows.filter((row) => isIn(scope, row.resourceId) && isAsked(others, row))
+      const byResource = Object.groupBy(ofAll, ({ resourceId }) => resourceId ?? '')
+      expect(Object.fromEntries(facet.nodes.map(({ value, count }) => [value, Number(count)]))).toEqual(
+        Object.fromEntries(Object.entries(byResource).map(([value, of]) => [value, of?.length])),
+      )
       const { before, after } = histogram.outside
       const total = histogram.buckets.reduce((sum, bucket) => sum + bucket.total, before + after)
       expect(Number(total)).toBe(selected.length)
@@ -159,6 +166,30 @@ describe('a day that is added up', () => {
     expect(await asked({ resourceId: { isNull: true } })).toBe(0n)
     expect(await asked({ or: [{ resourceId: { eq: 'a-1' } }, { level: { eq: 'INFO' } }] })).toBe(2n)
     expect(await asked({ level: { eq: 'ERROR' } })).toBe(1000n)
+  })
+
+  test('serves a facet of resources, page by page', async () => {
+    await using database = await createSummed()
+    const { prisma } = database
+    const more = ['b', 'b', 'c'].map((resourceId, i) => rowAt(dayAt(-1) + i * HOUR_MS, { resourceId }))
+    await insertRows(prisma, [...more, rowAt(dayAt(0) + 1, { resourceId: 'c' })])
+    await sumDays(prisma, LATER - DAY_MS)
+    await prisma.$executeRaw`UPDATE log_resource_days SET ns = ARRAY(SELECT 1000 * n FROM unnest(ns) AS n)`
+    const reader = createScopedReader(database, { names: ['b', 'c'], prefixes: [] })
+    const from = (ms: number, after?: string) =>
+      reader.facet({
+        field: 'RESOURCE_ID',
+        where: { timestamp: { gte: momentOf(dayAt(-1) + ms) }, resourceId: { eq: 'a-1' } },
+        first: 1,
+        ...(after !== undefined && { after }),
+      })
+    const first = await from(0)
+    expect(first.nodes).toEqual([{ value: 'b', type: 'STRING', count: 2000n }])
+    const second = await from(0, first.pageInfo.endCursor ?? '')
+    expect(second.nodes).toEqual([{ value: 'c', type: 'STRING', count: 1001n }])
+    expect(second.pageInfo.hasNextPage).toBe(false)
+    expect((await from(HOUR_MS)).nodes).toEqual([{ value: 'c', type: 'STRING', count: 1001n }])
+    expect((await from(2 * HOUR_MS)).nodes).toEqual([{ value: 'c', type: 'STRING', count: 1001n }])
   })
 
   test('counts more rows than the cap as more', async () => {
