@@ -8,6 +8,7 @@ import { measureKeeper } from './keeper.ts'
 import { measurePipeline } from './pipeline.ts'
 import { measureQuery } from './query.ts'
 import { printReport, type Report } from './report.ts'
+import { measureScopeSums } from './scope-sums.ts'
 import { withServers } from './servers.ts'
 import { measureStore } from './store.ts'
 import { measureTail } from './tail.ts'
@@ -20,6 +21,7 @@ const SCENARIOS = {
   tail: measureTail,
   keeper: measureKeeper,
   query: measureQuery,
+  'scope-sums': measureScopeSums,
   compare: measureComparison,
 }
 
