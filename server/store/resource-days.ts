@@ -25,7 +25,7 @@ export async function readUnsummed(database: Database, { nowMs, oldestKeptMs }: 
     LEFT JOIN log_resource_days_built AS built USING (day)
     WHERE (SELECT EXISTS (SELECT FROM access_scopes))
       AND "fromMs" IS NOT NULL AND "toMs" <= ${nowMs - FINISHED_AFTER_MS}::float8
-      AND total IS DISTINCT FROM (SELECT coalesce(sum(n), 0) FROM log_counts_hour WHERE hour >= day AND hour < day + interval '1 day')
+      AND total IS DISTINCT FROM (SELECT coalesce(sum(n), 0) FROM log_counts_hour WHERE hour >= day AND hour < day + interval '24 hours')
       AND NOT EXISTS (
         SELECT FROM log_value_gaps AS gap JOIN log_value_fields AS of USING (field)
         WHERE field = 'resource_id' AND (gap.day = begin.day OR gap.day = '-infinity' AND begin.day < of.by_day_since))
@@ -53,7 +53,7 @@ export function sumJob({ name, fromMs }: Day): Job {
         ON CONFLICT (day, resource_id) DO UPDATE SET slots = excluded.slots, ns = excluded.ns
       )
       INSERT INTO log_resource_days_built (day, total)
-      SELECT ${day}, coalesce(sum(n), 0) FROM log_counts_hour WHERE hour >= ${day} AND hour < ${day} + interval '1 day'
+      SELECT ${day}, coalesce(sum(n), 0) FROM log_counts_hour WHERE hour >= ${day} AND hour < ${day} + interval '24 hours'
       ON CONFLICT (day) DO UPDATE SET total = excluded.total`,
   }
 }

@@ -70,6 +70,9 @@ describe('the index of a resource', () => {
     const indexes = await readIndexes(prisma)
     expect(indexes.map(({ partition }) => partition)).toEqual(await partitionsOf(prisma))
     expect(indexes.filter(({ isAttached, hasLevel }) => !isAttached || !hasLevel)).toEqual([])
+    expect(
+      await prisma.$queryRaw`SELECT indisvalid AS valid FROM pg_index WHERE indexrelid = 'logs_resource'::regclass`,
+    ).toEqual([{ valid: true }])
     // What comes and goes later finds the table as it makes it itself.
     await makePartitions({ database: prisma, now: new Date(noon + 3 * DAY_MS) })
     await dropExpiredDays(prisma, dayAt(-2))

@@ -30,7 +30,7 @@ CREATE TABLE log_resource_days_built (
 -- The days to which no log has come since. Rows and their counts are stored in one transaction, so this is exact in every snapshot.
 CREATE VIEW valid_resource_days AS
   SELECT day FROM log_resource_days_built AS built
-  WHERE total = (SELECT coalesce(sum(n), 0) FROM log_counts_hour WHERE hour >= built.day AND hour < built.day + interval '1 day');
+  WHERE total = (SELECT coalesce(sum(n), 0) FROM log_counts_hour WHERE hour >= built.day AND hour < built.day + interval '24 hours');
 
 -- What a question under a scope may read of them: the resources that its transaction names, one a line, by name or by a pattern of LIKE.
 -- Without these settings it fails, and with empty ones it shows nothing.
