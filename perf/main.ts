@@ -9,6 +9,7 @@ import { measurePipeline } from './pipeline.ts'
 import { measureQuery } from './query.ts'
 import { printReport, type Report } from './report.ts'
 import { measureScope } from './scope.ts'
+import { measureScopeSums } from './scope-sums.ts'
 import { withServers } from './servers.ts'
 import { measureStore } from './store.ts'
 import { measureTail } from './tail.ts'
@@ -22,6 +23,7 @@ const SCENARIOS = {
   keeper: measureKeeper,
   query: measureQuery,
   scope: measureScope,
+  'scope-sums': measureScopeSums,
   compare: measureComparison,
 }
 

@@ -17,7 +17,7 @@ type Parts = {
 }
 
 /** With the scope inside; whoever makes such a view has not granted it. */
-const VIEWS = ['scoped_resource_days']
+const VIEWS = ['scoped_resource_days', 'valid_resource_days']
 
 const PATIENCE_MS = 10 * 60_000
 

@@ -47,6 +47,8 @@ export function tallyAll(snapshot: Snapshot, selection: Omit<Question, keyof Buc
   return tallyLevels(snapshot, { ...selection, ...ONE_BUCKET })
 }
 
+export const sumOf = (tallies: readonly LevelTally[]): bigint => tallies.reduce((sum, { n }) => sum + n, 0n)
+
 /** LevelTally rows of `source`, which has the columns ts, level and n. The epoch of each row would cost as much as all the rest. */
 export const tallySql = ({ originMs, intervalMs }: Buckets, source: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT (extract(epoch FROM bucket) * 1000)::float8 AS "bucketMs", level, n
@@ -89,7 +91,7 @@ const parts = (source: Source, range: TimeRange): Part[] =>
   compareMoments(range.from, range.until) < 0 ? [{ source, ...range }] : []
 
 /** Undefined if no whole unit lies within. */
-function wholeUnits({ from, until }: TimeRange, unitMs: number): TimeRange | undefined {
+export function wholeUnits({ from, until }: TimeRange, unitMs: number): TimeRange | undefined {
   const [fromMs, untilMs] = [Math.ceil(ceilMs(from) / unitMs) * unitMs, Math.floor(until.ms / unitMs) * unitMs]
   return fromMs < untilMs ? { from: momentOf(fromMs), until: momentOf(untilMs) } : undefined
 }

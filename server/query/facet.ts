@@ -24,6 +24,7 @@ import { escapeLike, distinctAt, textOf, toSql } from '../filter/to-sql.ts'
 import { COLUMNS } from '../filter/log-row.ts'
 import { readDayRanges } from './day-ranges.ts'
 import { resolveValues, searchedFields } from './resolve-values.ts'
+import { cutAtDays, ofResources, resourcesSql, type Cut } from './resource-days.ts'
 import { countedLevels, fromLogs, underScope } from './scope.ts'
 import { cutAtGaps, liesIn, readGaps } from './value-gaps.ts'
 
@@ -128,22 +129,43 @@ type Selection = { facet: Facet; condition: Condition }
  * each value stands twice, so it has no room for what is left out here.
  */
 async function countValues(snapshot: Snapshot, { facet, condition }: Selection, page: Page): Promise<FacetPlace[]> {
-  const selections = await readSelections(snapshot, condition)
-  const values = selections.map((each) => facet.valuesOf(fromLogs(snapshot), toSql(each)))
+  const counted = await readCounted(snapshot, { facet, condition })
   const search = page.search === '' ? Prisma.empty : Prisma.sql`AND value ILIKE ${`%${escapeLike(page.search)}%`}`
   return snapshot.query<FacetPlace>(Prisma.sql`
     SELECT value, type, n
     FROM (
       SELECT *, sum(octet_length(value)) OVER (ORDER BY n DESC, value, type) AS bytes
       FROM (
-        SELECT value, type, count(*) AS n
-        FROM (${Prisma.join(values, ' UNION ALL ')}) AS valued
+        SELECT value, type, ${counted.n} AS n
+        FROM (${counted.source}) AS valued
         WHERE value IS NOT NULL AND type IS NOT NULL ${search}
-        GROUP BY value, type ${beyond(page.from)} ORDER BY n DESC, value, type LIMIT ${page.limit}
+        GROUP BY value, type ${beyond(page.from, counted.n)} ORDER BY n DESC, value, type LIMIT ${page.limit}
       ) AS counted
     ) AS measured
     WHERE bytes < ${MAX_ANSWER_BYTES} ORDER BY n DESC, value, type`)
 }
+
+/** `source` has the columns value and type, and `n` says how many logs the rows of a group are. */
+type Counted = { source: Prisma.Sql; n: Prisma.Sql }
+
+/** Resources under a scope are added up already, of most days (resource-days.ts). */
+async function readCounted(snapshot: Snapshot, { facet, condition }: Selection): Promise<Counted> {
+  const sums = facet.field === 'resourceId' ? ofResources(snapshot, condition) : undefined
+  const { hours, rows } = sums ? await cutAtDays(snapshot, timeRangeOf(underScope(snapshot, condition))) : NO_SUMS
+  const rest = sums && hours.length > 0 ? allOf(timesOf(rows), condition) : condition
+  const selections = await readSelections(snapshot, rest)
+  const values = Prisma.join(
+    selections.map((each) => facet.valuesOf(fromLogs(snapshot), toSql(each))),
+    ' UNION ALL ',
+  )
+  if (!sums || hours.length === 0) return { source: values, n: Prisma.sql`count(*)` }
+  const source = Prisma.sql`
+    SELECT value, type, count(*) AS n FROM (${values}) AS valued GROUP BY value, type
+    UNION ALL SELECT value, 'STRING', n FROM (${resourcesSql({ hours, ...sums })}) AS summed`
+  return { source, n: Prisma.sql`sum(n)::bigint` }
+}
+
+const NO_SUMS: Cut = { hours: [], rows: [] }
 
 /**
  * Every log that the condition selects within the scope is selected by exactly one of these, and no other log is. The scope comes last: what
@@ -166,10 +188,10 @@ const timesOf = (ranges: readonly TimeRange[]): Condition => ({
   of: ranges.map((range) => ({ kind: 'time', ...range })),
 })
 
-function beyond(place: FacetPlace | undefined): Prisma.Sql {
+function beyond(place: FacetPlace | undefined, counted: Prisma.Sql): Prisma.Sql {
   if (!place) return Prisma.empty
   const { n, value, type } = place
-  return Prisma.sql`HAVING count(*) < ${n} OR (count(*) = ${n} AND (value, type) > (${value}::text COLLATE pg_c_utf8, ${type}::text))`
+  return Prisma.sql`HAVING ${counted} < ${n} OR (${counted} = ${n} AND (value, type) > (${value}::text COLLATE pg_c_utf8, ${type}::text))`
 }
 
 /** From the counts, which suffice if the filter asks only for times. */

@@ -7,12 +7,13 @@ import { AppError } from '../platform/errors.ts'
 import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
-import { ONE_BUCKET, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
+import { ONE_BUCKET, sumOf, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { readRanges } from './inner-range.ts'
 import { isFew } from './outliers.ts'
 import { readResolvedRanges } from './resolved-ranges.ts'
+import { cutAtDays, ofResources, tallyHours } from './resource-days.ts'
 import { countedLevels, fromLogs, underScope } from './scope.ts'
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts'
 
@@ -97,12 +98,14 @@ type Within = { condition: Condition; levels: ReadonlySet<LogLevel> | undefined;
 /** Nothing for an empty range. */
 async function tally(snapshot: Snapshot, { condition, levels, range, ...buckets }: Within & Buckets) {
   if (compareMoments(range.from, range.until) >= 0) return []
-  return levels
-    ? tallyLevels(snapshot, { levels: [...levels], range, ...buckets })
-    : tallyRows(snapshot, { condition, range, ...buckets })
+  if (levels) return tallyLevels(snapshot, { levels: [...levels], range, ...buckets })
+  const sums = buckets.intervalMs % HOUR_MS === 0 ? ofResources(snapshot, condition) : undefined
+  if (!sums) return tallyRows(snapshot, { condition, range, ...buckets })
+  const { hours, rows } = await cutAtDays(snapshot, range)
+  const tallies = await tallyHours(snapshot, { hours, ...sums, ...buckets })
+  for (const rest of rows) tallies.push(...(await tallyRows(snapshot, { condition, range: rest, ...buckets })))
+  return tallies
 }
-
-const sumOf = (tallies: readonly LevelTally[]): bigint => tallies.reduce((sum, { n }) => sum + n, 0n)
 
 type Shape = Buckets & { count: number }
 
@@ -138,7 +141,7 @@ async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Q
 
 const byName = ([a]: [string, bigint], [b]: [string, bigint]) => (a < b ? -1 : 1)
 
-/** A bucket that spans two ranges of days arrives in two parts. */
+/** A bucket that spans two ranges of days, or days that are added up and others, arrives in parts. */
 function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: length }: Shape) {
   const counts = Array.from({ length }, () => new Map<LevelTally['level'], bigint>())
   for (const { bucketMs, level, n } of tallies) {

@@ -1,8 +1,10 @@
-/** Runs the jobs of search-indexes.ts, one at a time, and gives way to arriving rows. */
+/** Runs the keeper's long jobs, one at a time, and gives way to arriving rows. */
 import type { Logger } from '../platform/logger.ts'
 import { describe, type Database } from '../platform/postgres/postgres.ts'
 import type { createInsertRate } from './insert-rate.ts'
 import type { KeeperSession } from './keeper-session.ts'
+import { readUnsummed, sumJob } from './resource-days.ts'
+import { listResourceIndexJobs } from './resource-index.ts'
 import { levelAfter, type createRetryLater } from './retry-later.ts'
 import { listJobs, readState, type Job } from './search-indexes.ts'
 
@@ -21,8 +23,18 @@ type Parts = {
 
 const CALM_ROWS_PER_SECOND = 2000
 
-/** A job whose outcome depends on other sessions (an old snapshot keeps pages from being frozen) is not repeated at once. */
-const PAUSE_MS: Readonly<Record<Job['does'], number>> = { drop: 0, build: 0, vacuum: 30 * 60_000, analyze: 10 * 60_000 }
+/**
+ * A job whose outcome depends on other sessions (an old snapshot keeps pages from being frozen, late rows come to a day that has been added
+ * up) is not repeated at once.
+ */
+const PAUSE_MS: Readonly<Record<Job['does'], number>> = {
+  drop: 0,
+  build: 0,
+  vacuum: 30 * 60_000,
+  analyze: 10 * 60_000,
+  change: 0,
+  sum: 10 * 60_000,
+}
 
 /** Settings of the session while the keeper works: the fewer rows arrive, the more of the machine it may take. */
 const ALONE = { max_parallel_maintenance_workers: '2', maintenance_work_mem: '256MB', vacuum_cost_delay: '0' }
@@ -61,7 +73,13 @@ export function createIndexer(parts: Parts) {
 }
 
 async function findJob({ database, insertRate, retryLater, oldest, now }: Parts): Promise<Job | undefined> {
-  const jobs = listJobs(await readState(database), { nowMs: now(), oldestKeptMs: oldest(), isCalm: isCalm(insertRate) })
+  const at = { nowMs: now(), oldestKeptMs: oldest() }
+  const state = await readState(database)
+  const jobs = [
+    ...listJobs(state, { ...at, isCalm: isCalm(insertRate) }),
+    ...listResourceIndexJobs(state, at.nowMs),
+    ...(await readUnsummed(database, at)).map(sumJob),
+  ]
   return jobs.find((job) => !retryLater.isPostponed(keyOf(job)))
 }
 

@@ -30,6 +30,8 @@ export async function dropExpiredDays(database: Database, oldestKeptMs: number):
   await database.$transaction(async (tx) => {
     await lockBriefly(tx, 'ONLY logs')
     await tx.$executeRawUnsafe(`DROP TABLE ${names.join(', ')}`)
+    // Without it their sums count no more. There are thousands of these, which are deleted later.
+    await tx.$executeRawUnsafe(`DELETE FROM log_resource_days_built WHERE day < ${quoteDay(newest.toMs / DAY_MS)}`)
     await tx.$executeRaw`ALTER TABLE logs DETACH PARTITION logs_past`
     const to = quoteDay(newest.toMs / DAY_MS)
     await tx.$executeRawUnsafe(`ALTER TABLE logs ATTACH PARTITION logs_past FOR VALUES FROM (MINVALUE) TO (${to})`)
@@ -78,7 +80,7 @@ async function addCheck(database: Database): Promise<void> {
   }, TRANSACTION)
 }
 
-/** Deletes older rows of `logs_past`, of the counts, of the noted values and of the dead letters, in a bounded number of small steps; returns how many logs. */
+/** Deletes older rows of `logs_past`, of the counts, of the sums by resource, of the noted values and of the dead letters, in a bounded number of small steps; returns how many logs. */
 export async function deleteExpiredRows(
   database: Database,
   oldestKeptMs: number,
@@ -98,6 +100,12 @@ export async function deleteExpiredRows(
     WHERE ctid = ANY (ARRAY(SELECT ctid FROM log_counts_minute WHERE minute < ${before}::timestamptz LIMIT ${ROWS_A_STEP}))`,
   )
   await database.$executeRaw`DELETE FROM log_counts_hour WHERE hour < ${before}::timestamptz`
+  await inSteps(
+    signal,
+    () => database.$executeRaw`
+    DELETE FROM log_resource_days
+    WHERE ctid = ANY (ARRAY(SELECT ctid FROM log_resource_days WHERE day < ${before}::timestamptz LIMIT ${ROWS_A_STEP}))`,
+  )
   await deleteExpiredValues(database, oldestKeptMs, signal)
   // They come in the order of their ids, so that the oldest are looked at and no others.
   await inSteps(

@@ -46,9 +46,11 @@ export type TableState = {
   partitionRows: number
   /** Before PostgreSQL 18 the partitions are analysed along with the table. */
   canAnalyzeOnly: boolean
+  /** Whether the index of a resource has the level (resource-index.ts). */
+  hasResourceLevels: boolean
 }
 
-export type Job = { does: 'drop' | 'build' | 'vacuum' | 'analyze'; name: string; sql: string }
+export type Job = { does: 'drop' | 'build' | 'vacuum' | 'analyze' | 'change' | 'sum'; name: string; sql: string }
 
 /** The state of the table and of the partitions that hold anything. */
 export async function readState(database: Database): Promise<TableState> {
@@ -68,7 +70,8 @@ export async function readState(database: Database): Promise<TableState> {
   const [row] = await database.$queryRaw<[Omit<TableState, 'partitions'>]>`
     SELECT current_setting('server_version_num')::int >= 180000 AS "canAnalyzeOnly", greatest(parent.reltuples, 0)::float8 AS rows, (
       SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::float8 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
-      WHERE inhparent = parent.oid) AS "partitionRows"
+      WHERE inhparent = parent.oid) AS "partitionRows",
+      coalesce((SELECT indnatts > indnkeyatts FROM pg_index WHERE indexrelid = to_regclass('logs_resource')), true) AS "hasResourceLevels"
     FROM pg_class parent WHERE parent.oid = 'logs'::regclass`
   return { partitions, ...row }
 }
@@ -110,7 +113,7 @@ export function countUnindexed({ partitions }: TableState, nowMs: number): numbe
   return partitions.filter((partition) => isFinished(partition, nowMs) && missing(partition).length > 0).length
 }
 
-const isFinished = ({ fromMs, toMs }: PartitionState, nowMs: number) =>
+export const isFinished = ({ fromMs, toMs }: Partition, nowMs: number): boolean =>
   fromMs !== null && toMs + FINISHED_AFTER_MS <= nowMs
 
 const missing = ({ name, valid }: PartitionState) =>

@@ -1,0 +1,65 @@
+/** What the tests of sums by resource share: asking under a scope of resources, and days added up as the keeper does. */
+import type { LogFilter, QueryLogCountArgs, QueryLogFacetArgs, QueryLogHistogramArgs } from '../../generated/graphql.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
+import { escapeLike } from '../../filter/to-sql.ts'
+import { ANYONE, type ScopeRef } from '../../platform/principal.ts'
+import type { Database } from '../../platform/postgres/postgres.ts'
+import type { Reads } from '../../platform/postgres/reads.ts'
+import { createSnapshots, type Snapshot } from '../../platform/postgres/snapshots.ts'
+import { readCount } from '../../query/count.ts'
+import { readFacet } from '../../query/facet.ts'
+import { readHistogram } from '../../query/histogram.ts'
+import { readUnsummed, sumJob } from '../../store/resource-days.ts'
+import { newContext } from './reader.ts'
+
+export type Resources = { names: readonly string[]; prefixes: readonly string[] }
+
+const filterOf = ({ names, prefixes }: Resources): LogFilter => ({
+  or: [
+    { resourceId: { in: [...names] } },
+    ...prefixes.map((startsWith) => ({ resourceId: { startsWith, caseSensitive: true } })),
+  ],
+})
+
+const scopeOf = (filter: LogFilter): ScopeRef => ({ id: 'scope', name: 'a scope', revision: 1, filter })
+
+/** Who sees these resources and nothing else, and how many statements have asked for sums of days. */
+export function createScopedReader({ prisma, reads }: { prisma: Database; reads: Reads }, resources: Resources) {
+  const settings = Prisma.sql`
+    SELECT set_config('timberline.resources', ${resources.names.join('\n')}, true),
+      set_config('timberline.prefixes', ${resources.prefixes.map((prefix) => `${escapeLike(prefix)}%`).join('\n')}, true)`
+  let sums = 0
+  const scoped: Pick<Reads, 'read'> = {
+    read: (work) =>
+      reads.read(async (reading) => {
+        await reading.query(settings)
+        await work({
+          ...reading,
+          query: (sql) => {
+            if (sql.text.includes('scoped_resource_days')) sums++
+            return reading.query(sql)
+          },
+        })
+      }),
+  }
+  const snapshots = createSnapshots({ reads: scoped, canceller: prisma, timeoutMs: 60_000 })
+  const principal = { ...ANYONE, scope: scopeOf(filterOf(resources)) }
+  const ask = <T>(work: (snapshot: Snapshot) => Promise<T>) => snapshots.read({ ...newContext(), principal }, work)
+  return {
+    count: (args: QueryLogCountArgs) => ask((snapshot) => readCount(snapshot, args)),
+    histogram: (args: QueryLogHistogramArgs) =>
+      ask((snapshot) => readHistogram(snapshot, { ...args, nowMs: Date.now() })),
+    facet: (args: QueryLogFacetArgs) => ask((snapshot) => readFacet(snapshot, args)),
+    sumsAsked: () => sums,
+  }
+}
+
+export const createScope = (prisma: Database) =>
+  prisma.accessScope.create({ data: { name: 'a scope', filter: {}, shape: 'resources' } })
+
+/** Adds up the days that are due, and answers with their names. */
+export async function sumDays(prisma: Database, nowMs = Date.now()): Promise<string[]> {
+  const due = await readUnsummed(prisma, { nowMs, oldestKeptMs: -Infinity })
+  for (const day of due) await prisma.$executeRawUnsafe(sumJob(day).sql)
+  return due.map(({ name }) => name)
+}
