@@ -14,6 +14,7 @@ import { createKeyPages } from './key-pages.ts'
 import { createKeys } from './keys.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { createRegistry, type Registry } from './registry.ts'
+import { createSeal } from './seal.ts'
 import { createResolvers } from './resolvers.ts'
 
 export { RULES } from './rules.ts'
@@ -39,7 +40,7 @@ const CHANNEL = 'timberline_access'
 export function createAccess({ isOn, database, databaseUrl, slots, logger, ...options }: Parts) {
   const { now = Date.now, clock = systemClock, timings = TIMINGS } = options
   const { accessLookEveryMs: lookEveryMs } = timings
-  const principals = createPrincipals(now)
+  const principals = createPrincipals({ now, clock })
   const registry = createRegistry({
     database,
     listen: (onNotified) =>
@@ -67,6 +68,8 @@ export function createAccess({ isOn, database, databaseUrl, slots, logger, ...op
     authenticate: isOn ? createAuthenticate({ registry, principals }) : () => ANYONE,
     typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
     resolvers: createResolvers({ keys, keyPages: createKeyPages({ database }), audit, registry, slots }),
+    /** Of the positions that live tails give to who sees a part of the logs. */
+    seal: createSeal({ key: () => registry.current()?.sealKey, purpose: 'positions of live tails' }),
     /** Resolves when who may do what is known, or could not be read; it is read again. */
     start: async () => (isOn ? registry.start() : undefined),
     close: registry.close,

@@ -1,5 +1,6 @@
 /** Makes principals of what is registered, and ends them when that changes. */
 import type { AccessKey } from '../generated/prisma/client.ts'
+import type { Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import { unauthenticated, type Permission, type Principal } from '../platform/principal.ts'
 import type { Registered } from './registry.ts'
@@ -9,22 +10,51 @@ type Held = {
   principal: Principal
   /** What it was made of; another text ends it. */
   print: string
-  untilMs: number
   listeners: Set<(why: AppError) => void>
   ended: AppError | undefined
+  /** Of the timer that ends it, while somebody listens. */
+  cancel: (() => void) | undefined
 }
 
-type Made = Pick<Principal, 'kind' | 'id' | 'name' | 'permissions' | 'scope'> & { untilMs: number }
+type Made = Omit<Principal, 'check' | 'onEnd'>
 
-/** `now`: milliseconds since 1970. */
-export function createPrincipals(now: () => number) {
+/** A longer timer of Node's would end at once. */
+const MAX_TIMER_MS = 24 * 60 * 60 * 1000
+
+type Time = {
+  /** Milliseconds since 1970. */
+  now: () => number
+  clock: Pick<Clock, 'setTimer'>
+}
+
+export function createPrincipals({ now, clock }: Time) {
   const held = new Map<string, Held>()
 
   function end(one: Held, why: AppError): void {
     if (one.ended) return
     one.ended = why
+    one.cancel?.()
     for (const listener of one.listeners) listener(why)
     one.listeners.clear()
+  }
+
+  /** Ends it when its time is over, also where nothing else happens meanwhile. */
+  function watch(one: Held): void {
+    const { untilMs } = one.principal
+    if (untilMs === Infinity) return
+    const leftMs = untilMs - now()
+    if (leftMs <= 0) return end(one, over())
+    one.cancel = clock.setTimer(() => watch(one), Math.min(leftMs, MAX_TIMER_MS))
+  }
+
+  function listenTo(one: Held, listener: (why: AppError) => void): () => void {
+    const { listeners } = one
+    listeners.add(listener)
+    if (listeners.size === 1) watch(one)
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0) one.cancel?.()
+    }
   }
 
   function hold(name: string, made: Made): Principal {
@@ -32,21 +62,19 @@ export function createPrincipals(now: () => number) {
     const known = held.get(name)
     if (known?.print === print && !known.ended) return known.principal
     if (known) end(known, over())
-    const { untilMs, ...shown } = made
-    const listeners: Held['listeners'] = new Set()
     const principal: Principal = {
-      ...shown,
+      ...made,
       check() {
         if (one.ended) throw one.ended
-        if (untilMs <= now()) throw unauthenticated()
+        if (made.untilMs <= now()) throw unauthenticated()
       },
       onEnd(listener) {
-        if (one.ended) queueMicrotask(() => listener(one.ended ?? over()))
-        else listeners.add(listener)
-        return () => listeners.delete(listener)
+        if (!one.ended) return listenTo(one, listener)
+        queueMicrotask(() => listener(one.ended ?? over()))
+        return () => undefined
       },
     }
-    const one: Held = { principal, print, untilMs, listeners, ended: undefined }
+    const one: Held = { principal, print, listeners: new Set(), ended: undefined, cancel: undefined }
     held.set(name, one)
     return principal
   }
@@ -79,8 +107,8 @@ const over = () =>
     'What you signed in with is no longer valid, or may do something else now. Sign in again.',
   )
 
-const printOf = ({ permissions, scope, untilMs, ...rest }: Made): string =>
-  JSON.stringify([rest, [...permissions], scope?.id, scope?.revision, untilMs])
+const printOf = ({ permissions, scope, ...rest }: Made): string =>
+  JSON.stringify([rest, [...permissions], scope?.id, scope?.revision])
 
 function makeOfKey(key: AccessKey, hash: string, { scopes }: Registered): Made | undefined {
   const isOld = key.oldHash !== null && Buffer.from(key.oldHash).toString('hex') === hash
@@ -92,5 +120,6 @@ function makeOfKey(key: AccessKey, hash: string, { scopes }: Registered): Made |
   // A scope that is not known shows nothing; without it the key would show everything.
   if (key.scopeId !== null && scope === undefined) return undefined
   const permissions = new Set<Permission>(key.permissions.filter(isPermission))
-  return { kind: 'key', id: key.id, name: key.name, permissions, scope, untilMs }
+  const { id, name } = key
+  return { kind: 'key', id, name, permissions, scope, roles: [], ownerId: key.ownerId ?? id, untilMs }
 }

@@ -10,6 +10,7 @@ import type { AccessKey, AccessRole, AccessUser } from '../generated/prisma/clie
 
 export type Registered = {
   epoch: bigint
+  sealKey: Uint8Array
   /** By the SHA-256 of a key, in hexadecimal digits; a rotated key has two. */
   keys: ReadonlyMap<string, AccessKey>
   users: ReadonlyMap<string, AccessUser>
@@ -96,9 +97,9 @@ function oneAtATime(look: () => Promise<void>): () => Promise<void> {
 async function readRegistered(database: Tables, known: bigint | undefined): Promise<Registered | undefined> {
   const state = await database.accessState.findFirst({ select: { epoch: true } })
   if (!state || state.epoch === known) return undefined
-  const [epochs, keys, users, roles, scopes] = await database.$transaction(
+  const [now, keys, users, roles, scopes] = await database.$transaction(
     [
-      database.accessState.findFirst({ select: { epoch: true } }),
+      database.accessState.findFirst({ select: { epoch: true, sealKey: true } }),
       database.accessKey.findMany({ where: { revokedAt: null } }),
       database.accessUser.findMany(),
       database.accessRole.findMany(),
@@ -106,8 +107,9 @@ async function readRegistered(database: Tables, known: bigint | undefined): Prom
     ],
     { isolationLevel: 'RepeatableRead' },
   )
+  if (!now) return undefined
   return {
-    epoch: epochs?.epoch ?? state.epoch,
+    ...now,
     keys: new Map(keys.flatMap((key) => hashesOf(key).map((hash) => [hash, key]))),
     users: new Map(users.map((user) => [user.id, user])),
     roles: new Map(roles.map((role) => [role.name, role])),

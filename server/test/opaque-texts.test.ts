@@ -1,5 +1,6 @@
 /** Texts that versions 0.1.0 and 0.2.0 handed to clients, who still hold them in links and stored positions: they keep their meaning. */
 import { expect, test } from 'vitest'
+import { createSeal } from '../access/seal.ts'
 import { createDeadLetterReader } from '../pipeline/dead-letters.ts'
 import { momentOf } from '../platform/moment.ts'
 import { createOpaque } from '../platform/opaque.ts'
@@ -69,11 +70,16 @@ test.each([
 })
 
 test('a position of a tail', () => {
-  const positions = createPositions({ cluster: 'abc', topic: 'logs' })
+  const seal = createSeal({ key: () => new Uint8Array(32), purpose: 'positions of live tails' })
+  const positions = createPositions({ cluster: 'abc', topic: 'logs', seal })
   const text = 'AQEmglbe_aR1AAAAAAAAAAAAAAAAAAAABwAgAAAAAAAB'
   const offsets = [0n, 7n, 9_007_199_254_740_993n]
-  expect(positions.decode(text)).toEqual({ kind: 'here', offsets })
-  expect(positions.encode(offsets)).toBe(text)
+  expect(positions.decode(text, { isSealed: false })).toEqual({ kind: 'here', offsets })
+  expect(positions.encode(offsets, { isSealed: false })).toBe(text)
+  expect(positions.decode(text, { isSealed: true })).toEqual({ kind: 'none' })
+  const sealed = 'AjJcPvj01amklSfrRC8TN1ESo-sPsr3PxHdovCxMOrgbKN_B-w5qwB4OqA_lJwDR2467DwbzmDkmLDRoNfByPb8'
+  for (const isSealed of [true, false])
+    expect(positions.decode(sealed, { isSealed })).toEqual({ kind: 'here', offsets })
 })
 
 test('a cursor of dead letters', async () => {
