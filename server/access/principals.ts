@@ -1,81 +1,31 @@
 /** Makes principals of what is registered, and ends them when that changes. */
 import type { AccessKey } from '../generated/prisma/client.ts'
-import type { Clock } from '../platform/clock.ts'
-import { AppError } from '../platform/errors.ts'
-import { unauthenticated, type Permission, type Principal } from '../platform/principal.ts'
-import type { Registered } from './registry.ts'
 import { isPermission } from './roles.ts'
+import type { Permission, Principal } from '../platform/principal.ts'
+import { createEnding, over, type Ending, type Time } from './ending.ts'
+import type { Registered } from './registry.ts'
 
 type Held = {
   principal: Principal
   /** What it was made of; another text ends it. */
   print: string
-  listeners: Set<(why: AppError) => void>
-  ended: AppError | undefined
-  /** Of the timer that ends it, while somebody listens. */
-  cancel: (() => void) | undefined
+  ending: Ending
 }
 
 type Made = Omit<Principal, 'check' | 'onEnd'>
 
-/** A longer timer of Node's would end at once. */
-const MAX_TIMER_MS = 24 * 60 * 60 * 1000
-
-type Time = {
-  /** Milliseconds since 1970. */
-  now: () => number
-  clock: Pick<Clock, 'setTimer'>
-}
-
-export function createPrincipals({ now, clock }: Time) {
+export function createPrincipals(time: Time) {
+  const { now } = time
   const held = new Map<string, Held>()
-
-  function end(one: Held, why: AppError): void {
-    if (one.ended) return
-    one.ended = why
-    one.cancel?.()
-    for (const listener of one.listeners) listener(why)
-    one.listeners.clear()
-  }
-
-  /** Ends it when its time is over, also where nothing else happens meanwhile. */
-  function watch(one: Held): void {
-    const { untilMs } = one.principal
-    if (untilMs === Infinity) return
-    const leftMs = untilMs - now()
-    if (leftMs <= 0) return end(one, over())
-    one.cancel = clock.setTimer(() => watch(one), Math.min(leftMs, MAX_TIMER_MS))
-  }
-
-  function listenTo(one: Held, listener: (why: AppError) => void): () => void {
-    const { listeners } = one
-    listeners.add(listener)
-    if (listeners.size === 1) watch(one)
-    return () => {
-      listeners.delete(listener)
-      if (listeners.size === 0) one.cancel?.()
-    }
-  }
 
   function hold(name: string, made: Made): Principal {
     const print = printOf(made)
     const known = held.get(name)
-    if (known?.print === print && !known.ended) return known.principal
-    if (known) end(known, over())
-    const principal: Principal = {
-      ...made,
-      check() {
-        if (one.ended) throw one.ended
-        if (made.untilMs <= now()) throw unauthenticated()
-      },
-      onEnd(listener) {
-        if (!one.ended) return listenTo(one, listener)
-        queueMicrotask(() => listener(one.ended ?? over()))
-        return () => undefined
-      },
-    }
-    const one: Held = { principal, print, listeners: new Set(), ended: undefined, cancel: undefined }
-    held.set(name, one)
+    if (known?.print === print && !known.ending.isEnded()) return known.principal
+    known?.ending.end(over())
+    const ending = createEnding(made.untilMs, time)
+    const principal: Principal = { ...made, check: ending.check, onEnd: ending.onEnd }
+    held.set(name, { principal, print, ending })
     return principal
   }
 
@@ -93,19 +43,13 @@ export function createPrincipals({ now, clock }: Time) {
         const made = key && makeOfKey(key, hash, registered)
         if (made && made.untilMs > now() && printOf(made) === one.print) continue
         held.delete(name)
-        end(one, over())
+        one.ending.end(over())
       }
     },
   }
 }
 
 export type Principals = ReturnType<typeof createPrincipals>
-
-const over = () =>
-  new AppError(
-    'UNAUTHENTICATED',
-    'What you signed in with is no longer valid, or may do something else now. Sign in again.',
-  )
 
 const printOf = ({ permissions, scope, ...rest }: Made): string =>
   JSON.stringify([rest, [...permissions], scope?.id, scope?.revision])

@@ -1,12 +1,11 @@
 /** The door of the stage that watches: live tails, pushed from the stream. */
 import { readFileSync } from 'node:fs'
 import { readFilter, type Condition } from '../filter/condition.ts'
-import type { LogFilter, Resolvers, SubscriptionLogTailArgs } from '../generated/graphql.ts'
+import type { Resolvers, SubscriptionLogTailArgs } from '../generated/graphql.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError, toAppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
-import type { ScopeRef } from '../platform/principal.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import type { Stream } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
@@ -71,19 +70,15 @@ export function createTail({ stream, metrics, seal, readInput, logger, ...option
   const watches = createWatches()
   const turns = createFairTurns()
 
-  /** Tails with the same scope ask each log once for it, and so do those with the same filter, whatever their scopes are. */
-  function watch(taken: DisposableStack, where: LogFilter, scope: ScopeRef | undefined) {
-    const join = (condition: Condition) => taken.adopt(watches.join(condition), ({ leave }) => leave())
-    const own = join(readFilter(where))
-    return scope ? { ...own, watch: bothOf(join(readScope(scope, readInput)).watch, own.watch) } : own
-  }
-
   async function subscribe({ where, after }: SubscriptionLogTailArgs, { client, signal, principal }: Caller) {
     using taken = new DisposableStack()
     const { scope } = principal
     const isDiscreet = scope !== undefined
     const form = { isSealed: isDiscreet }
-    const { watch: watched, bytes } = watch(taken, where ?? {}, scope)
+    const join = (condition: Condition) => taken.adopt(watches.join(condition), ({ leave }) => leave())
+    const { watch: filter, bytes } = join(readFilter(where ?? {}))
+    // Tails with the same scope ask each log once for it, and so do those with the same filter, whatever their scopes are.
+    const watch = scope ? bothOf(join(readScope(scope, readInput)).watch, filter) : filter
     const position = typeof after === 'string' ? requirePosition(positions.decode(after, form)) : undefined
     const { lost } = taken.adopt(seats.take(client, bytes), ({ leave }) => leave())
     await feed.join()
@@ -96,7 +91,7 @@ export function createTail({ stream, metrics, seal, readInput, logger, ...option
     }
     const held = taken.move()
     const onEnd = () => held.dispose()
-    const own = { client, place, watch: watched, hold: unread.of(client), isDiscreet }
+    const own = { client, place, watch, hold: unread.of(client), isDiscreet }
     const subscriber = createSubscriber({ ...own, turns, clock, silenceMs, show, onEnd })
     held.defer(subscribers.add(subscriber))
     endWith(lost, (reason) => subscriber.end(toAppError(reason)))
