@@ -173,9 +173,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   started('access', access.close)
   await access.start()
   const { authenticate } = access
-  // The schema is made of the stages.
-  const readInput = (typeName: string, json: string) => graphql.readInput(typeName, json)
-  const tail = createTail({ stream, metrics, seal: access.seal, readInput, logger, timings })
+  const tail = createTail({ stream, metrics, seal: access.seal, logger, timings })
   started('tail', tail.close)
   // A room of its own: logs that come leave no question without an answer.
   const receiveQuestions = createReceive({ maxHeldBytes: MAX_HELD_GRAPHQL_BYTES, onCut })

@@ -1,6 +1,7 @@
 /** The door of the stage that watches: live tails, pushed from the stream. */
 import { readFileSync } from 'node:fs'
 import { readFilter, type Condition } from '../filter/condition.ts'
+import { conditionOfScope } from '../filter/scope.ts'
 import type { Resolvers, SubscriptionLogTailArgs } from '../generated/graphql.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError, toAppError } from '../platform/errors.ts'
@@ -20,15 +21,12 @@ import { createSubscriber } from './subscriber.ts'
 import { createSubscribers } from './subscribers.ts'
 import { createUnread } from './unread.ts'
 import { bothOf, createWatches } from './watches.ts'
-import { readScope, type ReadInput } from './scope.ts'
 
 type Parts = {
   stream: Pick<Stream, 'cluster' | 'topic' | 'follow' | 'ranges'>
   metrics: Pick<Metrics, 'tailSubscribers' | 'tailPushed' | 'tailSkipped'>
   /** Of positions, for who sees a part of the logs. */
   seal: Seal
-  /** Reads the filter of a scope. */
-  readInput: ReadInput
   logger: Logger
   clock?: Clock
   timings?: Pick<Timings, 'subscriberSilenceMs'>
@@ -59,7 +57,7 @@ const BOUNDS: Bounds = {
   maxSubscribers: MAX_SUBSCRIBERS,
 }
 
-export function createTail({ stream, metrics, seal, readInput, logger, ...options }: Parts) {
+export function createTail({ stream, metrics, seal, logger, ...options }: Parts) {
   const { clock = systemClock, timings = TIMINGS, ...bounds } = { ...BOUNDS, ...options }
   const { subscriberSilenceMs: silenceMs } = timings
   const positions = createPositions({ ...stream, seal })
@@ -78,7 +76,7 @@ export function createTail({ stream, metrics, seal, readInput, logger, ...option
     const join = (condition: Condition) => taken.adopt(watches.join(condition), ({ leave }) => leave())
     const { watch: filter, bytes } = join(readFilter(where ?? {}))
     // Tails with the same scope ask each log once for it, and so do those with the same filter, whatever their scopes are.
-    const watch = scope ? bothOf(join(readScope(scope, readInput)).watch, filter) : filter
+    const watch = scope ? bothOf(join(conditionOfScope(scope)).watch, filter) : filter
     const position = typeof after === 'string' ? requirePosition(positions.decode(after, form)) : undefined
     const { lost } = taken.adopt(seats.take(client, bytes), ({ leave }) => leave())
     await feed.join()

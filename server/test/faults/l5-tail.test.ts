@@ -8,7 +8,7 @@ import { createKafka } from '../../platform/kafka/kafka.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { Stream } from '../../platform/stream.ts'
 import { createTail } from '../../tail/tail.ts'
-import { record, subscribe, testScopes } from '../support/tail.ts'
+import { record, subscribe, testSeal } from '../support/tail.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { percentile } from './load.ts'
@@ -34,7 +34,7 @@ test.skipIf(!inject('kafkaBrokers'))(
     const tail = createTail({
       stream,
       metrics: createMetrics(),
-      ...testScopes,
+      seal: testSeal,
       logger: testLogger,
       timings: clientTimings,
     })

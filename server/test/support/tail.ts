@@ -67,11 +67,7 @@ export function createTestLog({ partitions = 2 } = {}) {
   }
 }
 
-/** The filters of their scopes are read as they are. */
-export const testScopes = {
-  seal: createSeal({ key: () => new Uint8Array(32), purpose: 'test' }),
-  readInput: (_typeName: string, json: string): unknown => JSON.parse(json),
-}
+export const testSeal = createSeal({ key: () => new Uint8Array(32), purpose: 'test' })
 
 export function setUp({
   log = createTestLog(),
@@ -82,7 +78,7 @@ export function setUp({
   const clock = createTestClock()
   const metrics = createMetrics()
   const stream = log.stream(cluster)
-  const tail = createTail({ stream, metrics, ...testScopes, logger: testLogger, clock, maxRingBytes, ...bounds })
+  const tail = createTail({ stream, metrics, seal: testSeal, logger: testLogger, clock, maxRingBytes, ...bounds })
   return { log, clock, metrics, tail, subscribe: (asked: Asked = {}) => subscribe(tail, asked) }
 }
 
