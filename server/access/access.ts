@@ -1,6 +1,7 @@
 /** The door of access: who has sent a request, what they may do, and the changes to both. */
 import { readFileSync } from 'node:fs'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { NoteAudit, WriteAudit } from '../platform/audit.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -14,7 +15,7 @@ import { createKeyPages } from './key-pages.ts'
 import { createKeys } from './keys.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { createRegistry, type Registry } from './registry.ts'
-import { createSeal } from './seal.ts'
+import { createPositionSeal } from './position-seal.ts'
 import { createResolvers } from './resolvers.ts'
 
 export { RULES } from './rules.ts'
@@ -26,6 +27,8 @@ type Parts = {
   databaseUrl: string
   /** Of the database. */
   slots: Pick<Slots, 'run'>
+  /** Whether logs are taken late or not at all just now. */
+  ingestIsDegraded(): boolean
   logger: Logger
   /** Milliseconds since 1970. */
   now?: () => number
@@ -35,9 +38,11 @@ type Parts = {
 
 const SDL = ['access', 'keys', 'people', 'scopes', 'audit']
 
+const SILENT: { write: WriteAudit; note: NoteAudit } = { write: async () => undefined, note: async () => undefined }
+
 const CHANNEL = 'timberline_access'
 
-export function createAccess({ isOn, database, databaseUrl, slots, logger, ...options }: Parts) {
+export function createAccess({ isOn, database, databaseUrl, slots, logger, ingestIsDegraded, ...options }: Parts) {
   const { now = Date.now, clock = systemClock, timings = TIMINGS } = options
   const { accessLookEveryMs: lookEveryMs } = timings
   const principals = createPrincipals({ now, clock })
@@ -67,9 +72,18 @@ export function createAccess({ isOn, database, databaseUrl, slots, logger, ...op
   return {
     authenticate: isOn ? createAuthenticate({ registry, principals }) : () => ANYONE,
     typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
-    resolvers: createResolvers({ keys, keyPages: createKeyPages({ database }), audit, registry, slots }),
+    resolvers: createResolvers({
+      keys,
+      keyPages: createKeyPages({ database }),
+      audit,
+      registry,
+      slots,
+      ingestIsDegraded,
+    }),
+    /** What other stages tell the audit log. */
+    audit: isOn ? { write: audit.write, note: audit.note } : SILENT,
     /** Of the positions that live tails give to who sees a part of the logs. */
-    seal: createSeal({ key: () => registry.current()?.sealKey, purpose: 'positions of live tails' }),
+    seal: createPositionSeal(() => registry.current()?.sealKey),
     /** Resolves when who may do what is known, or could not be read; it is read again. */
     start: async () => (isOn ? registry.start() : undefined),
     close: registry.close,

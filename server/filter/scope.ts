@@ -1,5 +1,4 @@
 /** What a scope says about logs. */
-import type { LogFilter } from '../generated/graphql.ts'
 import type { ScopeRef } from '../platform/principal.ts'
 import { readFilter, type Condition } from './condition.ts'
 
@@ -8,7 +7,7 @@ const known = new WeakMap<ScopeRef, Condition>()
 
 /** Throws where its filter is none by now: nothing is better than everything. */
 export function conditionOfScope(scope: ScopeRef): Condition {
-  const condition = known.get(scope) ?? readFilter(scope.filter as LogFilter)
+  const condition = known.get(scope) ?? readFilter(scope.filter)
   known.set(scope, condition)
   return condition
 }

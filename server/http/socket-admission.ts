@@ -1,21 +1,26 @@
 /** Who a connection belongs to: asked with its first message, and looked at until it is closed. */
-import type { WebSocket } from '@fastify/websocket'
 import { GraphQLError, type GraphQLFormattedError } from 'graphql'
-import { CloseCode, MessageType, type ID } from 'graphql-ws'
-import { ERRORS, type AppError } from '../platform/errors.ts'
+import { ERRORS, type AppError, type ErrorCode } from '../platform/errors.ts'
 import type { Authenticate } from '../platform/principal.ts'
 import { readConnectionParams } from './credentials.ts'
 import { toFailure } from './failure.ts'
 import type { AskedBy } from './operation.ts'
 import { closeInTime } from './sockets.ts'
 
-/** Of WebSockets: try again later. */
-const TRY_AGAIN_LATER = 1013
+/** The first one is of WebSockets, the others are of the protocol of graphql-ws. */
+const CLOSE = {
+  tryAgainLater: { code: 1013, reason: 'Try again later' },
+  badRequest: { code: 4400, reason: 'Bad request' },
+  unauthorized: { code: 4401, reason: 'Sign in again' },
+  forbidden: { code: 4403, reason: 'Forbidden' },
+} as const
 
-type Running = { id: ID; end(why: AppError): void }
+type Socket = Parameters<typeof closeInTime>[0]
+
+type Running = { id: string; end(why: AppError): void }
 
 type Connection = {
-  socket: WebSocket
+  socket: Socket
   /** The principal is that of the request that opened it, or of the key that its first message brings. */
   by: AskedBy
   running: ReadonlyMap<unknown, Running>
@@ -48,18 +53,22 @@ export async function admit(
 }
 
 /** Nothing says what was wrong with a key. */
-function refuse(socket: WebSocket, { code }: AppError): void {
-  if (code === 'BAD_REQUEST') socket.close(CloseCode.BadRequest, 'Bad request')
-  else if (ERRORS[code].retriable) socket.close(TRY_AGAIN_LATER, 'Try again later')
-  else socket.close(CloseCode.Forbidden, 'Forbidden')
+function refuse(socket: Socket, { code: problem }: AppError): void {
+  const { code, reason } = closeOf(problem)
+  socket.close(code, reason)
+}
+
+function closeOf(problem: ErrorCode) {
+  if (problem === 'BAD_REQUEST') return CLOSE.badRequest
+  return ERRORS[problem].retriable ? CLOSE.tryAgainLater : CLOSE.forbidden
 }
 
 /** The last position that a tail has told is still valid. */
 function end({ socket, running }: Connection, why: AppError, format: Parts['format']): void {
   const payload = [format(new GraphQLError(why.message, { originalError: why }))]
   for (const operation of running.values()) {
-    socket.send(JSON.stringify({ id: operation.id, type: MessageType.Error, payload }))
+    socket.send(JSON.stringify({ id: operation.id, type: 'error', payload }))
     operation.end(why)
   }
-  void closeInTime(socket, { code: CloseCode.Unauthorized, reason: 'Sign in again' })
+  void closeInTime(socket, CLOSE.unauthorized)
 }

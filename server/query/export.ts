@@ -43,6 +43,8 @@ export async function* readAll({
   let limit = MAX_ROWS
   let hasBegun = false
   for (;;) {
+    // A key may be revoked meanwhile, or its scope narrowed: what it may no longer see is not sent.
+    context.principal.check()
     const page = await snapshots
       .read({ ...context, room: createAnswerRoom({ bytes: MAX_PAGE_BYTES, values: Infinity }) }, (snapshot) =>
         readWalk({ snapshot, condition, direction, from }, limit),

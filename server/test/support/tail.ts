@@ -4,7 +4,7 @@ import { messageOf } from './message-of.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { FollowedBatch, OffsetRange } from '../../platform/stream.ts'
 import { createTestClock } from './clock.ts'
-import { createSeal } from '../../access/seal.ts'
+import { createPositionSeal } from '../../access/position-seal.ts'
 import { testLogger } from './test-logger.ts'
 import { createTail } from '../../tail/tail.ts'
 import { newContext } from './reader.ts'
@@ -67,7 +67,7 @@ export function createTestLog({ partitions = 2 } = {}) {
   }
 }
 
-export const testSeal = createSeal({ key: () => new Uint8Array(32), purpose: 'test' })
+export const testSeal = createPositionSeal(() => new Uint8Array(32))
 
 export function setUp({
   log = createTestLog(),

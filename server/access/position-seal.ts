@@ -1,30 +1,28 @@
-/** Encrypts what clients keep for us, send back, and must neither read nor make: AES-256-GCM. */
+/** Encrypts the positions of live tails, which clients keep, send back, and must neither read nor make: AES-256-GCM. */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto'
 
-export type Seal = {
+type PositionSeal = {
   /** Throws while the key is not known. */
   seal(plain: Uint8Array): Buffer
-  /** Undefined for what was not sealed with this key for this purpose. */
+  /** Undefined for what was not sealed with this key. */
   open(sealed: Uint8Array): Buffer | undefined
 }
 
-type Options = {
-  /** Undefined where it is not known. */
-  key(): Uint8Array | undefined
-  /** What is sealed for one purpose does not serve for another. */
-  purpose: string
-}
-
+/** What else is encrypted with the same key does not serve for a position. */
+const PURPOSE = 'positions of live tails'
 const CIPHER = 'aes-256-gcm'
 const SALT_BYTES = 16
 const KEY_BYTES = 32
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
-/** Each text has a key and an initialisation vector of its own, derived from its salt, so any number of them may be sealed. */
-export function createSeal({ key, purpose }: Options): Seal {
+/**
+ * `key`: undefined while it is not known. Each position has a key and an initialisation vector of its own, derived from its salt: thousands
+ * a second may be sealed for years.
+ */
+export function createPositionSeal(key: () => Uint8Array | undefined): PositionSeal {
   function derive(secretOfAll: Uint8Array, salt: Uint8Array) {
-    const bytes = Buffer.from(hkdfSync('sha256', secretOfAll, salt, purpose, KEY_BYTES + IV_BYTES))
+    const bytes = Buffer.from(hkdfSync('sha256', secretOfAll, salt, PURPOSE, KEY_BYTES + IV_BYTES))
     return { secret: bytes.subarray(0, KEY_BYTES), iv: bytes.subarray(KEY_BYTES) }
   }
 
