@@ -34,6 +34,11 @@ const ROWS = [
   'U3',
   'D1',
   'D2',
+  'S14',
+  'S15',
+  'S16',
+  'S30',
+  'S31',
 ].flat()
 
 const results = readResults()
