@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { createMetrics } from '../server/platform/metrics.ts'
 import type * as tail from '../server/tail/tail.ts'
 import type * as support from '../server/test/support/tail.ts'
+import { testSeal } from '../server/test/support/tail.ts'
 import { testLogger } from '../server/test/support/test-logger.ts'
 
 type Tail = typeof tail
@@ -50,7 +51,7 @@ async function timeTail({ folder, logs, where }: Work): Promise<number> {
   const { createTail } = (await import(join(folder, 'server/tail/tail.ts'))) as Tail
   const { createTestLog, record, subscribe } = (await import(join(folder, SUPPORT))) as Support
   const log = createTestLog()
-  const watched = createTail({ stream: log.stream(), metrics: createMetrics(), logger: testLogger })
+  const watched = createTail({ stream: log.stream(), metrics: createMetrics(), seal: testSeal, logger: testLogger })
   const subscriber = await subscribe(watched, { where })
   await subscriber.next()
   const records = [...logs, END].map(record)

@@ -171,23 +171,24 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
   const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
   const slots = createSlots({ ...WATCH_SLOTS, maxWaitMs: timings.queryWaitMs })
-  const pipeline = createPipeline({ database, observer, publisher, doorsSinceStart, onReplayed, slots })
-  const { preview } = query
-  const shared = { database, databaseUrl: parts.databaseUrl, slots, logger, timings }
+  const { isDegraded: ingestIsDegraded } = observer
+  const shared = { database, databaseUrl: parts.databaseUrl, slots, ingestIsDegraded, logger, timings }
   const access = createAccess({
     ...config.access,
     ...shared,
-    preview,
+    preview: query.preview,
     readInput: (...asked) => graphql.readInput(...asked),
   })
   started('access', access.close)
-  const { authenticate } = access
-  const tail = createTail({ stream, metrics, logger, timings })
+  const { authenticate, audit } = access
+  const replays = { publisher, onReplayed, audit: audit.write }
+  const pipeline = createPipeline({ database, observer, doorsSinceStart, slots, ...replays })
+  const tail = createTail({ stream, metrics, seal: access.seal, logger, timings })
   started('tail', tail.close)
   // A room of its own: logs that come leave no question without an answer.
   const receiveQuestions = createReceive({ maxHeldBytes: MAX_HELD_GRAPHQL_BYTES, onCut })
   const graphql = await createGraphql({
-    stages: [ingest, query, pipeline, tail, createViews({ database, slots }), access],
+    stages: [ingest, query, pipeline, tail, createViews({ database, slots, audit: audit.write }), access],
     rules: RULES,
     authenticate,
     receive: receiveQuestions,
@@ -197,7 +198,8 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   })
   // It reads the filters of scopes as GraphQL does.
   await access.start()
-  const downloads = query.downloads(graphql.readInput, receiveQuestions)
+  const { readInput } = graphql
+  const downloads = query.downloads({ readInput, receive: receiveQuestions, audit: audit.note })
   const api = { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER }
   return { syslogPorts, authenticate, api }
 }

@@ -1,6 +1,7 @@
 /** The door of access: who has sent a request, what they may do, and the changes to both. */
 import { readFileSync } from 'node:fs'
 import type { PrismaClient } from '../generated/prisma/client.ts'
+import type { NoteAudit, WriteAudit } from '../platform/audit.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -14,6 +15,7 @@ import { createKeyPages } from './key-pages.ts'
 import { createKeys } from './keys.ts'
 import { createPrincipals, type Principals } from './principals.ts'
 import { createRegistry, type Registry } from './registry.ts'
+import { createPositionSeal } from './position-seal.ts'
 import { createResolvers } from './resolvers.ts'
 import { createScopes, type PreviewScope } from './scopes.ts'
 
@@ -32,6 +34,8 @@ type Parts = {
   readInput(typeName: string, json: string): unknown
   /** What a scope shows to who asks. */
   preview: PreviewScope
+  /** Whether logs are taken late or not at all just now. */
+  ingestIsDegraded(): boolean
   logger: Logger
   /** Milliseconds since 1970. */
   now?: () => number
@@ -41,12 +45,15 @@ type Parts = {
 
 const SDL = ['access', 'keys', 'people', 'scopes', 'audit']
 
+const SILENT: { write: WriteAudit; note: NoteAudit } = { write: async () => undefined, note: async () => undefined }
+
 const CHANNEL = 'timberline_access'
 
-export function createAccess({ isOn, database, databaseUrl, slots, logger, readInput, preview, ...options }: Parts) {
+export function createAccess({ isOn, database, databaseUrl, slots, logger, ...options }: Parts) {
+  const { readInput, preview, ingestIsDegraded } = options
   const { now = Date.now, clock = systemClock, timings = TIMINGS } = options
   const { accessLookEveryMs: lookEveryMs } = timings
-  const principals = createPrincipals(now)
+  const principals = createPrincipals({ now, clock })
   const registry = createRegistry({
     database,
     listen: (onNotified) =>
@@ -75,7 +82,19 @@ export function createAccess({ isOn, database, databaseUrl, slots, logger, readI
   return {
     authenticate: isOn ? createAuthenticate({ registry, principals }) : () => ANYONE,
     typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
-    resolvers: createResolvers({ keys, keyPages: createKeyPages({ database }), scopes, audit, registry, slots }),
+    resolvers: createResolvers({
+      keys,
+      keyPages: createKeyPages({ database }),
+      scopes,
+      audit,
+      registry,
+      slots,
+      ingestIsDegraded,
+    }),
+    /** What other stages tell the audit log. */
+    audit: isOn ? { write: audit.write, note: audit.note } : SILENT,
+    /** Of the positions that live tails give to who sees a part of the logs. */
+    seal: createPositionSeal(() => registry.current()?.sealKey),
     /** Resolves when who may do what is known, or could not be read; it is read again. */
     start: async () => (isOn ? registry.start() : undefined),
     close: registry.close,

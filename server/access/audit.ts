@@ -1,32 +1,28 @@
 /** The audit log: who did what. The row of a change is written in the transaction of the change, and is a line of the program's log, too. */
 import type { QueryAuditLogArgs } from '../generated/graphql.ts'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import type { Actor, Deed } from '../platform/audit.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
 import type { Logger } from '../platform/logger.ts'
 import { createOpaque } from '../platform/opaque.ts'
-import type { RequestContext } from '../platform/request-context.ts'
 
-export type Actor = Pick<RequestContext, 'principal' | 'ip' | 'requestId'>
-
-export type Deed = {
-  /** Such as `key.create`. */
-  action: string
-  target?: string
-  outcome?: 'ok' | 'denied' | 'failed'
-  /** No secrets. */
-  detail?: Prisma.InputJsonObject
-}
+export type { Actor } from '../platform/audit.ts'
 
 export function createAudit({ database, logger }: { database: Pick<PrismaClient, 'accessAudit'>; logger: Logger }) {
+  async function write(tx: Pick<Prisma.TransactionClient, 'accessAudit'>, actor: Actor, deed: Deed): Promise<void> {
+    const row = rowOf(actor, deed)
+    await tx.accessAudit.create({ data: row })
+    logger.info({ audit: row }, 'audit')
+  }
+
   return {
     /** `tx`: of what was done. */
-    async write(tx: Pick<Prisma.TransactionClient, 'accessAudit'>, actor: Actor, deed: Deed): Promise<void> {
-      const { principal, ip, requestId } = actor
-      const { action, target, outcome = 'ok', detail = {} } = deed
-      const who = { actorKind: principal.kind, actorId: principal.id, actorName: principal.name }
-      const row = { ...who, action, target: target ?? null, outcome, ip, requestId }
-      await tx.accessAudit.create({ data: { ...row, detail } })
-      logger.info({ audit: { ...row, detail } }, 'audit')
+    write,
+    /** What is no change of the database. A row that cannot be written is in the program's log. */
+    async note(actor: Actor, deed: Deed): Promise<void> {
+      await write(database, actor, deed).catch((error: unknown) =>
+        logger.error({ err: error, audit: rowOf(actor, deed) }, 'the audit log could not be written'),
+      )
     },
 
     /** The newest first. Throws BAD_USER_INPUT, INVALID_CURSOR. */
@@ -45,6 +41,11 @@ export function createAudit({ database, logger }: { database: Pick<PrismaClient,
       })
     },
   }
+}
+
+function rowOf({ principal, ip, requestId }: Actor, { action, target, outcome = 'ok', detail = {} }: Deed) {
+  const who = { actorKind: principal.kind, actorId: principal.id, actorName: principal.name }
+  return { ...who, action, target: target ?? null, outcome, ip, requestId, detail }
 }
 
 export type Audit = ReturnType<typeof createAudit>

@@ -1,53 +1,31 @@
 /** Makes principals of what is registered, and ends them when that changes. */
 import type { AccessKey } from '../generated/prisma/client.ts'
-import { AppError } from '../platform/errors.ts'
-import { unauthenticated, type Permission, type Principal } from '../platform/principal.ts'
-import type { Registered } from './registry.ts'
 import { isPermission } from './roles.ts'
+import type { Permission, Principal } from '../platform/principal.ts'
+import { createEnding, over, type Ending, type Time } from './ending.ts'
+import type { Registered } from './registry.ts'
 
 type Held = {
   principal: Principal
   /** What it was made of; another text ends it. */
   print: string
-  untilMs: number
-  listeners: Set<(why: AppError) => void>
-  ended: AppError | undefined
+  ending: Ending
 }
 
-type Made = Pick<Principal, 'kind' | 'id' | 'name' | 'permissions' | 'scope'> & { untilMs: number }
+type Made = Omit<Principal, 'check' | 'onEnd'>
 
-/** `now`: milliseconds since 1970. */
-export function createPrincipals(now: () => number) {
+export function createPrincipals(time: Time) {
+  const { now } = time
   const held = new Map<string, Held>()
-
-  function end(one: Held, why: AppError): void {
-    if (one.ended) return
-    one.ended = why
-    for (const listener of one.listeners) listener(why)
-    one.listeners.clear()
-  }
 
   function hold(name: string, made: Made): Principal {
     const print = printOf(made)
     const known = held.get(name)
-    if (known?.print === print && !known.ended) return known.principal
-    if (known) end(known, over())
-    const { untilMs, ...shown } = made
-    const listeners: Held['listeners'] = new Set()
-    const principal: Principal = {
-      ...shown,
-      check() {
-        if (one.ended) throw one.ended
-        if (untilMs <= now()) throw unauthenticated()
-      },
-      onEnd(listener) {
-        if (one.ended) queueMicrotask(() => listener(one.ended ?? over()))
-        else listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
-    }
-    const one: Held = { principal, print, untilMs, listeners, ended: undefined }
-    held.set(name, one)
+    if (known?.print === print && !known.ending.isEnded()) return known.principal
+    known?.ending.end(over())
+    const ending = createEnding(made.untilMs, time)
+    const principal: Principal = { ...made, check: ending.check, onEnd: ending.onEnd }
+    held.set(name, { principal, print, ending })
     return principal
   }
 
@@ -65,7 +43,7 @@ export function createPrincipals(now: () => number) {
         const made = key && makeOfKey(key, hash, registered)
         if (made && made.untilMs > now() && printOf(made) === one.print) continue
         held.delete(name)
-        end(one, over())
+        one.ending.end(over())
       }
     },
   }
@@ -73,14 +51,8 @@ export function createPrincipals(now: () => number) {
 
 export type Principals = ReturnType<typeof createPrincipals>
 
-const over = () =>
-  new AppError(
-    'UNAUTHENTICATED',
-    'What you signed in with is no longer valid, or may do something else now. Sign in again.',
-  )
-
-const printOf = ({ permissions, scope, untilMs, ...rest }: Made): string =>
-  JSON.stringify([rest, [...permissions], scope?.id, scope?.revision, untilMs])
+const printOf = ({ permissions, scope, ...rest }: Made): string =>
+  JSON.stringify([rest, [...permissions], scope?.id, scope?.revision])
 
 function makeOfKey(key: AccessKey, hash: string, { scopes }: Registered): Made | undefined {
   const isOld = key.oldHash !== null && Buffer.from(key.oldHash).toString('hex') === hash
@@ -92,5 +64,6 @@ function makeOfKey(key: AccessKey, hash: string, { scopes }: Registered): Made |
   // A scope that is not known shows nothing; without it the key would show everything.
   if (key.scopeId !== null && scope === undefined) return undefined
   const permissions = new Set<Permission>(key.permissions.filter(isPermission))
-  return { kind: 'key', id: key.id, name: key.name, permissions, scope, untilMs }
+  const { id, name } = key
+  return { kind: 'key', id, name, permissions, scope, roles: [], ownerId: key.ownerId ?? id, untilMs }
 }

@@ -10,6 +10,7 @@ import { createScopeReader, type ReadScopes } from './scope-reader.ts'
 
 export type Registered = {
   epoch: bigint
+  sealKey: Uint8Array
   /** By the SHA-256 of a key, in hexadecimal digits; a rotated key has two. */
   keys: ReadonlyMap<string, AccessKey>
   users: ReadonlyMap<string, AccessUser>
@@ -104,9 +105,9 @@ async function readRegistered(
 ): Promise<Registered | undefined> {
   const state = await database.accessState.findFirst({ select: { epoch: true } })
   if (!state || state.epoch === known) return undefined
-  const [epochs, keys, users, roles, scopes] = await database.$transaction(
+  const [now, keys, users, roles, scopes] = await database.$transaction(
     [
-      database.accessState.findFirst({ select: { epoch: true } }),
+      database.accessState.findFirst({ select: { epoch: true, sealKey: true } }),
       database.accessKey.findMany({ where: { revokedAt: null } }),
       database.accessUser.findMany(),
       database.accessRole.findMany(),
@@ -114,8 +115,9 @@ async function readRegistered(
     ],
     { isolationLevel: 'RepeatableRead' },
   )
+  if (!now) return undefined
   return {
-    epoch: epochs?.epoch ?? state.epoch,
+    ...now,
     keys: new Map(keys.flatMap((key) => hashesOf(key).map((hash) => [hash, key]))),
     users: new Map(users.map((user) => [user.id, user])),
     roles: new Map(roles.map((role) => [role.name, role])),

@@ -2,6 +2,7 @@
 import type { Resolvers } from '../generated/graphql.ts'
 import type { AccessAudit, AccessKey } from '../generated/prisma/client.ts'
 import type { Connection } from '../platform/connection.ts'
+import { isAllowed } from '../platform/principal.ts'
 import type { Slots } from '../platform/slots.ts'
 import type { Audit } from './audit.ts'
 import type { KeyPages } from './key-pages.ts'
@@ -19,9 +20,10 @@ type Parts = {
   registry: Pick<Registry, 'current' | 'refresh'>
   /** Of the database. */
   slots: Pick<Slots, 'run'>
+  ingestIsDegraded(): boolean
 }
 
-export function createResolvers({ keys, keyPages, scopes, audit, registry, slots }: Parts) {
+export function createResolvers({ keys, keyPages, scopes, audit, registry, slots, ingestIsDegraded }: Parts) {
   /** What was changed counts here at once; other processes are told by the database. */
   async function changed<T>(change: Promise<T>): Promise<T> {
     const done = await change
@@ -39,10 +41,10 @@ export function createResolvers({ keys, keyPages, scopes, audit, registry, slots
           id: principal.id,
           name: principal.name,
         },
-        permissions: [...principal.permissions].toSorted(),
+        permissions: [...principal.permissions].filter((each) => isAllowed(principal, each)).toSorted(),
         scope: principal.scope?.name ?? null,
-        expiresAt: null,
-        ingestIsDegraded: false,
+        expiresAt: principal.untilMs === Infinity ? null : new Date(principal.untilMs),
+        ingestIsDegraded: ingestIsDegraded(),
       }),
       apiKeys: (_, args, context) => slots.run(context, async () => show(await keyPages(args), showKey)),
       roles: () =>

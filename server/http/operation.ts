@@ -1,5 +1,6 @@
 /** One running GraphQL operation, over HTTP or WebSocket: the context of its resolvers, and its cost. */
 import { createAnswerRoom } from '../platform/answer-room.ts'
+import type { AppError } from '../platform/errors.ts'
 import type { FairTurns } from '../platform/fair-turns.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import type { UnreadAnswers } from '../platform/unread-answers.ts'
@@ -29,6 +30,8 @@ export function startOperation({ reserved, turns, ...by }: Asked) {
     context,
     /** The client no longer waits for the answer, or has it. */
     abort: () => controller.abort(OVER),
+    /** Who asks may not go on. */
+    end: (why: AppError) => controller.abort(why),
     /** The answer was read. */
     release: reserved.release,
   }

@@ -89,12 +89,17 @@ type Server = { clients: Iterable<WebSocket>; close(): void }
 /** Closes all sockets, accepts no new ones, and resolves when all are closed. */
 export async function closeAll(server: Server): Promise<void> {
   server.close()
-  await Promise.all([...server.clients].map(closeSocket))
+  const why = { code: GOING_AWAY, reason: 'The server is stopping' }
+  await Promise.all([...server.clients].map((socket) => closeInTime(socket, why)))
 }
 
-async function closeSocket(socket: WebSocket): Promise<void> {
+/** A client that does not answer within a second is cut. */
+export async function closeInTime(
+  socket: WebSocket,
+  { code, reason }: { code: number; reason: string },
+): Promise<void> {
   const closed = new Promise((resolve) => socket.once('close', resolve))
-  socket.close(GOING_AWAY, 'The server is stopping')
+  socket.close(code, reason)
   const cut = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS)
   await closed
   clearTimeout(cut)

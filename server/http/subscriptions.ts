@@ -6,7 +6,6 @@ import { CloseCode, handleProtocols, makeServer, type ID, type ServerOptions, ty
 import { clientOf } from '../platform/client-of.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Authenticate } from '../platform/principal.ts'
-import { readConnectionParams } from './credentials.ts'
 import { parseJson } from '../platform/text/json.ts'
 import type { FairTurns } from '../platform/fair-turns.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -16,6 +15,7 @@ import { ORDINARY_BYTES, VALUE_BYTES } from './graphql-body.ts'
 import { MAX_NESTING, readDocument } from './document-limits.ts'
 import { costSoFar, startOperation, type AskedBy, type Operation } from './operation.ts'
 import { countValues } from './variable-limits.ts'
+import { admit } from './socket-admission.ts'
 import { closeAll, createBrake, queueMessages, createWriter, cutSilent } from './sockets.ts'
 import type { UnreadAnswers } from '../platform/unread-answers.ts'
 
@@ -107,7 +107,7 @@ function createOptions({ schema, authenticate, logger, timings, turns }: Parts):
   const format = (error: GraphQLError) => formatRawError(error, logger)
   return {
     connectionInitWaitTimeout: timings.socketInitTimeoutMs,
-    onConnect: ({ connectionParams = {}, extra }) => connect(extra, connectionParams, authenticate),
+    onConnect: ({ connectionParams = {}, extra }) => admit(extra, connectionParams, { authenticate, format }),
     onSubscribe({ extra: { socket, by, reserve, running } }, id, payload) {
       if (running.size === MAX_OPERATIONS) {
         const reason = `More than ${MAX_OPERATIONS} running operations`
@@ -141,24 +141,6 @@ function createOptions({ schema, authenticate, logger, timings, turns }: Parts):
       running.delete(payload)
     },
   }
-}
-
-/** Whether the connection may go on. What a browser cannot send as a header with the request comes in the first message. */
-async function connect(
-  connection: Connection,
-  params: Record<string, unknown>,
-  authenticate: Authenticate,
-): Promise<boolean> {
-  const { socket, by } = connection
-  const presented = readConnectionParams(params)
-  if (presented.key !== undefined) by.principal = await authenticate(() => presented, by)
-  const { principal } = by
-  if (principal.kind === 'nobody') return false
-  socket.once(
-    'close',
-    principal.onEnd(() => socket.close(CloseCode.Unauthorized, 'Sign in again')),
-  )
-  return true
 }
 
 const countSubscriptions = (running: Connection['running']) =>

@@ -38,12 +38,16 @@ export function createObserver(parts: ObserverParts) {
   const states = createStates(now)
   const history = createHistory()
   const observe = coalesce(() => look({ ...parts, now, timings, backlog, states }))
+  let isDegraded = false
   let timer: NodeJS.Timeout | undefined
   let looking: Promise<unknown> = Promise.resolve()
 
   function tick(): void {
     looking = observe()
-      .then(history.add)
+      .then((sight) => {
+        isDegraded = sight.parts.some(({ state }) => state !== 'OK')
+        history.add(sight)
+      })
       .catch((error: unknown) => logger.error({ err: error }, 'cannot observe the pipeline'))
   }
 
@@ -52,6 +56,8 @@ export function createObserver(parts: ObserverParts) {
     observe,
     /** What the regular looks of the last minutes have seen, the oldest first. */
     history: history.samples,
+    /** Whether at the last regular look any part was not well. */
+    isDegraded: () => isDegraded,
     /** The counts in PostgreSQL, without asking a broker; `progressMs` is when a writer last moved, in milliseconds since 1970. */
     async readCounts(): Promise<{ counts: Counts; progressMs: number | undefined }> {
       const rows = await readRows(parts)

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest'
 import { messageOf } from '../test/support/message-of.ts'
+import type { WriteAudit } from '../platform/audit.ts'
+import { newContext } from '../test/support/reader.ts'
 import { AppError } from '../platform/errors.ts'
 import { createPostgres } from '../platform/postgres/postgres.ts'
 import { createDatabase } from '../test/support/database.ts'
@@ -29,15 +31,20 @@ async function setUp(values: Buffer[], maxRecordBytes = 900_000) {
     },
   }
   const replayed: number[] = []
+  const audited: unknown[] = []
   return {
+    audited,
     url: database.url,
     ids,
     published,
     stream,
     replayed,
     /** As another process would have it. */
-    newReplay: (client = prisma) =>
-      createReplay({ database: client, publisher, onReplayed: (count) => replayed.push(count) }),
+    newReplay(client = prisma) {
+      const audit: WriteAudit = async (_tx, { requestId }, deed) => void audited.push({ requestId, ...deed })
+      const replay = createReplay({ database: client, publisher, onReplayed: (count) => replayed.push(count), audit })
+      return (asked: readonly string[]) => replay(asked, newContext())
+    },
     waiting: () => prisma.deadLetter.count({ where: { replayedAt: null } }),
     [Symbol.asyncDispose]: () => database[Symbol.asyncDispose](),
   }
@@ -59,6 +66,8 @@ test('publishes the records as they are, once, and says of each other id why not
       { id: '9'.repeat(30), code: 'NOT_FOUND', message: expect.any(String) },
     ],
   })
+  const { requestId } = newContext()
+  expect(letters.audited).toEqual([{ requestId, action: 'deadletters.replay', detail: { ids: [a, b] } }])
   expect(letters.published).toEqual([[values[0], values[2]]])
   expect(await letters.waiting()).toBe(1)
   expect(await replay([a, b])).toMatchObject({

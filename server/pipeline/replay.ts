@@ -5,6 +5,7 @@
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { ReplayFailure, ReplayPayload } from '../generated/graphql.ts'
 import { decodeLog } from '../log/message.ts'
+import type { Actor, WriteAudit } from '../platform/audit.ts'
 import { AppError } from '../platform/errors.ts'
 import { createLimit } from '../platform/limit.ts'
 
@@ -14,10 +15,14 @@ export type ReplayParts = {
   publisher: { publish(values: readonly Buffer[]): Promise<void>; maxRecordBytes: number }
   /** Called with a number of letters, for the metrics. */
   onReplayed?: ((letters: number) => void) | undefined
+  /** Who has replayed which letters. */
+  audit?: WriteAudit | undefined
 }
 
+type Asker = Actor & { client: string }
+
 /** Throws BAD_USER_INPUT, OVERLOADED or STREAM_UNAVAILABLE. After the last two a retry does not repeat letters that were replayed. */
-export type Replay = (ids: readonly string[], client?: string) => Promise<ReplayPayload>
+export type Replay = (ids: readonly string[], asker: Asker) => Promise<ReplayPayload>
 
 export const MAX_LETTERS = 1000
 
@@ -30,12 +35,12 @@ const TRANSACTION = { maxWait: 5000, timeout: 30_000 }
 export function createReplay(parts: ReplayParts): Replay {
   // One at a time: each keeps a connection for as long as the stream takes, and queries need the others.
   const oneAtATime = createLimit(1)
-  return (ids, client) => oneAtATime(() => replay(parts, ids), { client })
+  return (ids, asker) => oneAtATime(() => replay(parts, ids, asker), { client: asker.client })
 }
 
 type Failures = Map<string, Omit<ReplayFailure, 'id'>>
 
-async function replay(parts: ReplayParts, ids: readonly string[]): Promise<ReplayPayload> {
+async function replay(parts: ReplayParts, ids: readonly string[], actor: Actor): Promise<ReplayPayload> {
   if (ids.length === 0 || ids.length > MAX_LETTERS) {
     throw new AppError('BAD_USER_INPUT', `Give 1 to ${MAX_LETTERS} ids.`)
   }
@@ -44,7 +49,7 @@ async function replay(parts: ReplayParts, ids: readonly string[]): Promise<Repla
   const waiting = await readWaiting(parts, asked, failures)
   let replayed = 0
   for (const step of cutSteps(waiting)) {
-    const count = await replayStep(parts, step, failures)
+    const count = await replayStep({ ...parts, actor }, step, failures)
     parts.onReplayed?.(count)
     replayed += count
   }
@@ -88,8 +93,14 @@ function cutSteps(waiting: readonly Waiting[]): string[][] {
   return steps
 }
 
+type Step = ReplayParts & { actor: Actor }
+
 /** Replays the letters that still wait once they are locked; returns how many. Locks in the order of ids, to avoid deadlocks. */
-async function replayStep({ database, publisher }: ReplayParts, ids: string[], failures: Failures): Promise<number> {
+async function replayStep(
+  { database, publisher, audit, actor }: Step,
+  ids: string[],
+  failures: Failures,
+): Promise<number> {
   return database.$transaction(async (tx) => {
     // The session's own timeout is shorter than that of a publish.
     await tx.$executeRaw`SET LOCAL idle_in_transaction_session_timeout = '30s'`
@@ -106,6 +117,7 @@ async function replayStep({ database, publisher }: ReplayParts, ids: string[], f
     }
     if (values.size === 0) return 0
     await tx.$executeRaw`UPDATE dead_letters SET replayed_at = now() WHERE id = ANY(${[...values.keys()]}::bigint[])`
+    await audit?.(tx, actor, { action: 'deadletters.replay', detail: { ids: [...values.keys()] } })
     await publisher.publish([...values.values()]).catch(explain)
     for (const id of values.keys()) failures.delete(id)
     return values.size

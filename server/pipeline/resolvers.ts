@@ -26,7 +26,7 @@ export function createResolvers({ deadLetters, replay, observer, doorsSinceStart
       }),
     },
     Mutation: {
-      replayDeadLetters: (_, { ids }, { client }) => replay(ids, client),
+      replayDeadLetters: (_, { ids }, context) => replay(ids, context),
     },
   } satisfies Resolvers
 }

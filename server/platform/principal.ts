@@ -18,6 +18,17 @@ export const PERMISSIONS = [
 
 export type Permission = (typeof PERMISSIONS)[number]
 
+/** For who sees all logs: these show or change what a scope cannot be applied to, so they do not count under one. */
+export const UNSCOPED_ONLY: ReadonlySet<Permission> = new Set([
+  'pipeline:read',
+  'deadletters:read',
+  'deadletters:replay',
+  'metrics:read',
+  'access:read',
+  'access:write',
+  'audit:read',
+])
+
 /** Which logs a principal sees: a `LogFilter` under a name. */
 export type ScopeRef = {
   id: string
@@ -37,6 +48,12 @@ export type Principal = {
   permissions: ReadonlySet<Permission>
   /** Undefined: every log. */
   scope: ScopeRef | undefined
+  /** Of a person, or of the person whose key it is. */
+  roles: readonly string[]
+  /** To whom belongs what it saves: the person, also where their key asks; else the key. Undefined: to everybody. */
+  ownerId: string | undefined
+  /** When it is over by itself, in milliseconds since 1970; Infinity: never. */
+  untilMs: number
   /** Throws UNAUTHENTICATED once it is over: revoked, expired, signed out, or allowed something else. */
   check(): void
   /** Calls back once it is over, with the reason; the answer forgets the call. */
@@ -51,6 +68,9 @@ export const NOBODY: Principal = {
   name: 'nobody',
   permissions: new Set(),
   scope: undefined,
+  roles: [],
+  ownerId: undefined,
+  untilMs: Infinity,
   ...never,
 }
 
@@ -65,23 +85,26 @@ export const ANYONE: Principal = { ...NOBODY, kind: 'anyone', name: 'anyone', pe
  */
 export type Need = Permission | 'principal' | 'optional' | 'open'
 
+/** Whether it has the permission, and the permission counts. */
+export const isAllowed = ({ permissions, scope }: Principal, permission: Permission): boolean =>
+  permissions.has(permission) && !(scope !== undefined && UNSCOPED_ONLY.has(permission))
+
 /** Throws UNAUTHENTICATED where nobody asks, FORBIDDEN where the permission is missing. */
 export function requireNeed(principal: Principal, need: Need): void {
   if (need === 'open' || need === 'optional') return
   if (principal.kind === 'nobody') throw unauthenticated()
-  if (need !== 'principal' && !principal.permissions.has(need)) throw forbidden(principal, need)
+  if (need !== 'principal' && !isAllowed(principal, need)) throw forbidden(principal, need)
 }
 
 /** One sentence for what is missing, wrong, expired and revoked: the audit log says which. */
 export const unauthenticated = () =>
   new AppError('UNAUTHENTICATED', 'Send a valid API key as `Authorization: Bearer <key>`, or sign in.')
 
-function forbidden({ kind }: Principal, need: Permission): AppError {
-  const sentence =
-    kind === 'anyone'
-      ? `${need} needs accounts and keys: start Timberline with AUTH=on.`
-      : `This needs the permission ${need}, which you do not have.`
-  return new AppError('FORBIDDEN', sentence)
+function forbidden({ kind, permissions }: Principal, need: Permission): AppError {
+  if (kind === 'anyone')
+    return new AppError('FORBIDDEN', `${need} needs accounts and keys: start Timberline with AUTH=on.`)
+  const why = permissions.has(need) ? 'which does not count for who sees a part of the logs' : 'which you do not have'
+  return new AppError('FORBIDDEN', `This needs the permission ${need}, ${why}.`)
 }
 
 /** What a request presents, as far as the edge can read it. */

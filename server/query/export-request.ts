@@ -68,7 +68,7 @@ function toSelection({ format, where, orderBy: order, after }: z.infer<typeof QU
   // As in arguments of GraphQL, null is the same as absent.
   const filter = readInput('LogFilter', where) as LogFilter | null
   const condition = readFilter(filter ?? {})
-  return { format, condition, order, from: readPlace(after, order) }
+  return { format, where, condition, order, from: readPlace(after, order) }
 }
 
 /** A client that lost the rest of an export resumes with the id of the last log that it has. */

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createAnswerRoom } from '../platform/answer-room.ts'
+import type { NoteAudit } from '../platform/audit.ts'
 import { clientOf } from '../platform/client-of.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
@@ -13,6 +14,7 @@ import type { Timings } from '../platform/timings.ts'
 import { createUnreadRoom, type Holder } from '../platform/unread-room.ts'
 import type { LogRow } from '../filter/log-row.ts'
 import { readAll } from './export.ts'
+import { createExportNote } from './export-note.ts'
 import { FORMATS, type ExportFormat, type FormatName } from './export-formats.ts'
 import { readBody, readQuery, type ReadInput } from './export-request.ts'
 
@@ -21,7 +23,15 @@ const EXPORTS = { config: { needs: 'logs:export' as const } }
 /** Each holds a page. One client may run all of them; another one gets in all the same. */
 export const MAX_EXPORTS = 4
 
-type RouteParts = { snapshots: Snapshots; readInput: ReadInput; receive: Receive; readers: Readers; timings: Timings }
+type RouteParts = {
+  snapshots: Snapshots
+  readInput: ReadInput
+  receive: Receive
+  readers: Readers
+  timings: Timings
+  /** Told of each export at its end. */
+  audit: NoteAudit
+}
 
 /**
  * `GET /export?format=ndjson|csv&where=<LogFilter as JSON>&orderBy=DESC|ASC&after=<id of the last log, or cursor>`, or POST with the same
@@ -34,6 +44,7 @@ export function exportRoute({
   receive,
   readers,
   timings,
+  audit,
 }: RouteParts): (app: FastifyInstance) => Promise<void> {
   const running = new Map<FastifyReply, Holder>()
   const room = createUnreadRoom({ total: MAX_EXPORTS, holders: () => running.values(), readers, timings })
@@ -58,7 +69,7 @@ export function exportRoute({
       running.delete(reply)
       gone.abort()
     })
-    const { format, ...selection } = await read()
+    const { format, where, ...selection } = await read()
     const client = clientOf(request)
     if (!room.mayTake(client, 1)) throw tooMany()
     if (gone.signal.aborted) throw new AppError('BAD_REQUEST', 'The client has gone.')
@@ -74,7 +85,9 @@ export function exportRoute({
       room: createAnswerRoom(),
     }
     const pages = readAll({ ...selection, snapshots, context })
-    return send(reply, format, writePages(format, pages, await pages.next()))
+    const page = await pages.next()
+    const note = createExportNote(audit, { actor: context, format, where })
+    return send(reply, format, note.count(writePages({ format, pages, addRows: note.addRows }, page)))
   }
 }
 
@@ -96,13 +109,15 @@ function send(reply: FastifyReply, format: FormatName, chunks: AsyncIterable<str
 }
 
 type Pages = AsyncGenerator<LogRow[]>
+type Writing = { format: FormatName; pages: Pages; addRows(count: number): void }
 type Page = Awaited<ReturnType<Pages['next']>>
 
 /** Holds one page at a time. */
-async function* writePages(format: FormatName, pages: Pages, page: Page) {
+async function* writePages({ format, pages, addRows }: Writing, page: Page) {
   const { head, line } = FORMATS[format]
   for (let begin: string = head; !page.done; begin = '') {
     yield* writeRows(page.value, { head: begin, line })
+    addRows(page.value.length)
     page = await pages.next()
   }
 }

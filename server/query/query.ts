@@ -1,5 +1,6 @@
 /** The door of the stage that asks: what GraphQL reads of logs, and the export. */
 import { readFileSync } from 'node:fs'
+import type { NoteAudit } from '../platform/audit.ts'
 import type { Receive } from '../platform/http-body/receive.ts'
 import type { Snapshots } from '../platform/postgres/snapshots.ts'
 import type { Readers } from '../platform/readers.ts'
@@ -11,12 +12,14 @@ import { createResolvers } from './resolvers.ts'
 
 type Parts = { snapshots: Snapshots; readers: Readers; timings: Timings }
 
+/** What an export needs of others. */
+type Downloads = { readInput: ReadInput; receive: Receive; audit: NoteAudit }
+
 export function createQuery({ snapshots, readers, timings }: Parts) {
   return {
     preview: createPreview(snapshots),
     /** `GET` and `POST /export`, as a Fastify plugin. */
-    downloads: (readInput: ReadInput, receive: Receive) =>
-      exportRoute({ snapshots, readInput, receive, readers, timings }),
+    downloads: (parts: Downloads) => exportRoute({ snapshots, readers, timings, ...parts }),
     typeDefs: readFileSync(new URL('./query.graphql', import.meta.url), 'utf8'),
     resolvers: createResolvers({ snapshots }),
   }

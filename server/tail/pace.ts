@@ -7,6 +7,8 @@ import { createSleeper } from './sleeper.ts'
 type Parts = {
   place: Pick<Place, 'isBehind'>
   clock: Clock
+  /** A position comes every ten seconds, also where nothing has come: a pause would say so. */
+  isSteady: boolean
   /** Whether what comes next may be handed over. */
   hasRoom(): boolean
   read(): Promise<Seen>
@@ -17,7 +19,7 @@ const EVERY_MS = 200
 /** After this long without a selected log, an empty batch carries a newer position: the old one would soon be too old to resume from. */
 const POSITION_EVERY_MS = 10_000
 
-export function createPace({ place, clock, hasRoom, read }: Parts) {
+export function createPace({ place, clock, isSteady, hasRoom, read }: Parts) {
   const sleeper = createSleeper(clock)
   let isEnded = false
   let isIdle = false
@@ -42,7 +44,7 @@ export function createPace({ place, clock, hasRoom, read }: Parts) {
     lookAtMs = clock.now() + (place.isBehind() ? 0 : EVERY_MS)
     if (seen.kind === 'missed' || seen.logs.length > 0 || mustTell) {
       toldAtMs = clock.now()
-      tellAtMs = Infinity
+      tellAtMs = isSteady ? toldAtMs + POSITION_EVERY_MS : Infinity
       return seen
     }
     tellAtMs = toldAtMs + POSITION_EVERY_MS

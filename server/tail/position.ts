@@ -1,6 +1,6 @@
 /**
  * The public `position`: where in the stream a tail is, the same in every process. The body is the mark of the log, then the next offset of
- * each partition.
+ * each partition. Who sees a part of the logs gets it sealed, and nobody makes one: it counts the logs of others.
  */
 import { createHash } from 'node:crypto'
 import { createOpaque } from '../platform/opaque.ts'
@@ -13,29 +13,45 @@ export type Offsets = bigint[]
 export type DecodedPosition = { kind: 'here'; offsets: Offsets } | { kind: 'other' } | { kind: 'none' }
 
 const VERSION = 1
+const SEALED = 2
 const MARK_BYTES = 8
 const OFFSET_BYTES = 8
 
 const opaque = createOpaque(Buffer.of(VERSION))
+const opaqueSealed = createOpaque(Buffer.of(SEALED))
 
-export function createPositions({ cluster, topic }: Pick<Stream, 'cluster' | 'topic'>) {
+export type Seal = {
+  seal(plain: Uint8Array): Buffer
+  /** Undefined for what we have not sealed. */
+  open(sealed: Uint8Array): Buffer | undefined
+}
+
+type Parts = Pick<Stream, 'cluster' | 'topic'> & { seal: Seal }
+
+export function createPositions({ cluster, topic, seal: { seal, open } }: Parts) {
   const mark = createHash('sha256')
     .update(JSON.stringify([cluster, topic]))
     .digest()
     .subarray(0, MARK_BYTES)
+  function read(body: Buffer | undefined): DecodedPosition {
+    const count = body ? (body.length - MARK_BYTES) / OFFSET_BYTES : 0
+    if (!body || count < 1 || !Number.isInteger(count)) return { kind: 'none' }
+    const offsets = Array.from({ length: count }, (_, i) => body.readBigInt64BE(MARK_BYTES + i * OFFSET_BYTES))
+    if (offsets.some((offset) => offset < 0n)) return { kind: 'none' }
+    return mark.equals(body.subarray(0, MARK_BYTES)) ? { kind: 'here', offsets } : { kind: 'other' }
+  }
+
   return {
-    encode(offsets: Offsets): string {
+    encode(offsets: Offsets, { isSealed }: { isSealed: boolean }): string {
       const body = Buffer.alloc(offsets.length * OFFSET_BYTES)
       offsets.forEach((offset, i) => body.writeBigInt64BE(offset, i * OFFSET_BYTES))
-      return opaque.encode(mark, body)
+      return isSealed ? opaqueSealed.encode(seal(Buffer.concat([mark, body]))) : opaque.encode(mark, body)
     },
-    decode(text: string): DecodedPosition {
-      const body = opaque.decode(text)
-      const count = body ? (body.length - MARK_BYTES) / OFFSET_BYTES : 0
-      if (!body || count < 1 || !Number.isInteger(count)) return { kind: 'none' }
-      const offsets = Array.from({ length: count }, (_, i) => body.readBigInt64BE(MARK_BYTES + i * OFFSET_BYTES))
-      if (offsets.some((offset) => offset < 0n)) return { kind: 'none' }
-      return mark.equals(body.subarray(0, MARK_BYTES)) ? { kind: 'here', offsets } : { kind: 'other' }
+    /** With `isSealed` only what was sealed counts: with others one could look for the end of the stream. Whoever has a sealed one may use it. */
+    decode(text: string, { isSealed }: { isSealed: boolean }): DecodedPosition {
+      const sealed = opaqueSealed.decode(text)
+      if (sealed) return read(open(sealed))
+      return isSealed ? { kind: 'none' } : read(opaque.decode(text))
     },
   }
 }

@@ -17,6 +17,8 @@ type Parts<T> = {
   hold: Hold
   clock: Clock
   silenceMs: number
+  /** Nothing tells how many logs came that the subscriber may not see. */
+  isDiscreet: boolean
   /** Turns what was read into the value that is yielded. */
   show(seen: Seen): T
   /** Called once, when it has ended for any reason. */
@@ -33,7 +35,7 @@ export type Subscriber<T> = AsyncIterableIterator<T, undefined> & {
 }
 
 export function createSubscriber<T>(parts: Parts<T>): Subscriber<T> {
-  const { place, hold, clock, silenceMs, show, onEnd } = parts
+  const { place, hold, clock, silenceMs, isDiscreet, show, onEnd } = parts
   const pace = paceOf(parts, () => isEnded)
   let isEnded = false
   let failure: AppError | undefined
@@ -53,7 +55,7 @@ export function createSubscriber<T>(parts: Parts<T>): Subscriber<T> {
   function cut(): void {
     const count = place.behind()
     show({ kind: 'missed', count })
-    end(tooSlow(count, silenceMs))
+    end(tooSlow(isDiscreet ? null : count, silenceMs))
   }
 
   async function pull(): Promise<IteratorResult<T, undefined>> {
@@ -85,9 +87,9 @@ export function createSubscriber<T>(parts: Parts<T>): Subscriber<T> {
 }
 
 function paceOf<T>(parts: Parts<T>, isEnded: () => boolean) {
-  const { place, hold, clock } = parts
+  const { place, hold, clock, isDiscreet: isSteady } = parts
   const hasRoom = () => hold.hasRoom(place.entry()?.bytes ?? 0)
-  return createPace({ place, clock, hasRoom, read: () => read({ ...parts, isEnded }) })
+  return createPace({ place, clock, isSteady, hasRoom, read: () => read({ ...parts, isEnded }) })
 }
 
 function tooSlow(count: bigint | null, silenceMs: number): AppError {

@@ -1,5 +1,7 @@
 /** The door of the stage that watches: live tails, pushed from the stream. */
 import { readFileSync } from 'node:fs'
+import { readFilter, type Condition } from '../filter/condition.ts'
+import { conditionOfScope } from '../filter/scope.ts'
 import type { Resolvers, SubscriptionLogTailArgs } from '../generated/graphql.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
 import { AppError, toAppError } from '../platform/errors.ts'
@@ -11,18 +13,20 @@ import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { createFairTurns } from '../platform/fair-turns.ts'
 import { createFeed } from './feed.ts'
 import { createPlace, type Start } from './place.ts'
-import { createPositions, type DecodedPosition, type Offsets } from './position.ts'
+import { createPositions, type DecodedPosition, type Offsets, type Seal } from './position.ts'
 import type { Seen } from './reader.ts'
 import type { TailLog } from './ring.ts'
 import { createSeats } from './seats.ts'
 import { createSubscriber } from './subscriber.ts'
 import { createSubscribers } from './subscribers.ts'
 import { createUnread } from './unread.ts'
-import { createWatches } from './watches.ts'
+import { bothOf, createWatches } from './watches.ts'
 
 type Parts = {
   stream: Pick<Stream, 'cluster' | 'topic' | 'follow' | 'ranges'>
   metrics: Pick<Metrics, 'tailSubscribers' | 'tailPushed' | 'tailSkipped'>
+  /** Of positions, for who sees a part of the logs. */
+  seal: Seal
   logger: Logger
   clock?: Clock
   timings?: Pick<Timings, 'subscriberSilenceMs'>
@@ -30,7 +34,7 @@ type Parts = {
 
 type Bounds = { maxRingBytes: number; maxUnreadBytes: number; maxSubscribers: number }
 
-type Caller = Pick<RequestContext, 'client' | 'signal'>
+type Caller = Pick<RequestContext, 'client' | 'signal' | 'principal'>
 
 type Event =
   | { __typename: 'LogTailBatch'; logs: TailLog[]; position: string }
@@ -53,10 +57,10 @@ const BOUNDS: Bounds = {
   maxSubscribers: MAX_SUBSCRIBERS,
 }
 
-export function createTail({ stream, metrics, logger, ...options }: Parts) {
+export function createTail({ stream, metrics, seal, logger, ...options }: Parts) {
   const { clock = systemClock, timings = TIMINGS, ...bounds } = { ...BOUNDS, ...options }
   const { subscriberSilenceMs: silenceMs } = timings
-  const positions = createPositions(stream)
+  const positions = createPositions({ ...stream, seal })
   const subscribers = createSubscribers<Yielded>(metrics.tailSubscribers)
   const feed = createFeed({ stream, clock, logger, maxRingBytes: bounds.maxRingBytes, onTaken: subscribers.wake })
   const seats = createSeats(bounds.maxSubscribers)
@@ -64,10 +68,16 @@ export function createTail({ stream, metrics, logger, ...options }: Parts) {
   const watches = createWatches()
   const turns = createFairTurns()
 
-  async function subscribe({ where, after }: SubscriptionLogTailArgs, { client, signal }: Caller) {
+  async function subscribe({ where, after }: SubscriptionLogTailArgs, { client, signal, principal }: Caller) {
     using taken = new DisposableStack()
-    const { watch, bytes } = taken.adopt(watches.join(where ?? {}), ({ leave }) => leave())
-    const position = typeof after === 'string' ? requirePosition(positions.decode(after)) : undefined
+    const { scope } = principal
+    const isDiscreet = scope !== undefined
+    const form = { isSealed: isDiscreet }
+    const join = (condition: Condition) => taken.adopt(watches.join(condition), ({ leave }) => leave())
+    const { watch: filter, bytes } = join(readFilter(where ?? {}))
+    // Tails with the same scope ask each log once for it, and so do those with the same filter, whatever their scopes are.
+    const watch = scope ? bothOf(join(conditionOfScope(scope)).watch, filter) : filter
+    const position = typeof after === 'string' ? requirePosition(positions.decode(after, form)) : undefined
     const { lost } = taken.adopt(seats.take(client, bytes), ({ leave }) => leave())
     await feed.join()
     taken.defer(() => feed.leave())
@@ -75,15 +85,16 @@ export function createTail({ stream, metrics, logger, ...options }: Parts) {
     const place = createPlace(feed.ring, start)
     const show = (seen: Seen) => {
       measure(metrics, seen)
-      return { logTail: toEvent(seen, positions.encode(place.offsets())) }
+      return { logTail: toEvent(isDiscreet ? withoutCount(seen) : seen, positions.encode(place.offsets(), form)) }
     }
     const held = taken.move()
     const onEnd = () => held.dispose()
-    const hold = unread.of(client)
-    const subscriber = createSubscriber({ client, place, watch, turns, hold, clock, silenceMs, show, onEnd })
+    const own = { client, place, watch, hold: unread.of(client), isDiscreet }
+    const subscriber = createSubscriber({ ...own, turns, clock, silenceMs, show, onEnd })
     held.defer(subscribers.add(subscriber))
-    endWith(lost, () => subscriber.end(toAppError(lost.reason)))
-    endWith(signal, () => subscriber.end())
+    endWith(lost, (reason) => subscriber.end(toAppError(reason)))
+    // The reason is an error of ours where who asks may not go on, else the client has left.
+    endWith(signal, (reason) => subscriber.end(reason instanceof AppError ? reason : undefined))
     return subscriber
   }
 
@@ -101,9 +112,9 @@ export function createTail({ stream, metrics, logger, ...options }: Parts) {
 }
 
 /** Also where the signal has aborted already. */
-function endWith(signal: AbortSignal, end: () => void): void {
-  if (signal.aborted) end()
-  else signal.addEventListener('abort', end, { once: true })
+function endWith(signal: AbortSignal, end: (reason: unknown) => void): void {
+  if (signal.aborted) end(signal.reason)
+  else signal.addEventListener('abort', () => end(signal.reason), { once: true })
 }
 
 function requirePosition(position: DecodedPosition): DecodedPosition {
@@ -126,6 +137,9 @@ async function findStart({ ranges }: Pick<Stream, 'ranges'>, { position, head }:
   const isInside = offsets.every((offset, i) => offset <= (held?.get(i)?.endOffset ?? head[i] ?? 0n))
   return isInside ? offsets.slice(0, Math.max(head.length, held?.size ?? 0)) : 'elsewhere'
 }
+
+/** Under a scope the count would be one of the logs of others. */
+const withoutCount = (seen: Seen): Seen => (seen.kind === 'missed' ? { kind: 'missed', count: null } : seen)
 
 function toEvent(seen: Seen, position: string): Event {
   if (seen.kind === 'missed') return { __typename: 'LogTailSkipped', count: seen.count, position }

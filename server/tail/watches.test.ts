@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
+import { readFilter } from '../filter/condition.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { testRow } from '../test/support/rows.ts'
 import { createRing, type Entry } from './ring.ts'
-import { createWatches } from './watches.ts'
+import { bothOf, createWatches } from './watches.ts'
 
 const LARGE = 'É'.repeat(100_000)
 
@@ -21,7 +22,7 @@ const inTime = () => false
 const late = () => true
 
 test('a log that takes longer than its turn is gone on with, one test a turn at least', () => {
-  const { watch } = createWatches().join(anyOf('a', 'b', 'c', 'd'))
+  const { watch } = createWatches().join(readFilter(anyOf('a', 'b', 'c', 'd')))
   const [entry] = entriesOf(LARGE)
   if (!entry) throw new Error('no entry')
   const answers = Array.from({ length: 5 }, () => watch.selects(entry, late))
@@ -37,8 +38,8 @@ test('the answer is the same, however often the time is over', () => {
     ],
   }
   const entries = entriesOf(LARGE, `${LARGE}y`, 'z'.repeat(100_000))
-  const whole = createWatches().join(where).watch
-  const parts = createWatches().join(where).watch
+  const whole = createWatches().join(readFilter(where)).watch
+  const parts = createWatches().join(readFilter(where)).watch
   for (const entry of entries) {
     let isSelected = parts.selects(entry, late)
     while (isSelected === undefined) isSelected = parts.selects(entry, late)
@@ -49,17 +50,17 @@ test('the answer is the same, however often the time is over', () => {
 
 test('equal filters share their answers, also where their fields are in another order', () => {
   const watches = createWatches()
-  const one = watches.join({ message: { contains: 'a' }, level: { eq: 'INFO' } })
-  const other = watches.join({ level: { eq: 'INFO' }, message: { contains: 'a', caseSensitive: false } })
-  const different = watches.join({ level: { eq: 'INFO' }, message: { contains: 'a', caseSensitive: true } })
+  const one = watches.join(readFilter({ message: { contains: 'a' }, level: { eq: 'INFO' } }))
+  const other = watches.join(readFilter({ level: { eq: 'INFO' }, message: { contains: 'a', caseSensitive: false } }))
+  const different = watches.join(readFilter({ level: { eq: 'INFO' }, message: { contains: 'a', caseSensitive: true } }))
   expect(one.watch).toBe(other.watch)
   expect(one.watch).not.toBe(different.watch)
   one.leave()
-  expect(watches.join({ level: { eq: 'INFO' }, message: { contains: 'a' } }).watch).toBe(other.watch)
+  expect(watches.join(readFilter({ level: { eq: 'INFO' }, message: { contains: 'a' } })).watch).toBe(other.watch)
 })
 
 test('an answer is remembered for as many logs as a ring holds', () => {
-  const { watch } = createWatches().join(anyOf('a'))
+  const { watch } = createWatches().join(readFilter(anyOf('a')))
   const looks = { count: 0 }
   const entry = (number: number): Entry => ({
     partition: 0,
@@ -75,4 +76,18 @@ test('an answer is remembered for as many logs as a ring holds', () => {
   for (const number of [0, 1, 4095, 4096, 30_000, 0, 1, 4095, 4096, 30_000])
     expect(watch.selects(entry(number), inTime)).toBe(false)
   expect(looks.count).toBe(5)
+})
+
+test('of two watches the second one is asked only where the first one selects', () => {
+  const { watch: first } = createWatches().join(readFilter(anyOf('a')))
+  const asked: number[] = []
+  const second = {
+    selects(entry: Entry) {
+      asked.push(entry.number)
+      return entry.number === 0
+    },
+  }
+  const entries = entriesOf('a', 'b', 'a')
+  expect(entries.map((entry) => bothOf(first, second).selects(entry, inTime))).toEqual([true, false, false])
+  expect(asked).toEqual([0, 2])
 })

@@ -1,9 +1,8 @@
 /** The filters of all tails. Those with equal ones share a watch, which asks each log once, however many they are. */
 import { createHash } from 'node:crypto'
-import { readFilter, type Condition } from '../filter/condition.ts'
+import type { Condition } from '../filter/condition.ts'
 import type { LogView } from '../filter/log-view.ts'
 import { toPredicate, whole, type Ask, type Test } from '../filter/to-predicate.ts'
-import type { LogFilter } from '../generated/graphql.ts'
 import type { Entry } from './ring.ts'
 import { createVerdicts } from './verdicts.ts'
 
@@ -22,9 +21,8 @@ export function createWatches() {
   const open = new Map<string, { watch: Watch; users: number }>()
 
   return {
-    /** Each caller must call `leave` once. Throws BAD_USER_INPUT for a bad filter or `regex`, QUERY_TOO_COMPLEX past a limit. */
-    join(where: LogFilter) {
-      const condition = readFilter(where)
+    /** Each caller must call `leave` once. Throws BAD_USER_INPUT for `regex`. */
+    join(condition: Condition) {
       const text = JSON.stringify(condition)
       const key = createHash('sha256').update(text).digest('base64')
       const shared = open.get(key) ?? { watch: createWatch(condition), users: 0 }
@@ -41,6 +39,14 @@ export function createWatches() {
     },
   }
 }
+
+/** What both select. The first one says whether the second one is asked. */
+export const bothOf = (first: Watch, second: Watch): Watch => ({
+  selects(entry, isOver) {
+    const isSelected = first.selects(entry, isOver)
+    return isSelected ? second.selects(entry, isOver) : isSelected
+  },
+})
 
 function createWatch(condition: Condition): Watch {
   const matches = toPredicate(condition)

@@ -65,3 +65,29 @@ test('with AUTH=off everybody does everything but what needs to know who asks', 
   const { json } = await ask(app.url, 'whatever', '{ session { principal { kind } } apiKeys { nodes { id } } }')
   expect(json.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
 })
+
+test('under a scope it says so, when it ends, and what does not count is left out', async () => {
+  await using app = await startApp(AUTH)
+  const filter = { resourceId: { eq: 'a' } }
+  const scope = await app.prisma.accessScope.create({ data: { name: 'team a', filter, shape: 'resources' } })
+  const expiresAt = new Date(Date.now() + 60_000)
+  const permissions = ['logs:read', 'pipeline:read', 'audit:read'] as const
+  const key = await makeKey(app.prisma, { kind: 'query', permissions, expiresAt, scopeId: scope.id })
+  const session = '{ session { permissions scope expiresAt ingestIsDegraded } }'
+  const { json } = await waitFor(async () => {
+    const answer = await ask(app.url, key, session)
+    return answer.status === 200 ? answer : undefined
+  })
+  expect(json.data).toEqual({
+    session: {
+      permissions: ['logs:read'],
+      scope: 'team a',
+      expiresAt: expiresAt.toISOString(),
+      ingestIsDegraded: false,
+    },
+  })
+  for (const field of ['pipeline { stored }', 'auditLog { nodes { id } }']) {
+    const refused = await ask(app.url, key, `{ ${field} }`)
+    expect(refused.json.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
+  }
+})

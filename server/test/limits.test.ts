@@ -179,10 +179,10 @@ const LIMITS: Readonly<Record<string, string>> = {
   'live tail: logs kept for `after`': seconds(KEPT_MS),
   'live tail: logs kept, all tails together': mib(MAX_RING_BYTES),
   'ids of `replayDeadLetters`': number(MAX_LETTERS),
-  'saved views': number(MAX_VIEWS),
+  'saved views, shared and of an owner': number(MAX_VIEWS),
   'name of a view': characters(longest(NAME)),
   'state of a view': characters(MAX_STATE_BYTES),
-  'short links': number(MAX_LINKS),
+  'short links of an owner': number(MAX_LINKS),
   'state of a short link': characters(MAX_LINK_CHARS),
 }
 

@@ -1,5 +1,6 @@
 /** Texts that versions 0.1.0 and 0.2.0 handed to clients, who still hold them in links and stored positions: they keep their meaning. */
 import { expect, test } from 'vitest'
+import { createPositionSeal } from '../access/position-seal.ts'
 import { createDeadLetterReader } from '../pipeline/dead-letters.ts'
 import { momentOf } from '../platform/moment.ts'
 import { createOpaque } from '../platform/opaque.ts'
@@ -8,6 +9,7 @@ import { decodeFacetCursor, encodeFacetCursor } from '../query/facet-cursor.ts'
 import { decodeLogId, encodeLogId } from '../filter/log-id.ts'
 import { createPositions } from '../tail/position.ts'
 import { createViewReader } from '../views/reader.ts'
+import { newContext } from './support/reader.ts'
 import { createAnswerRoom } from '../platform/answer-room.ts'
 
 const key = { timestamp: momentOf(1_764_417_600_123), id: '0190a6c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f' }
@@ -69,11 +71,16 @@ test.each([
 })
 
 test('a position of a tail', () => {
-  const positions = createPositions({ cluster: 'abc', topic: 'logs' })
+  const seal = createPositionSeal(() => new Uint8Array(32))
+  const positions = createPositions({ cluster: 'abc', topic: 'logs', seal })
   const text = 'AQEmglbe_aR1AAAAAAAAAAAAAAAAAAAABwAgAAAAAAAB'
   const offsets = [0n, 7n, 9_007_199_254_740_993n]
-  expect(positions.decode(text)).toEqual({ kind: 'here', offsets })
-  expect(positions.encode(offsets)).toBe(text)
+  expect(positions.decode(text, { isSealed: false })).toEqual({ kind: 'here', offsets })
+  expect(positions.encode(offsets, { isSealed: false })).toBe(text)
+  expect(positions.decode(text, { isSealed: true })).toEqual({ kind: 'none' })
+  const sealed = 'AjJcPvj01amklSfrRC8TN1ESo-sPsr3PxHdovCxMOrgbKN_B-w5qwB4OqA_lJwDR2467DwbzmDkmLDRoNfByPb8'
+  for (const isSealed of [true, false])
+    expect(positions.decode(sealed, { isSealed })).toEqual({ kind: 'here', offsets })
 })
 
 test('a cursor of dead letters', async () => {
@@ -105,8 +112,10 @@ test('a cursor of saved views', async () => {
   }
   const reader = createViewReader({ database: { savedView } as never })
   const after = 'dmlldzplcnJvcnMtb2YtdG9kYXktMg'
-  expect((await reader.page({ first: 1, after }, createAnswerRoom().part())).pageInfo.endCursor).toBe(after)
-  expect(asked).toEqual([{ slug: { gt: slug } }])
+  expect(
+    (await reader.page({ first: 1, after }, { ...newContext(), room: createAnswerRoom().part() })).pageInfo.endCursor,
+  ).toBe(after)
+  expect(asked).toMatchObject([{ slug: { gt: slug } }])
 })
 
 test('a codec takes only its own texts, each in one spelling', () => {

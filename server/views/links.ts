@@ -16,8 +16,8 @@ export function createLinks({ database }: { database: Pick<PrismaClient, 'link' 
       return isLinkId(id) ? database.link.findUnique({ where: { id } }) : null
     },
 
-    /** Throws BAD_USER_INPUT, also when there are too many. */
-    async save(text: string): Promise<Link> {
+    /** Throws BAD_USER_INPUT, also when the owner has too many: nobody keeps others from making theirs. */
+    async save(text: string, ownerId: string | null): Promise<Link> {
       const state = readState(text, MAX_LINK_CHARS)
       const id = createHash('sha256').update(state).digest('hex').slice(0, 32)
       const known = await database.link.findUnique({ where: { id } })
@@ -27,9 +27,9 @@ export function createLinks({ database }: { database: Pick<PrismaClient, 'link' 
         await tx.$executeRaw`LOCK TABLE links IN SHARE ROW EXCLUSIVE MODE`
         const saved = await tx.link.findUnique({ where: { id } })
         if (saved) return saved
-        if ((await tx.link.count()) >= MAX_LINKS)
+        if ((await tx.link.count({ where: { ownerId } })) >= MAX_LINKS)
           throw new AppError('BAD_USER_INPUT', `The limit of ${MAX_LINKS} short links is reached.`)
-        return tx.link.create({ data: { id, state } })
+        return tx.link.create({ data: { id, state, ownerId } })
       })
     },
   }

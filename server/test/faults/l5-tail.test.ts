@@ -8,7 +8,7 @@ import { createKafka } from '../../platform/kafka/kafka.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { Stream } from '../../platform/stream.ts'
 import { createTail } from '../../tail/tail.ts'
-import { record, subscribe } from '../support/tail.ts'
+import { record, subscribe, testSeal } from '../support/tail.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { percentile } from './load.ts'
@@ -31,7 +31,13 @@ test.skipIf(!inject('kafkaBrokers'))(
   { timeout: size(180_000, 90_000) },
   async () => {
     const stream = await openStream()
-    const tail = createTail({ stream, metrics: createMetrics(), logger: testLogger, timings: clientTimings })
+    const tail = createTail({
+      stream,
+      metrics: createMetrics(),
+      seal: testSeal,
+      logger: testLogger,
+      timings: clientTimings,
+    })
     const watched = await Promise.all(Array.from({ length: TAILS - 1 }, async () => watch(await openTail(tail))))
     const stalled = await openTail(tail)
     await stalled.next()

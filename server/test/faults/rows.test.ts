@@ -42,6 +42,11 @@ const ROWS = [
   'S12',
   'S13',
   'S32',
+  'S14',
+  'S15',
+  'S16',
+  'S30',
+  'S31',
 ].flat()
 
 const results = readResults()

@@ -4,6 +4,7 @@ import { messageOf } from './message-of.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { FollowedBatch, OffsetRange } from '../../platform/stream.ts'
 import { createTestClock } from './clock.ts'
+import { createPositionSeal } from '../../access/position-seal.ts'
 import { testLogger } from './test-logger.ts'
 import { createTail } from '../../tail/tail.ts'
 import { newContext } from './reader.ts'
@@ -66,6 +67,8 @@ export function createTestLog({ partitions = 2 } = {}) {
   }
 }
 
+export const testSeal = createPositionSeal(() => new Uint8Array(32))
+
 export function setUp({
   log = createTestLog(),
   cluster = 'cluster',
@@ -75,7 +78,7 @@ export function setUp({
   const clock = createTestClock()
   const metrics = createMetrics()
   const stream = log.stream(cluster)
-  const tail = createTail({ stream, metrics, logger: testLogger, clock, maxRingBytes, ...bounds })
+  const tail = createTail({ stream, metrics, seal: testSeal, logger: testLogger, clock, maxRingBytes, ...bounds })
   return { log, clock, metrics, tail, subscribe: (asked: Asked = {}) => subscribe(tail, asked) }
 }
 
@@ -87,16 +90,19 @@ type Bounds = {
   maxSubscribers?: number
 }
 
-type Asked = { where?: LogFilter; after?: string; signal?: AbortSignal; client?: string }
+type Asked = { where?: LogFilter; after?: string; signal?: AbortSignal; client?: string; scope?: LogFilter }
 
 type Door = Pick<ReturnType<typeof createTail>, 'resolvers'>
 
 /** The iterator that a subscription pulls, its events without the name of the field. */
 export async function subscribe(
   { resolvers }: Door,
-  { signal = new AbortController().signal, client = 'test', ...args }: Asked,
+  { signal = new AbortController().signal, client = 'test', scope: filter, ...args }: Asked,
 ) {
-  const events = await resolvers.Subscription.logTail.subscribe({}, args, { ...newContext(), client, signal })
+  const context = newContext()
+  const scope = filter && { id: 'scope', name: 'scope', revision: 1, filter }
+  const principal = { ...context.principal, scope }
+  const events = await resolvers.Subscription.logTail.subscribe({}, args, { ...context, principal, client, signal })
   const iterator = events[Symbol.asyncIterator]()
   const next = async (): Promise<Event | undefined> => {
     const { done, value } = await iterator.next()
