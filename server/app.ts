@@ -1,8 +1,8 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
 import { createAccess, RULES } from './access/access.ts'
 import type { Config } from './config.ts'
-import { createGraphql, createHttp, type Check } from './http/server.ts'
-import { createIngest, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
+import { createGraphql, createHttp, readCredentials, type Check } from './http/server.ts'
+import { createIngest, type Identify, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
 import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
@@ -159,7 +159,13 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const readers = createReaders({ timings, onCut: () => metrics.httpUnreadCut.inc() })
   const answers = createUnreadAnswers({ readers, timings })
   const { retentionDays, doors, syslog } = config
-  const ways = { receive, answers, doors, ...(syslog && { syslog }) }
+  const slots = createSlots({ ...WATCH_SLOTS, maxWaitMs: timings.queryWaitMs })
+  const access = createAccess({ ...parts, ...config.access, database, slots })
+  started('access', access.close)
+  await access.start()
+  const { authenticate } = access
+  const identify: Identify = (headers, from) => authenticate(() => readCredentials(headers, ''), from)
+  const ways = { receive, answers, identify, doors, ...(syslog && { syslog }) }
   const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
   started('ingest', ingest.close)
   const syslogPorts = await ingest.start()
@@ -167,12 +173,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const { publisher, doorsSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
   const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
-  const slots = createSlots({ ...WATCH_SLOTS, maxWaitMs: timings.queryWaitMs })
   const pipeline = createPipeline({ database, observer, publisher, doorsSinceStart, onReplayed, slots })
-  const access = createAccess({ ...config.access, database, databaseUrl: parts.databaseUrl, slots, logger, timings })
-  started('access', access.close)
-  await access.start()
-  const { authenticate } = access
   const tail = createTail({ stream, metrics, logger, timings })
   started('tail', tail.close)
   // A room of its own: logs that come leave no question without an answer.

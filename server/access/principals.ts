@@ -1,9 +1,11 @@
 /** Makes principals of what is registered, and ends them when that changes. */
 import type { AccessKey } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
-import { unauthenticated, type Permission, type Principal } from '../platform/principal.ts'
+import { unauthenticated, type Permission, type Principal, type RecordDefaults } from '../platform/principal.ts'
+import type { QuotaLimits } from './key-input.ts'
+import type { Quotas } from './quotas.ts'
 import type { Registered } from './registry.ts'
-import { isPermission } from './roles.ts'
+import { rightsOfKey } from './rights.ts'
 
 type Held = {
   principal: Principal
@@ -14,10 +16,18 @@ type Held = {
   ended: AppError | undefined
 }
 
-type Made = Pick<Principal, 'kind' | 'id' | 'name' | 'permissions' | 'scope'> & { untilMs: number }
+type Shown = Pick<Principal, 'kind' | 'id' | 'name' | 'permissions' | 'scope' | 'defaults' | 'documents'>
+type Made = Shown & { untilMs: number; limits: QuotaLimits }
 
-/** `now`: milliseconds since 1970. */
-export function createPrincipals(now: () => number) {
+type Parts = {
+  /** Milliseconds since 1970. */
+  now: () => number
+  quotas: Pick<Quotas, 'of'>
+  /** Called when somebody asks for what they may not have. */
+  onForbidden: (who: Pick<Principal, 'kind' | 'id' | 'name'>, need: Permission) => void
+}
+
+export function createPrincipals({ now, quotas, onForbidden }: Parts) {
   const held = new Map<string, Held>()
 
   function end(one: Held, why: AppError): void {
@@ -32,10 +42,12 @@ export function createPrincipals(now: () => number) {
     const known = held.get(name)
     if (known?.print === print && !known.ended) return known.principal
     if (known) end(known, over())
-    const { untilMs, ...shown } = made
+    const { untilMs, limits, ...shown } = made
     const listeners: Held['listeners'] = new Set()
     const principal: Principal = {
       ...shown,
+      quota: quotas.of(shown, limits),
+      onForbidden: (need) => onForbidden(shown, need),
       check() {
         if (one.ended) throw one.ended
         if (untilMs <= now()) throw unauthenticated()
@@ -82,15 +94,23 @@ const over = () =>
 const printOf = ({ permissions, scope, untilMs, ...rest }: Made): string =>
   JSON.stringify([rest, [...permissions], scope?.id, scope?.revision, untilMs])
 
-function makeOfKey(key: AccessKey, hash: string, { scopes }: Registered): Made | undefined {
+function makeOfKey(key: AccessKey, hash: string, registered: Registered): Made | undefined {
+  const rights = rightsOfKey(key, registered)
+  if (rights === undefined) return undefined
   const isOld = key.oldHash !== null && Buffer.from(key.oldHash).toString('hex') === hash
   const untilMs = Math.min(
     key.expiresAt?.getTime() ?? Infinity,
     isOld ? (key.oldUntil?.getTime() ?? -Infinity) : Infinity,
   )
-  const scope = key.scopeId === null ? undefined : scopes.get(key.scopeId)
-  // A scope that is not known shows nothing; without it the key would show everything.
-  if (key.scopeId !== null && scope === undefined) return undefined
-  const permissions = new Set<Permission>(key.permissions.filter(isPermission))
-  return { kind: 'key', id: key.id, name: key.name, permissions, scope, untilMs }
+  const defaults = key.defaults as RecordDefaults
+  return {
+    kind: 'key',
+    id: key.id,
+    name: key.name,
+    ...rights,
+    defaults: Object.keys(defaults).length > 0 ? defaults : undefined,
+    documents: key.documents === 'known' ? 'known' : 'any',
+    limits: key.quota as QuotaLimits,
+    untilMs,
+  }
 }

@@ -10,3 +10,14 @@ export const BUILTIN_ROLES: Readonly<Record<string, readonly Permission[]>> = {
 }
 
 export const isPermission = (text: string): text is Permission => PERMISSIONS.some((each) => each === text)
+
+/** What shows more than the logs of a scope, or changes it: a role or a key with a scope cannot have it. */
+export const UNSCOPED_ONLY: ReadonlySet<Permission> = new Set([
+  'pipeline:read',
+  'deadletters:read',
+  'deadletters:replay',
+  'metrics:read',
+  'access:read',
+  'access:write',
+  'audit:read',
+])

@@ -2,7 +2,6 @@
 import type { MessageVersion } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Principal } from '../platform/principal.ts'
-import { defaultsOf } from './defaults.ts'
 import { createPrepare, type Prepared, type RejectedRecord } from './prepare.ts'
 import type { Publisher } from './publisher.ts'
 import { MAX_RECORDS, type DoorName, type Records } from './request.ts'
@@ -89,8 +88,7 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
     const giveKnownId = giveIdsUnderKey(request, version)
     const ids = { giveId: giveKnownId ?? (() => mint(nowMs)), knowsIds: giveKnownId !== undefined }
     const timestampRequired = typeof idempotencyKey === 'string' && mayLackTime !== true
-    const defaults = defaultsOf(sender?.defaults)
-    const rules = { nowMs, retentionDays, timestampRequired, strict: strict === true, defaults }
+    const rules = { nowMs, retentionDays, timestampRequired, strict: strict === true, defaults: sender?.defaults }
     return prepareRecords(records, { ...rules, maxRecordBytes: publisher.maxRecordBytes, version, ...ids, client })
   }
 

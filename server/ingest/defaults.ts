@@ -9,28 +9,26 @@ import { keep, warn, type Reading } from './reading.ts'
 import { echo, type Rejection } from './rejection.ts'
 import { exceedsBytes } from './text.ts'
 
-export type Defaults = {
-  resourceId: RecordDefaults['resourceId']
-  /** The field `parentResourceId` is a key of the metadata, too. */
-  fixed: JsonObject | undefined
-  /** What it takes in the metadata. */
+type Fixed = {
+  /** The field `parentResourceId` is a key of it, too. */
+  metadata: JsonObject
+  /** What it takes. */
   reserve: Reserve
 }
 
-const known = new WeakMap<RecordDefaults, Defaults>()
+const known = new WeakMap<RecordDefaults, Fixed>()
 
-/** Made once for each principal. */
-export function defaultsOf(given: RecordDefaults | undefined): Defaults | undefined {
-  if (given === undefined) return undefined
-  const made = known.get(given) ?? make(given)
-  known.set(given, made)
+/** The metadata that every record gets; undefined: none. Made once for each principal. */
+export function fixedOf(defaults: RecordDefaults): Fixed | undefined {
+  if (defaults.metadata === undefined && defaults.parentResourceId === undefined) return undefined
+  const made = known.get(defaults) ?? make(defaults)
+  known.set(defaults, made)
   return made
 }
 
-function make({ resourceId, parentResourceId, metadata }: RecordDefaults): Defaults {
-  const fixed = { ...metadata, ...(parentResourceId !== undefined && { [PARENT]: parentResourceId }) }
-  if (Object.keys(fixed).length === 0) return { resourceId, fixed: undefined, reserve: { bytes: 0, values: 0 } }
-  return { resourceId, fixed, reserve: { bytes: jsonBytes(JSON.stringify(fixed)), values: countValues(fixed) } }
+function make({ parentResourceId, metadata: given }: RecordDefaults): Fixed {
+  const metadata = { ...given, ...(parentResourceId !== undefined && { [PARENT]: parentResourceId }) }
+  return { metadata, reserve: { bytes: jsonBytes(JSON.stringify(metadata)), values: countValues(metadata) } }
 }
 
 /** Those below it; it is no value of its own. */
@@ -49,7 +47,7 @@ export function withFixed(record: JsonObject, fixed: JsonObject): JsonObject {
 export function resourceOf(
   reading: Reading,
   own: string | null,
-  { mode, value }: NonNullable<Defaults['resourceId']>,
+  { mode, value }: NonNullable<RecordDefaults['resourceId']>,
 ): string | Rejection {
   if (own === null || own === '') return value
   switch (mode) {

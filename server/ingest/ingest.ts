@@ -6,7 +6,6 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import { ANYONE } from '../platform/principal.ts'
 import { createReceive, type Receive } from '../platform/http-body/receive.ts'
 import type { Stream } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
@@ -21,6 +20,7 @@ import { watchMessageVersion } from './message-version.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import { ingestResolvers } from './resolvers.ts'
 
+export type { Identify } from './doors/otlp-grpc.ts'
 export type { SyslogPorts } from './syslog/syslog.ts'
 
 export type IngestParts = {
@@ -77,8 +77,7 @@ export function createIngest({
   logger,
   ...limits
 }: IngestParts): Ingest {
-  const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
-  const { identify = () => ANYONE } = limits
+  const { maxQueuedBytes, receive = createReceive(), answers, identify, timings = TIMINGS, clock } = limits
   const options: DoorOptions = { ...DOOR_DEFAULTS, ...limits.doors }
   const doors = createDoors(options)
   const { onSent, watch, doorsSinceStart, ...events } = measureIngest(metrics, now)

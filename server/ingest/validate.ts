@@ -3,9 +3,10 @@ import { parseLevel, type LogLevel } from '../log/levels.ts'
 import { decodeLogId } from '../filter/log-id.ts'
 import { LOG_LIMITS, type Log } from '../log/log.ts'
 import type { Moment } from '../platform/moment.ts'
+import type { RecordDefaults } from '../platform/principal.ts'
 import { cutMetadata } from './cut-metadata.ts'
 import { cutShortText } from './cut-text.ts'
-import { resourceOf, withFixed, type Defaults } from './defaults.ts'
+import { fixedOf, resourceOf, withFixed } from './defaults.ts'
 import { readLevel } from './level.ts'
 import { composeMetadata, isJsonObject, mergeKeys, parentOf, type JsonObject, type Metadata } from './metadata.ts'
 import { keep, keepField, startReading, takeFinding, warn, type Reading } from './reading.ts'
@@ -34,7 +35,7 @@ export type ValidateOptions = {
   /** True: only our own names, times and levels are read, and what is too large is refused. */
   strict?: boolean | undefined
   /** Of who sends it; undefined: none. */
-  defaults?: Defaults | undefined
+  defaults?: RecordDefaults | undefined
 }
 
 /** Judges one record by the rules in docs/api.md. Null is the same as absent. */
@@ -145,7 +146,7 @@ function readTimestamp(reading: Reading, id: string | null, options: ValidateOpt
   }
 }
 
-function readResource(reading: Reading, defaults: Defaults | undefined): string | null | Rejection {
+function readResource(reading: Reading, defaults: RecordDefaults | undefined): string | null | Rejection {
   const own = readText(reading, 'resourceId')
   return isRejection(own) || defaults?.resourceId === undefined ? own : resourceOf(reading, own, defaults.resourceId)
 }
@@ -153,16 +154,16 @@ function readResource(reading: Reading, defaults: Defaults | undefined): string 
 /** What can be cut instead of refused. */
 const CUTTABLE: ReadonlySet<string> = new Set(['METADATA_TOO_LARGE', 'METADATA_TOO_DEEP', 'METADATA_TOO_MANY_VALUES'])
 
-function readMetadata(reading: Reading, defaults: Defaults | undefined): Metadata | Rejection {
-  const fixed = defaults?.fixed
+function readMetadata(reading: Reading, defaults: RecordDefaults | undefined): Metadata | Rejection {
+  const fixed = defaults && fixedOf(defaults)
   const own = reading.record['metadata'] ?? {}
   if (!reading.strict && !isJsonObject(own)) keepField(reading, 'metadata')
   const kept = withKept(withoutMessage(reading.record, reading.findings), reading.kept)
-  const record = fixed ? withFixed(kept, fixed) : kept
+  const record = fixed ? withFixed(kept, fixed.metadata) : kept
   const metadata = composeMetadata(record)
   if (!('code' in metadata) || reading.strict || !CUTTABLE.has(metadata.code)) return metadata
   warn(reading, 'METADATA_CUT', 'metadata')
-  const cut = composeMetadata({ metadata: { ...cutMetadata(record, defaults?.reserve), ...fixed } })
+  const cut = composeMetadata({ metadata: { ...cutMetadata(record, fixed?.reserve), ...fixed?.metadata } })
   return 'code' in cut ? cut : { ...cut, parentResourceId: parentOf(record) }
 }
 

@@ -1,5 +1,6 @@
 /** Every metric, in the order of the flow. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { accessMetrics } from './access-metrics.ts'
 import { withDeadline } from './retry.ts'
 
 export function createMetrics() {
@@ -15,6 +16,7 @@ export function createMetrics() {
     ...queryMetrics(registers),
     ...tailMetrics(registers),
     ...httpMetrics(registers),
+    ...accessMetrics(registers),
     /** Reads a value for each scrape, within a second; `show` gets undefined when that fails. */
     onPrint<T>(read: () => Promise<T>, show: (value: T | undefined) => void): void {
       const late = () => new Error('it took more than a second')

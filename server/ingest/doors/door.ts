@@ -147,4 +147,3 @@ export function toDoorError(thrown: unknown): AppError {
   const isRefusal = thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500
   return isRefusal ? new AppError('BAD_REQUEST', thrown.message, { cause: thrown }) : toAppError(thrown)
 }
-

@@ -6,7 +6,7 @@ import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
 import { addressOf } from '../../platform/client-of.ts'
 import { toAppError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import { requireNeed, type Principal } from '../../platform/principal.ts'
+import { ANYONE, requireNeed, type Principal } from '../../platform/principal.ts'
 import { SENDS, type DoorOptions } from './door.ts'
 import { answer, fail, findEncodingFault, isGrpc, readPrefix, refuse, type Failure } from './grpc-call.ts'
 import { printRetryInfo, protobufEncoding } from './otlp-protobuf.ts'
@@ -24,7 +24,12 @@ export type Identify = (
   from: { ip: string; route: string },
 ) => Principal | Promise<Principal>
 
-type Parts = TakeParts & Pick<DoorOptions, 'deduplicate'> & { identify: Identify; logger: Logger }
+type Parts = TakeParts &
+  Pick<DoorOptions, 'deduplicate'> & {
+    /** Absent: anybody. */
+    identify?: Identify | undefined
+    logger: Logger
+  }
 
 type Call = { stream: ServerHttp2Stream; headers: IncomingHttpHeaders; client: string }
 
@@ -43,7 +48,12 @@ export function createOtlpGrpc(parts: Parts): TakeCall {
   }
 }
 
-async function take({ stream, headers, client }: Call, { deduplicate, identify, ...parts }: Parts): Promise<Buffer> {
+const anybody: Identify = () => ANYONE
+
+async function take(
+  { stream, headers, client }: Call,
+  { deduplicate, identify = anybody, ...parts }: Parts,
+): Promise<Buffer> {
   const ip = addressOf(stream.session?.socket.remoteAddress ?? '')
   const sender = await identify(headers, { ip, route: PATH })
   requireNeed(sender, SENDS.needs)
