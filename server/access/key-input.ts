@@ -22,8 +22,8 @@ export const MAXIMA = {
 
 const QUOTAS = Object.keys(MAXIMA) as (keyof typeof MAXIMA)[]
 
-const MAX_VALUE_BYTES = 200
-const MAX_METADATA_BYTES = 4096
+export const MAX_VALUE_BYTES = 200
+export const MAX_METADATA_BYTES = 4096
 const MAX_METADATA_DEPTH = 8
 
 const DEFAULT_PERMISSIONS: Readonly<Record<KeyKind, readonly Permission[]>> = {
