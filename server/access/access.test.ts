@@ -95,7 +95,7 @@ test('a key is made with all that it can have, shown, and does what it says', as
     quota: { tails: 3 },
   })
   const { data } = await api.ask(KEYS)
-  const { nodes } = data?.['apiKeys'] as { nodes: { name: string }[] }
+  const { nodes } = (data?.['apiKeys'] ?? { nodes: [] }) as { nodes: { name: string }[] }
   expect(nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1))).toEqual([
     {
       id: readKeyId(query),
@@ -201,7 +201,7 @@ test('the audit log has the change and who was refused, once with a count, and i
       'query ($where: AuditFilter) { auditLog(where: $where) { nodes { action target outcome actorId detail } } }',
       { where },
     )
-    return (data?.['auditLog'] as { nodes: Record<string, unknown>[] }).nodes
+    return ((data?.['auditLog'] ?? { nodes: [] }) as { nodes: Record<string, unknown>[] }).nodes
   }
   await expect.poll(async () => (await audit({ action: 'denied' })).length).toBe(2)
   expect(await audit({ outcome: 'DENIED', actorId: id })).toEqual([

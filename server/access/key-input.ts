@@ -10,7 +10,7 @@ import { isPermission, UNSCOPED_ONLY } from './roles.ts'
 export type QuotaLimits = Partial<Record<keyof typeof MAXIMA, number>>
 
 /** Beyond these a limit means nothing; a day has 10^14 bytes where a second has 10^9. */
-export const MAXIMA = {
+const MAXIMA = {
   recordsPerSecond: 10_000_000,
   bytesPerSecond: 2_000_000_000,
   burstSeconds: 3600,

@@ -1,7 +1,5 @@
 import type { Release } from '../platform/quota.ts'
 
-export type Places = ReturnType<typeof createPlaces>
-
 /** So many at once; so many more wait for a place, in the order in which they came. */
 export function createPlaces(total: number, maxWaiting = 0) {
   let taken = 0

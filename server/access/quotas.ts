@@ -20,7 +20,7 @@ const MINUTE_SECONDS = 60
 /** Where something of one's own has to end first. */
 const SOON_SECONDS = 1
 
-export type QuotaKind = 'records' | 'bytes' | 'day' | 'operations' | 'database' | 'exports' | 'tails'
+type QuotaKind = 'records' | 'bytes' | 'day' | 'operations' | 'database' | 'exports' | 'tails'
 
 type Parts = {
   dayBytes: Pick<DayBytes, 'of'>

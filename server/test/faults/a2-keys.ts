@@ -67,9 +67,9 @@ async function guess({ url, key }: Guarded): Promise<Map<number, number>> {
   const good = await key()
   const from = '127.0.0.18'
   for (let i = 0; i < GUESSES; i++) {
-    const { status } = await post(url, newKey('ingest').text, { message: 'guessed' }, { from })
+    const { status } = await post({ url, key: newKey('ingest').text }, { message: 'guessed' }, { from })
     statuses.set(status, (statuses.get(status) ?? 0) + 1)
   }
-  expect((await post(url, good, { message: 'not guessed' }, { from })).status).toBe(201)
+  expect((await post({ url, key: good }, { message: 'not guessed' }, { from })).status).toBe(201)
   return statuses
 }

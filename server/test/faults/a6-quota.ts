@@ -39,7 +39,7 @@ async function sendPaced(url: string, key: string, everyMs: number) {
     const waitMs = startMs + i * everyMs - performance.now()
     if (waitMs > 0) await delay(waitMs)
     running.push(
-      post(url, key, { message: 'a6' }).then(({ status }) => {
+      post({ url, key }, { message: 'a6' }).then(({ status }) => {
         if (status === 201) counts.accepted++
         else if (status === 429) counts.refused++
         else throw new Error(`answered with ${status}`)

@@ -53,7 +53,7 @@ export type Guarded = Awaited<ReturnType<typeof startGuarded>>
 export const bearer = (key: string) => ({ authorization: `Bearer ${key}` })
 
 /** Posts one log. */
-export const post = (url: string, key: string, record: object, more: Partial<Sent> = {}) =>
+export const post = ({ url, key }: { url: string; key: string }, record: object, more: Partial<Sent> = {}) =>
   send(url, { ...more, body: JSON.stringify(record), headers: { ...bearer(key), ...more.headers } })
 
 /** Of every server of Fastify that is made until the answer is called: the table itself, not a list beside it. */

@@ -38,7 +38,7 @@ export async function expectBrokenKeysRefused(product: Guarded): Promise<void> {
   await waitFor(async () => ((await product.statusOf(revoked)) === 401 ? true : undefined))
   const wrong: string[] = []
   for (const [name, text] of Object.entries(broken)) {
-    const { status } = await post(url, text, RECORD, { from: another() })
+    const { status } = await post({ url, key: text }, RECORD, { from: another() })
     if (status !== 401) wrong.push(`${name}: ${status}`)
   }
   expect(wrong).toEqual([])
@@ -73,7 +73,7 @@ async function expectEndsAtTheMoment({ url, key }: Guarded): Promise<void> {
   let taken = 0
   await waitFor(async () => {
     const sentMs = Date.now()
-    const { status } = await post(url, brief, { message: 'before it ends' }, { from })
+    const { status } = await post({ url, key: brief }, { message: 'before it ends' }, { from })
     if (status === 201) taken++
     if (status === 201 && sentMs >= endMs) late.push(`${sentMs - endMs} ms`)
     return status === 401 ? true : undefined
@@ -91,11 +91,15 @@ async function expectOldKeyOverlaps({ url, prisma, key }: Guarded): Promise<void
   const data = { hash: bytesOf(fresh), oldHash: bytesOf(old), oldUntil: new Date(endMs) }
   await prisma.accessKey.update({ where: { id: old.slice(5, 13) }, data })
   const from = another()
-  await waitFor(async () => ((await post(url, fresh, { message: 'new' }, { from })).status === 201 ? true : undefined))
-  expect((await post(url, old, { message: 'old' })).status).toBe(201)
-  await waitFor(async () => ((await post(url, old, { message: 'old' }, { from })).status === 401 ? true : undefined))
+  await waitFor(async () =>
+    (await post({ url, key: fresh }, { message: 'new' }, { from })).status === 201 ? true : undefined,
+  )
+  expect((await post({ url, key: old }, { message: 'old' })).status).toBe(201)
+  await waitFor(async () =>
+    (await post({ url, key: old }, { message: 'old' }, { from })).status === 401 ? true : undefined,
+  )
   expect(Date.now()).toBeGreaterThanOrEqual(endMs)
-  expect((await post(url, fresh, { message: 'new' })).status).toBe(201)
+  expect((await post({ url, key: fresh }, { message: 'new' })).status).toBe(201)
 }
 
 async function refuseInTheAddress(url: string, key: string): Promise<string[]> {

@@ -63,8 +63,7 @@ export async function expectDefaultsHold(product: Guarded): Promise<void> {
   expect(strays).toEqual([])
 
   const strict = await post(
-    url,
-    prefix,
+    { url, key: prefix },
     { message: 'm', resourceId: 'x'.repeat(255) },
     { path: '/public/ingest?strict=true' },
   )
@@ -81,9 +80,9 @@ async function idsOfTwoSenders({ url, prisma, key }: Guarded): Promise<number> {
   const record = { message: 's26 twice', timestamp: new Date().toISOString() }
   const keys = [await key(), await key()]
   for (const each of [...keys, ...keys])
-    expect((await post(url, each, record, { headers: { 'idempotency-key': 'the same' } })).status).toBe(201)
+    expect((await post({ url, key: each }, record, { headers: { 'idempotency-key': 'the same' } })).status).toBe(201)
   // Sent last, so it is stored after the others.
-  await post(url, keys[0] ?? '', { message: 's26 the end' })
+  await post({ url, key: keys[0] ?? '' }, { message: 's26 the end' })
   await waitFor(async () => (await prisma.log.findFirst({ where: { message: 's26 the end' } })) ?? undefined)
   return prisma.log.count({ where: { message: 's26 twice' } })
 }

@@ -1,6 +1,5 @@
 /** Quotas under every kind of load: what is refused passes after its Retry-After, and what is acknowledged is stored once. */
-import { Agent } from 'node:http'
-import { request } from 'node:http'
+import { Agent, request } from 'node:http'
 import { expect } from 'vitest'
 import { waitFor } from '../support/wait-for.ts'
 import { bearer, type Guarded } from './guarded.ts'
@@ -69,7 +68,7 @@ export async function expectQuotasHold(product: Guarded): Promise<void> {
     }),
   )
   const seconds = (performance.now() - startMs) / 1000
-  expect([...statuses.keys()].toSorted()).toEqual([201, 429])
+  expect(new Set(statuses.keys())).toEqual(new Set([201, 429]))
   const most = PER_SECOND * (BURST_SECONDS * 2 + seconds) + BATCH
   expect(ledger.acknowledged()).toBeLessThanOrEqual(most)
   // Whoever tries again and again gets all that there is.
@@ -92,7 +91,7 @@ function createLedger() {
   const acknowledged = new Set<string>()
   let count = 0
   return {
-    write: (size: number): string[] => Array.from({ length: size }, () => `${run}-${count++}`),
+    write: (length: number): string[] => Array.from({ length }, () => `${run}-${count++}`),
     acknowledge: (messages: readonly string[]): void => messages.forEach((each) => acknowledged.add(each)),
     acknowledged: () => acknowledged.size,
     async count({ prisma }: Guarded) {

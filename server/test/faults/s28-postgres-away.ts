@@ -5,7 +5,7 @@ import { newKey } from '../../access/key-format.ts'
 import { makeKey } from '../support/make-key.ts'
 import { startRole } from '../support/program.ts'
 import { waitFor } from '../support/wait-for.ts'
-import { post } from './guarded.ts'
+import { bearer, post } from './guarded.ts'
 import { send } from './client.ts'
 import { noteResult, size, timings } from './row.ts'
 import { ownPostgres } from './servers.ts'
@@ -24,32 +24,15 @@ export async function expectNobodyUnchecked(brokers: string[]): Promise<void> {
   await using api = await startRole({ role: 'api', ...parts }, auth)
   await api.untilUp()
   const [known, asking] = [await makeKey(postgres.prisma), await makeKey(postgres.prisma, { kind: 'query' })]
-  await waitFor(async () => ((await post(api.url, known, { message: 'before' })).status === 201 ? true : undefined))
+  await waitFor(async () =>
+    (await post({ url: api.url, key: known }, { message: 'before' })).status === 201 ? true : undefined,
+  )
 
   await postgres.kill()
   await using late = await startRole({ role: 'api', ...parts }, auth)
   await late.untilUp()
-  const ask = (url: string, key: string) =>
-    send(url, {
-      path: '/graphql',
-      body: '{"query":"{ logCount { value } }"}',
-      headers: { authorization: `Bearer ${key}` },
-    })
-  const seen = new Map<string, number>()
-  const note = (name: string, status: number) => seen.set(`${name} ${status}`, (seen.get(`${name} ${status}`) ?? 0) + 1)
-  for (let i = 0; i < REQUESTS; i++) {
-    note('known key', (await post(api.url, known, RECORD)).status)
-    note('key of the environment', (await post(api.url, INGEST_KEY, RECORD)).status)
-    note('new API, key of the environment', (await post(late.url, INGEST_KEY, RECORD)).status)
-    note('new API, known key', (await post(late.url, known, RECORD)).status)
-    note('new API, unknown key', (await post(late.url, newKey('ingest').text, RECORD)).status)
-    note('new API, no key', (await send(late.url, { body: JSON.stringify(RECORD) })).status)
-  }
-  note('question', (await ask(api.url, asking)).status)
-  note('new API, question', (await ask(late.url, asking)).status)
-  const unknown = await post(api.url, newKey('ingest').text, RECORD, { from: '127.0.0.19' })
-  note('unknown key', unknown.status)
-  expect(Object.fromEntries(seen)).toEqual({
+  const seen = await askAround({ api: api.url, late: late.url, known, asking })
+  expect(seen).toEqual({
     'known key 201': REQUESTS,
     'key of the environment 201': REQUESTS,
     'new API, key of the environment 201': REQUESTS,
@@ -63,7 +46,7 @@ export async function expectNobodyUnchecked(brokers: string[]): Promise<void> {
 
   await postgres.start()
   await waitFor(
-    async () => ((await post(late.url, known, { message: 'after' })).status === 201 ? true : undefined),
+    async () => ((await post({ url: late.url, key: known }, { message: 'after' })).status === 201 ? true : undefined),
     60_000,
   )
   const taken = await waitFor(async () => {
@@ -75,4 +58,28 @@ export async function expectNobodyUnchecked(brokers: string[]): Promise<void> {
     'S28',
     `${6 * REQUESTS} requests while PostgreSQL was away: known keys and INGEST_KEY 201, a new API 503 for every other key and 401 without one, questions 503; ${taken} logs stored afterwards, none of who was refused`,
   )
+}
+
+type Around = { api: string; late: string; known: string; asking: string }
+
+/** Who asks, and the status: how often. */
+async function askAround({ api, late, known, asking }: Around): Promise<Record<string, number>> {
+  const seen: Record<string, number> = {}
+  const note = (name: string, { status }: { status: number }) => {
+    seen[`${name} ${status}`] = (seen[`${name} ${status}`] ?? 0) + 1
+  }
+  const unknown = newKey('ingest').text
+  for (let i = 0; i < REQUESTS; i++) {
+    note('known key', await post({ url: api, key: known }, RECORD))
+    note('key of the environment', await post({ url: api, key: INGEST_KEY }, RECORD))
+    note('new API, key of the environment', await post({ url: late, key: INGEST_KEY }, RECORD))
+    note('new API, known key', await post({ url: late, key: known }, RECORD))
+    note('new API, unknown key', await post({ url: late, key: unknown }, RECORD))
+    note('new API, no key', await send(late, { body: JSON.stringify(RECORD) }))
+  }
+  const question = { path: '/graphql', body: '{"query":"{ logCount { value } }"}', headers: bearer(asking) }
+  note('question', await send(api, question))
+  note('new API, question', await send(late, question))
+  note('unknown key', await post({ url: api, key: unknown }, RECORD, { from: '127.0.0.19' }))
+  return seen
 }
