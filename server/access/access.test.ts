@@ -13,7 +13,9 @@ import { createAccess } from './access.ts'
 import { readKeyId } from './key-format.ts'
 
 /** What this stage extends, or shows of others. */
-const SDL = readFileSync(new URL('../query/query.graphql', import.meta.url), 'utf8')
+const SDL = ['query/query', 'ingest/ingest']
+  .map((name) => readFileSync(new URL(`../${name}.graphql`, import.meta.url), 'utf8'))
+  .join('\n')
 
 const START_MS = Date.UTC(2026, 11, 1, 23, 59)
 

@@ -50,7 +50,9 @@ export async function expectQuotasHold(product: Guarded): Promise<void> {
   const startMs = performance.now()
   expect((await send(PER_SECOND * BURST_SECONDS * 2)).status).toBe(201)
   const refused = await send(1)
-  expect(refused).toEqual({ status: 429, retryAfter: BURST_SECONDS + 1 })
+  expect(refused.status).toBe(429)
+  // Some of it has come again meanwhile.
+  expect([BURST_SECONDS, BURST_SECONDS + 1]).toContain(refused.retryAfter)
   await pause(refused.retryAfter * 1000)
   expect((await send(1)).status).toBe(201)
 
