@@ -97,5 +97,5 @@ async function overSocket(url: string, query: string, { headers, from }: Caller)
     return seenIn(JSON.stringify(await client.firstReply('tail')))
   })
   answered.catch(() => undefined)
-  return Promise.race([closed, answered])
+  return await Promise.race([closed, answered])
 }
