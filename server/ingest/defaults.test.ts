@@ -143,3 +143,33 @@ describe.each(Object.entries(WAYS))('%s', (_name, way) => {
     expect(ids[0]).not.toBe(ids[1])
   })
 })
+
+describe('ids that are made of what is in a record', () => {
+  const idsOf = (url: string, headers: Record<string, string>, payload: string) =>
+    Promise.all(
+      ['keyAAAAA', 'keyAAAAA', 'keyBBBBB'].map(async (id) => {
+        const doors = await openDoors({ principal: keyWith(undefined, id) })
+        await doors.send({ url, headers, payload })
+        return doors.logs()[0]?.id
+      }),
+    )
+
+  test('a document of Elasticsearch', async () => {
+    const document = JSON.stringify({ '@timestamp': '2026-11-30T00:00:00Z', message: 'm' })
+    const payload = `{"create":{"_id":"one"}}\n${document}\n`
+    const ids = await idsOf('/elasticsearch/logs/_bulk', { 'content-type': 'application/x-ndjson' }, payload)
+    expect(ids[1]).toBe(ids[0])
+    expect(ids[2]).not.toBe(ids[0])
+  })
+
+  test('an event of CloudWatch', async () => {
+    const logEvents = [{ id: '1', timestamp: 1_764_500_000_000, message: 'm' }]
+    const event = { messageType: 'DATA_MESSAGE', owner: '1', logGroup: 'g', logStream: 's', logEvents }
+    const data = Buffer.from(JSON.stringify(event)).toString('base64')
+    const payload = JSON.stringify({ requestId: 'r', timestamp: 1, records: [{ data }] })
+    const ids = await idsOf('/aws/firehose', { 'content-type': 'application/json' }, payload)
+    expect(ids[0]).toBeDefined()
+    expect(ids[1]).toBe(ids[0])
+    expect(ids[2]).not.toBe(ids[0])
+  })
+})
