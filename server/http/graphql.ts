@@ -76,7 +76,7 @@ export async function createGraphql(parts: Parts) {
           method: 'POST',
           url: '/graphql',
           config: { needs: 'principal' },
-          preHandler: [beginOperation, bodies.hold, takeTurn],
+          preHandler: [bodies.hold, beginOperation, takeTurn],
           handler,
         })
         scope.route({
