@@ -1,8 +1,8 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
 import { createAccess, raiseFence, RULES, settingsOfScope } from './access/access.ts'
 import type { Config } from './config.ts'
-import { createGraphql, createHttp, type Check } from './http/server.ts'
-import { createIngest, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
+import { createGraphql, createHttp, readCredentials, type Check } from './http/server.ts'
+import { createIngest, type Identify, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
 import { systemClock } from './platform/clock.ts'
 import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka/kafka.ts'
@@ -162,25 +162,25 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const readers = createReaders({ timings, onCut: () => metrics.httpUnreadCut.inc() })
   const answers = createUnreadAnswers({ readers, timings })
   const { retentionDays, doors, syslog } = config
-  const ways = { receive, answers, doors, ...(syslog && { syslog }) }
-  const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
-  started('ingest', ingest.close)
-  const syslogPorts = await ingest.start()
-  if (config.otlpGrpc) await startGrpc(config.otlpGrpc, { ...parts, take: ingest.takeCall })
-  const { publisher, doorsSinceStart } = ingest
-  const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
-  const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
   const slots = createSlots({ ...WATCH_SLOTS, maxWaitMs: timings.queryWaitMs })
-  const { isDegraded: ingestIsDegraded } = observer
-  const shared = { database, databaseUrl: parts.databaseUrl, slots, ingestIsDegraded, logger, timings }
+  const query = createQuery({ snapshots: startQueries(parts, database), readers, timings })
   const access = createAccess({
+    ...parts,
     ...config.access,
-    ...shared,
+    database,
+    slots,
+    ingestIsDegraded: observer.isDegraded,
     preview: query.preview,
     readInput: (...asked) => graphql.readInput(...asked),
   })
   started('access', access.close)
   const { authenticate, audit } = access
+  const identify: Identify = (headers, from) => authenticate(() => readCredentials(headers, ''), from)
+  const ways = { receive, answers, identify, doors, ...(syslog && { syslog }) }
+  const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
+  started('ingest', ingest.close)
+  const { publisher, doorsSinceStart } = ingest
+  const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
   const replays = { publisher, onReplayed, audit: audit.write }
   const pipeline = createPipeline({ database, observer, doorsSinceStart, slots, ...replays })
   const tail = createTail({ stream, metrics, seal: access.seal, logger, timings })
@@ -198,13 +198,15 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   })
   // It reads the filters of scopes as GraphQL does.
   await access.start()
+  const syslogPorts = await ingest.start()
+  if (config.otlpGrpc) await startGrpc(config.otlpGrpc, { ...parts, take: ingest.takeCall })
   const { readInput } = graphql
   const downloads = query.downloads({ readInput, receive: receiveQuestions, audit: audit.note })
   const api = { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER }
   return { syslogPorts, authenticate, api }
 }
 
-/** Before the rest, so that it is stopped before what it publishes with. */
+/** After what it publishes with, so that it is stopped before it. */
 async function startGrpc(
   address: NonNullable<Config['otlpGrpc']>,
   { take, metrics, timings, started }: Parts & { take: Ingest['takeCall'] },

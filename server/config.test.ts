@@ -26,6 +26,11 @@ describe('the configuration', () => {
       { DATABASE_URL: 'postgresql://u:p@127.0.0.1:99999/x' },
       'DATABASE_URL must be a URL that begins with postgresql://.',
     ],
+    [{ INGEST_KEY: 'too-short' }, 'INGEST_KEY must have 32 to 256 printable characters without spaces and colons.'],
+    [
+      { AUTH: 'on', SYSLOG_UDP_PORT: '5514' },
+      'syslog has no keys, so with AUTH=on its ports need SYSLOG_OPEN=true: who reaches them may send logs.',
+    ],
     [{ KAFKA_SSL: 'true' }, 'KAFKA_SSL and KAFKA_SASL_MECHANISM need KAFKA_BROKERS.'],
     [{ DEDUPLICATE_BODIES: 'some' }, 'DEDUPLICATE_BODIES must be one of fine, all, none, not "some".'],
     [{ ELASTICSEARCH_VERSION: '8' }, 'ELASTICSEARCH_VERSION must be a version such as 8.19.0.'],
@@ -141,6 +146,16 @@ describe('the configuration', () => {
     expect(readConfig({ HOST: '0.0.0.0', ROLE: 'writer', DATABASE_URL: url, KAFKA_BROKERS: 'a:1' }).access.isOn).toBe(
       false,
     )
+  })
+
+  test('an ingest key from outside the database', () => {
+    const key = 'k'.repeat(32)
+    expect(readConfig({ AUTH: 'on', INGEST_KEY: key }).access).toEqual({ isOn: true, ingestKey: key })
+    expect(readConfig({}).access).toEqual({ isOn: false, ingestKey: undefined })
+  })
+
+  test('with AUTH=on syslog is opened by saying so', () => {
+    expect(readConfig({ AUTH: 'on', SYSLOG_UDP_PORT: '5514', SYSLOG_OPEN: 'true' }).syslog?.udpPort).toBe(5514)
   })
 
   test('syslog is where its port is set', () => {

@@ -61,6 +61,10 @@ const Environment = z.object({
     .transform((url) => new URL(url).origin)
     .optional(),
   AUTH: oneOf('on', 'off').optional(),
+  INGEST_KEY: text
+    .regex(/^[\x21-\x39\x3b-\x7e]{32,256}$/, 'must have 32 to 256 printable characters without spaces and colons')
+    .optional(),
+  INGEST_KEY_FILE: text.optional(),
   ROLE: oneOf('all', 'api', 'writer').default('all'),
   DATABASE_URL: databaseUrl.optional(),
   DATABASE_URL_FILE: text.optional(),
@@ -106,6 +110,7 @@ const Environment = z.object({
     .refine(isTimeZone, 'must be the name of a time zone such as Europe/Berlin, or an offset such as +02:00')
     .default('UTC'),
   SYSLOG_USE_RECEIPT_TIME: oneOf('true', 'false').default('false'),
+  SYSLOG_OPEN: oneOf('true', 'false').default('false'),
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -135,7 +140,12 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       publicUrl: env.PUBLIC_URL,
       prefixed: readPrefixed(env),
     },
-    access: { isOn: env.AUTH === 'on', isStrict: env.SCOPE_STRICT === 'true', scopedUrl: env.DATABASE_SCOPED_URL },
+    access: {
+      isOn: env.AUTH === 'on',
+      ingestKey: env.INGEST_KEY,
+      isStrict: env.SCOPE_STRICT === 'true',
+      scopedUrl: env.DATABASE_SCOPED_URL,
+    },
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
     stream: env.STREAM,
@@ -171,6 +181,7 @@ function withoutEmpty(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
 const SECRETS = [
   'DATABASE_URL',
   'DATABASE_SCOPED_URL',
+  'INGEST_KEY',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',
   'SYSLOG_TLS_CERT',
@@ -196,6 +207,8 @@ function readSecrets(environment: NodeJS.ProcessEnv): { values: NodeJS.ProcessEn
   return { values, problems }
 }
 
+const SYSLOG_PORTS = ['SYSLOG_TCP_PORT', 'SYSLOG_UDP_PORT', 'SYSLOG_TLS_PORT'] as const
+
 function findConflicts(env: Values): string[] {
   const conflicts: string[] = []
   // A writer serves only health and metrics.
@@ -219,6 +232,10 @@ function findConflicts(env: Values): string[] {
   if (sasl.some(Boolean) && !sasl.every(Boolean)) {
     conflicts.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set together')
   }
+  if (env.AUTH === 'on' && env.SYSLOG_OPEN === 'false' && SYSLOG_PORTS.some((port) => env[port] !== undefined))
+    conflicts.push(
+      'syslog has no keys, so with AUTH=on its ports need SYSLOG_OPEN=true: who reaches them may send logs',
+    )
   const certificate = [env.SYSLOG_TLS_CERT ?? env.SYSLOG_TLS_CERT_FILE, env.SYSLOG_TLS_KEY ?? env.SYSLOG_TLS_KEY_FILE]
   if (env.SYSLOG_TLS_PORT !== undefined && !certificate.every(Boolean))
     conflicts.push('SYSLOG_TLS_PORT needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE')

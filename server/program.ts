@@ -136,8 +136,9 @@ function overview(url: string, { databaseNote, streamNote }: Servers, places: Pl
 }
 
 /** A writer's port has only health and metrics. */
-function warnOfOpenPorts({ http: { host }, syslog }: Config, { port, syslogPorts }: App, logger: Logger): void {
-  if (!isLoopback(host)) warnOfOpenPort({ host, port }, logger)
+function warnOfOpenPorts({ http: { host }, access, syslog }: Config, app: App, logger: Logger): void {
+  const { port, syslogPorts } = app
+  if (!access.isOn && !isLoopback(host)) warnOfOpenPort({ host, port }, logger)
   if (syslog === undefined || isLoopback(syslog.host)) return
   const reason = 'everybody who reaches the ports of syslog can send logs: there is no authentication'
   logger.warn({ host: syslog.host, ports: syslogPorts }, reason)

@@ -3,20 +3,28 @@ import { readFileSync } from 'node:fs'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import type { NoteAudit, WriteAudit } from '../platform/audit.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
-import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
+import type { Metrics } from '../platform/metrics.ts'
 import { listen } from '../platform/postgres/listen.ts'
-import { ANYONE, NOBODY, unauthenticated, type Authenticate } from '../platform/principal.ts'
 import type { Slots } from '../platform/slots.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
+import { createAuditResolvers } from './audit-resolvers.ts'
 import { createAudit } from './audit.ts'
-import { hashOf, readKeyId } from './key-format.ts'
+import { createAuthenticate, createOpen } from './authenticate.ts'
+import { createDayBytes } from './day-bytes.ts'
+import { createDenials } from './denials.ts'
 import { createKeyPages } from './key-pages.ts'
+import { createKeyUse } from './key-use.ts'
+import { createKeysResolvers } from './keys-resolvers.ts'
 import { createKeys } from './keys.ts'
-import { createPrincipals, type Principals } from './principals.ts'
-import { createRegistry, type Registry } from './registry.ts'
 import { createPositionSeal } from './position-seal.ts'
+import { createPrincipals } from './principals.ts'
+import { createQuotas } from './quotas.ts'
+import { createRegistry } from './registry.ts'
+import { repeat, type Repeated } from './repeat.ts'
 import { createResolvers } from './resolvers.ts'
+import { createRunning } from './running.ts'
+import { createScopesResolvers } from './scopes-resolvers.ts'
 import { createScopes, type PreviewScope } from './scopes.ts'
 
 export { settingsOfScope } from '../filter/scope.ts'
@@ -26,6 +34,8 @@ export { RULES } from './rules.ts'
 type Parts = {
   /** False: everybody may do everything but what needs to know who asks. */
   isOn: boolean
+  /** The text of an ingest key from outside the database. */
+  ingestKey?: string | undefined
   database: PrismaClient
   databaseUrl: string
   /** Of the database. */
@@ -36,6 +46,7 @@ type Parts = {
   preview: PreviewScope
   /** Whether logs are taken late or not at all just now. */
   ingestIsDegraded(): boolean
+  metrics: Pick<Metrics, 'httpUnauthenticated' | 'quotaRefused'>
   logger: Logger
   /** Milliseconds since 1970. */
   now?: () => number
@@ -49,46 +60,49 @@ const SILENT: { write: WriteAudit; note: NoteAudit } = { write: async () => unde
 
 const CHANNEL = 'timberline_access'
 
-export function createAccess({ isOn, database, databaseUrl, slots, logger, ...options }: Parts) {
-  const { readInput, preview, ingestIsDegraded } = options
-  const { now = Date.now, clock = systemClock, timings = TIMINGS } = options
-  const { accessLookEveryMs: lookEveryMs } = timings
-  const principals = createPrincipals({ now, clock })
+export function createAccess(parts: Parts) {
+  const { isOn, ingestKey, database, slots, metrics, logger, readInput, preview, ingestIsDegraded } = parts
+  const { now = Date.now, clock = systemClock, timings = TIMINGS } = parts
+  const audit = createAudit({ database, logger })
+  const dayBytes = createDayBytes({ database, now })
+  const keyUse = createKeyUse({ database, now })
+  const denials = createDenials({ write: audit.writeDenials })
+  const quotas = createQuotas({ dayBytes, nowMs: clock.now, onRefused: (kind) => metrics.quotaRefused.inc({ kind }) })
+  const principals = createPrincipals({ now, clock, quotas, onForbidden: denials.forbidden })
   const registry = createRegistry({
     database,
-    listen: (onNotified) =>
-      listen({
-        url: databaseUrl,
-        name: 'access',
-        channel: CHANNEL,
-        clock,
-        againAfterMs: lookEveryMs,
-        onNotified,
-        logger,
-        timings,
-      }),
+    listen: (onNotified) => listenForChanges({ ...parts, clock, timings }, onNotified),
     logger,
     clock,
-    lookEveryMs,
+    lookEveryMs: timings.accessLookEveryMs,
     readFilter: (json) => readInput('LogFilter', json) as object,
     onLook() {
       const registered = registry.current()
       if (registered) principals.compare(registered)
     },
   })
-  const audit = createAudit({ database, logger })
-  const keys = createKeys({ database, audit, now })
-  const scopes = createScopes({ database, audit, preview, now })
+  const onUnauthenticated = (route: string) => metrics.httpUnauthenticated.inc({ route })
+  const known = { registry, principals, keyUse, denials, nowMs: clock.now }
+  const running = createRunning({ slots, registry })
+  const keyPages = createKeyPages({ database })
+  const keys = createKeysResolvers({ keys: createKeys({ database, audit, now }), keyPages, database, ...running })
+  const scopes = createScopesResolvers({ scopes: createScopes({ database, audit, preview, now }), ...running })
+  const writes: readonly Repeated[] = [
+    { work: dayBytes.share, what: 'what keys have sent', everyMs: timings.accessShareEveryMs },
+    { work: keyUse.write, what: 'when keys were used', everyMs: timings.accessNoteEveryMs },
+    { work: denials.flush, what: 'what was refused', everyMs: timings.accessNoteEveryMs },
+  ]
+  let stops: (() => Promise<void>)[] = []
   return {
-    authenticate: isOn ? createAuthenticate({ registry, principals }) : () => ANYONE,
+    authenticate: isOn
+      ? createAuthenticate({ ...known, ingestKey, onUnauthenticated })
+      : createOpen({ ingestKey, onUnauthenticated }),
     typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
     resolvers: createResolvers({
       keys,
-      keyPages: createKeyPages({ database }),
       scopes,
-      audit,
+      audit: createAuditResolvers({ audit, ...running }),
       registry,
-      slots,
       ingestIsDegraded,
     }),
     /** What other stages tell the audit log. */
@@ -96,28 +110,29 @@ export function createAccess({ isOn, database, databaseUrl, slots, logger, ...op
     /** Of the positions that live tails give to who sees a part of the logs. */
     seal: createPositionSeal(() => registry.current()?.sealKey),
     /** Resolves when who may do what is known, or could not be read; it is read again. */
-    start: async () => (isOn ? registry.start() : undefined),
-    close: registry.close,
+    async start(): Promise<void> {
+      if (!isOn) return
+      await registry.start()
+      stops = writes.map((write) => repeat({ ...write, clock, logger }))
+    },
+    /** Writes what is left to write. */
+    async close(): Promise<void> {
+      await Promise.all(stops.map((stop) => stop()))
+      await registry.close()
+    },
   }
 }
 
-type Known = { registry: Pick<Registry, 'current'>; principals: Principals }
+type Listening = Pick<Parts, 'databaseUrl' | 'logger'> & { clock: Clock; timings: Timings }
 
-function createAuthenticate({ registry, principals }: Known): Authenticate {
-  return (present) => {
-    const { key } = present()
-    if (key === undefined) return NOBODY
-    // A typing error, or a guess.
-    if (readKeyId(key) === undefined) throw unauthenticated()
-    const registered = registry.current()
-    if (!registered) throw notKnownYet()
-    const hash = hashOf(key)
-    const row = registered.keys.get(hash)
-    const principal = row && principals.ofKey(row, hash, registered)
-    if (!principal) throw unauthenticated()
-    return principal
-  }
-}
-
-const notKnownYet = () =>
-  new AppError('DATABASE_UNAVAILABLE', 'The database has not said yet which keys are valid. Try again in a moment.')
+const listenForChanges = ({ databaseUrl: url, logger, clock, timings }: Listening, onNotified: () => void) =>
+  listen({
+    url,
+    name: 'access',
+    channel: CHANNEL,
+    clock,
+    againAfterMs: timings.accessLookEveryMs,
+    onNotified,
+    logger,
+    timings,
+  })

@@ -1,10 +1,11 @@
 /** The audit log: who did what. The row of a change is written in the transaction of the change, and is a line of the program's log, too. */
-import type { QueryAuditLogArgs } from '../generated/graphql.ts'
+import type { AuditFilter, QueryAuditLogArgs } from '../generated/graphql.ts'
 import type { Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import type { Actor, Deed } from '../platform/audit.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
 import type { Logger } from '../platform/logger.ts'
 import { createOpaque } from '../platform/opaque.ts'
+import type { Denial } from './denials.ts'
 
 export type { Actor } from '../platform/audit.ts'
 
@@ -25,12 +26,27 @@ export function createAudit({ database, logger }: { database: Pick<PrismaClient,
       )
     },
 
+    /** What was refused since the last time. */
+    async writeDenials(denials: readonly Denial[]): Promise<void> {
+      const rows = denials.map(({ who, reason, ip, count }) => ({
+        actorKind: who.kind,
+        actorId: who.id,
+        actorName: who.name,
+        action: 'denied',
+        outcome: 'denied',
+        ip: ip === '' ? null : ip,
+        detail: { reason, count },
+      }))
+      await database.accessAudit.createMany({ data: rows })
+      for (const row of rows) logger.info({ audit: row }, 'audit')
+    },
+
     /** The newest first. Throws BAD_USER_INPUT, INVALID_CURSOR. */
-    async page({ first, after }: QueryAuditLogArgs) {
+    async page({ where, first, after }: QueryAuditLogArgs) {
       const limit = readLimit(first, 'first')
       const before = typeof after === 'string' ? decodeCursor(after) : undefined
       const rows = await database.accessAudit.findMany({
-        ...(before !== undefined && { where: { id: { lt: before } } }),
+        where: { ...(where && readFilter(where)), ...(before !== undefined && { id: { lt: before } }) },
         orderBy: { id: 'desc' },
         take: limit + 1,
       })
@@ -49,6 +65,17 @@ function rowOf({ principal, ip, requestId }: Actor, { action, target, outcome = 
 }
 
 export type Audit = ReturnType<typeof createAudit>
+
+/** What is null says nothing. */
+function readFilter({ action, actorId, target, outcome, from, until }: AuditFilter): Prisma.AccessAuditWhereInput {
+  return {
+    ...(typeof action === 'string' && { OR: [{ action }, { action: { startsWith: `${action}.` } }] }),
+    ...(typeof actorId === 'string' && { actorId }),
+    ...(typeof target === 'string' && { target }),
+    ...(outcome && { outcome: outcome.toLowerCase() }),
+    at: { ...(from && { gte: new Date(from.ms) }), ...(until && { lt: new Date(until.ms) }) },
+  }
+}
 
 const opaque = createOpaque(Buffer.from('audit:'))
 

@@ -2,34 +2,14 @@
 import type { CreateKeyInput } from '../generated/graphql.ts'
 import type { AccessKey, Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
-import type { Permission } from '../platform/principal.ts'
 import { readName } from '../platform/text/name.ts'
 import type { Actor, Audit } from './audit.ts'
-import { hashOf, newKey, type KeyKind } from './key-format.ts'
-import { isPermission } from './roles.ts'
+import { hashOf, newKey } from './key-format.ts'
+import { readDefaults, readExpiry, readPermissions, readQuota } from './key-input.ts'
 
 const MAX_OVERLAP_SECONDS = 30 * 24 * 60 * 60
 
-const DEFAULTS: Readonly<Record<KeyKind, readonly Permission[]>> = {
-  ingest: ['ingest:write'],
-  query: ['logs:read', 'logs:export'],
-}
-
-/** What a key of either kind may have; a key never manages keys or people. */
-const ALLOWED: Readonly<Record<KeyKind, ReadonlySet<Permission>>> = {
-  ingest: new Set(['ingest:write']),
-  query: new Set([
-    'logs:read',
-    'logs:export',
-    'views:write',
-    'views:share',
-    'pipeline:read',
-    'deadletters:read',
-    'deadletters:replay',
-    'metrics:read',
-    'audit:read',
-  ]),
-}
+const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/i
 
 type Parts = { database: Pick<PrismaClient, '$transaction'>; audit: Audit; now: () => number }
 
@@ -37,25 +17,23 @@ type WithSecret = { key: AccessKey; secret: string }
 
 export function createKeys({ database, audit, now }: Parts) {
   return {
-    /** Throws BAD_USER_INPUT. */
-    create(actor: Actor, input: CreateKeyInput): Promise<WithSecret> {
-      const kind = input.kind === 'INGEST' ? 'ingest' : 'query'
-      const name = readName(input.name)
-      const permissions = readPermissions(kind, input.permissions ?? DEFAULTS[kind])
-      const expiresAt = input.expiresAt ? new Date(input.expiresAt.ms) : null
-      if (expiresAt && expiresAt.getTime() <= now()) throw new AppError('BAD_USER_INPUT', 'expiresAt is in the past.')
-      const { id, text } = newKey(kind)
+    /** Throws BAD_USER_INPUT, FORBIDDEN. */
+    async create(actor: Actor, input: CreateKeyInput): Promise<WithSecret> {
+      mustBePerson(actor)
+      const wanted = readInput(actor, input, now())
+      const { id, text } = newKey(wanted.kind)
       return database.$transaction(async (tx) => {
-        const createdBy = actor.principal.kind === 'person' ? actor.principal.id : null
-        const data = { id, name, kind, hash: bytesOf(text), permissions, expiresAt, createdBy }
+        if (wanted.scopeId !== null) await mustHaveScope(tx, wanted.scopeId)
+        const data = { ...wanted, id, hash: bytesOf(text), createdBy: actor.principal.id }
         const key = await tx.accessKey.create({ data })
-        await audit.write(tx, actor, { action: 'key.create', target: id, detail: { name, kind, permissions } })
+        await audit.write(tx, actor, { action: 'key.create', target: id, detail: detailOf(key) })
         return { key, secret: text }
       })
     },
 
-    /** Throws BAD_USER_INPUT, NOT_FOUND. */
-    rotate(actor: Actor, { id, overlapSeconds }: { id: string; overlapSeconds: number }): Promise<WithSecret> {
+    /** Throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND. */
+    async rotate(actor: Actor, { id, overlapSeconds }: { id: string; overlapSeconds: number }): Promise<WithSecret> {
+      mustBePerson(actor)
       if (overlapSeconds < 0 || overlapSeconds > MAX_OVERLAP_SECONDS)
         throw new AppError('BAD_USER_INPUT', `overlapSeconds must be between 0 and ${MAX_OVERLAP_SECONDS}.`)
       return database.$transaction(async (tx) => {
@@ -69,8 +47,9 @@ export function createKeys({ database, audit, now }: Parts) {
       })
     },
 
-    /** Again is no error. Throws NOT_FOUND. */
-    revoke(actor: Actor, id: string): Promise<AccessKey> {
+    /** Again is no error. Throws FORBIDDEN, NOT_FOUND. */
+    async revoke(actor: Actor, id: string): Promise<AccessKey> {
+      mustBePerson(actor)
       return database.$transaction(async (tx) => {
         const known = await mustFind(tx, id)
         if (known.revokedAt) return known
@@ -92,11 +71,43 @@ async function mustFind(tx: Pick<Prisma.TransactionClient, 'accessKey'>, id: str
   return key
 }
 
-function readPermissions(kind: KeyKind, texts: readonly string[]): Permission[] {
-  const permissions = [...new Set(texts)].filter(isPermission)
-  const refused = texts.find((text) => !isPermission(text) || !ALLOWED[kind].has(text))
-  if (refused !== undefined)
-    throw new AppError('BAD_USER_INPUT', `A key for ${kind} cannot have the permission ${refused}.`)
-  if (permissions.length === 0) throw new AppError('BAD_USER_INPUT', 'permissions is empty.')
-  return permissions.toSorted()
+/** Whatever its permissions say, a key never makes another one: who has it for a moment would have it for good. */
+function mustBePerson({ principal }: Actor): void {
+  if (principal.kind === 'person') return
+  throw new AppError('FORBIDDEN', 'Keys are made, rotated and revoked by a person who has signed in, not with a key.')
 }
+
+function readInput({ principal }: Actor, input: CreateKeyInput, nowMs: number) {
+  const kind = input.kind === 'INGEST' ? ('ingest' as const) : ('query' as const)
+  const scopeId = input.scopeId ?? null
+  if (scopeId !== null && kind !== 'query') throw badInput('scopeId is for keys that ask for logs.')
+  const isPersonal = input.isPersonal === true
+  const isScoped = scopeId !== null || (isPersonal && principal.scope !== undefined)
+  const permissions = readPermissions({ kind, isScoped, texts: input.permissions })
+  const missing = isPersonal && permissions.find((permission) => !principal.permissions.has(permission))
+  if (missing) throw badInput(`A key of yours cannot have the permission ${missing}, which you do not have.`)
+  return {
+    name: readName(input.name),
+    kind,
+    permissions,
+    scopeId,
+    ownerId: isPersonal ? principal.id : null,
+    defaults: readDefaults(input.defaults, kind) as Prisma.InputJsonObject,
+    quota: readQuota(input.quota),
+    documents: input.documents === 'KNOWN' ? 'known' : 'any',
+    expiresAt: readExpiry(input.expiresAt, nowMs),
+  }
+}
+
+async function mustHaveScope(tx: Pick<Prisma.TransactionClient, 'accessScope'>, id: string): Promise<void> {
+  const scope = UUID.test(id) ? await tx.accessScope.findUnique({ where: { id }, select: { id: true } }) : null
+  if (scope === null) throw badInput('scopeId names no scope.')
+}
+
+/** Everything but the hash: none of it is a secret. */
+function detailOf({ name, kind, permissions, scopeId, ownerId, defaults, quota, documents, expiresAt }: AccessKey) {
+  const settings = { defaults: defaults as Prisma.InputJsonObject, quota: quota as Prisma.InputJsonObject, documents }
+  return { name, kind, permissions, scopeId, ownerId, ...settings, expiresAt: expiresAt?.toISOString() ?? null }
+}
+
+const badInput = (message: string) => new AppError('BAD_USER_INPUT', message)

@@ -1,9 +1,11 @@
 /** Makes principals of what is registered, and ends them when that changes. */
 import type { AccessKey } from '../generated/prisma/client.ts'
-import { isPermission } from './roles.ts'
-import type { Permission, Principal } from '../platform/principal.ts'
+import type { Permission, Principal, RecordDefaults } from '../platform/principal.ts'
 import { createEnding, over, type Ending, type Time } from './ending.ts'
+import type { QuotaLimits } from './key-input.ts'
+import type { Quotas } from './quotas.ts'
 import type { Registered } from './registry.ts'
+import { rightsOfKey } from './rights.ts'
 
 type Held = {
   principal: Principal
@@ -12,9 +14,15 @@ type Held = {
   ending: Ending
 }
 
-type Made = Omit<Principal, 'check' | 'onEnd'>
+type Made = Omit<Principal, 'check' | 'onEnd' | 'quota' | 'onForbidden'> & { limits: QuotaLimits }
 
-export function createPrincipals(time: Time) {
+type Parts = Time & {
+  quotas: Pick<Quotas, 'of'>
+  /** Called when somebody asks for what they may not have. */
+  onForbidden: (who: Pick<Principal, 'kind' | 'id' | 'name'>, need: Permission) => void
+}
+
+export function createPrincipals({ quotas, onForbidden, ...time }: Parts) {
   const { now } = time
   const held = new Map<string, Held>()
 
@@ -23,8 +31,15 @@ export function createPrincipals(time: Time) {
     const known = held.get(name)
     if (known?.print === print && !known.ending.isEnded()) return known.principal
     known?.ending.end(over())
+    const { limits, ...shown } = made
     const ending = createEnding(made.untilMs, time)
-    const principal: Principal = { ...made, check: ending.check, onEnd: ending.onEnd }
+    const principal: Principal = {
+      ...shown,
+      quota: quotas.of(shown, limits),
+      onForbidden: (need) => onForbidden(shown, need),
+      check: ending.check,
+      onEnd: ending.onEnd,
+    }
     held.set(name, { principal, print, ending })
     return principal
   }
@@ -54,16 +69,25 @@ export type Principals = ReturnType<typeof createPrincipals>
 const printOf = ({ permissions, scope, ...rest }: Made): string =>
   JSON.stringify([rest, [...permissions], scope?.id, scope?.revision])
 
-function makeOfKey(key: AccessKey, hash: string, { scopes }: Registered): Made | undefined {
+function makeOfKey(key: AccessKey, hash: string, registered: Registered): Made | undefined {
+  const rights = rightsOfKey(key, registered)
+  if (rights === undefined) return undefined
   const isOld = key.oldHash !== null && Buffer.from(key.oldHash).toString('hex') === hash
   const untilMs = Math.min(
     key.expiresAt?.getTime() ?? Infinity,
     isOld ? (key.oldUntil?.getTime() ?? -Infinity) : Infinity,
   )
-  const scope = key.scopeId === null ? undefined : scopes.get(key.scopeId)
-  // A scope that is not known shows nothing; without it the key would show everything.
-  if (key.scopeId !== null && scope === undefined) return undefined
-  const permissions = new Set<Permission>(key.permissions.filter(isPermission))
-  const { id, name } = key
-  return { kind: 'key', id, name, permissions, scope, roles: [], ownerId: key.ownerId ?? id, untilMs }
+  const defaults = key.defaults as RecordDefaults
+  return {
+    kind: 'key',
+    id: key.id,
+    name: key.name,
+    ...rights,
+    roles: [],
+    ownerId: key.ownerId ?? key.id,
+    defaults: Object.keys(defaults).length > 0 ? defaults : undefined,
+    documents: key.documents === 'known' ? 'known' : 'any',
+    limits: key.quota as QuotaLimits,
+    untilMs,
+  }
 }

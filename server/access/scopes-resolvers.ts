@@ -1,20 +1,18 @@
 /** GraphQL's arguments → scopes. */
 import type { Resolvers } from '../generated/graphql.ts'
-import type { Slots } from '../platform/slots.ts'
+import type { RunChange, RunQuestion } from './running.ts'
 import type { ListedScope, Scopes } from './scopes.ts'
 
 type Parts = {
   scopes: Scopes
-  /** Of the database. */
-  slots: Pick<Slots, 'run'>
-  /** Resolves when a change counts here. */
-  changed<T>(change: Promise<T>): Promise<T>
+  ask: RunQuestion
+  change: RunChange
 }
 
-export function createScopesResolvers({ scopes, slots, changed }: Parts) {
+export function createScopesResolvers({ scopes, ask, change }: Parts) {
   return {
     Query: {
-      scopes: (_, _args, context) => slots.run(context, async () => (await scopes.list()).map(showScope)),
+      scopes: (_, _args, context) => ask(context, async () => (await scopes.list()).map(showScope)),
       // It waits for the slots of questions about logs.
       scopePreview: async (_, { filter }, context) => {
         const { shape, ...shown } = await scopes.preview(context, filter)
@@ -23,9 +21,8 @@ export function createScopesResolvers({ scopes, slots, changed }: Parts) {
     },
     Mutation: {
       saveScope: (_, { input }, context) =>
-        slots.run(context, async () => ({ scope: showScope(await changed(scopes.save(context, input))) })),
-      deleteScope: (_, { id }, context) =>
-        slots.run(context, async () => ({ id: await changed(scopes.remove(context, id)) })),
+        change(context, async () => ({ scope: showScope(await scopes.save(context, input)) })),
+      deleteScope: (_, { id }, context) => change(context, async () => ({ id: await scopes.remove(context, id) })),
     },
   } satisfies Resolvers
 }

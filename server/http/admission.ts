@@ -27,7 +27,8 @@ export function addAdmission(app: FastifyInstance, { authenticate, onRefused }: 
       done(error instanceof Error ? error : new Error(String(error)))
     }
     try {
-      const found = authenticate(() => readCredentials(request.headers, request.raw.url ?? ''), { ip: request.ip })
+      const from = { ip: request.ip, route: needs === 'optional' ? undefined : request.routeOptions.url }
+      const found = authenticate(() => readCredentials(request.headers, request.raw.url ?? ''), from)
       if (!(found instanceof Promise)) return done(admit(request, found, needs))
       found.then((principal) => done(admit(request, principal, needs))).catch(refuse)
     } catch (error) {

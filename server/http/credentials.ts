@@ -47,31 +47,33 @@ export function readConnectionParams(params: Record<string, unknown>): Presented
 
 /** An address is written into the logs of proxies, and a browser keeps it. */
 function refuseKeyInAddress(url: string): void {
-  if (!/[?&][^=&]*=tl_[a-z]_/.test(url)) return
+  if (!/[?&=/]tl_[a-z]_/.test(url.includes('%') ? decode(url) : url)) return
   throw new AppError(
     'BAD_REQUEST',
     'An API key must not stand in the address. Send it as `Authorization: Bearer <key>`.',
   )
 }
 
-/** `Bearer K`, `Splunk K`, `ApiKey K` and `ApiKey base64(id:K)`, `Basic base64(name:K)` and `base64(K:)`; any other text is a key that is not valid. */
-function readAuthorization(header: string): string {
-  const [, scheme = '', value = header] = /^(\w+) +(\S+) *$/.exec(header) ?? []
-  switch (scheme.toLowerCase()) {
-    case 'basic':
-      return keyIn(value) ?? value
-    case 'apikey':
-      return KEY.test(value) ? value : (keyIn(value) ?? value)
-    default:
-      return value
+/** A path of which a part is no URL encoding is answered by the router. */
+function decode(url: string): string {
+  try {
+    return decodeURIComponent(url)
+  } catch {
+    return url
   }
 }
 
-/** The part of a pair that is a key. */
+/** `Bearer K`, `Splunk K`, `ApiKey K` and `ApiKey base64(id:K)`, `Basic base64(name:K)` and `base64(K:)`; any other text is a key that is not valid. */
+function readAuthorization(header: string): string {
+  const [, scheme = '', value = header] = /^(\w+) +(\S+) *$/.exec(header) ?? []
+  const isPair = /^(?:basic|apikey)$/i.test(scheme) && !KEY.test(value)
+  return (isPair ? keyIn(value) : undefined) ?? value
+}
+
+/** The part of a pair that is a key; else its second part, which may be the key of INGEST_KEY, or the first where that is all. */
 function keyIn(base64: string): string | undefined {
-  const text = Buffer.from(base64, 'base64').toString('latin1')
-  const [name, password] = [text.slice(0, Math.max(0, text.indexOf(':'))), text.slice(text.indexOf(':') + 1)]
-  return [password, name].find((part) => KEY.test(part))
+  const [, name = '', password = ''] = /^([^:]*):([^]*)$/.exec(Buffer.from(base64, 'base64').toString('latin1')) ?? []
+  return [password, name].find((part) => KEY.test(part)) ?? [password, name].find((part) => part !== '')
 }
 
 function readSession(cookies: string | undefined): string | undefined {

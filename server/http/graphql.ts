@@ -8,7 +8,7 @@ import {
 } from '@apollo/server/plugin/disabled'
 import { fastifyApolloHandler } from '@as-integrations/fastify'
 import { makeExecutableSchema } from '@graphql-tools/schema'
-import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { GraphQLSchema } from 'graphql'
 import { clientOf } from '../platform/client-of.ts'
 import { ERRORS } from '../platform/errors.ts'
@@ -76,7 +76,7 @@ export async function createGraphql(parts: Parts) {
           method: 'POST',
           url: '/graphql',
           config: { needs: 'principal' },
-          preHandler: [bodies.hold, takeTurn],
+          preHandler: [bodies.hold, beginOperation, takeTurn],
           handler,
         })
         scope.route({
@@ -87,6 +87,7 @@ export async function createGraphql(parts: Parts) {
           async handler(request, reply) {
             if (request.headers.accept?.includes('text/html')) return page(reply)
             requireNeed(request.principal, 'principal')
+            await beginOperation(request, reply)
             return handler.call(scope, request, reply)
           },
           wsHandler: (socket, request) => subscriptions.opened(socket, request),
@@ -125,6 +126,14 @@ function createApollo(schema: GraphQLSchema, logger: Logger) {
     ],
     logger: logger.child({ from: 'apollo' }),
   })
+}
+
+/** Of the principal's own, until the answer is read or nobody waits for it. Throws TOO_MANY_REQUESTS. */
+async function beginOperation({ principal }: FastifyRequest, { raw }: FastifyReply): Promise<void> {
+  const end = await principal.quota?.awaitOperation()
+  if (end === undefined) return
+  if (raw.destroyed || raw.closed) end()
+  else raw.once('close', end)
 }
 
 type Asked = { answers: UnreadAnswers; turns: FairTurns; request: FastifyRequest; response: ServerResponse }

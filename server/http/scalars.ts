@@ -33,6 +33,14 @@ function printWhole(value: unknown): number | string {
   return Number.isSafeInteger(number) ? number : String(value)
 }
 
+const WHOLE = /^-?\d{1,18}$/
+
+function parseWhole(value: unknown): bigint {
+  const isWhole = typeof value === 'string' ? WHOLE.test(value) : Number.isSafeInteger(value)
+  if (isWhole) return BigInt(value as string | number)
+  throw new AppError('BAD_USER_INPUT', 'A BigInt must be a whole number, or its digits as a string.')
+}
+
 export const scalars = {
   DateTime: new GraphQLScalarType<Moment, string>({
     name: 'DateTime',
@@ -46,6 +54,10 @@ export const scalars = {
     parseValue: parseObject,
     parseLiteral: (node, variables) => parseObject(literalToJson(node, variables)),
   }),
-  /** Only in answers. */
-  BigInt: new GraphQLScalarType<bigint, number | string>({ name: 'BigInt', serialize: printWhole }),
+  BigInt: new GraphQLScalarType<bigint, number | string>({
+    name: 'BigInt',
+    serialize: printWhole,
+    parseValue: parseWhole,
+    parseLiteral: (node) => parseWhole(node.kind === Kind.INT || node.kind === Kind.STRING ? node.value : undefined),
+  }),
 }

@@ -26,6 +26,7 @@ import { createNotFound } from './not-found.ts'
 import { addPages } from './pages.ts'
 import { createProxies } from './proxies.ts'
 
+export { readCredentials } from './credentials.ts'
 export { createGraphql } from './graphql.ts'
 export type { Check } from './health.ts'
 

@@ -120,10 +120,17 @@ function createOptions({ schema, authenticate, logger, timings, turns }: Parts):
       const isSubscription = getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION
       if (isSubscription && countSubscriptions(running) === MAX_SUBSCRIPTIONS) return [tooManySubscriptions()]
       const reserved = reserve()
-      const refusal = holdVariables(reserved, variableValues)
+      const refusal = refusalOf(() => holdVariables(reserved, variableValues))
       if (refusal) return [refusal]
-      const operation = startOperation({ ...by, reserved, turns })
-      running.set(payload, { ...operation, id, isSubscription })
+      let end: (() => void) | undefined
+      const overQuota = refusalOf(() => (end = beginOf(by, isSubscription)))
+      if (overQuota) return [overQuota]
+      const { release, ...operation } = startOperation({ ...by, reserved, turns })
+      const releaseAll = () => {
+        end?.()
+        release()
+      }
+      running.set(payload, { ...operation, release: releaseAll, id, isSubscription })
       return { schema, document, variableValues, operationName, contextValue: operation.context }
     },
     onNext(...[{ extra }, , payload, , { data, errors, extensions }]) {
@@ -146,11 +153,21 @@ function createOptions({ schema, authenticate, logger, timings, turns }: Parts):
 const countSubscriptions = (running: Connection['running']) =>
   [...running.values()].filter(({ isSubscription }) => isSubscription).length
 
+/** Of the principal's own. Nothing waits: what else comes on the connection is not held up. */
+function beginOf({ principal: { quota } }: AskedBy, isSubscription: boolean): (() => void) | undefined {
+  return isSubscription ? quota?.takeTail() : quota?.takeOperation()
+}
+
 /** They are kept until the operation is over. */
-function holdVariables(reserved: ReturnType<Reserve>, variables: unknown): GraphQLError | undefined {
+function holdVariables(reserved: ReturnType<Reserve>, variables: unknown): void {
   const bytes = countValues(variables) * VALUE_BYTES
+  if (bytes > ORDINARY_BYTES) reserved.add(bytes)
+}
+
+/** What refuses an operation before it begins. */
+function refusalOf(begin: () => unknown): GraphQLError | undefined {
   try {
-    if (bytes > ORDINARY_BYTES) reserved.add(bytes)
+    begin()
     return undefined
   } catch (error) {
     if (!(error instanceof AppError)) throw error

@@ -1,12 +1,16 @@
 /** The core of the stage: the route and the mutation both hand it the records that a client sent. */
 import type { MessageVersion } from '../log/message.ts'
 import { AppError } from '../platform/errors.ts'
+import type { Principal } from '../platform/principal.ts'
 import { createPrepare, type Prepared, type RejectedRecord } from './prepare.ts'
 import type { Publisher } from './publisher.ts'
 import { MAX_RECORDS, type DoorName, type Records } from './request.ts'
 import { createMint, createRecordIds } from './record-id.ts'
 import type { Rejection } from './rejection.ts'
 import type { Warnings } from './warning.ts'
+
+/** Who sends logs: what they get, and whose ids are its own. */
+type Sender = Pick<Principal, 'id' | 'defaults' | 'quota'>
 
 export type AcceptRequest = {
   /** By which way the records came in. */
@@ -23,6 +27,8 @@ export type AcceptRequest = {
   offset?: number | undefined
   /** By whom what waits for the stream is counted (client-of.ts). */
   client?: string | undefined
+  /** Absent: anybody. */
+  sender?: Sender | undefined
   /** Called with what the rejections take in the answer, before anything is published; what it throws refuses the request. */
   reserve?: ((bytes: number) => void) | undefined
 }
@@ -60,7 +66,7 @@ export type AcceptParts = {
  */
 export type Accept = (request: AcceptRequest) => Promise<Acceptance>
 
-export type Asker = Pick<AcceptRequest, 'client' | 'door' | 'reserve'>
+export type Asker = Pick<AcceptRequest, 'client' | 'door' | 'reserve' | 'sender'>
 
 /** Its two steps: after the first one nothing of the request is needed any more. */
 export type AcceptSteps = {
@@ -77,12 +83,12 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
 
   function prepare(request: AcceptRequest): Prepared | Promise<Prepared> {
     refuseBadRequest(request)
-    const { records, idempotencyKey, strict, mayLackTime, client } = request
+    const { records, idempotencyKey, strict, mayLackTime, client, sender } = request
     const [nowMs, version] = [now(), messageVersion()]
     const giveKnownId = giveIdsUnderKey(request, version)
     const ids = { giveId: giveKnownId ?? (() => mint(nowMs)), knowsIds: giveKnownId !== undefined }
     const timestampRequired = typeof idempotencyKey === 'string' && mayLackTime !== true
-    const rules = { nowMs, retentionDays, timestampRequired, strict: strict === true }
+    const rules = { nowMs, retentionDays, timestampRequired, strict: strict === true, defaults: sender?.defaults }
     return prepareRecords(records, { ...rules, maxRecordBytes: publisher.maxRecordBytes, version, ...ids, client })
   }
 
@@ -127,10 +133,12 @@ export function createAccept(parts: AcceptParts): AcceptSteps & { accept: Accept
 }
 
 /** Undefined without a key. */
-function giveIdsUnderKey({ idempotencyKey: key, offset = 0 }: AcceptRequest, version: MessageVersion) {
+function giveIdsUnderKey({ idempotencyKey: key, offset = 0, sender }: AcceptRequest, version: MessageVersion) {
   if (typeof key !== 'string') return undefined
+  const derivation = version === 1 ? 'content' : 'place'
   // No key of a client has a line break in it.
-  return createRecordIds(offset === 0 ? key : `${key}\n${offset}`, version === 1 ? 'content' : 'place')
+  if (sender !== undefined && sender.id !== '') return createRecordIds(`${key}\n${offset}\n${sender.id}`, derivation)
+  return createRecordIds(offset === 0 ? key : `${key}\n${offset}`, derivation)
 }
 
 /** The same rule for the doors and the mutation: HTTP has no single well-known way to carry other characters in a header. */

@@ -18,17 +18,23 @@ const KEY_BYTES = 4
 
 const { maxMetadataBytes: MAX_BYTES, maxMetadataValues: MAX_VALUES, maxMetadataDepth: MAX_DEPTH } = LOG_LIMITS
 
+/** Room that is left for what is added afterwards: bytes as JSON, and values. */
+export type Reserve = { bytes: number; values: number }
+
+const NO_RESERVE: Reserve = { bytes: 0, values: 0 }
+
 /**
  * The metadata of a record, other top-level keys merged in, within the limits and with the mark. Its time is linear in what it is given;
  * it recurses to the allowed depth.
  */
-export function cutMetadata(record: JsonObject): JsonObject {
+export function cutMetadata(record: JsonObject, reserve = NO_RESERVE): JsonObject {
   const sizes: Sizes = new Map()
   const own = boundedEntries((record['metadata'] ?? {}) as JsonObject, { depth: 1, sizes })
   const others = boundedEntries(record, { depth: 1, sizes, isWanted: isOtherKey })
   const merged = mergeKeys(Object.fromEntries(others.entries), Object.fromEntries(own.entries))
   const { bytes, values } = sum([sizeOfWhole(merged, sizes), own.leftOut, others.leftOut])
-  const room = { maxBytes: MAX_BYTES - MARK_BYTES, maxValues: MAX_VALUES - MARK_VALUES, depth: 1 }
+  const maxBytes = MAX_BYTES - MARK_BYTES - reserve.bytes
+  const room = { maxBytes, maxValues: MAX_VALUES - MARK_VALUES - reserve.values, depth: 1 }
   const kept = fitEntries(Object.entries(withoutMark(merged)), { room, sizes })
   return Object.fromEntries([...kept, [MARK, values > MAX_VALUES ? { bytes, values } : { bytes }]])
 }

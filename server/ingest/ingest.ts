@@ -13,13 +13,14 @@ import type { UnreadAnswers } from '../platform/unread-answers.ts'
 import { createAccept } from './accept.ts'
 import { openDoor, type DoorOptions } from './doors/door.ts'
 import { createDoors, DOOR_DEFAULTS } from './doors/doors.ts'
-import { createOtlpGrpc, type TakeCall } from './doors/otlp-grpc.ts'
+import { createOtlpGrpc, type Identify, type TakeCall } from './doors/otlp-grpc.ts'
 import { createSyslog, type SyslogOptions, type SyslogPorts } from './syslog/syslog.ts'
 import { measureIngest } from './ingest-metrics.ts'
 import { watchMessageVersion } from './message-version.ts'
 import { createPublisher, type Publisher } from './publisher.ts'
 import { ingestResolvers } from './resolvers.ts'
 
+export type { Identify } from './doors/otlp-grpc.ts'
 export type { SyslogPorts } from './syslog/syslog.ts'
 
 export type IngestParts = {
@@ -38,6 +39,8 @@ export type IngestParts = {
   logger: Logger
   /** Bytes that may wait for the stream before requests are answered with OVERLOADED: 32 MiB. */
   maxQueuedBytes?: number
+  /** Says who has sent a call of gRPC; absent: anybody. Over HTTP the edge has said it. */
+  identify?: Identify
   /** Receives bodies, within a bound for all of them. */
   receive?: Receive
   /** Where answers count until they are read; absent: nowhere. */
@@ -74,7 +77,7 @@ export function createIngest({
   logger,
   ...limits
 }: IngestParts): Ingest {
-  const { maxQueuedBytes, receive = createReceive(), answers, timings = TIMINGS, clock } = limits
+  const { maxQueuedBytes, receive = createReceive(), answers, identify, timings = TIMINGS, clock } = limits
   const options: DoorOptions = { ...DOOR_DEFAULTS, ...limits.doors }
   const doors = createDoors(options)
   const { onSent, watch, doorsSinceStart, ...events } = measureIngest(metrics, now)
@@ -96,7 +99,7 @@ export function createIngest({
       now,
     })
   return {
-    takeCall: createOtlpGrpc({ ...parts, ...options }),
+    takeCall: createOtlpGrpc({ ...parts, ...options, identify }),
     async routes(app) {
       for (const door of doors) await app.register(openDoor(door, parts))
     },

@@ -9,6 +9,7 @@ export const REJECTIONS = {
   TIMESTAMP_IN_FUTURE: '`timestamp` is more than a day ahead of the server',
   TIMESTAMP_TOO_OLD: '`timestamp` is older than `RETENTION_DAYS` keeps',
   TIMESTAMP_REQUIRED: '`timestamp` is missing, and an `id` or an `Idempotency-Key` requires it',
+  RESOURCE_NOT_ALLOWED: '`resourceId` is another one than the API key requires',
   FIELD_TOO_LARGE: 'strict: a text field is longer than 256 bytes',
   INVALID_FIELD: 'strict: a field has the wrong type; always: `message` is nested too deep to be text',
   METADATA_TOO_LARGE: 'strict: `metadata` is larger than 64 KiB as JSON',

@@ -2,6 +2,7 @@ import { graphql, GraphQLScalarType, buildSchema, isScalarType, type GraphQLSche
 import { readFileSync } from 'node:fs'
 import { beforeEach, expect, test } from 'vitest'
 import { createAnswerRoom } from '../platform/answer-room.ts'
+import { ANYONE } from '../platform/principal.ts'
 import type { AcceptRequest } from './accept.ts'
 import { ingestResolvers } from './resolvers.ts'
 
@@ -30,8 +31,9 @@ beforeEach(() => {
 const run = (source: string, variableValues: Record<string, unknown> = {}) => {
   const mutation = resolvers.Mutation?.ingestLogs
   const resolve = typeof mutation === 'function' ? mutation : mutation?.resolve
+  const context = { room: createAnswerRoom(), principal: ANYONE }
   const rootValue = {
-    ingestLogs: (args: never) => resolve?.({}, args, { room: createAnswerRoom() } as never, {} as never),
+    ingestLogs: (args: never) => resolve?.({}, args, context as never, {} as never),
   }
   return graphql({ schema, source, variableValues, rootValue })
 }
@@ -52,7 +54,7 @@ test('logs, key and answer pass through', async () => {
   ]
   const rejected = [{ index: 1, code: 'INVALID_LEVEL', message: 'no' }]
   expect(data).toEqual({ ingestLogs: { accepted: 1, rejected, warnings } })
-  const asked = { door: 'graphql', records: logs, reserve: expect.any(Function) }
+  const asked = { door: 'graphql', sender: ANYONE, records: logs, reserve: expect.any(Function) }
   expect(requests).toEqual([{ ...asked, idempotencyKey: 'k', strict: false }])
   await run(source, { input: { logs, strict: true } })
   expect(requests[1]).toEqual({ ...asked, strict: true })

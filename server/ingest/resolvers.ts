@@ -15,13 +15,14 @@ export function ingestResolvers({
     TimestampInput: permissiveScalar('TimestampInput'),
     Mutation: {
       // Not async, which would keep the logs while it waits.
-      ingestLogs: (_parent, { input: { logs, ...options } }, { client, room }) =>
-        accept({ door: 'graphql', records: logs, ...options, client, reserve: room.hold }).then(
-          ({ warnings = {}, ...acceptance }) => ({
-            ...acceptance,
-            warnings: listWarnings(warnings),
-          }),
-        ),
+      ingestLogs(_parent, { input: { logs, ...options } }, { client, room, principal: sender }) {
+        sender.quota?.takeLogs(logs.length, () => Buffer.byteLength(JSON.stringify(logs)))
+        const by = { door: 'graphql' as const, client, sender, reserve: room.hold }
+        return accept({ ...by, records: logs, ...options }).then(({ warnings = {}, ...acceptance }) => ({
+          ...acceptance,
+          warnings: listWarnings(warnings),
+        }))
+      },
     },
   }
 }

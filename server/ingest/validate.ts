@@ -3,8 +3,10 @@ import { parseLevel, type LogLevel } from '../log/levels.ts'
 import { decodeLogId } from '../filter/log-id.ts'
 import { LOG_LIMITS, type Log } from '../log/log.ts'
 import type { Moment } from '../platform/moment.ts'
+import type { RecordDefaults } from '../platform/principal.ts'
 import { cutMetadata } from './cut-metadata.ts'
 import { cutShortText } from './cut-text.ts'
+import { fixedOf, resourceOf, withFixed } from './defaults.ts'
 import { readLevel } from './level.ts'
 import { composeMetadata, isJsonObject, mergeKeys, parentOf, type JsonObject, type Metadata } from './metadata.ts'
 import { keep, keepField, startReading, takeFinding, warn, type Reading } from './reading.ts'
@@ -32,6 +34,8 @@ export type ValidateOptions = {
   timestampRequired: boolean
   /** True: only our own names, times and levels are read, and what is too large is refused. */
   strict?: boolean | undefined
+  /** Of who sends it; undefined: none. */
+  defaults?: RecordDefaults | undefined
 }
 
 /** Judges one record by the rules in docs/api.md. Null is the same as absent. */
@@ -48,7 +52,7 @@ export function validate(record: unknown, options: ValidateOptions): Verdict {
   if (isRejection(id)) return refuse(id)
   const moment = readTimestamp(reading, id, options)
   if ('code' in moment) return refuse(moment)
-  const resourceId = readText(reading, 'resourceId')
+  const resourceId = readResource(reading, options.defaults)
   if (isRejection(resourceId)) return refuse(resourceId)
   const traceId = readTraceId(reading, 'traceId')
   if (isRejection(traceId)) return refuse(traceId)
@@ -56,7 +60,7 @@ export function validate(record: unknown, options: ValidateOptions): Verdict {
   if (isRejection(spanId)) return refuse(spanId)
   const commit = readText(reading, 'commit')
   if (isRejection(commit)) return refuse(commit)
-  const metadata = readMetadata(reading)
+  const metadata = readMetadata(reading, options.defaults)
   if ('code' in metadata) return refuse(metadata)
   const parentResourceId = readParent(reading, metadata)
   if (isRejection(parentResourceId)) return refuse(parentResourceId)
@@ -142,17 +146,24 @@ function readTimestamp(reading: Reading, id: string | null, options: ValidateOpt
   }
 }
 
+function readResource(reading: Reading, defaults: RecordDefaults | undefined): string | null | Rejection {
+  const own = readText(reading, 'resourceId')
+  return isRejection(own) || defaults?.resourceId === undefined ? own : resourceOf(reading, own, defaults.resourceId)
+}
+
 /** What can be cut instead of refused. */
 const CUTTABLE: ReadonlySet<string> = new Set(['METADATA_TOO_LARGE', 'METADATA_TOO_DEEP', 'METADATA_TOO_MANY_VALUES'])
 
-function readMetadata(reading: Reading): Metadata | Rejection {
+function readMetadata(reading: Reading, defaults: RecordDefaults | undefined): Metadata | Rejection {
+  const fixed = defaults && fixedOf(defaults)
   const own = reading.record['metadata'] ?? {}
   if (!reading.strict && !isJsonObject(own)) keepField(reading, 'metadata')
-  const record = withKept(withoutMessage(reading.record, reading.findings), reading.kept)
+  const kept = withKept(withoutMessage(reading.record, reading.findings), reading.kept)
+  const record = fixed ? withFixed(kept, fixed.metadata) : kept
   const metadata = composeMetadata(record)
   if (!('code' in metadata) || reading.strict || !CUTTABLE.has(metadata.code)) return metadata
   warn(reading, 'METADATA_CUT', 'metadata')
-  const cut = composeMetadata({ metadata: cutMetadata(record) })
+  const cut = composeMetadata({ metadata: { ...cutMetadata(record, fixed?.reserve), ...fixed?.metadata } })
   return 'code' in cut ? cut : { ...cut, parentResourceId: parentOf(record) }
 }
 

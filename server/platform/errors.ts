@@ -23,7 +23,7 @@ export const ERRORS = {
 } as const satisfies Record<string, { status: number; retriable: boolean }>
 
 /** Seconds after which a client should try a retriable request again, where the error does not know better. */
-export const RETRY_AFTER_SECONDS = '1'
+const RETRY_AFTER_SECONDS = '1'
 
 export type ErrorCode = keyof typeof ERRORS
 

@@ -15,6 +15,7 @@ export function createMetrics() {
     ...queryMetrics(registers),
     ...tailMetrics(registers),
     ...httpMetrics(registers),
+    ...accessMetrics(registers),
     /** Reads a value for each scrape, within a second; `show` gets undefined when that fails. */
     onPrint<T>(read: () => Promise<T>, show: (value: T | undefined) => void): void {
       const late = () => new Error('it took more than a second')
@@ -97,37 +98,14 @@ function syslogMetrics(registers: Registry[]) {
 }
 
 function storeMetrics(registers: Registry[]) {
+  const count = (name: string, help: string) => new Counter({ name: `timberline_store_${name}_total`, help, registers })
   return {
-    storeStored: new Counter({
-      name: 'timberline_store_stored_total',
-      help: 'Logs inserted into the table by this process',
-      registers,
-    }),
-    storeDuplicates: new Counter({
-      name: 'timberline_store_duplicates_total',
-      help: 'Records whose log was already in the table',
-      registers,
-    }),
-    storeDeadLettered: new Counter({
-      name: 'timberline_store_dead_lettered_total',
-      help: 'Records that could be neither decoded nor stored',
-      registers,
-    }),
-    storeExpired: new Counter({
-      name: 'timberline_store_expired_total',
-      help: 'Records whose day retention had already dropped',
-      registers,
-    }),
-    storeSkipped: new Counter({
-      name: 'timberline_store_skipped_total',
-      help: 'Offsets that were removed from the stream before they were read',
-      registers,
-    }),
-    storeFenced: new Counter({
-      name: 'timberline_store_fenced_total',
-      help: 'Batches that were discarded because another writer was faster',
-      registers,
-    }),
+    storeStored: count('stored', 'Logs inserted into the table by this process'),
+    storeDuplicates: count('duplicates', 'Records whose log was already in the table'),
+    storeDeadLettered: count('dead_lettered', 'Records that could be neither decoded nor stored'),
+    storeExpired: count('expired', 'Records whose day retention had already dropped'),
+    storeSkipped: count('skipped', 'Offsets that were removed from the stream before they were read'),
+    storeFenced: count('fenced', 'Batches that were discarded because another writer was faster'),
     storeBatchSeconds: new Histogram({
       name: 'timberline_store_batch_seconds',
       help: 'Time of one transaction of the writer',
@@ -256,6 +234,23 @@ function httpMetrics(registers: Registry[]) {
       help: 'Time of one HTTP request, by route, method and status',
       labelNames: ['route', 'method', 'status'],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+      registers,
+    }),
+  }
+}
+
+function accessMetrics(registers: Registry[]) {
+  return {
+    httpUnauthenticated: new Counter({
+      name: 'timberline_http_unauthenticated_total',
+      help: 'Requests without a valid key or session, by route; with AUTH=off those without an API key',
+      labelNames: ['route'],
+      registers,
+    }),
+    quotaRefused: new Counter({
+      name: 'timberline_quota_refused_total',
+      help: 'Requests that were refused because a quota was used up, by its kind',
+      labelNames: ['kind'],
       registers,
     }),
   }

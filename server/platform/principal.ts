@@ -1,5 +1,6 @@
 /** Who asks, and what it may. `access` makes principals, the edge asks for one per request, and every stage reads it from the context. */
 import { AppError } from './errors.ts'
+import type { Quota } from './quota.ts'
 
 export const PERMISSIONS = [
   'logs:read',
@@ -39,6 +40,18 @@ export type ScopeRef = {
   filter: object
 }
 
+/** What the records that a key sends get. */
+export type RecordDefaults = {
+  /**
+   * `default`: for a record without one; `prefix`: put before it, unless it begins with it; `require`: for a record without one, and one with
+   * another is refused.
+   */
+  resourceId?: { mode: 'default' | 'prefix' | 'require'; value: string }
+  parentResourceId?: string
+  /** It replaces the record's own, key by key. */
+  metadata?: Readonly<Record<string, unknown>>
+}
+
 export type Principal = {
   /** `nobody` has presented nothing; `anyone` is everybody where AUTH is off. */
   kind: 'nobody' | 'anyone' | 'person' | 'key'
@@ -54,6 +67,14 @@ export type Principal = {
   ownerId: string | undefined
   /** When it is over by itself, in milliseconds since 1970; Infinity: never. */
   untilMs: number
+  /** Undefined: records stay as they are sent. */
+  defaults?: RecordDefaults | undefined
+  /** Undefined: it may use as much as there is. */
+  quota?: Quota | undefined
+  /** `known`: only GraphQL documents that the server has. */
+  documents?: 'any' | 'known'
+  /** Told of what was asked for and refused, for the audit log. */
+  onForbidden?: (need: Permission) => void
   /** Throws UNAUTHENTICATED once it is over: revoked, expired, signed out, or allowed something else. */
   check(): void
   /** Calls back once it is over, with the reason; the answer forgets the call. */
@@ -93,7 +114,9 @@ export const isAllowed = ({ permissions, scope }: Principal, permission: Permiss
 export function requireNeed(principal: Principal, need: Need): void {
   if (need === 'open' || need === 'optional') return
   if (principal.kind === 'nobody') throw unauthenticated()
-  if (need !== 'principal' && !isAllowed(principal, need)) throw forbidden(principal, need)
+  if (need === 'principal' || isAllowed(principal, need)) return
+  principal.onForbidden?.(need)
+  throw forbidden(principal, need)
 }
 
 /** One sentence for what is missing, wrong, expired and revoked: the audit log says which. */
@@ -119,4 +142,7 @@ export type Presented = {
  * The principal of a request. `present` reads what it presents, and throws BAD_REQUEST; where AUTH is off nobody looks. Throws UNAUTHENTICATED
  * for what is not valid, DATABASE_UNAVAILABLE where that cannot be known yet.
  */
-export type Authenticate = (present: () => Presented, from: { ip: string }) => Principal | Promise<Principal>
+export type Authenticate = (present: () => Presented, from: From) => Principal | Promise<Principal>
+
+/** `route` is the one that is asked, if it is for principals only. */
+export type From = { ip: string; route?: string | undefined }

@@ -73,8 +73,10 @@ export function exportRoute({
     const client = clientOf(request)
     if (!room.mayTake(client, 1)) throw tooMany()
     if (gone.signal.aborted) throw new AppError('BAD_REQUEST', 'The client has gone.')
-    running.set(reply, { socket: request.raw.socket, client, amount: 1 })
     const { principal, ip, id: requestId } = request
+    const end = principal.quota?.takeExport()
+    if (end) reply.raw.once('close', end)
+    running.set(reply, { socket: request.raw.socket, client, amount: 1 })
     const context = {
       client,
       principal,

@@ -2,6 +2,14 @@
 import { MAX_SCOPE_VALUES } from '../access/scope-filters.ts'
 import { maxHeaderSize } from 'node:http'
 import { expect, test } from 'vitest'
+import { MAX_WRONG_KEYS } from '../access/authenticate.ts'
+import { MAX_METADATA_BYTES, MAX_VALUE_BYTES } from '../access/key-input.ts'
+import {
+  MAX_EXPORTS_AT_ONCE,
+  MAX_OPERATIONS_AT_ONCE,
+  MAX_OPERATIONS_WAITING,
+  MAX_TAILS_AT_ONCE,
+} from '../access/quotas.ts'
 import { QUERY_SLOTS, WATCH_SLOTS } from '../app.ts'
 import { FILTER_LIMITS } from '../filter/limits.ts'
 import {
@@ -178,6 +186,13 @@ const LIMITS: Readonly<Record<string, string>> = {
   'live tail: time without reading': seconds(TIMINGS.subscriberSilenceMs),
   'live tail: logs kept for `after`': seconds(KEPT_MS),
   'live tail: logs kept, all tails together': mib(MAX_RING_BYTES),
+  'wrong API keys of an address in a minute': number(MAX_WRONG_KEYS),
+  'operations of a principal at once': number(MAX_OPERATIONS_AT_ONCE),
+  'operations of a principal that wait': number(MAX_OPERATIONS_WAITING),
+  'live tails of a principal at once': number(MAX_TAILS_AT_ONCE),
+  'exports of a principal at once': number(MAX_EXPORTS_AT_ONCE),
+  'resource in the defaults of a key': `${MAX_VALUE_BYTES} bytes`,
+  'metadata in the defaults of a key': kib(MAX_METADATA_BYTES),
   'ids of `replayDeadLetters`': number(MAX_LETTERS),
   'saved views, shared and of an owner': number(MAX_VIEWS),
   'name of a view': characters(longest(NAME)),

@@ -14,6 +14,8 @@ type Body = {
   url: string
   /** By whom it was sent (client-of.ts). */
   client: string
+  /** The id of who has sent it; empty for anybody. */
+  sender: string
 }
 
 /** Undefined where the body may be another event than the same body before. */
@@ -29,9 +31,9 @@ export function bodyIdsOf(
  * Ids for the records of a body without an identity of its own: the same body that is sent again has the same ids. A UUID of version 8 that
  * begins with the place of the record in the body, as those under an idempotency key, and ends with a digest of the body.
  */
-function createBodyIds({ bytes, url, client }: Body): (index: number) => string {
+function createBodyIds({ bytes, url, client, sender }: Body): (index: number) => string {
   const digest = createHash('sha256')
-    .update(JSON.stringify([url, client]))
+    .update(JSON.stringify(sender === '' ? [url, client] : [url, client, sender]))
     .update(bytes)
     .digest()
   // Only the first group differs.

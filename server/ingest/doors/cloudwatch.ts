@@ -57,17 +57,17 @@ function readName(json: string): string {
   return Buffer.byteLength(text) > MAX_NAME_BYTES ? cutText(repairText(text), MAX_NAME_BYTES) : text
 }
 
-type Around = { envelope: Envelope; shared: JsonObject; shipped: unknown; readsJsonLines: boolean }
+type Around = { envelope: Envelope; sender: string; shared: JsonObject; shipped: unknown; readsJsonLines: boolean }
 
 /** The last part of the name of its group, `/aws/lambda/checkout`, is where an event comes from, unless it says so itself. */
-export function toRecord(event: JsonObject, { envelope, shared, shipped, readsJsonLines }: Around): JsonObject {
+export function toRecord(event: JsonObject, { envelope, sender, shared, shipped, readsJsonLines }: Around): JsonObject {
   const { id, timestamp, message, ...others } = event
   const { owner, logGroup, logStream } = envelope
   const beside = { ...shared, ...others, owner, log_group: logGroup, log_stream: logStream }
   const content = contentOf(typeof message === 'string' ? message : JSON.stringify(message ?? ''), readsJsonLines)
   const record = enclose(content, { beside, times: [timestamp, shipped] })
   const named = withSource(record, logGroup.slice(logGroup.lastIndexOf('/') + 1) || undefined)
-  return typeof id === 'string' ? { ...named, id: idOf(id, envelope) } : named
+  return typeof id === 'string' ? { ...named, id: idOf(id, envelope, sender) } : named
 }
 
 const DIGITS = /^\d{1,64}$/
@@ -76,8 +76,9 @@ const DIGITS = /^\d{1,64}$/
  * The same for the same event, however often and in whatever request it is sent. It begins with the last bits of its number, for CloudWatch
  * counts the events of a moment. To change it gives new ids to what is sent again after the change.
  */
-function idOf(id: string, { owner, logGroup, logStream }: Envelope): string {
-  const bytes = hash('sha256', JSON.stringify(['cloudwatch', owner, logGroup, logStream, id]), 'buffer').subarray(0, 16)
+function idOf(id: string, { owner, logGroup, logStream }: Envelope, sender: string): string {
+  const parts = ['cloudwatch', owner, logGroup, logStream, id, ...(sender === '' ? [] : [sender])]
+  const bytes = hash('sha256', JSON.stringify(parts), 'buffer').subarray(0, 16)
   if (DIGITS.test(id)) bytes.writeUInt32BE(Number(BigInt(id) & 0xffffffffn))
   return uuid8(bytes)
 }

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { clientOf } from '../../platform/client-of.ts'
-import { AppError, RETRY_AFTER_SECONDS, toAppError } from '../../platform/errors.ts'
+import { AppError, toAppError } from '../../platform/errors.ts'
 import type { FindDecoder } from '../../platform/http-body/receive.ts'
 import type { Logger } from '../../platform/logger.ts'
 // oxlint-disable-next-line import/no-unassigned-import -- it declares `needs`
@@ -52,6 +52,8 @@ export type DoorRequest = {
   url: string
   /** By whom the request is counted. */
   client: string
+  /** The id of who sends it; empty for anybody. Nobody else gives a log the same id. */
+  sender: string
   /** The whole body, decoded. */
   bytes: Buffer
 }
@@ -84,14 +86,15 @@ export function openDoor(door: Door, parts: DoorParts): (app: FastifyInstance) =
     door.routes?.(app)
     const take = (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
       const client = clientOf(request)
-      const { headers, query, url, method } = request
+      const { headers, query, url, method, principal } = request
       const params = request.params as DoorRequest['params']
       let { answer } = door
-      const asker = { client, door: door.name, reserve: createReserve({ request, reply, client }, parts) }
+      const reserve = createReserve({ request, reply, client }, parts)
+      const asker = { client, door: door.name, sender: principal, reserve }
       const decode = (bytes: Buffer) => {
-        const records = door.decode({ method, headers, query, params, url, client, bytes })
+        const records = door.decode({ method, headers, query, params, url, client, sender: principal.id, bytes })
         answer = records.answer ?? answer
-        if (records.answerBytes !== undefined) asker.reserve(records.answerBytes)
+        if (records.answerBytes !== undefined) reserve(records.answerBytes)
         return records
       }
       return takeBody({ headers, findDecoder: door.findDecoder, stream: request.raw, asker, decode }, parts)
@@ -144,6 +147,3 @@ export function toDoorError(thrown: unknown): AppError {
   const isRefusal = thrown instanceof Error && 'statusCode' in thrown && Number(thrown.statusCode) < 500
   return isRefusal ? new AppError('BAD_REQUEST', thrown.message, { cause: thrown }) : toAppError(thrown)
 }
-
-/** For `fail`: when a client may send the same again. */
-export const askAgain = (reply: FastifyReply): FastifyReply => reply.header('retry-after', RETRY_AFTER_SECONDS)

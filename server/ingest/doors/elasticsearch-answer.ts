@@ -2,9 +2,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { AppError, ErrorCode } from '../../platform/errors.ts'
 import type { Rejection } from '../rejection.ts'
-import { askAgain } from './door.ts'
 import { errorOf } from './elasticsearch-items.ts'
-import { statusFor } from './fail-status.ts'
+import { setStatus, statusFor } from './fail-status.ts'
 
 /** On every answer, also on those that are errors. */
 export function nameProduct(app: FastifyInstance): void {
@@ -23,19 +22,20 @@ export function send(reply: FastifyReply, json: string): FastifyReply {
 /** Clients go by the status; people by the reason. */
 const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
   BAD_REQUEST: 'parse_exception',
+  UNAUTHENTICATED: 'security_exception',
+  FORBIDDEN: 'security_exception',
   NOT_FOUND: 'resource_not_found_exception',
   PAYLOAD_TOO_LARGE: 'content_too_long_exception',
   UNSUPPORTED_MEDIA_TYPE: 'media_type_header_exception',
 }
 
-/** Overload is 503, because clients give up at once on a 429. So is a defect of ours: what some of them meet with 500 they drop. */
+/** Overload is 503, because clients give up at once on a 429, which is for who has used up a quota. So is a defect of ours: what some of them meet with 500 they drop. */
 export function fail(reply: FastifyReply, error: AppError): FastifyReply {
   const { code, message } = error
-  const { status, retriable } = statusFor(error)
+  const { retriable } = statusFor(error)
   if (retriable && hasOwnPort(reply)) return cut(reply)
-  if (retriable) askAgain(reply)
   const type = TYPES[code] ?? (retriable ? 'es_rejected_execution_exception' : 'illegal_argument_exception')
-  return sendError(reply.code(status), { type, reason: `${code}: ${message}` })
+  return sendError(setStatus(reply, error), { type, reason: `${code}: ${message}` })
 }
 
 /** Whether the request came by the port whose requests get the path. */

@@ -19,6 +19,8 @@ type BulkBody = {
   actions: Actions
   /** Of an action that says nothing itself. */
   target: Target
+  /** The id of who sends it; empty for anybody. */
+  sender: string
   /** The id of a log whose action has none, by its place among the records; undefined: the server gives one. */
   idOf: (place: number) => string | undefined
 }
@@ -38,7 +40,7 @@ export function readBulk(body: BulkBody): { slices: Records[]; items: readonly I
 }
 
 /** `read` gives the records one after the other. What is deleted between them has items of its own. */
-function createReader({ bytes, actions, target: ofPath, idOf }: BulkBody) {
+function createReader({ bytes, actions, target: ofPath, sender, idOf }: BulkBody) {
   const items: Item[] = []
   const targetOf = createTargets(bytes)
   let [next, place, deleteBytes] = [0, 0, 0]
@@ -63,7 +65,7 @@ function createReader({ bytes, actions, target: ofPath, idOf }: BulkBody) {
     const action = actions.at(next++)
     const { item, target } = take(action)
     const { index, id } = item
-    const giveId = () => (id === undefined ? (item.id = idOf(place)) : idOfDocument(index, id))
+    const giveId = () => (id === undefined ? (item.id = idOf(place)) : idOfDocument({ index, id, sender }))
     const record = target ? readRecord(bytes, action, { index, giveId }) : unreadable(NO_ACTION)
     place++
     skipDeletes()
@@ -140,6 +142,10 @@ function isFine(document: Buffer): boolean {
   }
 }
 
+type Document = { index: string; id: string; sender: string }
+
 /** The same for the same document, whatever is sent beside it. To change it gives new ids to what is sent again after the change. */
-const idOfDocument = (index: string, id: string) =>
-  uuid8(hash('sha256', JSON.stringify(['elasticsearch', index, id]), 'buffer').subarray(0, 16))
+function idOfDocument({ index, id, sender }: Document): string {
+  const parts = ['elasticsearch', index, id, ...(sender === '' ? [] : [sender])]
+  return uuid8(hash('sha256', JSON.stringify(parts), 'buffer').subarray(0, 16))
+}

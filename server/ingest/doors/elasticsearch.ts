@@ -41,7 +41,7 @@ export function elasticsearchDoor({ deduplicate, elasticsearchVersion: version }
 type Ids = Pick<DoorOptions, 'deduplicate'> & { giveId: () => string }
 
 function decode(request: DoorRequest, target: PathTarget, { deduplicate, giveId }: Ids): DoorRecords {
-  const { bytes, headers, query } = request
+  const { bytes, headers, query, sender } = request
   const isBulk = target.kind === 'bulk'
   const allows = readFilterPath(query)
   const actions = isBulk ? findActions(bytes) : oneDocument(bytes)
@@ -50,7 +50,7 @@ function decode(request: DoorRequest, target: PathTarget, { deduplicate, giveId 
   const newId = !isBulk || allows(['items', 'index', '_id']) ? giveId : NO_ID
   const findIds = () => bodyIdsOf(request, { deduplicate, isFine: () => hasOneFineTime(bytes, actions) }) ?? newId
   const idOf = idempotencyKey === undefined ? whenAsked(findIds) : NO_ID
-  const { slices, items } = readBulk({ bytes, actions, target, idOf })
+  const { slices, items } = readBulk({ bytes, actions, target, sender, idOf })
   return {
     slices,
     idempotencyKey,

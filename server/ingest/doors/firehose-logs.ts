@@ -14,6 +14,8 @@ type Around = {
   shared: JsonObject
   /** When Firehose made it. */
   shipped: unknown
+  /** The id of who sends it; empty for anybody. */
+  sender: string
   readsJsonLines: boolean
 }
 

@@ -30,12 +30,12 @@ export function firehoseDoor({ deduplicate, readsJsonLines }: Options): Door {
       return async (bytes, maxBytes) => unpack(decode ? await decode(bytes, maxBytes) : bytes, maxBytes)
     },
     decode(request) {
-      const { bytes, headers } = request
+      const { bytes, headers, sender } = request
       const [head, ...sections] = splitSections(bytes)
       const { requestId, timestamp: shipped } = readHead(head)
       const id = idOf(headers) ?? (typeof requestId === 'string' ? requestId : undefined)
       const shared = readAttributes(headers['x-amz-firehose-common-attributes'])
-      const framed = findLogs(bytes, sections, { shared, shipped, readsJsonLines })
+      const framed = findLogs(bytes, sections, { shared, shipped, sender, readsJsonLines })
       const read = readFramed(underKey(request, id), framed, deduplicate)
       return { ...read, answer: (reply, outcome) => answer(reply, outcome, id) }
     },

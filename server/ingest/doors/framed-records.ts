@@ -9,7 +9,7 @@ import type { Frames, Origin, Span } from './frames.ts'
 import { readKey } from './idempotency-key.ts'
 import type { Decoded } from './take-body.ts'
 
-export type FramedRequest = Pick<DoorRequest, 'headers' | 'url' | 'client' | 'bytes'>
+export type FramedRequest = Pick<DoorRequest, 'headers' | 'url' | 'client' | 'sender' | 'bytes'>
 
 export type Framed = {
   frames: Frames

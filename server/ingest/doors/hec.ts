@@ -3,7 +3,7 @@
  * of text. Of any Content-Type, for clients send what they like. Answers have the numbers of Splunk, and its words.
  */
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import type { ErrorCode } from '../../platform/errors.ts'
+import type { AppError, ErrorCode } from '../../platform/errors.ts'
 import { skipBlanks } from '../../platform/text/json-scan.ts'
 import type { JsonObject } from '../metadata.ts'
 import { contentOf, enclose, withSource } from './enclosed.ts'
@@ -33,7 +33,7 @@ export function hecDoor(options: Options): Door {
       return /^[^?]*\/raw/.test(url) ? decodeLines(request, options) : decodeEvents(request, options)
     },
     answer,
-    fail: (reply, error) => say(setStatus(reply, error), WORDS_OF[error.code] ?? 'BUSY', { reason: error.message }),
+    fail: (reply, error) => say(setStatus(reply, error), wordsOf(reply, error), { reason: error.message }),
     routes: answerQuestions,
   }
 }
@@ -63,6 +63,9 @@ function decodeLines(request: DoorRequest, { deduplicate, readsJsonLines }: Opti
 /** Of Splunk's table of answers. */
 const WORDS = {
   SUCCESS: { text: 'Success', code: 0 },
+  NO_TOKEN: { text: 'Token is required', code: 2 },
+  INVALID_AUTHORIZATION: { text: 'Invalid authorization', code: 3 },
+  INVALID_TOKEN: { text: 'Invalid token', code: 4 },
   NO_DATA: { text: 'No data', code: 5 },
   INVALID: { text: 'Invalid data format', code: 6 },
   BUSY: { text: 'Server is busy', code: 9 },
@@ -73,8 +76,19 @@ const WORDS = {
 
 const WORDS_OF: Readonly<Partial<Record<ErrorCode, keyof typeof WORDS>>> = {
   BAD_REQUEST: 'INVALID',
+  FORBIDDEN: 'INVALID_TOKEN',
   PAYLOAD_TOO_LARGE: 'INVALID',
   UNSUPPORTED_MEDIA_TYPE: 'INVALID',
+}
+
+/** Splunk tells no token, one that it cannot find, and one that is not valid apart. */
+function wordsOf({ request: { headers } }: FastifyReply, { code }: AppError): keyof typeof WORDS {
+  if (code !== 'UNAUTHENTICATED') return WORDS_OF[code] ?? 'BUSY'
+  const { authorization, 'x-api-key': key } = headers
+  if (authorization === undefined && key === undefined) return 'NO_TOKEN'
+  return key !== undefined || /^(?:splunk|bearer|basic|apikey) +\S+ *$/i.test(authorization ?? '')
+    ? 'INVALID_TOKEN'
+    : 'INVALID_AUTHORIZATION'
 }
 
 function say(reply: FastifyReply, words: keyof typeof WORDS, more: object = {}): FastifyReply {

@@ -2,13 +2,17 @@ import fc from 'fast-check'
 import protobuf from 'protobufjs'
 import { afterEach, describe, expect, test } from 'vitest'
 import { deflateSync, gzipSync, zstdCompressSync } from 'node:zlib'
+import { AppError } from '../../platform/errors.ts'
 import { createHttp2Server } from '../../platform/http2-server.ts'
 import { createReceive } from '../../platform/http-body/receive.ts'
+import { ANYONE, NOBODY, unauthenticated } from '../../platform/principal.ts'
+import type { Quota } from '../../platform/quota.ts'
 import { TIMINGS } from '../../platform/timings.ts'
 import { createTestClock } from '../../test/support/clock.ts'
 import { frame, openGrpcClient } from '../../test/support/grpc-client.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
 import { ENCODINGS, requestOf, text, type TestLog } from '../../test/support/otlp.ts'
+import type { Identify } from './otlp-grpc.ts'
 
 const { encode, response } = ENCODINGS.protobuf
 
@@ -304,4 +308,45 @@ test('random and cut bytes: an answer of the protocol, and never a defect', asyn
     }),
     { numRuns: 300 },
   )
+})
+
+describe('keys', () => {
+  const identify: Identify = ({ authorization, 'x-api-key': key }) => {
+    if (authorization === undefined && key === undefined) return NOBODY
+    if (authorization === 'Bearer wrong') throw unauthenticated()
+    return {
+      ...ANYONE,
+      kind: 'key',
+      id: 'keyAAAAA',
+      permissions: new Set(authorization ? [] : ['ingest:write']),
+      quota,
+    }
+  }
+  const tooMany = new AppError('TOO_MANY_REQUESTS', 'Too many.', { retryAfterSeconds: 7 })
+  const quota = {
+    takeLogs(records: number) {
+      if (records > 1) throw tooMany
+    },
+  } as Partial<Quota> as Quota
+
+  test.each([
+    ['nothing is presented', {}, 16],
+    ['a wrong key', { authorization: 'Bearer wrong' }, 16],
+    ['a key that may not send', { authorization: 'Bearer asks' }, 7],
+  ])('%s', async (_name, headers, code) => {
+    const { send, logs } = await setUp({ identify })
+    expect(await send([hello], headers)).toMatchObject({ status: 200, code })
+    expect(logs()).toEqual([])
+  })
+
+  test('a key that may send, and its quota', async () => {
+    const { send, logs } = await setUp({ identify })
+    expect(await send([hello], { 'x-api-key': 'sends' })).toMatchObject({ code: 0 })
+    const refused = await send([hello, hello], { 'x-api-key': 'sends' })
+    expect(refused).toMatchObject({ code: 8, message: 'Too many.' })
+    const info = Buffer.from(String(refused.headers['google.rpc.retryinfo-bin']), 'base64')
+    // RetryInfo { retry_delay { seconds: 7 } }
+    expect(info).toEqual(Buffer.of(0x0a, 2, 0x08, 7))
+    expect(logs()).toHaveLength(1)
+  })
 })

@@ -3,9 +3,11 @@
  * libraries of gRPC hold calls whole, and decompress them, before anybody can count.
  */
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
-import { RETRY_AFTER_SECONDS, toAppError } from '../../platform/errors.ts'
+import { addressOf } from '../../platform/client-of.ts'
+import { toAppError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
-import type { DoorOptions } from './door.ts'
+import { ANYONE, requireNeed, type Principal } from '../../platform/principal.ts'
+import { SENDS, type DoorOptions } from './door.ts'
 import { answer, fail, findEncodingFault, isGrpc, readPrefix, refuse, type Failure } from './grpc-call.ts'
 import { printRetryInfo, protobufEncoding } from './otlp-protobuf.ts'
 import { decodeRequest, partialOf, statusOf } from './otlp-request.ts'
@@ -16,7 +18,18 @@ const PATH = '/opentelemetry.proto.collector.logs.v1.LogsService/Export'
 /** Of google.rpc.Code; clients drop what they sent. */
 const UNIMPLEMENTED = 12
 
-type Parts = TakeParts & Pick<DoorOptions, 'deduplicate'> & { logger: Logger }
+/** Who has sent a call. Throws as `Authenticate` does. */
+export type Identify = (
+  headers: IncomingHttpHeaders,
+  from: { ip: string; route: string },
+) => Principal | Promise<Principal>
+
+type Parts = TakeParts &
+  Pick<DoorOptions, 'deduplicate'> & {
+    /** Absent: anybody. */
+    identify?: Identify | undefined
+    logger: Logger
+  }
 
 type Call = { stream: ServerHttp2Stream; headers: IncomingHttpHeaders; client: string }
 
@@ -35,12 +48,23 @@ export function createOtlpGrpc(parts: Parts): TakeCall {
   }
 }
 
-async function take({ stream, headers, client }: Call, { deduplicate, ...parts }: Parts): Promise<Buffer> {
+const anybody: Identify = () => ANYONE
+
+async function take(
+  { stream, headers, client }: Call,
+  { deduplicate, identify = anybody, ...parts }: Parts,
+): Promise<Buffer> {
+  const ip = addressOf(stream.session?.socket.remoteAddress ?? '')
+  const sender = await identify(headers, { ip, route: PATH })
+  requireNeed(sender, SENDS.needs)
   const message = await readPrefix(stream, headers)
-  const asker = { client, door: 'otlp-grpc' as const }
+  const asker = { client, door: 'otlp-grpc' as const, sender }
   const decode = (bytes: Buffer) => {
     message.check(bytes)
-    return decodeRequest({ headers, url: PATH, client, bytes }, { encoding: protobufEncoding, deduplicate })
+    return decodeRequest(
+      { headers, url: PATH, client, sender: sender.id, bytes },
+      { encoding: protobufEncoding, deduplicate },
+    )
   }
   const outcome = await takeBody({ headers: message.headers, stream, asker, decode }, parts)
   return protobufEncoding.printResponse(partialOf(outcome))
@@ -51,7 +75,7 @@ function failureOf(thrown: unknown, { logger }: Pick<Parts, 'logger'>): Failure 
   if (error.code === 'INTERNAL') logger.error({ err: error.cause ?? error, door: 'otlp-grpc' }, 'a call failed')
   const { code, message, isRetriable } = statusOf(error)
   if (!isRetriable) return { code, message }
-  const { retryInfo, details } = printRetryInfo({ code, message, seconds: Number(RETRY_AFTER_SECONDS) })
+  const { retryInfo, details } = printRetryInfo({ code, message, seconds: Number(error.retryAfter) })
   return { code, message, trailers: { [STATUS_DETAILS]: details, [RETRY_INFO]: retryInfo } }
 }
 

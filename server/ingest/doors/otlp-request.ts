@@ -53,8 +53,6 @@ export function partialOf({
 }
 
 type Status = {
-  /** Of HTTP. */
-  status: number
   /** Of google.rpc.Code. */
   code: number
   message: string
@@ -62,12 +60,17 @@ type Status = {
   isRetriable: boolean
 }
 
-const CODES: Readonly<Partial<Record<ErrorCode, number>>> = { PAYLOAD_TOO_LARGE: 8 }
+const CODES: Readonly<Partial<Record<ErrorCode, number>>> = {
+  FORBIDDEN: 7,
+  PAYLOAD_TOO_LARGE: 8,
+  TOO_MANY_REQUESTS: 8,
+  UNAUTHENTICATED: 16,
+}
 const INVALID_ARGUMENT = 3
 const UNAVAILABLE = 14
 
 export function statusOf(error: AppError): Status {
   const { code, message } = error
-  const { status, retriable: isRetriable } = statusFor(error)
-  return { status, code: CODES[code] ?? (isRetriable ? UNAVAILABLE : INVALID_ARGUMENT), message, isRetriable }
+  const { retriable: isRetriable } = statusFor(error)
+  return { code: CODES[code] ?? (isRetriable ? UNAVAILABLE : INVALID_ARGUMENT), message, isRetriable }
 }

@@ -1,7 +1,8 @@
 /** `POST /v1/logs`: logs of OpenTelemetry over HTTP, in Protocol Buffers or JSON. The answer has the encoding of the request. */
 import type { FastifyReply } from 'fastify'
 import { AppError } from '../../platform/errors.ts'
-import { askAgain, type Door, type DoorOptions } from './door.ts'
+import type { Door, DoorOptions } from './door.ts'
+import { setStatus } from './fail-status.ts'
 import type { Encoding } from './otlp-encoding.ts'
 import { jsonEncoding } from './otlp-json.ts'
 import { protobufEncoding } from './otlp-protobuf.ts'
@@ -40,9 +41,8 @@ function unsupportedType(): AppError {
 }
 
 function fail(reply: FastifyReply, error: AppError): FastifyReply {
-  const { status, code, message, isRetriable } = statusOf(error)
-  if (isRetriable) askAgain(reply)
-  return send(reply.code(status), ({ printStatus }) => printStatus({ code, message }))
+  const { code, message } = statusOf(error)
+  return send(setStatus(reply, error), ({ printStatus }) => printStatus({ code, message }))
 }
 
 function send(reply: FastifyReply, print: (encoding: Encoding) => Buffer): FastifyReply {

@@ -49,6 +49,8 @@ export function takeBody(
     try {
       const records = decode(bytes)
       isTaken = true
+      // Before any of it is published: what is refused for a quota stores nothing.
+      asker.sender?.quota?.takeLogs(countRecords(records), () => bytes.length)
       return await takeSlices(records, asker, steps)
     } catch (error) {
       sample = sampleBody(bytes)
@@ -63,6 +65,8 @@ export function takeBody(
     })
     .then((taken) => (taken.last ? steps.publish(taken.last, asker).then(taken.add) : taken.before))
 }
+
+const countRecords = ({ slices }: Decoded) => slices.reduce((sum, { length }) => sum + length, 0)
 
 /** `add` makes the outcome of the last slice that of the request. */
 type Taken = { before: Outcome; last: Prepared | undefined; add(done: Acceptance): Outcome }

@@ -6,6 +6,7 @@ import { gzipSync } from 'node:zlib'
 import { expect, test } from 'vitest'
 import { AppError, ERRORS } from '../errors.ts'
 import { createMetrics } from '../metrics.ts'
+import { ANYONE } from '../principal.ts'
 import { LIGHT_BODY_BYTES, MS_PER_TURN, SLOW_AFTER_MS } from './limits.ts'
 import { createReceive } from './receive.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
@@ -33,6 +34,7 @@ async function serve(clock = createTestClock()) {
     const code = error instanceof AppError ? error.code : 'INTERNAL'
     return reply.code(ERRORS[code].status).send({ error: { code } })
   })
+  app.decorateRequest('principal', { getter: () => ANYONE })
   await app.register(ingest.routes)
   const url = await app.listen({ host: '127.0.0.1', port: 0 })
   return {

@@ -77,12 +77,14 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
         return rows
       }
       const part = room.part()
+      const startMs = performance.now()
       try {
         return await work({ query, room: part, scope: principal.scope, fence })
       } catch (error) {
         part.giveBack()
         throw error
       } finally {
+        principal.quota?.spendDatabase(performance.now() - startMs)
         tooLate.removeEventListener('abort', cancel)
         done.abort(OVER)
         // The connection's next question must not be cancelled for this one.

@@ -23,9 +23,12 @@ const ROWS = [
   'H11',
   'H12',
   'H13',
+  'A1',
+  'A2',
   'A3',
   'A4',
   'A5',
+  'A6',
   'A8',
   'D3',
   'D4',
@@ -47,6 +50,13 @@ const ROWS = [
   'S16',
   'S30',
   'S31',
+  'S4',
+  'S5',
+  'S6',
+  'S22',
+  'S26',
+  'S27',
+  'S28',
 ].flat()
 
 const results = readResults()

@@ -5,7 +5,7 @@ import { toDoorError } from '../../ingest/doors/door.ts'
 import type { Log } from '../../log/log.ts'
 import { decodeLog } from '../../log/message.ts'
 import { ERRORS } from '../../platform/errors.ts'
-import { ANYONE } from '../../platform/principal.ts'
+import { ANYONE, type Principal } from '../../platform/principal.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { OutgoingRecord } from '../../platform/stream.ts'
 import { noDatabase } from './no-database.ts'
@@ -13,9 +13,9 @@ import { testLogger } from './test-logger.ts'
 
 type PublishedLog = Omit<Log, 'metadataJson'> & { metadata: unknown }
 
-/** `publishWith` is called first, and what it throws is the stream's error. */
+/** `principal` sends everything. `publishWith` is called first, and what it throws is the stream's error. */
 export async function openDoors(
-  parts: Partial<IngestParts> = {},
+  { principal = ANYONE, ...parts }: Partial<IngestParts> & { principal?: Principal } = {},
   publishWith = async (_records: OutgoingRecord[]) => {},
   server: FastifyServerOptions = {},
 ) {
@@ -40,7 +40,7 @@ export async function openDoors(
     const { code, message } = toDoorError(thrown)
     return reply.code(ERRORS[code].status).send({ error: { code, message } })
   })
-  app.decorateRequest('principal', { getter: () => ANYONE })
+  app.decorateRequest('principal', { getter: () => principal })
   await app.register(ingest.routes)
   return {
     app,

@@ -5,16 +5,17 @@ import { text } from 'node:stream/consumers'
 /** Names and values in turn, where a name comes twice; a Host that is not among them is that of the address. */
 type Headers = Record<string, string> | readonly string[]
 
-type Sent = { method?: string; path?: string; headers?: Headers; body?: string }
+/** `from` is an address of this machine: another one is another client. */
+type Sent = { method?: string; path?: string; headers?: Headers; body?: string; from?: string | undefined }
 
 export type RawAnswer = { status: number; headers: IncomingHttpHeaders; text: string }
 
 export function sendRaw(
   url: string,
-  { method = 'GET', path = '/', headers = {}, body = '' }: Sent,
+  { method = 'GET', path = '/', headers = {}, body = '', from }: Sent,
 ): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
-    const asking = open(url, { method, path, headers })
+    const asking = open(url, { method, path, headers, localAddress: from })
     asking.on('error', reject)
     asking.on('response', (answer) => {
       const { statusCode: status = 0, headers: answered } = answer
