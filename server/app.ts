@@ -1,5 +1,5 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
-import { createAccess, RULES } from './access/access.ts'
+import { createAccess, makeSetupLink, RULES, type FirstRun } from './access/access.ts'
 import type { Config } from './config.ts'
 import { createGraphql, createHttp, type Check } from './http/server.ts'
 import { createIngest, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
@@ -54,6 +54,8 @@ export type App = {
   port: number
   /** None where syslog is not asked for. */
   syslogPorts: SyslogPorts
+  /** The link that makes the first admin; resolves once that is known, to undefined where there is one. */
+  firstRun(): Promise<FirstRun | undefined>
   /** Reports not ready, and keeps serving clients until load balancers have noticed. */
   drain(): Promise<void>
   stop(): Promise<void>
@@ -68,6 +70,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     await lifecycle.stop()
     throw error
   }
+}
+
+/** The path of the link that makes an admin, once; `npm run setup-link` prints it. */
+export async function createSetupLink({ databaseUrl: url, logger }: Pick<AppOptions, 'databaseUrl' | 'logger'>) {
+  await migrate({ url, logger })
+  const options = { name: 'setup-link', maxConnections: 1, statementTimeoutMs: TIMINGS.writeTimeoutMs }
+  const { client, close } = createPostgres({ ...options, url, logger, timings: TIMINGS })
+  return makeSetupLink(client, Date.now()).finally(close)
 }
 
 type Started = ReturnType<typeof createLifecycle>['started']
@@ -94,13 +104,17 @@ async function startParts(options: AppOptions, started: Started): Promise<Omit<A
   checks.push({ name: 'database', isRequired: false, problem: watch.problem })
   checks.push({ name: 'schema', isRequired: false, problem: watch.schemaProblem })
 
-  const { syslogPorts = {}, api, authenticate = () => ANYONE } = answers ? await createApi(parts, watch) : {}
+  const of = answers
+    ? await createApi(parts, watch)
+    : { syslogPorts: {}, authenticate: () => ANYONE, firstRun: async () => undefined }
+  const { syslogPorts, authenticate, firstRun } = of
+  const api = 'api' in of ? of.api : undefined
   const edge = { ...config.http, authenticate, checks, metrics, logger, timings }
   const http = await createHttp({ ...edge, ...(api ? { api } : {}) })
   started('http', http.stop)
   // A writer serves no clients.
   const { port } = await http.start()
-  return { port, syslogPorts, drain: answers ? http.drain : async () => undefined }
+  return { port, syslogPorts, firstRun, drain: answers ? http.drain : async () => undefined }
 }
 
 type Parts = AppOptions & { timings: Timings; started: Started; metrics: Metrics; stream: Stream }
@@ -187,8 +201,13 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
     timings,
   })
   const downloads = query.downloads(graphql.readInput, receiveQuestions)
-  const api = { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER }
-  return { syslogPorts, authenticate, api }
+  const routes: typeof access.routes = async (scope) => {
+    await scope.register(ingest.routes)
+    await scope.register(access.routes)
+  }
+  const api = { graphql, readers, routes, downloads, pagesFolder: PAGES_FOLDER }
+  // An embedded database has no other API.
+  return { syslogPorts, authenticate, api, firstRun: () => access.firstRun(config.databaseUrl === undefined) }
 }
 
 /** Before the rest, so that it is stopped before what it publishes with. */

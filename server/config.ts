@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { findPeopleConflicts, PEOPLE_SECRETS, PEOPLE_VARIABLES, readPeople } from './config-people.ts'
 import { SetupError } from './platform/errors.ts'
 import { isLoopback } from './platform/listen-check.ts'
 import { isTimeZone } from './platform/time-zone.ts'
@@ -56,6 +57,7 @@ const Environment = z.object({
     .transform((url) => new URL(url).origin)
     .optional(),
   AUTH: oneOf('on', 'off').optional(),
+  ...PEOPLE_VARIABLES,
   ROLE: oneOf('all', 'api', 'writer').default('all'),
   DATABASE_URL: text
     .refine(
@@ -132,7 +134,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       publicUrl: env.PUBLIC_URL,
       prefixed: readPrefixed(env),
     },
-    access: { isOn: env.AUTH === 'on' },
+    access: { isOn: env.AUTH === 'on', people: readPeople(env) },
     role: env.ROLE,
     databaseUrl: env.DATABASE_URL,
     stream: env.STREAM,
@@ -171,6 +173,7 @@ const SECRETS = [
   'KAFKA_SASL_PASSWORD',
   'SYSLOG_TLS_CERT',
   'SYSLOG_TLS_KEY',
+  ...PEOPLE_SECRETS,
 ] as const
 
 function readSecrets(environment: NodeJS.ProcessEnv): { values: NodeJS.ProcessEnv; problems: string[] } {
@@ -197,6 +200,7 @@ function findConflicts(env: Values): string[] {
   // A writer serves only health and metrics.
   if (env.AUTH === undefined && env.ROLE !== 'writer' && !isLoopback(env.HOST))
     conflicts.push(`HOST=${env.HOST} lets others in: set AUTH=on, or AUTH=off if a proxy in front asks for logins`)
+  conflicts.push(...findPeopleConflicts(env))
   if (env.ROLE !== 'all' && env.STREAM === 'direct')
     conflicts.push(`STREAM=direct works only with ROLE=all, not ${env.ROLE}`)
   if (env.ROLE !== 'all' && env.STREAM !== 'direct' && !env.KAFKA_BROKERS) {

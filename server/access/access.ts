@@ -2,25 +2,33 @@
 import { readFileSync } from 'node:fs'
 import type { PrismaClient } from '../generated/prisma/client.ts'
 import { systemClock, type Clock } from '../platform/clock.ts'
-import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { listen } from '../platform/postgres/listen.ts'
-import { ANYONE, NOBODY, unauthenticated, type Authenticate } from '../platform/principal.ts'
+import { ANYONE } from '../platform/principal.ts'
 import type { Slots } from '../platform/slots.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { createAudit } from './audit.ts'
-import { hashOf, readKeyId } from './key-format.ts'
+import { requireRegistered } from './authenticate.ts'
 import { createKeyPages } from './key-pages.ts'
 import { createKeys } from './keys.ts'
-import { createPrincipals, type Principals } from './principals.ts'
-import { createRegistry, type Registry } from './registry.ts'
+import { createPeople } from './people.ts'
+import type { PeopleConfig } from './people-config.ts'
+import { createPeopleResolvers } from './people-resolvers.ts'
+import { createPrincipals } from './principals.ts'
+import { createRegistry } from './registry.ts'
 import { createResolvers } from './resolvers.ts'
+import { createRoleChanges } from './role-changes.ts'
+import { createSessions } from './sessions.ts'
+import { createSigningIn } from './signing-in.ts'
 
+export { makeSetupLink } from './links.ts'
 export { RULES } from './rules.ts'
+export type { FirstRun } from './signing-in.ts'
 
 type Parts = {
   /** False: everybody may do everything but what needs to know who asks. */
   isOn: boolean
+  people: PeopleConfig
   database: PrismaClient
   databaseUrl: string
   /** Of the database. */
@@ -34,62 +42,55 @@ type Parts = {
 
 const SDL = ['access', 'keys', 'people', 'scopes', 'audit']
 
-const CHANNEL = 'timberline_access'
+const CHANNEL = { name: 'access', channel: 'timberline_access' }
 
-export function createAccess({ isOn, database, databaseUrl, slots, logger, ...options }: Parts) {
+export function createAccess({ isOn, people: config, database, databaseUrl, slots, logger, ...options }: Parts) {
   const { now = Date.now, clock = systemClock, timings = TIMINGS } = options
   const { accessLookEveryMs: lookEveryMs } = timings
   const principals = createPrincipals(now)
   const registry = createRegistry({
     database,
     listen: (onNotified) =>
-      listen({
-        url: databaseUrl,
-        name: 'access',
-        channel: CHANNEL,
-        clock,
-        againAfterMs: lookEveryMs,
-        onNotified,
-        logger,
-        timings,
-      }),
+      listen({ ...CHANNEL, url: databaseUrl, clock, onNotified, logger, timings, againAfterMs: lookEveryMs }),
     logger,
     clock,
     lookEveryMs,
-    onLook() {
+    async onLook() {
+      await sessions.compare()
       const registered = registry.current()
       if (registered) principals.compare(registered)
     },
   })
   const audit = createAudit({ database, logger })
+  const registered = requireRegistered(registry)
+  const sessions = createSessions({
+    database,
+    registry,
+    now,
+    hours: config.sessionHours,
+    idleHours: config.sessionIdleHours,
+    onFailed: (error) => logger.warn({ err: error }, 'could not look after the sessions of people'),
+  })
+  const signingIn = createSigningIn({ isOn, config, database, audit, registry, principals, sessions, logger, now })
+  const authenticate = isOn ? signingIn.authenticate : () => ANYONE
+  const shared = { database, audit, registered }
+  const people = createPeopleResolvers({
+    database,
+    registry,
+    registered,
+    slots,
+    people: createPeople({ ...shared, ...config, now }),
+    roleChanges: createRoleChanges(shared),
+  })
   const keys = createKeys({ database, audit, now })
   return {
-    authenticate: isOn ? createAuthenticate({ registry, principals }) : () => ANYONE,
+    authenticate,
     typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
-    resolvers: createResolvers({ keys, keyPages: createKeyPages({ database }), audit, registry, slots }),
+    resolvers: createResolvers({ keys, keyPages: createKeyPages({ database }), audit, registry, slots, people }),
+    routes: signingIn.routesFor(authenticate),
     /** Resolves when who may do what is known, or could not be read; it is read again. */
     start: async () => (isOn ? registry.start() : undefined),
+    firstRun: async (isAlone: boolean) => (isOn ? signingIn.firstRun(isAlone) : undefined),
     close: registry.close,
   }
 }
-
-type Known = { registry: Pick<Registry, 'current'>; principals: Principals }
-
-function createAuthenticate({ registry, principals }: Known): Authenticate {
-  return (present) => {
-    const { key } = present()
-    if (key === undefined) return NOBODY
-    // A typing error, or a guess.
-    if (readKeyId(key) === undefined) throw unauthenticated()
-    const registered = registry.current()
-    if (!registered) throw notKnownYet()
-    const hash = hashOf(key)
-    const row = registered.keys.get(hash)
-    const principal = row && principals.ofKey(row, hash, registered)
-    if (!principal) throw unauthenticated()
-    return principal
-  }
-}
-
-const notKnownYet = () =>
-  new AppError('DATABASE_UNAVAILABLE', 'The database has not said yet which keys are valid. Try again in a moment.')

@@ -1,7 +1,8 @@
 /** Makes principals of what is registered, and ends them when that changes. */
-import type { AccessKey } from '../generated/prisma/client.ts'
+import type { AccessKey, AccessUser } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
 import { unauthenticated, type Permission, type Principal } from '../platform/principal.ts'
+import { rightsOf } from './person-rights.ts'
 import type { Registered } from './registry.ts'
 import { isPermission } from './roles.ts'
 
@@ -9,12 +10,17 @@ type Held = {
   principal: Principal
   /** What it was made of; another text ends it. */
   print: string
-  untilMs: number
+  /** What it would be made of now; undefined once it is over. */
+  make: (registered: Registered) => Made | undefined
   listeners: Set<(why: AppError) => void>
   ended: AppError | undefined
 }
 
-type Made = Pick<Principal, 'kind' | 'id' | 'name' | 'permissions' | 'scope'> & { untilMs: number }
+type Shown = Pick<Principal, 'kind' | 'id' | 'name' | 'permissions' | 'scope' | 'signedInAtMs' | 'session'>
+type Made = Shown & { untilMs: number }
+
+/** Of a session. */
+export type SignedIn = { userId: string; createdAt: Date; until: Date }
 
 /** `now`: milliseconds since 1970. */
 export function createPrincipals(now: () => number) {
@@ -27,7 +33,9 @@ export function createPrincipals(now: () => number) {
     one.listeners.clear()
   }
 
-  function hold(name: string, made: Made): Principal {
+  function hold(name: string, make: Held['make'], registered: Registered): Principal | undefined {
+    const made = make(registered)
+    if (!made || made.untilMs <= now()) return undefined
     const print = printOf(made)
     const known = held.get(name)
     if (known?.print === print && !known.ended) return known.principal
@@ -36,6 +44,7 @@ export function createPrincipals(now: () => number) {
     const listeners: Held['listeners'] = new Set()
     const principal: Principal = {
       ...shown,
+      ...(untilMs < Infinity && { untilMs }),
       check() {
         if (one.ended) throw one.ended
         if (untilMs <= now()) throw unauthenticated()
@@ -46,23 +55,35 @@ export function createPrincipals(now: () => number) {
         return () => listeners.delete(listener)
       },
     }
-    const one: Held = { principal, print, untilMs, listeners, ended: undefined }
+    const one: Held = { principal, print, make, listeners, ended: undefined }
     held.set(name, one)
     return principal
   }
 
   return {
     /** The one of a key that is registered. Undefined once the key may do nothing. `hash` tells the two of a rotated key apart. */
-    ofKey(key: AccessKey, hash: string, registered: Registered): Principal | undefined {
-      const made = makeOfKey(key, hash, registered)
-      return made && made.untilMs > now() ? hold(`key ${hash}`, made) : undefined
+    ofKey(hash: string, registered: Registered): Principal | undefined {
+      return hold(
+        `key ${hash}`,
+        (known) => {
+          const key = known.keys.get(hash)
+          return key && makeOfKey(key, hash, known)
+        },
+        registered,
+      )
+    },
+    /** The one of a person who has signed in. `find` is asked for the session again when something has changed. */
+    ofSession(hash: string, find: (hash: string) => SignedIn | undefined, registered: Registered) {
+      return hold(`session ${hash}`, (known) => makeOfSession(hash, find(hash), known), registered)
+    },
+    /** The one of a person whom each request names. */
+    ofPerson(id: string, registered: Registered): Principal | undefined {
+      return hold(`person ${id}`, (known) => makeOfPerson(known.users.get(id), known), registered)
     },
     /** Ends those that are made of something else by now. */
     compare(registered: Registered): void {
       for (const [name, one] of held) {
-        const hash = name.slice('key '.length)
-        const key = registered.keys.get(hash)
-        const made = key && makeOfKey(key, hash, registered)
+        const made = one.make(registered)
         if (made && made.untilMs > now() && printOf(made) === one.print) continue
         held.delete(name)
         end(one, over())
@@ -93,4 +114,15 @@ function makeOfKey(key: AccessKey, hash: string, { scopes }: Registered): Made |
   if (key.scopeId !== null && scope === undefined) return undefined
   const permissions = new Set<Permission>(key.permissions.filter(isPermission))
   return { kind: 'key', id: key.id, name: key.name, permissions, scope, untilMs }
+}
+
+function makeOfSession(name: string, session: SignedIn | undefined, registered: Registered): Made | undefined {
+  const made = session && makeOfPerson(registered.users.get(session.userId), registered)
+  const times = session && { signedInAtMs: session.createdAt.getTime(), untilMs: session.until.getTime() }
+  return made && times && { ...made, ...times, session: name }
+}
+
+function makeOfPerson(user: AccessUser | undefined, registered: Registered): Made | undefined {
+  if (!user || user.isDisabled) return undefined
+  return { kind: 'person', id: user.id, name: user.name, ...rightsOf(user, registered), untilMs: Infinity }
 }

@@ -6,18 +6,34 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import type { ScopeRef } from '../platform/principal.ts'
-import type { AccessKey, AccessRole, AccessUser } from '../generated/prisma/client.ts'
+import type { AccessKey, AccessRole, AccessSession, AccessUser } from '../generated/prisma/client.ts'
 
 export type Registered = {
   epoch: bigint
   /** By the SHA-256 of a key, in hexadecimal digits; a rotated key has two. */
   keys: ReadonlyMap<string, AccessKey>
   users: ReadonlyMap<string, AccessUser>
+  /** By issuer and subject, see `personName`. */
+  people: ReadonlyMap<string, AccessUser>
+  /** By the SHA-256 of what the cookie holds. Those that were begun since are not among them. */
+  sessions: ReadonlyMap<string, AccessSession>
+  /** Group of the identity provider → role. */
+  groups: ReadonlyMap<string, string>
   roles: ReadonlyMap<string, AccessRole>
   scopes: ReadonlyMap<string, ScopeRef>
 }
 
-type Tables = Pick<Database, 'accessState' | 'accessKey' | 'accessUser' | 'accessRole' | 'accessScope' | '$transaction'>
+type Tables = Pick<
+  Database,
+  | 'accessState'
+  | 'accessKey'
+  | 'accessUser'
+  | 'accessSession'
+  | 'accessRole'
+  | 'accessGroup'
+  | 'accessScope'
+  | '$transaction'
+>
 
 type Parts = {
   database: Tables
@@ -27,7 +43,7 @@ type Parts = {
   clock: Clock
   lookEveryMs: number
   /** Called when what is registered has changed, and after each look. */
-  onLook(): void
+  onLook(): Promise<void>
 }
 
 export function createRegistry({ database, listen, logger, clock, lookEveryMs, onLook }: Parts) {
@@ -36,16 +52,18 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, o
   let cancelLook: (() => void) | undefined
   let isClosed = false
   let hasFailed = false
+  const known = Promise.withResolvers<void>()
 
   async function look(): Promise<void> {
     try {
       current = (await readRegistered(database, current?.epoch)) ?? current
+      if (current) known.resolve()
       hasFailed = false
     } catch (error) {
       if (!hasFailed) logger.warn({ err: error }, 'could not read who may do what; what is known goes on counting')
       hasFailed = true
     }
-    onLook()
+    await onLook()
   }
 
   const refresh = oneAtATime(look)
@@ -58,6 +76,8 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, o
   return {
     /** Undefined until they were read for the first time. */
     current: () => current,
+    /** Resolves when they were. */
+    whenKnown: () => known.promise,
     /** Resolves when what is in the database now is known here, or could not be read. */
     refresh,
     async start(): Promise<void> {
@@ -96,12 +116,14 @@ function oneAtATime(look: () => Promise<void>): () => Promise<void> {
 async function readRegistered(database: Tables, known: bigint | undefined): Promise<Registered | undefined> {
   const state = await database.accessState.findFirst({ select: { epoch: true } })
   if (!state || state.epoch === known) return undefined
-  const [epochs, keys, users, roles, scopes] = await database.$transaction(
+  const [epochs, keys, users, sessions, roles, groups, scopes] = await database.$transaction(
     [
       database.accessState.findFirst({ select: { epoch: true } }),
       database.accessKey.findMany({ where: { revokedAt: null } }),
       database.accessUser.findMany(),
+      database.accessSession.findMany(),
       database.accessRole.findMany(),
+      database.accessGroup.findMany(),
       database.accessScope.findMany(),
     ],
     { isolationLevel: 'RepeatableRead' },
@@ -110,6 +132,9 @@ async function readRegistered(database: Tables, known: bigint | undefined): Prom
     epoch: epochs?.epoch ?? state.epoch,
     keys: new Map(keys.flatMap((key) => hashesOf(key).map((hash) => [hash, key]))),
     users: new Map(users.map((user) => [user.id, user])),
+    people: new Map(users.map((user) => [personName(user), user])),
+    sessions: new Map(sessions.map((session) => [hexOf(session.idHash), session])),
+    groups: new Map(groups.map(({ claimValue, role }) => [claimValue, role])),
     roles: new Map(roles.map((role) => [role.name, role])),
     scopes: new Map(
       scopes.map(({ id, name, revision, filter }) => [id, { id, name, revision, filter: filter as object }]),
@@ -118,5 +143,11 @@ async function readRegistered(database: Tables, known: bigint | undefined): Prom
 }
 
 function hashesOf({ hash, oldHash }: AccessKey): string[] {
-  return [hash, oldHash].filter((bytes) => bytes !== null).map((bytes) => Buffer.from(bytes).toString('hex'))
+  return [hash, oldHash].filter((bytes) => bytes !== null).map(hexOf)
 }
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+/** Of one who says who people are, a person has one name. */
+export const personName = ({ issuer, subject }: Pick<AccessUser, 'issuer' | 'subject'>): string =>
+  `${issuer}\n${subject}`

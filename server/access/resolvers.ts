@@ -1,13 +1,13 @@
 /** GraphQL's arguments → keys, roles and the audit log. */
 import type { Resolvers } from '../generated/graphql.ts'
 import type { AccessAudit, AccessKey } from '../generated/prisma/client.ts'
-import type { Connection } from '../platform/connection.ts'
 import type { Slots } from '../platform/slots.ts'
 import type { Audit } from './audit.ts'
 import type { KeyPages } from './key-pages.ts'
 import type { Keys } from './keys.ts'
+import type { PeopleResolvers } from './people-resolvers.ts'
 import type { Registry } from './registry.ts'
-import { BUILTIN_ROLES } from './roles.ts'
+import { show } from './show.ts'
 
 type Parts = {
   keys: Keys
@@ -16,9 +16,10 @@ type Parts = {
   registry: Pick<Registry, 'current' | 'refresh'>
   /** Of the database. */
   slots: Pick<Slots, 'run'>
+  people: PeopleResolvers
 }
 
-export function createResolvers({ keys, keyPages, audit, registry, slots }: Parts) {
+export function createResolvers({ keys, keyPages, audit, registry, slots, people }: Parts) {
   /** What was changed counts here at once; other processes are told by the database. */
   async function changed<T>(change: Promise<T>): Promise<T> {
     const done = await change
@@ -36,19 +37,11 @@ export function createResolvers({ keys, keyPages, audit, registry, slots }: Part
         },
         permissions: [...principal.permissions].toSorted(),
         scope: principal.scope?.name ?? null,
-        expiresAt: null,
+        expiresAt: principal.untilMs === undefined ? null : new Date(principal.untilMs),
         ingestIsDegraded: false,
       }),
       apiKeys: (_, args, context) => slots.run(context, async () => show(await keyPages(args), showKey)),
-      roles: () =>
-        [...(registry.current()?.roles.values() ?? [])]
-          .map(({ name, permissions, isBuiltin }) => ({
-            name,
-            permissions: [...(isBuiltin ? (BUILTIN_ROLES[name] ?? []) : permissions)].toSorted(),
-            isBuiltin,
-            scope: null,
-          }))
-          .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+      ...people.Query,
       auditLog: (_, args, context) => slots.run(context, async () => show(await audit.page(args), showEntry)),
     },
     Mutation: {
@@ -60,6 +53,7 @@ export function createResolvers({ keys, keyPages, audit, registry, slots }: Part
         ),
       revokeKey: (_, { id }, context) =>
         slots.run(context, async () => ({ key: showKey(await changed(keys.revoke(context, id))) })),
+      ...people.Mutation,
     },
   } satisfies Resolvers
 }
@@ -88,15 +82,3 @@ function showEntry({ id, outcome, detail, ...entry }: AccessAudit) {
 }
 
 const OUTCOMES = { ok: 'OK', denied: 'DENIED', failed: 'FAILED' } as const
-
-/** The nodes of a page as GraphQL shows them. */
-function show<Row, Shown>(
-  { edges, nodes, pageInfo }: Connection<Row>,
-  showOne: (row: Row) => Shown,
-): Connection<Shown> {
-  return {
-    edges: edges.map(({ node, cursor }) => ({ node: showOne(node), cursor })),
-    nodes: nodes.map(showOne),
-    pageInfo,
-  }
-}

@@ -1,6 +1,6 @@
 /** Asks who sends each request, and whether the route is for them, before a body is read. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { NOBODY, requireNeed, type Authenticate, type Need, type Principal } from '../platform/principal.ts'
+import { NOBODY, requireNeed, type Authenticate, type From, type Need, type Principal } from '../platform/principal.ts'
 // oxlint-disable-next-line import/no-unassigned-import -- it declares `needs` and `principal`
 import '../platform/route-access.ts'
 import { readCredentials } from './credentials.ts'
@@ -27,13 +27,17 @@ export function addAdmission(app: FastifyInstance, { authenticate, onRefused }: 
       done(error instanceof Error ? error : new Error(String(error)))
     }
     try {
-      const found = authenticate(() => readCredentials(request.headers, request.raw.url ?? ''), { ip: request.ip })
+      const found = authenticate(() => readCredentials(request.headers, request.raw.url ?? ''), fromOf(request))
       if (!(found instanceof Promise)) return done(admit(request, found, needs))
       found.then((principal) => done(admit(request, principal, needs))).catch(refuse)
     } catch (error) {
       refuse(error)
     }
   })
+}
+
+function fromOf({ ip, id: requestId, raw: { socket, rawHeaders } }: FastifyRequest): From {
+  return { ip, requestId, http: { peer: socket.remoteAddress, rawHeaders } }
 }
 
 /** Throws UNAUTHENTICATED, FORBIDDEN. */

@@ -5,7 +5,7 @@ import type { Logger } from '../platform/logger.ts'
 import { authoritiesOf, readAuthority } from './authority.ts'
 import { createHosts } from './hosts.ts'
 import { refuseForeignPage } from './origin.ts'
-import type { IsProxy } from './proxies.ts'
+import type { IsProxy } from '../platform/proxies.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {

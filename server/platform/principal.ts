@@ -37,6 +37,12 @@ export type Principal = {
   permissions: ReadonlySet<Permission>
   /** Undefined: every log. */
   scope: ScopeRef | undefined
+  /** When the person has signed in, in milliseconds since 1970. Undefined: each request says again who sends it. */
+  signedInAtMs?: number
+  /** When it ends by itself, in milliseconds since 1970. Undefined: never. */
+  untilMs?: number
+  /** The name of the person's session, which is no secret. */
+  session?: string
   /** Throws UNAUTHENTICATED once it is over: revoked, expired, signed out, or allowed something else. */
   check(): void
   /** Calls back once it is over, with the reason; the answer forgets the call. */
@@ -72,6 +78,18 @@ export function requireNeed(principal: Principal, need: Need): void {
   if (need !== 'principal' && !principal.permissions.has(need)) throw forbidden(principal, need)
 }
 
+const RECENT_LOGIN_MS = 15 * 60 * 1000
+
+/**
+ * Who may do what is changed by people, and by those who are there now: a key that has leaked makes no keys, nor does a page that was left
+ * open. Throws FORBIDDEN, LOGIN_TOO_OLD.
+ */
+export function requireRecentLogin({ kind, signedInAtMs = Infinity }: Principal, nowMs = Date.now()): void {
+  if (kind !== 'person') throw new AppError('FORBIDDEN', 'Only people change this, not keys. Sign in.')
+  if (nowMs - signedInAtMs > RECENT_LOGIN_MS)
+    throw new AppError('LOGIN_TOO_OLD', 'Sign in again to change this: your login is older than 15 minutes.')
+}
+
 /** One sentence for what is missing, wrong, expired and revoked: the audit log says which. */
 export const unauthenticated = () =>
   new AppError('UNAUTHENTICATED', 'Send a valid API key as `Authorization: Bearer <key>`, or sign in.')
@@ -88,12 +106,21 @@ function forbidden({ kind }: Principal, need: Permission): AppError {
 export type Presented = {
   /** The text of an API key, whatever header it came in. */
   key?: string
-  /** The id of a session, from its cookie. */
-  session?: string
+  /** The header with the cookies, of which one may be that of a session. */
+  cookies?: string
+}
+
+/** Where a request came from. */
+export type From = {
+  /** Of the client; behind a proxy of ours, what it forwards. */
+  ip: string
+  requestId: string
+  /** Of HTTP: who is at the other end of the socket, and the headers as they were sent, names and values by turns. */
+  http?: { peer: string | undefined; rawHeaders: readonly string[] }
 }
 
 /**
  * The principal of a request. `present` reads what it presents, and throws BAD_REQUEST; where AUTH is off nobody looks. Throws UNAUTHENTICATED
  * for what is not valid, DATABASE_UNAVAILABLE where that cannot be known yet.
  */
-export type Authenticate = (present: () => Presented, from: { ip: string }) => Principal | Promise<Principal>
+export type Authenticate = (present: () => Presented, from: From) => Principal | Promise<Principal>
