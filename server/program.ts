@@ -76,11 +76,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
     if (config.role === 'writer') return
     say(overview(atPort(url, app.port), servers, placesOf(config, { url, syslogPorts: app.syslogPorts })))
     warnOfOpenPorts(config, app, logger)
-    void app.firstRun().then(
-      (first) => first && say(introduce(first, config)),
-      (error: unknown) =>
-        logger.error({ err: error }, 'the link of the first admin could not be made: npm run setup-link'),
-    )
+    sayFirstRun(app, config, logger)
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -99,6 +95,14 @@ async function runSetupLink({ access }: Config, parts: ForWork): Promise<string>
   Open this link within an hour to make an admin, or to get back into an account. It works once.
   ${access.people.home}${await createSetupLink(parts)}
 `
+}
+
+function sayFirstRun(app: App, config: Config, logger: Logger): void {
+  app.firstRun().then(
+    (first) => first && say(introduce(first, config)),
+    (error: unknown) =>
+      logger.error({ err: error }, 'the link of the first admin could not be made: npm run setup-link makes one'),
+  )
 }
 
 /** Who reads the terminal becomes the first admin. */

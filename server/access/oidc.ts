@@ -37,53 +37,9 @@ type Tokens = Pick<
   'access_token' | 'refresh_token' | 'claims'
 >
 
-export function createOidc({ issuer, clientId, clientSecret, scopes, groupsClaim, redirectUri, now }: Parts) {
-  // To test with, on this machine only: config refuses others.
-  const isPlain = issuer.startsWith('http:')
-  let known: { metadata: Promise<Metadata>; atMs: number } | undefined
-
-  async function discover(): Promise<Metadata> {
-    const execute = isPlain ? [client.allowInsecureRequests] : []
-    const options = { execute, timeout: TIMEOUT_SECONDS }
-    const config = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, options)
-    return config.serverMetadata()
-  }
-
-  /** A new one each time keeps no keys of the provider's: one that was replaced a moment ago is fetched. */
-  async function configure(): Promise<client.Configuration> {
-    if (!known || now() - known.atMs > METADATA_MS) {
-      const metadata = discover()
-      metadata.catch(() => (known = undefined))
-      known = { metadata, atMs: now() }
-    }
-    const metadata = await known.metadata
-    // Where nothing is said, the specification has Basic.
-    const methods = metadata.token_endpoint_auth_methods_supported ?? []
-    const postsSecret = methods.includes('client_secret_post') && !methods.includes('client_secret_basic')
-    const authentication = (postsSecret ? client.ClientSecretPost : client.ClientSecretBasic)(clientSecret)
-    const config = new client.Configuration(metadata, clientId, clientSecret, authentication)
-    config.timeout = TIMEOUT_SECONDS
-    if (isPlain) client.allowInsecureRequests(config)
-    client.enableNonRepudiationChecks(config)
-    return config
-  }
-
-  async function read(config: client.Configuration, tokens: Tokens, subject: string): Promise<Identity> {
-    const claims: Record<string, unknown> = { ...tokens.claims() }
-    const hasAll = readClaim(claims, groupsClaim) !== undefined
-    const asks = !hasAll && config.serverMetadata().userinfo_endpoint !== undefined
-    const more = asks ? await client.fetchUserInfo(config, tokens.access_token, subject) : {}
-    const all: Record<string, unknown> = { ...more, ...claims }
-    const texts = [all['name'], all['preferred_username'], all['email']].filter((text) => typeof text === 'string')
-    return {
-      issuer: config.serverMetadata().issuer,
-      subject,
-      name: texts.find((text) => text.trim() !== '') ?? subject,
-      email: typeof all['email'] === 'string' ? all['email'] : null,
-      groups: readGroups(readClaim(all, groupsClaim)),
-      refreshToken: tokens.refresh_token,
-    }
-  }
+export function createOidc(parts: Parts) {
+  const { scopes, groupsClaim, redirectUri } = parts
+  const configure = createConfigure(parts)
 
   return {
     /** Where the browser goes, and what must be right when it comes back. */
@@ -112,7 +68,7 @@ export function createOidc({ issuer, clientId, clientSecret, scopes, groupsClaim
       const tokens = await client.authorizationCodeGrant(config, new URL(`${redirectUri}${search}`), expected)
       const subject = tokens.claims()?.sub
       if (subject === undefined) throw new Error('The identity provider has not said who it is.')
-      return read(config, tokens, subject)
+      return read(tokens, { config, subject, groupsClaim })
     },
 
     /** Undefined where the provider no longer answers for the person. Throws where it cannot be asked. */
@@ -120,8 +76,8 @@ export function createOidc({ issuer, clientId, clientSecret, scopes, groupsClaim
       const config = await configure()
       try {
         const tokens = await client.refreshTokenGrant(config, refreshToken)
-        const said = tokens.claims()?.sub
-        return said === undefined || said === subject ? await read(config, tokens, subject) : undefined
+        const said = tokens.claims()?.sub ?? subject
+        return said === subject ? await read(tokens, { config, subject, groupsClaim }) : undefined
       } catch (error) {
         if (error instanceof client.ResponseBodyError && error.error === 'invalid_grant') return undefined
         throw error
@@ -134,6 +90,59 @@ export function createOidc({ issuer, clientId, clientSecret, scopes, groupsClaim
       if (config?.serverMetadata().end_session_endpoint === undefined) return undefined
       return client.buildEndSessionUrl(config, { post_logout_redirect_uri: backTo }).href
     },
+  }
+}
+
+/** What is known of the provider, for a while; it is asked when it is first needed. */
+function createConfigure({ issuer, clientId, clientSecret, now }: Parts): () => Promise<client.Configuration> {
+  // To test with, on this machine only: config refuses others.
+  const isPlain = issuer.startsWith('http:')
+  let known: { metadata: Promise<Metadata>; atMs: number } | undefined
+
+  async function discover(): Promise<Metadata> {
+    const execute = isPlain ? [client.allowInsecureRequests] : []
+    const options = { execute, timeout: TIMEOUT_SECONDS }
+    const config = await client.discovery(new URL(issuer), clientId, clientSecret, undefined, options)
+    return config.serverMetadata()
+  }
+
+  return async () => {
+    if (!known || now() - known.atMs > METADATA_MS) {
+      const metadata = discover()
+      metadata.catch(() => (known = undefined))
+      known = { metadata, atMs: now() }
+    }
+    const metadata = await known.metadata
+    // Where nothing is said, the specification has Basic.
+    const methods = metadata.token_endpoint_auth_methods_supported ?? ['client_secret_basic']
+    const isBasic = methods.includes('client_secret_basic')
+    const authentication = (isBasic ? client.ClientSecretBasic : client.ClientSecretPost)(clientSecret)
+    // A new one keeps no keys of the provider's: one that was replaced a moment ago is fetched.
+    const config = new client.Configuration(metadata, clientId, clientSecret, authentication)
+    config.timeout = TIMEOUT_SECONDS
+    if (isPlain) client.allowInsecureRequests(config)
+    client.enableNonRepudiationChecks(config)
+    return config
+  }
+}
+
+type Reading = { config: client.Configuration; subject: string; groupsClaim: string }
+
+/** From the ID token, and where that does not tell the groups, from what the provider tells on request. */
+async function read(tokens: Tokens, { config, subject, groupsClaim }: Reading): Promise<Identity> {
+  const { issuer, userinfo_endpoint: endpoint } = config.serverMetadata()
+  const claims: Record<string, unknown> = { ...tokens.claims() }
+  const asks = readClaim(claims, groupsClaim) === undefined && endpoint !== undefined
+  const more = asks ? await client.fetchUserInfo(config, tokens.access_token, subject) : {}
+  const all: Record<string, unknown> = { ...more, ...claims }
+  const texts = [all['name'], all['preferred_username'], all['email']].filter((text) => typeof text === 'string')
+  return {
+    issuer,
+    subject,
+    name: texts.find((text) => text.trim() !== '') ?? subject,
+    email: typeof all['email'] === 'string' ? all['email'] : null,
+    groups: readGroups(readClaim(all, groupsClaim)),
+    refreshToken: tokens.refresh_token,
   }
 }
 

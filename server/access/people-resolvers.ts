@@ -18,15 +18,26 @@ type Parts = {
   slots: Pick<Slots, 'run'>
 }
 
-export function createPeopleResolvers({ people, roleChanges, database, registry, registered, slots }: Parts) {
+export function createPeopleResolvers(parts: Parts) {
+  const { registry } = parts
   /** What was changed counts here at once; other processes are told by the database. */
   async function changed<T>(change: Promise<T>): Promise<T> {
     const done = await change
     await registry.refresh()
     return done
   }
+  const showRoles = createShowRoles(parts)
+  return {
+    Query: createQueries(parts, showRoles),
+    Mutation: { ...createPeopleMutations(parts, changed), ...createRoleMutations(parts, { changed, showRoles }) },
+  }
+}
 
-  async function showRoles(roles: readonly AccessRole[]) {
+type Changed = <T>(change: Promise<T>) => Promise<T>
+type ShowRoles = ReturnType<typeof createShowRoles>
+
+function createShowRoles({ database, registered }: Pick<Parts, 'database' | 'registered'>) {
+  return async (roles: readonly AccessRole[]) => {
     const scopes = new Map((await database.accessScope.findMany()).map((scope) => [scope.id, scope]))
     return roles.map((role) => ({
       name: role.name,
@@ -35,8 +46,10 @@ export function createPeopleResolvers({ people, roleChanges, database, registry,
       scope: showScope(role.scopeId === null ? undefined : scopes.get(role.scopeId), registered()),
     }))
   }
+}
 
-  const Query = {
+const createQueries = ({ people, database, slots }: Parts, showRoles: ShowRoles) =>
+  ({
     people: (_, args, context) => slots.run(context, async () => show(await people.page(args), showPerson)),
     sessions: (_, _args, context) =>
       slots.run(context, async () => {
@@ -50,9 +63,10 @@ export function createPeopleResolvers({ people, roleChanges, database, registry,
         const groups = await database.accessGroup.findMany({ orderBy: { claimValue: 'asc' } })
         return groups.map(({ claimValue: group, role }) => ({ group, role }))
       }),
-  } satisfies Resolvers['Query']
+  }) satisfies Resolvers['Query']
 
-  const Mutation = {
+const createPeopleMutations = ({ people, slots }: Parts, changed: Changed) =>
+  ({
     invitePerson: (_, { input }, context) =>
       slots.run(context, async () => {
         const { person, link } = await changed(people.invite(context, input))
@@ -70,6 +84,13 @@ export function createPeopleResolvers({ people, roleChanges, database, registry,
       slots.run(context, async () => ({ ended: await changed(people.endSessions(context, personId)) })),
     endSession: (_, { id }, context) =>
       slots.run(context, async () => ({ ended: await changed(people.endSession(context, id)) })),
+  }) satisfies Resolvers['Mutation']
+
+const createRoleMutations = (
+  { roleChanges, slots }: Parts,
+  { changed, showRoles }: { changed: Changed; showRoles: ShowRoles },
+) =>
+  ({
     saveRole: (_, { input }, context) =>
       slots.run(context, async () => {
         const [role] = await showRoles([await changed(roleChanges.save(context, input))])
@@ -82,10 +103,7 @@ export function createPeopleResolvers({ people, roleChanges, database, registry,
       slots.run(context, async () => ({ groupRole: await changed(roleChanges.saveGroup(context, args)) })),
     deleteGroupRole: (_, { group }, context) =>
       slots.run(context, async () => ({ group: await changed(roleChanges.deleteGroup(context, group)) })),
-  } satisfies Resolvers['Mutation']
-
-  return { Query, Mutation }
-}
+  }) satisfies Resolvers['Mutation']
 
 export type PeopleResolvers = ReturnType<typeof createPeopleResolvers>
 

@@ -28,20 +28,32 @@ type Parts = {
 type Tx = Prisma.TransactionClient
 type Linked = { person: AccessUser; link: string }
 
-export function createPeople({ database, audit, registered, home, hasLocalAccounts, now }: Parts) {
-  const linkOf = (token: string) => `${home}${setupPath(token)}`
-  const until = () => new Date(now() + LINK_HOURS.person * HOUR_MS)
+export function createPeople(parts: Parts) {
+  const change = createChange(parts)
+  const readRoles = (names: readonly string[]) => readKnownRoles(names, parts.registered())
+  return {
+    ...createReading(parts),
+    ...createLinks(parts, readRoles),
+    ...createEnding(parts),
 
-  /** Throws BAD_USER_INPUT for roles that do not exist. */
-  function readRoles(names: readonly string[]): string[] {
-    const unknown = names.find((name) => !registered().roles.has(name))
-    if (unknown !== undefined) throw new AppError('BAD_USER_INPUT', `There is no role ${unknown}.`)
-    return [...new Set(names)].toSorted()
+    setRoles(actor: Actor, id: string, names: readonly string[]): Promise<AccessUser> {
+      const roles = readRoles(names)
+      return change(actor, id, { action: 'person.roles', data: { roles }, detail: { roles } })
+    },
+
+    setDisabled: (actor: Actor, id: string, isDisabled: boolean): Promise<AccessUser> =>
+      change(actor, id, {
+        action: isDisabled ? 'person.disable' : 'person.enable',
+        data: { isDisabled, ...(isDisabled && { linkHash: null, linkUntil: null }) },
+        detail: {},
+      }),
   }
+}
 
-  /** Changes a person, under a lock that two changes of admins cannot pass at once. Throws BAD_USER_INPUT, NOT_FOUND. */
-  function change(actor: Actor, id: string, { action, data, detail }: Change): Promise<AccessUser> {
-    return database.$transaction(async (tx) => {
+/** Changes a person, under a lock that two changes of admins cannot pass at once. Throws BAD_USER_INPUT, NOT_FOUND. */
+function createChange({ database, audit, registered }: Parts) {
+  return (actor: Actor, id: string, { action, data, detail }: Change): Promise<AccessUser> =>
+    database.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM access_state FOR UPDATE`
       const known = await mustFind(tx, id)
       const person = await tx.accessUser.update({ where: { id }, data })
@@ -53,8 +65,9 @@ export function createPeople({ database, audit, registered, home, hasLocalAccoun
       await audit.write(tx, actor, { action, target: id, detail })
       return person
     })
-  }
+}
 
+function createReading({ database, now }: Parts) {
   return {
     /** In the order of their logins. Throws BAD_USER_INPUT, INVALID_CURSOR. */
     async page({ first, after }: QueryPeopleArgs) {
@@ -72,20 +85,36 @@ export function createPeople({ database, audit, registered, home, hasLocalAccoun
       })
     },
 
+    sessions: (userId: string) =>
+      database.accessSession.findMany({
+        where: { userId, until: { gt: new Date(now()) }, idleUntil: { gt: new Date(now()) } },
+        orderBy: { createdAt: 'desc' },
+      }),
+  }
+}
+
+function createLinks(
+  { database, audit, home, hasLocalAccounts, now }: Parts,
+  readRoles: (names: readonly string[]) => string[],
+) {
+  const linkOf = (token: string) => `${home}${setupPath(token)}`
+  const until = () => new Date(now() + LINK_HOURS.person * HOUR_MS)
+
+  return {
     /** Throws BAD_USER_INPUT, FORBIDDEN. */
-    invite(actor: Actor, input: InvitePersonInput): Promise<Linked> {
+    async invite(actor: Actor, input: InvitePersonInput): Promise<Linked> {
       if (!hasLocalAccounts) throw new AppError('FORBIDDEN', 'There are no local accounts here (LOCAL_ACCOUNTS=false).')
-      const subject = readLogin(input.login)
-      const name = typeof input.name === 'string' ? readName(input.name) : readName(input.login)
+      const subject = { issuer: 'local', subject: readLogin(input.login) }
+      const name = readName(input.name ?? input.login)
       const roles = readRoles(input.roles)
       const { token, hash } = newToken('person')
       return database.$transaction(async (tx) => {
-        const issuer = 'local'
-        if (await tx.accessUser.findUnique({ where: { issuer_subject: { issuer, subject } } }))
-          throw new AppError('BAD_USER_INPUT', `There is a person with the login ${subject} already.`)
-        const data = { issuer, subject, name, roles, linkHash: hash, linkUntil: until() }
+        if (await tx.accessUser.findUnique({ where: { issuer_subject: subject } }))
+          throw new AppError('BAD_USER_INPUT', `There is a person with the login ${subject.subject} already.`)
+        const data = { ...subject, name, roles, linkHash: hash, linkUntil: until() }
         const person = await tx.accessUser.create({ data })
-        await audit.write(tx, actor, { action: 'person.invite', target: person.id, detail: { login: subject, roles } })
+        const detail = { login: subject.subject, roles }
+        await audit.write(tx, actor, { action: 'person.invite', target: person.id, detail })
         return { person, link: linkOf(token) }
       })
     },
@@ -102,20 +131,13 @@ export function createPeople({ database, audit, registered, home, hasLocalAccoun
       })
       return linkOf(token)
     },
+  }
+}
 
-    setRoles(actor: Actor, id: string, names: readonly string[]): Promise<AccessUser> {
-      const roles = readRoles(names)
-      return change(actor, id, { action: 'person.roles', data: { roles }, detail: { roles } })
-    },
-
-    setDisabled: (actor: Actor, id: string, isDisabled: boolean): Promise<AccessUser> =>
-      change(actor, id, {
-        action: isDisabled ? 'person.disable' : 'person.enable',
-        data: { isDisabled, ...(isDisabled && { linkHash: null, linkUntil: null }) },
-        detail: {},
-      }),
-
-    /** The answer: how many. Throws NOT_FOUND. */
+/** Both answer how many have ended. */
+function createEnding({ database, audit }: Parts) {
+  return {
+    /** Throws NOT_FOUND. */
     endSessions: (actor: Actor, id: string): Promise<number> =>
       database.$transaction(async (tx) => {
         await mustFind(tx, id)
@@ -125,20 +147,15 @@ export function createPeople({ database, audit, registered, home, hasLocalAccoun
       }),
 
     /** One of the person who asks. */
-    endSession: (actor: Actor, sessionId: string): Promise<number> =>
-      database.$transaction(async (tx) => {
-        const { id: userId } = actor.principal
-        const where = { idHash: bytesOf(sessionId), userId }
-        const { count } = await tx.accessSession.deleteMany({ where })
+    async endSession(actor: Actor, sessionId: string): Promise<number> {
+      const { kind, id: userId } = actor.principal
+      if (kind !== 'person') return 0
+      return database.$transaction(async (tx) => {
+        const { count } = await tx.accessSession.deleteMany({ where: { idHash: bytesOf(sessionId), userId } })
         if (count > 0) await audit.write(tx, actor, { action: 'session.end', target: userId, detail: { ended: count } })
         return count
-      }),
-
-    sessions: (userId: string) =>
-      database.accessSession.findMany({
-        where: { userId, until: { gt: new Date(now()) }, idleUntil: { gt: new Date(now()) } },
-        orderBy: { createdAt: 'desc' },
-      }),
+      })
+    },
   }
 }
 
@@ -148,6 +165,13 @@ type Change = {
   action: string
   data: Prisma.AccessUserUpdateInput
   detail: Prisma.InputJsonObject
+}
+
+/** Throws BAD_USER_INPUT for roles that do not exist. */
+function readKnownRoles(names: readonly string[], { roles }: Registered): string[] {
+  const unknown = names.find((name) => !roles.has(name))
+  if (unknown !== undefined) throw new AppError('BAD_USER_INPUT', `There is no role ${unknown}.`)
+  return [...new Set(names)].toSorted()
 }
 
 const notFound = () => new AppError('NOT_FOUND', 'The person does not exist.')

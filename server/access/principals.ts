@@ -45,15 +45,8 @@ export function createPrincipals(now: () => number) {
     const principal: Principal = {
       ...shown,
       ...(untilMs < Infinity && { untilMs }),
-      check() {
-        if (one.ended) throw one.ended
-        if (untilMs <= now()) throw unauthenticated()
-      },
-      onEnd(listener) {
-        if (one.ended) queueMicrotask(() => listener(one.ended ?? over()))
-        else listeners.add(listener)
-        return () => listeners.delete(listener)
-      },
+      check: () => checkHeld(one, untilMs, now),
+      onEnd: (listener) => listenTo(one, listener),
     }
     const one: Held = { principal, print, make, listeners, ended: undefined }
     held.set(name, one)
@@ -93,6 +86,18 @@ export function createPrincipals(now: () => number) {
 }
 
 export type Principals = ReturnType<typeof createPrincipals>
+
+/** Throws UNAUTHENTICATED. */
+function checkHeld({ ended }: Held, untilMs: number, now: () => number): void {
+  if (ended) throw ended
+  if (untilMs <= now()) throw unauthenticated()
+}
+
+function listenTo(one: Held, listener: (why: AppError) => void): () => void {
+  if (one.ended) queueMicrotask(() => listener(one.ended ?? over()))
+  else one.listeners.add(listener)
+  return () => one.listeners.delete(listener)
+}
 
 const over = () =>
   new AppError(

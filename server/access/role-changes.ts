@@ -1,6 +1,6 @@
 /** The changes of roles, and of what groups give. */
 import type { SaveRoleInput } from '../generated/graphql.ts'
-import type { AccessRole, Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import type { AccessRole, AccessUser, Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Actor, Audit } from './audit.ts'
 import { hasAdmin } from './person-rights.ts'
@@ -16,17 +16,19 @@ type Parts = {
   registered: () => Registered
 }
 
-type Tx = Prisma.TransactionClient
+type InTurn = <T>(work: (tx: Prisma.TransactionClient) => Promise<T>) => Promise<T>
 
 export function createRoleChanges({ database, audit, registered }: Parts) {
   /** Two of these at once could each leave the other as the last one. */
-  const inTurn = <T>(work: (tx: Tx) => Promise<T>): Promise<T> =>
+  const inTurn: InTurn = (work) =>
     database.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM access_state FOR UPDATE`
       return work(tx)
     })
 
   return {
+    ...createGroupChanges(audit, inTurn),
+
     /** Throws BAD_USER_INPUT. */
     save(actor: Actor, { name, permissions: texts, scopeId: scope }: SaveRoleInput): Promise<AccessRole> {
       const scopeId = scope ?? null
@@ -40,7 +42,7 @@ export function createRoleChanges({ database, audit, registered }: Parts) {
         if (known?.isBuiltin) throw new AppError('BAD_USER_INPUT', `The role ${name} is the program's own.`)
         const data = { permissions, scopeId }
         const role = await tx.accessRole.upsert({ where: { name }, create: { name, ...data }, update: data })
-        await refuseLastAdmin(tx, role)
+        refuseLastAdmin(await tx.accessUser.findMany(), role, registered())
         await audit.write(tx, actor, { action: 'role.save', target: name, detail: data })
         return role
       })
@@ -61,36 +63,37 @@ export function createRoleChanges({ database, audit, registered }: Parts) {
         await audit.write(tx, actor, { action: 'role.delete', target: name })
         return name
       }),
-
-    /** Throws BAD_USER_INPUT. */
-    saveGroup(actor: Actor, { group, role }: { group: string; role: string }) {
-      const claimValue = readGroup(group)
-      return inTurn(async (tx) => {
-        if (!(await tx.accessRole.findUnique({ where: { name: role } })))
-          throw new AppError('BAD_USER_INPUT', `There is no role ${role}.`)
-        const data = { role }
-        await tx.accessGroup.upsert({ where: { claimValue }, create: { claimValue, role }, update: data })
-        await audit.write(tx, actor, { action: 'group.save', target: claimValue, detail: data })
-        return { group: claimValue, role }
-      })
-    },
-
-    /** Again is no error. */
-    deleteGroup: (actor: Actor, group: string): Promise<string> =>
-      inTurn(async (tx) => {
-        const { count } = await tx.accessGroup.deleteMany({ where: { claimValue: group } })
-        if (count > 0) await audit.write(tx, actor, { action: 'group.delete', target: group })
-        return group
-      }),
   }
+}
 
-  async function refuseLastAdmin(tx: Tx, role: AccessRole): Promise<void> {
-    const people = await tx.accessUser.findMany()
-    const before = registered()
-    const after = { ...before, roles: new Map([...before.roles, [role.name, role]]) }
-    if (hasAdmin(people, before) && !hasAdmin(people, after))
-      throw new AppError('BAD_USER_INPUT', 'Nobody would be admin any more. Make another person admin first.')
-  }
+const createGroupChanges = (audit: Pick<Audit, 'write'>, inTurn: InTurn) => ({
+  /** Throws BAD_USER_INPUT. */
+  saveGroup(actor: Actor, { group, role }: { group: string; role: string }) {
+    const claimValue = readGroup(group)
+    return inTurn(async (tx) => {
+      if (!(await tx.accessRole.findUnique({ where: { name: role } })))
+        throw new AppError('BAD_USER_INPUT', `There is no role ${role}.`)
+      const data = { role }
+      await tx.accessGroup.upsert({ where: { claimValue }, create: { claimValue, role }, update: data })
+      await audit.write(tx, actor, { action: 'group.save', target: claimValue, detail: data })
+      return { group: claimValue, role }
+    })
+  },
+
+  /** Again is no error. */
+  deleteGroup: (actor: Actor, group: string): Promise<string> =>
+    inTurn(async (tx) => {
+      const { count } = await tx.accessGroup.deleteMany({ where: { claimValue: group } })
+      if (count > 0) await audit.write(tx, actor, { action: 'group.delete', target: group })
+      return group
+    }),
+})
+
+/** Throws BAD_USER_INPUT. `role`: as it would be. */
+function refuseLastAdmin(people: readonly AccessUser[], role: AccessRole, before: Registered): void {
+  const after = { ...before, roles: new Map([...before.roles, [role.name, role]]) }
+  if (hasAdmin(people, before) && !hasAdmin(people, after))
+    throw new AppError('BAD_USER_INPUT', 'Nobody would be admin any more. Make another person admin first.')
 }
 
 export type RoleChanges = ReturnType<typeof createRoleChanges>

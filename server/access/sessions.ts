@@ -5,7 +5,7 @@
 import type { AccessSession, Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { createLimit } from '../platform/limit.ts'
 import { hashOf } from './key-format.ts'
-import type { Registry } from './registry.ts'
+import type { Registered, Registry } from './registry.ts'
 import { newSessionId } from './session-id.ts'
 
 const HOUR_MS = 60 * 60 * 1000
@@ -41,10 +41,14 @@ export type Begun = {
 /** What is newer here than in the registry, which is not told of it. */
 type Newer = Partial<Pick<AccessSession, 'seenAt' | 'idleUntil' | 'checkedAt' | 'refreshSealed'>>
 
-export function createSessions({ database, registry, now, idleHours, hours, onFailed }: Parts) {
+export function createSessions(parts: Parts) {
+  const { database, registry, now, idleHours, onFailed } = parts
   const found = new Map<string, AccessSession>()
   const newer = new Map<string, Newer>()
   const limitLooks = createLimit(MAX_LOOKS)
+  /** Whoever has used one here may hold on to it. */
+  const watched = new Set<string>()
+  let compared: Registered | undefined
 
   /** Undefined for one that is over, and for one that is not known here. */
   function known(hash: string): AccessSession | undefined {
@@ -66,18 +70,25 @@ export function createSessions({ database, registry, now, idleHours, hours, onFa
   }
 
   function take(hash: string, session: AccessSession): void {
-    found.set(hash, session)
-    newer.delete(hash)
     const { seenAt, idleUntil, checkedAt, refreshSealed } = session
+    newer.delete(hash)
     // Where the registry has it too, it has an older one.
     if (registry.current()?.sessions.has(hash)) newer.set(hash, { seenAt, idleUntil, checkedAt, refreshSealed })
+    else found.set(hash, session)
+  }
+
+  const note = (hash: string, changed: Newer) => void newer.set(hash, { ...newer.get(hash), ...changed })
+
+  function forget(hash: string): void {
+    found.delete(hash)
+    newer.delete(hash)
   }
 
   function touch(hash: string, session: AccessSession): void {
     if (now() - session.seenAt.getTime() < TOUCH_MS) return
     const seenAt = new Date(now())
     const idleUntil = new Date(Math.min(now() + idleHours * HOUR_MS, session.until.getTime()))
-    newer.set(hash, { ...newer.get(hash), seenAt, idleUntil })
+    note(hash, { seenAt, idleUntil })
     const writing = Promise.all([
       database.accessSession.updateMany({ where: { idHash: bytesOf(hash) }, data: { seenAt, idleUntil } }),
       database.accessUser.updateMany({ where: { id: session.userId }, data: { seenAt } }),
@@ -90,56 +101,40 @@ export function createSessions({ database, registry, now, idleHours, hours, onFa
     /** Use lengthens it. */
     use(hash: string): AccessSession | undefined {
       const session = known(hash)
-      if (session) touch(hash, session)
+      if (!session) return undefined
+      watched.add(hash)
+      touch(hash, session)
       return session
     },
     /** Of one that is not known here. */
-    find: (hash: string, client: string): Promise<AccessSession | undefined> =>
-      limitLooks(() => look(hash), { client }),
-    /** Before something is compared: what the registry does not know, and what has been used elsewhere meanwhile. */
+    async find(hash: string, client: string): Promise<AccessSession | undefined> {
+      const session = await limitLooks(() => look(hash), { client })
+      if (session) watched.add(hash)
+      return session
+    },
+    /** Before something is compared: looks for what the registry does not know, and for what may have been used elsewhere. */
     async compare(): Promise<void> {
-      const registered = registry.current()?.sessions
-      for (const hash of found.keys()) if (registered?.has(hash)) found.delete(hash)
-      const unsure = [...found.keys(), ...newer.keys()].filter((hash) => !registered?.has(hash) || !known(hash))
-      if (unsure.length === 0) return
-      const hashes = [...new Set(unsure)]
-      const idHash = { in: hashes.map(bytesOf) }
-      const rows = await database.accessSession.findMany({ where: { idHash } }).catch(onFailed)
+      const registered = registry.current()
+      // What it has read since is as new; should it not be, the database is asked before anything ends.
+      if (registered !== compared) newer.clear()
+      compared = registered
+      for (const hash of found.keys()) if (registered?.sessions.has(hash)) found.delete(hash)
+      const unsure = [...found.keys(), ...[...watched].filter((hash) => !found.has(hash) && !known(hash))]
+      const rows = await readSessions(database, unsure).catch(onFailed)
       if (!rows) return
-      const byHash = new Map(rows.map((row) => [Buffer.from(row.idHash).toString('hex'), row]))
-      for (const hash of hashes) {
-        const row = byHash.get(hash)
+      for (const hash of unsure) {
+        const row = rows.get(hash)
         if (row) take(hash, row)
         else forget(hash)
+        if (!known(hash)) watched.delete(hash)
       }
     },
-    /** What the cookie holds. At most ten of a person: the oldest end. */
-    async begin(tx: Pick<Prisma.TransactionClient, 'accessSession'>, begun: Begun): Promise<string> {
-      const { isAdmin, ...columns } = begun
-      const id = newSessionId()
-      const isUnwatched = begun.method === 'oidc' && !begun.refreshSealed
-      const most = Math.min(isAdmin ? MAX_ADMIN_HOURS : Infinity, isUnwatched ? MAX_UNWATCHED_HOURS : Infinity, hours)
-      const createdAt = new Date(now())
-      const until = new Date(now() + most * HOUR_MS)
-      const idleUntil = new Date(Math.min(now() + idleHours * HOUR_MS, until.getTime()))
-      await endOldest(tx, begun.userId, createdAt)
-      const agent = begun.agent?.slice(0, 500).toWellFormed().replaceAll('\0', '') ?? null
-      const refresh = { refreshSealed: begun.refreshSealed ?? null, checkedAt: begun.refreshSealed ? createdAt : null }
-      const times = { createdAt, seenAt: createdAt, idleUntil, until }
-      await tx.accessSession.create({ data: { ...columns, ...refresh, ...times, agent, idHash: bytesOf(hashOf(id)) } })
-      return id
-    },
+    /** What the cookie holds. */
+    begin: (tx: Pick<Prisma.TransactionClient, 'accessSession'>, begun: Begun) => begin(tx, begun, parts),
     /** Only after a statement about it has been carried out. */
     forget,
     /** What was written about it here. */
-    note(hash: string, changed: Newer): void {
-      newer.set(hash, { ...newer.get(hash), ...changed })
-    },
-  }
-
-  function forget(hash: string): void {
-    found.delete(hash)
-    newer.delete(hash)
+    note,
   }
 }
 
@@ -147,7 +142,35 @@ export type Sessions = ReturnType<typeof createSessions>
 
 export const bytesOf = (hash: string) => new Uint8Array(Buffer.from(hash, 'hex'))
 
-/** Room for one more; those that are over go first. */
+async function readSessions(
+  database: Pick<PrismaClient, 'accessSession'>,
+  hashes: readonly string[],
+): Promise<Map<string, AccessSession>> {
+  if (hashes.length === 0) return new Map()
+  const rows = await database.accessSession.findMany({ where: { idHash: { in: hashes.map(bytesOf) } } })
+  return new Map(rows.map((row) => [Buffer.from(row.idHash).toString('hex'), row]))
+}
+
+async function begin(
+  tx: Pick<Prisma.TransactionClient, 'accessSession'>,
+  { isAdmin, ...begun }: Begun,
+  { now, hours, idleHours }: Pick<Parts, 'now' | 'hours' | 'idleHours'>,
+): Promise<string> {
+  const id = newSessionId()
+  const isUnwatched = begun.method === 'oidc' && !begun.refreshSealed
+  const most = Math.min(isAdmin ? MAX_ADMIN_HOURS : Infinity, isUnwatched ? MAX_UNWATCHED_HOURS : Infinity, hours)
+  const createdAt = new Date(now())
+  const until = new Date(now() + most * HOUR_MS)
+  const idleUntil = new Date(Math.min(now() + idleHours * HOUR_MS, until.getTime()))
+  await endOldest(tx, begun.userId, createdAt)
+  const agent = begun.agent?.slice(0, 500).toWellFormed().replaceAll('\0', '') ?? null
+  const refresh = { refreshSealed: begun.refreshSealed ?? null, checkedAt: begun.refreshSealed ? createdAt : null }
+  const times = { createdAt, seenAt: createdAt, idleUntil, until }
+  await tx.accessSession.create({ data: { ...begun, ...refresh, ...times, agent, idHash: bytesOf(hashOf(id)) } })
+  return id
+}
+
+/** At most ten of a person: room for one more; those that are over go first. */
 async function endOldest(tx: Pick<Prisma.TransactionClient, 'accessSession'>, userId: string, nowAt: Date) {
   const all = await tx.accessSession.findMany({ where: { userId }, orderBy: { createdAt: 'desc' } })
   const [over, live] = [all.filter(({ until }) => until <= nowAt), all.filter(({ until }) => until > nowAt)]
