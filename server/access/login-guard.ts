@@ -2,7 +2,7 @@
 import { AppError } from '../platform/errors.ts'
 import { createBuckets } from './buckets.ts'
 
-const RATE = { size: 10, perMinute: 10 }
+export const RATE = { size: 10, perMinute: 10 }
 
 /** `now`: milliseconds of any clock. */
 export function createLoginGuard(now: () => number) {

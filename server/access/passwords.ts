@@ -10,8 +10,8 @@ const HASH_BYTES = 32
 const SALT_BYTES = 16
 
 /** Each takes its memory and a processor for tens of milliseconds. */
-const MAX_RUNNING = 2
-const MAX_WAITING = 20
+export const MAX_RUNNING = 2
+export const MAX_WAITING = 20
 
 const run = promisify(argon2)
 

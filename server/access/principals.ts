@@ -26,13 +26,6 @@ export type SignedIn = { userId: string; createdAt: Date; until: Date }
 export function createPrincipals(now: () => number) {
   const held = new Map<string, Held>()
 
-  function end(one: Held, why: AppError): void {
-    if (one.ended) return
-    one.ended = why
-    for (const listener of one.listeners) listener(why)
-    one.listeners.clear()
-  }
-
   function hold(name: string, make: Held['make'], registered: Registered): Principal | undefined {
     const made = make(registered)
     if (!made || made.untilMs <= now()) return undefined
@@ -40,17 +33,9 @@ export function createPrincipals(now: () => number) {
     const known = held.get(name)
     if (known?.print === print && !known.ended) return known.principal
     if (known) end(known, over())
-    const { untilMs, ...shown } = made
-    const listeners: Held['listeners'] = new Set()
-    const principal: Principal = {
-      ...shown,
-      ...(untilMs < Infinity && { untilMs }),
-      check: () => checkHeld(one, untilMs, now),
-      onEnd: (listener) => listenTo(one, listener),
-    }
-    const one: Held = { principal, print, make, listeners, ended: undefined }
+    const one = createHeld({ made, print, make, now })
     held.set(name, one)
-    return principal
+    return one.principal
   }
 
   return {
@@ -86,6 +71,26 @@ export function createPrincipals(now: () => number) {
 }
 
 export type Principals = ReturnType<typeof createPrincipals>
+
+function end(one: Held, why: AppError): void {
+  if (one.ended) return
+  one.ended = why
+  for (const listener of one.listeners) listener(why)
+  one.listeners.clear()
+}
+
+type Making = Pick<Held, 'print' | 'make'> & { made: Made; now: () => number }
+
+function createHeld({ made: { untilMs, ...shown }, print, make, now }: Making): Held {
+  const principal: Principal = {
+    ...shown,
+    ...(untilMs < Infinity && { untilMs }),
+    check: () => checkHeld(one, untilMs, now),
+    onEnd: (listener) => listenTo(one, listener),
+  }
+  const one: Held = { principal, print, make, listeners: new Set(), ended: undefined }
+  return one
+}
 
 /** Throws UNAUTHENTICATED. */
 function checkHeld({ ended }: Held, untilMs: number, now: () => number): void {

@@ -27,6 +27,8 @@ type Parts = {
   authenticate: Authenticate
   cookies: Cookies
   needsSetup: () => Promise<boolean>
+  /** What was changed counts here at once; other processes are told by the database. */
+  refreshRegistry: () => Promise<void>
 }
 
 const OPEN = { config: { needs: 'open' as const } }
@@ -70,9 +72,11 @@ async function showSession({ isOn, hasLocalAccounts, sso, authenticate, needsSet
 }
 
 function addPasswordRoutes(scope: FastifyInstance, parts: Parts): void {
-  const { accounts, hasLocalAccounts, signOut, authenticate, cookies } = parts
-  const begin = (reply: FastifyReply, session: string) =>
-    reply.header('set-cookie', cookies.session(session)).code(204).send()
+  const { accounts, hasLocalAccounts, signOut, authenticate, cookies, refreshRegistry } = parts
+  async function begin(reply: FastifyReply, session: string): Promise<FastifyReply> {
+    await refreshRegistry()
+    return reply.header('set-cookie', cookies.session(session)).code(204).send()
+  }
 
   scope.post('/auth/login', OPEN, async (request, reply) => {
     if (!hasLocalAccounts)
@@ -94,7 +98,7 @@ function addPasswordRoutes(scope: FastifyInstance, parts: Parts): void {
   })
 }
 
-function addSsoRoutes(scope: FastifyInstance, { sso, cookies }: Parts): void {
+function addSsoRoutes(scope: FastifyInstance, { sso, cookies, refreshRegistry }: Parts): void {
   if (!sso) return
   const failed = (reply: FastifyReply, why: string) =>
     reply.header('set-cookie', cookies.noLogin).redirect(`/sign-in?error=${why}`, 303)
@@ -110,6 +114,7 @@ function addSsoRoutes(scope: FastifyInstance, { sso, cookies }: Parts): void {
     const sealed = cookies.readLogin(request.headers.cookie)
     const finished = await sso.finish(search, sealed, browserOf(request, cookies))
     if (!finished) return failed(reply, 'oidc')
+    await refreshRegistry()
     return reply.header('set-cookie', [cookies.noLogin, cookies.session(finished.session)]).redirect(finished.to, 303)
   })
 }

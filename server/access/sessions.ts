@@ -14,7 +14,7 @@ const MAX_ADMIN_HOURS = 12
 /** Where the identity provider is not asked again meanwhile. */
 const MAX_UNWATCHED_HOURS = 8
 const TOUCH_MS = 60_000
-const MAX_OF_PERSON = 10
+export const MAX_OF_PERSON = 10
 /** Anybody may present anything. */
 const MAX_LOOKS = 2
 
@@ -42,47 +42,11 @@ export type Begun = {
 type Newer = Partial<Pick<AccessSession, 'seenAt' | 'idleUntil' | 'checkedAt' | 'refreshSealed'>>
 
 export function createSessions(parts: Parts) {
-  const { database, registry, now, idleHours, onFailed } = parts
-  const found = new Map<string, AccessSession>()
-  const newer = new Map<string, Newer>()
+  const { database, now, idleHours, onFailed } = parts
+  const { known, look, take, note, forget, renew } = createKnown(parts)
   const limitLooks = createLimit(MAX_LOOKS)
   /** Whoever has used one here may hold on to it. */
   const watched = new Set<string>()
-  let compared: Registered | undefined
-
-  /** Undefined for one that is over, and for one that is not known here. */
-  function known(hash: string): AccessSession | undefined {
-    const session = registry.current()?.sessions.get(hash) ?? found.get(hash)
-    if (!session) return undefined
-    const whole = { ...session, ...newer.get(hash) }
-    return Math.min(whole.until.getTime(), whole.idleUntil.getTime()) > now() ? whole : undefined
-  }
-
-  /** What was ended during the look is seen in the next one. */
-  async function look(hash: string): Promise<AccessSession | undefined> {
-    for (;;) {
-      const { epoch } = registry.current() ?? {}
-      const session = await database.accessSession.findUnique({ where: { idHash: bytesOf(hash) } })
-      if (epoch !== registry.current()?.epoch) continue
-      if (session) take(hash, session)
-      return known(hash)
-    }
-  }
-
-  function take(hash: string, session: AccessSession): void {
-    const { seenAt, idleUntil, checkedAt, refreshSealed } = session
-    newer.delete(hash)
-    // Where the registry has it too, it has an older one.
-    if (registry.current()?.sessions.has(hash)) newer.set(hash, { seenAt, idleUntil, checkedAt, refreshSealed })
-    else found.set(hash, session)
-  }
-
-  const note = (hash: string, changed: Newer) => void newer.set(hash, { ...newer.get(hash), ...changed })
-
-  function forget(hash: string): void {
-    found.delete(hash)
-    newer.delete(hash)
-  }
 
   function touch(hash: string, session: AccessSession): void {
     if (now() - session.seenAt.getTime() < TOUCH_MS) return
@@ -114,12 +78,9 @@ export function createSessions(parts: Parts) {
     },
     /** Before something is compared: looks for what the registry does not know, and for what may have been used elsewhere. */
     async compare(): Promise<void> {
-      const registered = registry.current()
-      // What it has read since is as new; should it not be, the database is asked before anything ends.
-      if (registered !== compared) newer.clear()
-      compared = registered
-      for (const hash of found.keys()) if (registered?.sessions.has(hash)) found.delete(hash)
-      const unsure = [...found.keys(), ...[...watched].filter((hash) => !found.has(hash) && !known(hash))]
+      const unknown = renew()
+      const idle = [...watched].filter((hash) => !unknown.includes(hash) && !known(hash))
+      const unsure = [...unknown, ...idle]
       const rows = await readSessions(database, unsure).catch(onFailed)
       if (!rows) return
       for (const hash of unsure) {
@@ -135,6 +96,58 @@ export function createSessions(parts: Parts) {
     forget,
     /** What was written about it here. */
     note,
+  }
+}
+
+/** What is known of sessions here: what the registry has read, and what was found or written since. */
+function createKnown({ database, registry, now }: Pick<Parts, 'database' | 'registry' | 'now'>) {
+  const found = new Map<string, AccessSession>()
+  const newer = new Map<string, Newer>()
+  let last: Registered | undefined
+
+  /** Undefined for one that is over, and for one that is not known here. */
+  function known(hash: string): AccessSession | undefined {
+    const session = registry.current()?.sessions.get(hash) ?? found.get(hash)
+    if (!session) return undefined
+    const whole = { ...session, ...newer.get(hash) }
+    return Math.min(whole.until.getTime(), whole.idleUntil.getTime()) > now() ? whole : undefined
+  }
+
+  function take(hash: string, session: AccessSession): void {
+    const { seenAt, idleUntil, checkedAt, refreshSealed } = session
+    newer.delete(hash)
+    // Where the registry has it too, it has an older one.
+    if (registry.current()?.sessions.has(hash)) newer.set(hash, { seenAt, idleUntil, checkedAt, refreshSealed })
+    else found.set(hash, session)
+  }
+
+  return {
+    known,
+    take,
+    /** In the database. What was ended meanwhile is seen in the next look. */
+    async look(hash: string): Promise<AccessSession | undefined> {
+      for (;;) {
+        const { epoch } = registry.current() ?? {}
+        const session = await database.accessSession.findUnique({ where: { idHash: bytesOf(hash) } })
+        if (epoch !== registry.current()?.epoch) continue
+        if (session) take(hash, session)
+        return known(hash)
+      }
+    },
+    note: (hash: string, changed: Newer) => void newer.set(hash, { ...newer.get(hash), ...changed }),
+    forget(hash: string): void {
+      found.delete(hash)
+      newer.delete(hash)
+    },
+    /** Drops what the registry has read again. The answer: what it does not have. */
+    renew(): string[] {
+      const registered = registry.current()
+      // Should it not be as new, the database is asked before anything ends.
+      if (registered !== last) newer.clear()
+      last = registered
+      for (const hash of found.keys()) if (registered?.sessions.has(hash)) found.delete(hash)
+      return [...found.keys()]
+    },
   }
 }
 

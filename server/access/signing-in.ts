@@ -57,13 +57,15 @@ export function createSigningIn(parts: Parts) {
     return known !== undefined && !hasAdmin(known.users.values(), known)
   }
   const { hasLocalAccounts } = config
-  const pages = { isOn, accounts, hasLocalAccounts, sso, signOut, cookies, needsSetup }
+  const pages = { isOn, accounts, hasLocalAccounts, sso, signOut, cookies, needsSetup, refreshRegistry }
   return {
     authenticate,
     routesFor: (asked: typeof authenticate) => createRoutes({ ...pages, authenticate: asked }),
     /** Undefined where there is an admin. `isAlone`: no other API could have shown a link. */
     async firstRun(isAlone: boolean): Promise<FirstRun | undefined> {
       await registry.whenKnown()
+      // Another API may have just let the first admin in.
+      await registry.refresh()
       if (!(await needsSetup())) return undefined
       const token = await keepSetupLink(database, { kind: 'first', nowMs: now(), replaces: isAlone })
       if (token !== undefined) return { path: setupPath(token) }

@@ -68,7 +68,8 @@ export function createGuard({ allowedHosts, publicUrl, isProxy, logger }: Parts)
       headers,
       origins: () => originsOf(authorities, isForwarded ? listOf(scheme).at(-1) : undefined),
       isPage: () => request.routeOptions.config.isPage === true,
-      mayChange: () => hasSessionCookie(headers.cookie) && (!READING.has(request.method) || headers.upgrade !== undefined),
+      mayChange: () =>
+        hasSessionCookie(headers.cookie) && (!READING.has(request.method) || headers.upgrade !== undefined),
     })
   }
 }

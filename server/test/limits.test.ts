@@ -2,6 +2,10 @@
 import { maxHeaderSize } from 'node:http'
 import { expect, test } from 'vitest'
 import { QUERY_SLOTS, WATCH_SLOTS } from '../app.ts'
+import { RATE } from '../access/login-guard.ts'
+import { MAX_RUNNING, MAX_WAITING as MAX_WAITING_PASSWORDS } from '../access/passwords.ts'
+import { MAX_AUTH_BODY_BYTES } from '../access/routes.ts'
+import { MAX_OF_PERSON } from '../access/sessions.ts'
 import { FILTER_LIMITS } from '../filter/limits.ts'
 import {
   LIMITS as DOCUMENT_LIMITS,
@@ -141,6 +145,11 @@ const LIMITS: Readonly<Record<string, string>> = {
   'filter: keys of a path': number(FILTER_LIMITS.maxPathKeys),
   'filter: text, keys of a path together': kib(FILTER_LIMITS.maxTextBytes),
   'filter: `regex`': characters(FILTER_LIMITS.maxPatternChars),
+  'body of a request, signing in': kib(MAX_AUTH_BODY_BYTES),
+  'attempts to sign in, by address and account': `${RATE.perMinute} a minute`,
+  'passwords looked at, at once': number(MAX_RUNNING),
+  'passwords that wait': number(MAX_WAITING_PASSWORDS),
+  'sessions of a person': number(MAX_OF_PERSON),
   '`first`, `last` of a page': number(PAGE_LIMITS.maxSize),
   'pages of an operation, together': mib(MAX_ANSWER_BYTES),
   'rejections of a GraphQL operation': mib(MAX_ANSWER_BYTES),

@@ -34,6 +34,15 @@ const ROWS = [
   'U3',
   'D1',
   'D2',
+  'S17',
+  'S18',
+  'S19',
+  'S20',
+  'S21',
+  'S23',
+  'S24',
+  'S25',
+  'S29',
 ].flat()
 
 const results = readResults()

@@ -73,6 +73,19 @@ async function begin(url: string, to = '/'): Promise<Begun> {
   return { session, state: searchParams.get('state') ?? '', nonce: searchParams.get('nonce') ?? '' }
 }
 
+const TOKENS: readonly [string, (begun: Begun) => Forged][] = [
+  ['of another login', () => ({ claims: { nonce: 'another' } })],
+  ['without a nonce', () => ({})],
+  ['for another client', ({ nonce }) => ({ claims: { nonce, aud: 'another' } })],
+  ['of another issuer', ({ nonce }) => ({ claims: { nonce, iss: 'https://evil.test' } })],
+  ['that has expired', ({ nonce }) => ({ claims: { nonce, exp: 1_700_000_000 } })],
+  ['without a subject', ({ nonce }) => ({ claims: { nonce, sub: undefined } })],
+  ['without a signature', ({ nonce }) => ({ claims: { nonce }, alg: 'none', isUnsigned: true })],
+  ['with an empty signature', ({ nonce }) => ({ claims: { nonce }, isUnsigned: true })],
+  ['signed with the public key', ({ nonce }) => ({ claims: { nonce }, alg: 'HS256' })],
+  ['signed with a foreign key', ({ nonce }) => ({ claims: { nonce }, isForeignKey: true })],
+]
+
 export async function expectForeignWordsRefused(): Promise<void> {
   await using forger = await startForger()
   const { issuer } = forger
@@ -90,21 +103,7 @@ export async function expectForeignWordsRefused(): Promise<void> {
   const come = ({ session, state }: Begun, query: Record<string, string> = {}) =>
     session.get(`/auth/oidc/callback?${new URLSearchParams({ code: 'c', state, iss: issuer, ...query }).toString()}`)
   const isIn = async ({ session }: Begun) => (await session.get('/auth/session')).json['principal'] !== null
-  const past = Math.floor(Date.now() / 1000) - 3600
-
-  const tokens: [string, (begun: Begun) => Forged][] = [
-    ['of another login', () => ({ claims: { nonce: 'another' } })],
-    ['without a nonce', () => ({})],
-    ['for another client', ({ nonce }) => ({ claims: { nonce, aud: 'another' } })],
-    ['of another issuer', ({ nonce }) => ({ claims: { nonce, iss: 'https://evil.test' } })],
-    ['that has expired', ({ nonce }) => ({ claims: { nonce, exp: past } })],
-    ['without a subject', ({ nonce }) => ({ claims: { nonce, sub: undefined } })],
-    ['without a signature', ({ nonce }) => ({ claims: { nonce }, alg: 'none', isUnsigned: true })],
-    ['with an empty signature', ({ nonce }) => ({ claims: { nonce }, isUnsigned: true })],
-    ['signed with the public key', ({ nonce }) => ({ claims: { nonce }, alg: 'HS256' })],
-    ['signed with a foreign key', ({ nonce }) => ({ claims: { nonce }, isForeignKey: true })],
-  ]
-  for (const [name, forge] of tokens) {
+  for (const [name, forge] of TOKENS) {
     const begun = await begin(app.url)
     forger.says(forge(begun))
     expect([name, (await come(begun)).location, await isIn(begun)]).toEqual([name, '/sign-in?error=oidc', false])
@@ -138,6 +137,6 @@ export async function expectForeignWordsRefused(): Promise<void> {
   }
   await noteResult(
     'S19',
-    `${tokens.length} forged tokens, ${ways.length} wrong ways back, 4 foreign addresses and an admin’s e-mail: refused`,
+    `${TOKENS.length} forged tokens, ${ways.length} wrong ways back, 4 foreign addresses and an admin’s e-mail: refused`,
   )
 }

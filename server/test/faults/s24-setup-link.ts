@@ -27,24 +27,17 @@ export async function expectLinkOnce(): Promise<void> {
   await prisma.accessState.updateMany({ data: { setupUntil: new Date(Date.now() - 1) } })
   expect((await choose(token)).status).toBe(403)
   await prisma.accessState.updateMany({ data: { setupUntil: state.setupUntil } })
-  for (const guess of [
-    '',
-    'x',
-    `${token.slice(0, -1)}`,
-    token.replace('first', 'again'),
-    token.replace('first', 'person'),
-  ])
+  for (const guess of ['', 'x', token.slice(0, -1), token.replace('first', 'again'), token.replace('first', 'person')])
     expect((await choose(guess)).status).toBe(403)
 
   // An admin has come by another way.
-  const { personId } = await signIn(prisma, { login: 'root' })
-  await prisma.accessUser.update({ where: { id: personId }, data: { password: 'x' } })
+  await signIn(prisma, { login: 'root' })
   expect((await choose(token)).status).toBe(403)
   await prisma.accessUser.deleteMany()
 
   await prisma.accessState.updateMany({ data: { setupHash: state.setupHash, setupUntil: state.setupUntil } })
   const both = await Promise.all([choose(token, 'ada'), choose(token, 'eve')])
-  expect(both.map(({ status }) => status).toSorted()).toEqual([204, 403])
+  expect(new Set(both.map(({ status }) => status))).toEqual(new Set([204, 403]))
   expect(await prisma.accessUser.count()).toBe(1)
   expect((await choose(token)).status).toBe(403)
   expect(await one.firstRun()).toBeUndefined()

@@ -21,7 +21,8 @@ export async function signIn(
   const issuer = columns.issuer ?? 'local'
   const { id: userId } = await prisma.accessUser.upsert({
     where: { issuer_subject: { issuer, subject: login } },
-    create: { name: login, ...columns, issuer, subject: login, roles },
+    // One who has a local account has a password. This one nobody can guess.
+    create: { name: login, ...(issuer === 'local' && { password: 'x' }), ...columns, issuer, subject: login, roles },
     update: {},
   })
   const session = newSessionId()

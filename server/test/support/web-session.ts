@@ -13,7 +13,9 @@ export function createWebSession(url: string) {
 
   async function send(path: string, init: RequestInit = {}): Promise<Response> {
     const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = { ...(cookie && { cookie }), 'sec-fetch-site': 'same-origin', ...init.headers }
+    const headers = new Headers(init.headers)
+    headers.set('sec-fetch-site', 'same-origin')
+    if (cookie) headers.set('cookie', cookie)
     const answer = await fetch(new URL(path, url), { redirect: 'manual', ...init, headers })
     for (const line of answer.headers.getSetCookie()) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
@@ -21,14 +23,6 @@ export function createWebSession(url: string) {
       else jar.set(name, value)
     }
     return answer
-  }
-
-  async function read(answer: Response): Promise<Answered> {
-    const text = await answer.text()
-    const isJson = answer.headers.get('content-type')?.includes('json') === true
-    const json = isJson ? (JSON.parse(text) as Body) : {}
-    const { status, headers } = answer
-    return { status, json, location: headers.get('location'), retryAfter: headers.get('retry-after') }
   }
 
   return {
@@ -63,6 +57,14 @@ export function createWebSession(url: string) {
       }
     },
   }
+}
+
+async function read(answer: Response): Promise<Answered> {
+  const text = await answer.text()
+  const isJson = answer.headers.get('content-type')?.includes('json') === true
+  const json = isJson ? (JSON.parse(text) as Body) : {}
+  const { status, headers } = answer
+  return { status, json, location: headers.get('location'), retryAfter: headers.get('retry-after') }
 }
 
 export type WebSession = ReturnType<typeof createWebSession>
