@@ -76,7 +76,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
     if (config.role === 'writer') return
     say(overview(atPort(url, app.port), servers, placesOf(config, { url, syslogPorts: app.syslogPorts })))
     warnOfOpenPorts(config, app, logger)
-    sayFirstRun(app, config, logger)
+    sayFirstRun(app, http.publicUrl ?? atPort(url, app.port), logger)
   } catch (error) {
     await lifecycle.stop()
     throw error
@@ -97,18 +97,18 @@ async function runSetupLink({ access }: Config, parts: ForWork): Promise<string>
 `
 }
 
-function sayFirstRun(app: App, config: Config, logger: Logger): void {
+function sayFirstRun(app: App, home: string, logger: Logger): void {
   app.firstRun().then(
-    (first) => first && say(introduce(first, config)),
+    (first) => first && say(introduce(first, home)),
     (error: unknown) =>
       logger.error({ err: error }, 'the link of the first admin could not be made: npm run setup-link makes one'),
   )
 }
 
 /** Who reads the terminal becomes the first admin. */
-function introduce(first: NonNullable<Awaited<ReturnType<App['firstRun']>>>, { access }: Config): string {
+function introduce(first: NonNullable<Awaited<ReturnType<App['firstRun']>>>, home: string): string {
   if ('path' in first)
-    return `  Set up      ${access.people.home}${first.path}
+    return `  Set up      ${home}${first.path}
               The first admin chooses a login there, within an hour. The link works once.
 `
   return `  Set up      A link was shown at another start, and is valid until ${first.until.toISOString()}. To make another: npm run setup-link
@@ -162,8 +162,8 @@ function overview(url: string, { databaseNote, streamNote }: Servers, places: Pl
 }
 
 /** A writer's port has only health and metrics. */
-function warnOfOpenPorts({ http: { host }, syslog }: Config, { port, syslogPorts }: App, logger: Logger): void {
-  if (!isLoopback(host)) warnOfOpenPort({ host, port }, logger)
+function warnOfOpenPorts({ http: { host }, access, syslog }: Config, { port, syslogPorts }: App, logger: Logger): void {
+  if (!isLoopback(host) && !access.isOn) warnOfOpenPort({ host, port }, logger)
   if (syslog === undefined || isLoopback(syslog.host)) return
   const reason = 'everybody who reaches the ports of syslog can send logs: there is no authentication'
   logger.warn({ host: syslog.host, ports: syslogPorts }, reason)

@@ -37,7 +37,7 @@ type Tx = Prisma.TransactionClient
 /** `former`: the hash of the session that the browser has presented; it ends. */
 export type Browser = Asker & { former: string | undefined }
 
-export type Chosen = { token: string; login?: string | undefined; password: string; name?: string | undefined }
+type Chosen = { token: string; login?: string | undefined; password: string; name?: string | undefined }
 
 /** Each answers with what the cookie of the new session holds. */
 export function createAccounts(parts: Parts) {

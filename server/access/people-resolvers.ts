@@ -109,8 +109,7 @@ export type PeopleResolvers = ReturnType<typeof createPeopleResolvers>
 
 const methodOf = (issuer: string): LoginMethod => (issuer === 'local' ? 'LOCAL' : issuer === 'proxy' ? 'PROXY' : 'OIDC')
 
-/** For keys that have an owner, too. */
-export const showPerson = (user: AccessUser) => ({
+const showPerson = (user: AccessUser) => ({
   id: user.id,
   method: methodOf(user.issuer),
   login: user.subject,

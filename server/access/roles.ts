@@ -4,7 +4,7 @@ import { PERMISSIONS, type Permission } from '../platform/principal.ts'
 const VIEWER: readonly Permission[] = ['logs:read', 'logs:export', 'views:write', 'pipeline:read']
 
 /** The roles that every installation has; their rows in `access_roles` only hold their names. */
-export const BUILTIN_ROLES: Readonly<Record<string, readonly Permission[]>> = {
+const BUILTIN_ROLES: Readonly<Record<string, readonly Permission[]>> = {
   viewer: VIEWER,
   editor: [...VIEWER, 'views:share', 'deadletters:read'],
   admin: PERMISSIONS,

@@ -66,7 +66,7 @@ export async function startIdentityProvider(redirectUri: string, people: Map<str
 }
 
 /** Through the provider's forms, as somebody who has never been there; where the browser is sent at the end. */
-export async function passProvider(location: string, login: string, backTo: string): Promise<URL> {
+async function passProvider(location: string, login: string, backTo: string): Promise<URL> {
   const browser = createWebSession(new URL(location).origin)
   // Nothing is kept for the next time without the person's consent.
   const first = new URL(location)
