@@ -31,6 +31,8 @@ export function createProxied(parts: Parts): (from: From) => Principal | Promise
   const { proxy, isProxy, groups, database, audit, principals, registered, refreshRegistry, now, onFailed } = parts
   const atMostOnceAMinute = createOnceAMinute(now)
   const seen = new Map<string, number>()
+  /** A page asks for several things at once: its person is met once. */
+  const meeting = new Map<string, Promise<string>>()
   const read = createProxyReader({
     ...proxy,
     isProxy,
@@ -47,15 +49,23 @@ export function createProxied(parts: Parts): (from: From) => Principal | Promise
     database.accessUser.updateMany({ where: { id }, data: { seenAt: new Date(now()) } }).catch(onFailed)
   }
 
-  /** One who is new, or in other groups than before. */
-  async function learn({ subject }: Proxied, groupRoles: string[], from: From): Promise<Principal> {
+  async function met({ subject }: Proxied, groupRoles: string[], from: From): Promise<string> {
     const user = await database.$transaction(async (tx) => {
-      const met = await meet(tx, { issuer: 'proxy', subject, name: subject, email: null, groupRoles })
-      await audit.write(tx, actorOf(from, met), { action: 'login', target: met.id, detail: { method: 'proxy' } })
-      return met
+      const person = await meet(tx, { issuer: 'proxy', subject, name: subject, email: null, groupRoles })
+      const detail = { method: 'proxy' }
+      await audit.write(tx, actorOf(from, person), { action: 'login', target: person.id, detail })
+      return person
     })
     await refreshRegistry()
-    return of(user.id)
+    return user.id
+  }
+
+  /** One who is new, or in other groups than before. */
+  async function learn(proxied: Proxied, groupRoles: string[], from: From): Promise<Principal> {
+    const name = JSON.stringify([proxied.subject, groupRoles])
+    const running = meeting.get(name) ?? met(proxied, groupRoles, from).finally(() => meeting.delete(name))
+    meeting.set(name, running)
+    return of(await running)
   }
 
   function of(id: string): Principal {
