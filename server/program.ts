@@ -91,9 +91,10 @@ async function runMigration(_config: Config, { databaseUrl: url, logger }: ForWo
 }
 
 async function runSetupLink({ access }: Config, parts: ForWork): Promise<string> {
+  const link = `${access.people.home}${await createSetupLink(parts)}`
   return `
-  Open this link within an hour to make an admin, or to get back into an account. It works once.
-  ${access.people.home}${await createSetupLink(parts)}
+  ${link}
+  Open it within an hour to make an admin, or to get back into an account. It works once, where Timberline runs with AUTH=on.
 `
 }
 

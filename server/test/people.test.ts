@@ -1,9 +1,12 @@
 /** AUTH=on: people with local accounts, from the link in the terminal to the end of a session. */
 import { expect, test } from 'vitest'
+import { createSetupLink } from '../app.ts'
 import { newToken } from '../access/links.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
+import { createDatabase } from './support/database.ts'
 import { startApp } from './support/harness.ts'
 import { signIn } from './support/sign-in.ts'
+import { testLogger } from './support/test-logger.ts'
 import { waitFor } from './support/wait-for.ts'
 import { createWebSession } from './support/web-session.ts'
 
@@ -134,6 +137,20 @@ test('what a person may do changes at once, and the last admin remains', async (
   expect(given.data['setPersonRoles']).toEqual({ person: { roles: ['counter'] } })
   expect((await ada.ask('mutation { deleteRole(name: "counter") { name } }')).codes).toEqual(['BAD_USER_INPUT'])
   expect((await ada.ask('mutation { deleteRole(name: "admin") { name } }')).codes).toEqual(['BAD_USER_INPUT'])
+})
+
+test('who can start programs here gets back in, though there are admins', async () => {
+  await using database = await createDatabase()
+  await using app = await startApp({ ...AUTH, database: { ...database, [Symbol.asyncDispose]: async () => undefined } })
+  const { personId } = await signIn(app.prisma, { login: 'ada', roles: ['viewer'], isDisabled: true })
+  await signIn(app.prisma, { login: 'bob' })
+  expect(await app.firstRun()).toBeUndefined()
+  const path = await createSetupLink({ databaseUrl: database.url, logger: testLogger })
+  const ada = createWebSession(app.url)
+  const choice = { token: path.slice('/setup#'.length), login: 'ADA', password: PASSWORD }
+  expect((await ada.post('/auth/setup', choice)).status).toBe(204)
+  expect((await ada.get('/auth/session')).json).toMatchObject({ principal: { kind: 'PERSON', id: personId } })
+  expect((await ada.ask('{ roles { name } }')).codes).toEqual([])
 })
 
 test('a login of an hour ago changes nothing', async () => {
