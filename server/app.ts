@@ -1,5 +1,6 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
-import { createAccess, raiseFence, RULES, settingsOfScope } from './access/access.ts'
+import { randomUUID } from 'node:crypto'
+import { createAccess, makeSetupLink, raiseFence, RULES, settingsOfScope, type FirstRun } from './access/access.ts'
 import type { Config } from './config.ts'
 import { createGraphql, createHttp, readCredentials, type Check } from './http/server.ts'
 import { createIngest, type Identify, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
@@ -56,6 +57,8 @@ export type App = {
   port: number
   /** None where syslog is not asked for. */
   syslogPorts: SyslogPorts
+  /** The link that makes the first admin; resolves once that is known, to undefined where there is one. */
+  firstRun(): Promise<FirstRun | undefined>
   /** Reports not ready, and keeps serving clients until load balancers have noticed. */
   drain(): Promise<void>
   stop(): Promise<void>
@@ -70,6 +73,14 @@ export async function startApp(options: AppOptions): Promise<App> {
     await lifecycle.stop()
     throw error
   }
+}
+
+/** The path of the link that makes an admin, once; `npm run setup-link` prints it. */
+export async function createSetupLink({ databaseUrl: url, logger }: Pick<AppOptions, 'databaseUrl' | 'logger'>) {
+  await migrate({ url, logger })
+  const options = { name: 'setup-link', maxConnections: 1, statementTimeoutMs: TIMINGS.writeTimeoutMs }
+  const { client, close } = createPostgres({ ...options, url, logger, timings: TIMINGS })
+  return makeSetupLink(client, Date.now()).finally(close)
 }
 
 type Started = ReturnType<typeof createLifecycle>['started']
@@ -96,13 +107,17 @@ async function startParts(options: AppOptions, started: Started): Promise<Omit<A
   checks.push({ name: 'database', isRequired: false, problem: watch.problem })
   checks.push({ name: 'schema', isRequired: false, problem: watch.schemaProblem })
 
-  const { syslogPorts = {}, api, authenticate = () => ANYONE } = answers ? await createApi(parts, watch) : {}
+  const of = answers
+    ? await createApi(parts, watch)
+    : { syslogPorts: {}, authenticate: () => ANYONE, firstRun: async () => undefined }
+  const { syslogPorts, authenticate, firstRun } = of
+  const api = 'api' in of ? of.api : undefined
   const edge = { ...config.http, authenticate, checks, metrics, logger, timings }
   const http = await createHttp({ ...edge, ...(api ? { api } : {}) })
   started('http', http.stop)
   // A writer serves no clients.
   const { port } = await http.start()
-  return { port, syslogPorts, drain: answers ? http.drain : async () => undefined }
+  return { port, syslogPorts, firstRun, drain: answers ? http.drain : async () => undefined }
 }
 
 type Parts = AppOptions & { timings: Timings; started: Started; metrics: Metrics; stream: Stream }
@@ -175,7 +190,8 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   })
   started('access', access.close)
   const { authenticate, audit } = access
-  const identify: Identify = (headers, from) => authenticate(() => readCredentials(headers, ''), from)
+  const identify: Identify = (headers, from) =>
+    authenticate(() => readCredentials(headers, ''), { ...from, requestId: randomUUID() })
   const ways = { receive, answers, identify, doors, ...(syslog && { syslog }) }
   const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
   started('ingest', ingest.close)
@@ -202,8 +218,13 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   if (config.otlpGrpc) await startGrpc(config.otlpGrpc, { ...parts, take: ingest.takeCall })
   const { readInput } = graphql
   const downloads = query.downloads({ readInput, receive: receiveQuestions, audit: audit.note })
-  const api = { graphql, readers, routes: ingest.routes, downloads, pagesFolder: PAGES_FOLDER }
-  return { syslogPorts, authenticate, api }
+  const routes: typeof access.routes = async (scope) => {
+    await scope.register(ingest.routes)
+    await scope.register(access.routes)
+  }
+  const api = { graphql, readers, routes, downloads, pagesFolder: PAGES_FOLDER }
+  // An embedded database has no other API.
+  return { syslogPorts, authenticate, api, firstRun: () => access.firstRun(config.databaseUrl === undefined) }
 }
 
 /** After what it publishes with, so that it is stopped before it. */

@@ -55,8 +55,62 @@ describe('the configuration', () => {
       { KAFKA_SASL_MECHANISM: 'plain', KAFKA_BROKERS: 'a:1' },
       'KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set together.',
     ],
+    [
+      { OIDC_ISSUER: 'https://id.example.com', AUTH: 'on' },
+      'OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set together.',
+    ],
+    [
+      { OIDC_ISSUER: 'http://id.example.com' },
+      'OIDC_ISSUER must be the address of an identity provider that begins with https://.',
+    ],
+    [{ OIDC_ROLES: 'sre' }, 'OIDC_ROLES must be pairs such as sre=admin,dev=viewer.'],
+    [{ OIDC_SCOPES: 'email' }, 'OIDC_SCOPES must be scopes separated by spaces, openid among them.'],
+    [
+      { OIDC_ISSUER: 'https://id.example.com', OIDC_CLIENT_ID: 'a', OIDC_CLIENT_SECRET: 'b' },
+      'OIDC_ISSUER and PROXY_USER_HEADER need AUTH=on.',
+    ],
+    [{ SECRET_KEY: 'short' }, 'SECRET_KEY must be 32 random bytes in base64 or hexadecimal digits'],
+    [{ SESSION_HOURS: '0' }, 'SESSION_HOURS must be a whole number from 1 to 720, not "0".'],
+    [
+      { PROXY_USER_HEADER: 'X-Remote-User', AUTH: 'on' },
+      'PROXY_USER_HEADER needs TRUSTED_PROXIES: anybody else could name anybody.',
+    ],
+    [
+      { PROXY_USER_HEADER: 'X-Remote-User', AUTH: 'on', TRUSTED_PROXIES: '127.0.0.0/8' },
+      'PROXY_USER_HEADER with a loopback address in TRUSTED_PROXIES needs PROXY_SECRET.',
+    ],
+    [{ PROXY_SECRET: 'a secret of the proxy' }, 'PROXY_GROUPS_HEADER and PROXY_SECRET need PROXY_USER_HEADER.'],
+    [{ PROXY_USER_HEADER: 'X Remote' }, 'PROXY_USER_HEADER must be the name of a header, such as X-Remote-User.'],
+    [
+      { LOCAL_ACCOUNTS: 'false', AUTH: 'on' },
+      'LOCAL_ACCOUNTS=false leaves no way to sign in: set OIDC_ISSUER or PROXY_USER_HEADER.',
+    ],
   ])('%j → %s', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(message)
+  })
+
+  test('how people sign in', () => {
+    const { people } = readConfig({
+      AUTH: 'on',
+      PUBLIC_URL: 'https://logs.example.com',
+      SECRET_KEY: Buffer.alloc(32, 7).toString('hex'),
+      OIDC_ISSUER: 'https://id.example.com',
+      OIDC_CLIENT_ID: 'timberline',
+      OIDC_CLIENT_SECRET: 'secret',
+      OIDC_ROLES: 'sre=admin, CN=dev,ou=x=viewer,sre=editor',
+      TRUSTED_PROXIES: '10.0.0.5',
+      PROXY_USER_HEADER: 'X-Remote-User',
+    }).access
+    expect(people).toMatchObject({
+      home: 'https://logs.example.com',
+      hasLocalAccounts: true,
+      sessionHours: 24,
+      sessionIdleHours: 8,
+      oidc: { issuer: 'https://id.example.com', scopes: 'openid profile email offline_access', groupsClaim: 'groups' },
+      proxy: { userHeader: 'x-remote-user', groupsHeader: undefined, secret: undefined },
+    })
+    expect(people.secretKey).toEqual(new Uint8Array(32).fill(7))
+    expect(readConfig({ HOST: '::1', PORT: '80' }).access.people.home).toBe('http://[::1]:80')
   })
 
   test('a port at whose top is what is under /elasticsearch elsewhere', () => {

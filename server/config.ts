@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import { findPeopleConflicts, PEOPLE_SECRETS, PEOPLE_VARIABLES, readPeople } from './config-people.ts'
 import { SetupError } from './platform/errors.ts'
 import { isLoopback } from './platform/listen-check.ts'
 import { isTimeZone } from './platform/time-zone.ts'
@@ -61,6 +62,7 @@ const Environment = z.object({
     .transform((url) => new URL(url).origin)
     .optional(),
   AUTH: oneOf('on', 'off').optional(),
+  ...PEOPLE_VARIABLES,
   INGEST_KEY: text
     .regex(/^[\x21-\x39\x3b-\x7e]{32,256}$/, 'must have 32 to 256 printable characters without spaces and colons')
     .optional(),
@@ -142,6 +144,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     },
     access: {
       isOn: env.AUTH === 'on',
+      people: readPeople(env),
       ingestKey: env.INGEST_KEY,
       isStrict: env.SCOPE_STRICT === 'true',
       scopedUrl: env.DATABASE_SCOPED_URL,
@@ -186,6 +189,7 @@ const SECRETS = [
   'KAFKA_SASL_PASSWORD',
   'SYSLOG_TLS_CERT',
   'SYSLOG_TLS_KEY',
+  ...PEOPLE_SECRETS,
 ] as const
 
 function readSecrets(environment: NodeJS.ProcessEnv): { values: NodeJS.ProcessEnv; problems: string[] } {
@@ -214,6 +218,7 @@ function findConflicts(env: Values): string[] {
   // A writer serves only health and metrics.
   if (env.AUTH === undefined && env.ROLE !== 'writer' && !isLoopback(env.HOST))
     conflicts.push(`HOST=${env.HOST} lets others in: set AUTH=on, or AUTH=off if a proxy in front asks for logins`)
+  conflicts.push(...findPeopleConflicts(env))
   if (env.ROLE !== 'all' && env.STREAM === 'direct')
     conflicts.push(`STREAM=direct works only with ROLE=all, not ${env.ROLE}`)
   if (env.ROLE !== 'all' && env.STREAM !== 'direct' && !env.KAFKA_BROKERS) {

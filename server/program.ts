@@ -1,18 +1,18 @@
 /** The process: configuration, local servers, the app, signals and the exit code. */
 import { flushCompileCache } from 'node:module'
-import { startApp, type App } from './app.ts'
+import { createSetupLink, startApp, type App } from './app.ts'
 import { readConfig, type Config } from './config.ts'
 import { startServers, type Servers } from './local/local.ts'
 import { SetupError } from './platform/errors.ts'
 import { createLifecycle, exitOnSignal } from './platform/lifecycle.ts'
 import { createLogger, type Logger } from './platform/logger.ts'
 import { migrate } from './platform/postgres/migrate.ts'
-import { isLoopback, requirePort, type Address } from './platform/listen-check.ts'
+import { httpUrl, isLoopback, requirePort, type Address } from './platform/listen-check.ts'
 import type { Timings } from './platform/timings.ts'
 
 type Program = {
   environment: NodeJS.ProcessEnv
-  /** `migrate` brings the schema up to date and ends; without it the program serves. */
+  /** `migrate` brings the schema up to date and ends, `setup-link` prints the link of an admin; without one the program serves. */
   command: string | undefined
   timings: Timings
 }
@@ -31,7 +31,7 @@ export async function runProgram({ environment, ...program }: Program): Promise<
 type Run = Omit<Program, 'environment'> & { config: Config }
 
 async function run({ config, command, timings }: Run): Promise<void> {
-  const isMigration = command === 'migrate'
+  const work = command === 'migrate' || command === 'setup-link' ? command : undefined
   const logger = createLogger({ level: config.logLevel })
   const lifecycle = createLifecycle({ logger })
   const starting = new AbortController()
@@ -53,14 +53,13 @@ async function run({ config, command, timings }: Run): Promise<void> {
 
   try {
     const { kafka, http } = config
-    const url = `http://${hostOfUrl(http.host)}:${http.port}`
-    if (!isMigration) await requirePorts(config)
+    const url = httpUrl(http)
+    if (!work) await requirePorts(config)
     const { signal } = starting
     const servers = await startServers({ ...config, ...kafka, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
-    if (isMigration) {
-      const applied = await migrate({ url: servers.databaseUrl, logger })
-      say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database schema is up to date.')
+    if (work) {
+      say(await (work === 'migrate' ? runMigration : runSetupLink)(config, { ...servers, logger }))
       return exit(0)
     }
     app = await startApp({
@@ -77,10 +76,44 @@ async function run({ config, command, timings }: Run): Promise<void> {
     if (config.role === 'writer') return
     say(overview(atPort(url, app.port), servers, placesOf(config, { url, syslogPorts: app.syslogPorts })))
     warnOfOpenPorts(config, app, logger)
+    sayFirstRun(app, http.publicUrl ?? atPort(url, app.port), logger)
   } catch (error) {
     await lifecycle.stop()
     throw error
   }
+}
+
+type ForWork = { databaseUrl: string; logger: Logger }
+
+async function runMigration(_config: Config, { databaseUrl: url, logger }: ForWork): Promise<string> {
+  const applied = await migrate({ url, logger })
+  return applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database schema is up to date.'
+}
+
+async function runSetupLink({ access }: Config, parts: ForWork): Promise<string> {
+  const link = `${access.people.home}${await createSetupLink(parts)}`
+  return `
+  ${link}
+  Open it within an hour to make an admin, or to get back into an account. It works once, where Timberline runs with AUTH=on.
+`
+}
+
+function sayFirstRun(app: App, home: string, logger: Logger): void {
+  app.firstRun().then(
+    (first) => first && say(introduce(first, home)),
+    (error: unknown) =>
+      logger.error({ err: error }, 'the link of the first admin could not be made: npm run setup-link makes one'),
+  )
+}
+
+/** Who reads the terminal becomes the first admin. */
+function introduce(first: NonNullable<Awaited<ReturnType<App['firstRun']>>>, home: string): string {
+  if ('path' in first)
+    return `  Set up      ${home}${first.path}
+              The first admin chooses a login there, within an hour. The link works once.
+`
+  return `  Set up      A link was shown at another start, and is valid until ${first.until.toISOString()}. To make another: npm run setup-link
+`
 }
 
 function onUncaught(end: (error: Error) => void): void {
@@ -101,12 +134,6 @@ async function requirePorts({ http: { host, port, prefixed }, otlpGrpc, role }: 
   await requirePort({ host, port })
   if (prefixed) await requirePort({ host, ...prefixed })
   if (otlpGrpc && role !== 'writer') await requirePort(otlpGrpc)
-}
-
-/** An address to listen on, as one that a browser can open. */
-function hostOfUrl(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost'
-  return host.includes(':') ? `[${host}]` : host
 }
 
 const atPort = (url: string, port: number) => url.replace(/:\d+$/, `:${port}`)

@@ -1,6 +1,7 @@
 /** Keys, from the mutation that makes them to what is written about them. */
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { readConfig } from '../config.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { NOBODY, PERMISSIONS, type Principal } from '../platform/principal.ts'
 import { createSlots } from '../platform/slots.ts'
@@ -16,6 +17,11 @@ import { readKeyId } from './key-format.ts'
 const SDL = ['query/query', 'ingest/ingest']
   .map((name) => readFileSync(new URL(`../${name}.graphql`, import.meta.url), 'utf8'))
   .join('\n')
+
+const REQUEST = '00000000-0000-4000-8000-000000000000'
+
+/** As where the environment says nothing. */
+const { people: PEOPLE } = readConfig({}).access
 
 const START_MS = Date.UTC(2026, 11, 1, 23, 59)
 
@@ -35,6 +41,7 @@ async function open() {
       database: prisma,
       databaseUrl: database.url,
       slots: createSlots({ slots: 2, reserve: 1, maxWaiting: 100, maxWaitMs: 5000 }),
+      people: PEOPLE,
       readInput: (_type, json) => JSON.parse(json) as unknown,
       preview: async () => expect.unreachable('nobody asks what a scope shows'),
       ingestIsDegraded: () => false,
@@ -64,7 +71,7 @@ async function open() {
       const made = data?.['createKey'] as { secret: string } | null | undefined
       return made?.secret ?? `${errors?.[0]?.extensions.code}: ${errors?.[0]?.message}`
     },
-    authenticate: (key: string, ip = '127.0.0.1') => access.authenticate(() => ({ key }), { ip }),
+    authenticate: (key: string, ip = '127.0.0.1') => access.authenticate(() => ({ key }), { ip, requestId: REQUEST }),
     async [Symbol.asyncDispose]() {
       await server.stop()
       await access.close()
@@ -250,7 +257,7 @@ test('what a key sends on a day is counted in all processes together', async () 
   stack.defer(other.close)
   await other.start()
   const here = await api.authenticate(key)
-  const there = await other.authenticate(() => ({ key }), { ip: '' })
+  const there = await other.authenticate(() => ({ key }), { ip: '', requestId: REQUEST })
   here.quota?.takeLogs(1, () => 600)
   there.quota?.takeLogs(1, () => 600)
   const isOver = ({ quota }: Principal) => {

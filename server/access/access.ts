@@ -10,32 +10,43 @@ import type { Slots } from '../platform/slots.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
 import { createAuditResolvers } from './audit-resolvers.ts'
 import { createAudit } from './audit.ts'
-import { createAuthenticate, createOpen } from './authenticate.ts'
+import { requireRegistered } from './authenticate.ts'
 import { createDayBytes } from './day-bytes.ts'
 import { createDenials } from './denials.ts'
 import { createKeyPages } from './key-pages.ts'
 import { createKeyUse } from './key-use.ts'
 import { createKeysResolvers } from './keys-resolvers.ts'
 import { createKeys } from './keys.ts'
+import { createOfKey } from './of-key.ts'
+import { createOpen } from './open.ts'
+import type { PeopleConfig } from './people-config.ts'
+import { createPeopleResolvers } from './people-resolvers.ts'
+import { createPeople } from './people.ts'
 import { createPositionSeal } from './position-seal.ts'
 import { createPrincipals } from './principals.ts'
 import { createQuotas } from './quotas.ts'
 import { createRegistry } from './registry.ts'
-import { repeat, type Repeated } from './repeat.ts'
+import { repeat } from './repeat.ts'
 import { createResolvers } from './resolvers.ts'
+import { createRoleChanges } from './role-changes.ts'
 import { createRunning } from './running.ts'
 import { createScopesResolvers } from './scopes-resolvers.ts'
 import { createScopes, type PreviewScope } from './scopes.ts'
+import { createSessions } from './sessions.ts'
+import { createSigningIn } from './signing-in.ts'
 
 export { settingsOfScope } from '../filter/scope.ts'
 export { raiseFence } from './fence.ts'
+export { makeSetupLink } from './links.ts'
 export { RULES } from './rules.ts'
+export type { FirstRun } from './signing-in.ts'
 
 type Parts = {
   /** False: everybody may do everything but what needs to know who asks. */
   isOn: boolean
   /** The text of an ingest key from outside the database. */
   ingestKey?: string | undefined
+  people: PeopleConfig
   database: PrismaClient
   databaseUrl: string
   /** Of the database. */
@@ -56,59 +67,44 @@ type Parts = {
 
 const SDL = ['access', 'keys', 'people', 'scopes', 'audit']
 
+const CHANNEL = { name: 'access', channel: 'timberline_access' }
+
 const SILENT: { write: WriteAudit; note: NoteAudit } = { write: async () => undefined, note: async () => undefined }
 
-const CHANNEL = 'timberline_access'
-
 export function createAccess(parts: Parts) {
-  const { isOn, ingestKey, database, slots, metrics, logger, readInput, preview, ingestIsDegraded } = parts
+  const { isOn, ingestKey, people: config, metrics, logger } = parts
   const { now = Date.now, clock = systemClock, timings = TIMINGS } = parts
-  const audit = createAudit({ database, logger })
-  const dayBytes = createDayBytes({ database, now })
-  const keyUse = createKeyUse({ database, now })
-  const denials = createDenials({ write: audit.writeDenials })
-  const quotas = createQuotas({ dayBytes, nowMs: clock.now, onRefused: (kind) => metrics.quotaRefused.inc({ kind }) })
-  const principals = createPrincipals({ now, clock, quotas, onForbidden: denials.forbidden })
-  const registry = createRegistry({
-    database,
-    listen: (onNotified) => listenForChanges({ ...parts, clock, timings }, onNotified),
-    logger,
-    clock,
-    lookEveryMs: timings.accessLookEveryMs,
-    readFilter: (json) => readInput('LogFilter', json) as object,
-    onLook() {
-      const registered = registry.current()
-      if (registered) principals.compare(registered)
-    },
-  })
+  const known = createKnown({ ...parts, now, clock, timings })
+  const { audit, registry, registered, principals, keyUse, denials, dayBytes } = known
   const onUnauthenticated = (route: string) => metrics.httpUnauthenticated.inc({ route })
-  const known = { registry, principals, keyUse, denials, nowMs: clock.now }
-  const running = createRunning({ slots, registry })
-  const keyPages = createKeyPages({ database })
-  const keys = createKeysResolvers({ keys: createKeys({ database, audit, now }), keyPages, database, ...running })
-  const scopes = createScopesResolvers({ scopes: createScopes({ database, audit, preview, now }), ...running })
-  const writes: readonly Repeated[] = [
-    { work: dayBytes.share, what: 'what keys have sent', everyMs: timings.accessShareEveryMs },
-    { work: keyUse.write, what: 'when keys were used', everyMs: timings.accessNoteEveryMs },
-    { work: denials.flush, what: 'what was refused', everyMs: timings.accessNoteEveryMs },
+  const ofKey = createOfKey({
+    registered,
+    principals,
+    ingestKey,
+    keyUse,
+    denials,
+    nowMs: clock.now,
+    onUnauthenticated,
+  })
+  const signingIn = createSigningIn({ ...parts, ...known, config, now, ofKey, onUnauthenticated })
+  const authenticate = isOn ? signingIn.authenticate : createOpen({ ingestKey, onUnauthenticated })
+  const { accessShareEveryMs, accessNoteEveryMs } = timings
+  const writes = [
+    { work: dayBytes.share, what: 'what keys have sent', everyMs: accessShareEveryMs },
+    { work: keyUse.write, what: 'when keys were used', everyMs: accessNoteEveryMs },
+    { work: denials.flush, what: 'what was refused', everyMs: accessNoteEveryMs },
   ]
   let stops: (() => Promise<void>)[] = []
   return {
-    authenticate: isOn
-      ? createAuthenticate({ ...known, ingestKey, onUnauthenticated })
-      : createOpen({ ingestKey, onUnauthenticated }),
+    authenticate,
     typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
-    resolvers: createResolvers({
-      keys,
-      scopes,
-      audit: createAuditResolvers({ audit, ...running }),
-      registry,
-      ingestIsDegraded,
-    }),
+    resolvers: createAllResolvers({ ...parts, now }, known),
+    routes: signingIn.routesFor(authenticate),
     /** What other stages tell the audit log. */
     audit: isOn ? { write: audit.write, note: audit.note } : SILENT,
     /** Of the positions that live tails give to who sees a part of the logs. */
     seal: createPositionSeal(() => registry.current()?.sealKey),
+    firstRun: async (isAlone: boolean) => (isOn ? signingIn.firstRun(isAlone) : undefined),
     /** Resolves when who may do what is known, or could not be read; it is read again. */
     async start(): Promise<void> {
       if (!isOn) return
@@ -123,16 +119,63 @@ export function createAccess(parts: Parts) {
   }
 }
 
-type Listening = Pick<Parts, 'databaseUrl' | 'logger'> & { clock: Clock; timings: Timings }
+type Timed = Parts & Required<Pick<Parts, 'now' | 'clock' | 'timings'>>
 
-const listenForChanges = ({ databaseUrl: url, logger, clock, timings }: Listening, onNotified: () => void) =>
-  listen({
-    url,
-    name: 'access',
-    channel: CHANNEL,
-    clock,
-    againAfterMs: timings.accessLookEveryMs,
-    onNotified,
+type Known = ReturnType<typeof createKnown>
+
+/** Who may do what, in memory, and what is noted of it. */
+function createKnown({ database, databaseUrl: url, people, metrics, logger, readInput, now, clock, timings }: Timed) {
+  const audit = createAudit({ database, logger })
+  const dayBytes = createDayBytes({ database, now })
+  const keyUse = createKeyUse({ database, now })
+  const denials = createDenials({ write: audit.writeDenials })
+  const quotas = createQuotas({ dayBytes, nowMs: clock.now, onRefused: (kind) => metrics.quotaRefused.inc({ kind }) })
+  const principals = createPrincipals({ now, clock, quotas, onForbidden: denials.forbidden })
+  const { accessLookEveryMs: lookEveryMs } = timings
+  const registry = createRegistry({
+    database,
+    listen: (onNotified) => listen({ ...CHANNEL, url, clock, onNotified, logger, timings, againAfterMs: lookEveryMs }),
     logger,
-    timings,
+    clock,
+    lookEveryMs,
+    readFilter: (json) => readInput('LogFilter', json) as object,
+    async onLook() {
+      await sessions.compare()
+      const current = registry.current()
+      if (current) principals.compare(current)
+    },
   })
+  const sessions = createSessions({
+    database,
+    registry,
+    now,
+    hours: people.sessionHours,
+    idleHours: people.sessionIdleHours,
+    onFailed: (error) => logger.warn({ err: error }, 'could not look after the sessions of people'),
+  })
+  return { audit, dayBytes, keyUse, denials, principals, registry, registered: requireRegistered(registry), sessions }
+}
+
+function createAllResolvers(
+  { database, slots, preview, people, ingestIsDegraded, now }: Parts & { now: () => number },
+  known: Known,
+) {
+  const { audit, registry, registered } = known
+  const running = createRunning({ slots, registry })
+  const keyPages = createKeyPages({ database })
+  const shared = { database, audit, registered }
+  return createResolvers({
+    keys: createKeysResolvers({ keys: createKeys({ database, audit, now }), keyPages, database, ...running }),
+    people: createPeopleResolvers({
+      database,
+      registry,
+      registered,
+      slots,
+      people: createPeople({ ...shared, ...people, now }),
+      roleChanges: createRoleChanges(shared),
+    }),
+    scopes: createScopesResolvers({ scopes: createScopes({ database, audit, preview, now }), ...running }),
+    audit: createAuditResolvers({ audit, ...running }),
+    ingestIsDegraded,
+  })
+}

@@ -1,118 +1,73 @@
-/** Who has sent a request, from memory: no log waits for the database. */
-import { clientOf } from '../platform/client-of.ts'
+/** Who has sent a request: a key, a person whom a proxy names, or a person with a session. In this order: who sends a key means it. */
+import type { AccessSession } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
-import { ANYONE, NOBODY, unauthenticated, type Authenticate, type From, type Principal } from '../platform/principal.ts'
-import type { Denials } from './denials.ts'
-import { hashOf, readKeyId } from './key-format.ts'
-import type { KeyUse } from './key-use.ts'
+import { NOBODY, unauthenticated, type Authenticate, type From, type Principal } from '../platform/principal.ts'
+import type { Cookies } from './cookies.ts'
+import { hashOf } from './key-format.ts'
+import type { OfKey } from './of-key.ts'
 import type { Principals } from './principals.ts'
-import type { Registry } from './registry.ts'
-import { createTokenBucket, type TokenBucket } from './token-bucket.ts'
+import type { Registered, Registry } from './registry.ts'
+import { isSessionId } from './session-id.ts'
+import type { Sessions } from './sessions.ts'
 
 type Parts = {
-  registry: Pick<Registry, 'current'>
-  principals: Pick<Principals, 'ofKey'>
-  /** One from outside the database. */
-  ingestKey: string | undefined
-  keyUse: Pick<KeyUse, 'note'>
-  denials: Pick<Denials, 'note'>
-  /** Milliseconds of a clock that never goes back. */
-  nowMs: () => number
+  registry: Pick<Registry, 'current' | 'refresh'>
+  principals: Pick<Principals, 'ofSession'>
+  ofKey: OfKey
   /** Called for each request to a route that nobody without credentials may ask. */
   onUnauthenticated: (route: string) => void
+  sessions: Pick<Sessions, 'use' | 'find' | 'known'>
+  cookies: Pick<Cookies, 'readSession'>
+  /** Of a person whom a proxy names; undefined where none is named. Throws UNAUTHENTICATED. */
+  ofProxy: (from: From) => Principal | Promise<Principal> | undefined
+  /** A session is used. */
+  onUsed: (hash: string, session: AccessSession) => void
 }
 
-export function createAuthenticate({ registry, principals, ingestKey, keyUse, ...parts }: Parts): Authenticate {
-  const ofIngestKey = ingestKey === undefined ? undefined : hashOf(ingestKey)
-  const refuse = createRefuse(parts)
+export function createAuthenticate(parts: Parts): Authenticate {
+  const { registry, principals, sessions, cookies, ofKey, ofProxy, onUsed } = parts
+  const registered = requireRegistered(registry)
+
+  const ofSession = (hash: string) => principals.ofSession(hash, sessions.known, registered())
+
+  /** It may have been begun on another instance a moment ago, and its person may be new. */
+  async function find(hash: string, { ip }: From): Promise<Principal> {
+    if (!(await sessions.find(hash, ip))) throw unauthenticated()
+    const principal = ofSession(hash)
+    if (principal) return principal
+    await registry.refresh()
+    return ofSession(hash) ?? refuse()
+  }
+
   return (present, from) => {
-    const { key } = present()
-    if (key === undefined) {
+    const { key, cookies: header } = present()
+    if (key !== undefined) return ofKey(key, from)
+    const proxied = ofProxy(from)
+    if (proxied) return proxied
+    const id = cookies.readSession(header)
+    if (id === undefined) {
       if (from.route !== undefined) parts.onUnauthenticated(from.route)
       return NOBODY
     }
-    const hash = hashOf(key)
-    if (hash === ofIngestKey) return INGEST_KEY
-    const id = readKeyId(key)
-    // A typing error, or a guess that is none.
-    if (id === undefined) throw refuse({ why: 'no key', from })
+    if (!isSessionId(id)) throw unauthenticated()
+    registered()
+    const hash = hashOf(id)
+    const session = sessions.use(hash)
+    if (!session) return find(hash, from)
+    onUsed(hash, session)
+    return ofSession(hash) ?? find(hash, from)
+  }
+}
+
+const refuse = (): never => {
+  throw unauthenticated()
+}
+
+/** Throws DATABASE_UNAVAILABLE until it was read for the first time: nobody is let in unchecked. */
+export const requireRegistered =
+  (registry: Pick<Registry, 'current'>): (() => Registered) =>
+  () => {
     const registered = registry.current()
-    if (!registered) throw notKnownYet()
-    const row = registered.keys.get(hash)
-    const principal = row && principals.ofKey(row, hash, registered)
-    if (!principal) throw refuse({ why: row ? 'over' : 'unknown', id, from })
-    keyUse.note(principal.id, from.ip)
-    return principal
+    if (registered) return registered
+    throw new AppError('DATABASE_UNAVAILABLE', 'The database has not said yet who may do what. Try again in a moment.')
   }
-}
-
-/** Where AUTH is off everybody may ask, and it is only counted who presents nothing that could be a key. */
-export function createOpen({
-  ingestKey,
-  onUnauthenticated,
-}: Pick<Parts, 'ingestKey' | 'onUnauthenticated'>): Authenticate {
-  return (present, { route }) => {
-    if (route !== undefined && !presentsKey(present, ingestKey)) onUnauthenticated(route)
-    return ANYONE
-  }
-}
-
-function presentsKey(present: Parameters<Authenticate>[0], ingestKey: string | undefined): boolean {
-  try {
-    const { key } = present()
-    return key !== undefined && (key === ingestKey || readKeyId(key) !== undefined)
-  } catch {
-    // Two keys, or one in the address.
-    return false
-  }
-}
-
-const INGEST_KEY: Principal = {
-  ...NOBODY,
-  kind: 'key',
-  id: 'INGEST_KEY',
-  name: 'INGEST_KEY',
-  permissions: new Set(['ingest:write']),
-}
-
-/** Of one client in a minute; what is valid is not among them. */
-export const MAX_WRONG_KEYS = 20
-const MINUTE_SECONDS = 60
-const MAX_CLIENTS = 10_000
-
-type Refused = { why: 'no key' | 'unknown' | 'over'; id?: string; from: From }
-
-/** Notes it, and answers with the error: a client that presents wrong keys again and again is told to stop. */
-function createRefuse({ denials, nowMs, onUnauthenticated }: Pick<Parts, 'denials' | 'nowMs' | 'onUnauthenticated'>) {
-  const wrong = new Map<string, TokenBucket>()
-
-  function bucketOf(client: string): TokenBucket {
-    const capacity = MAX_WRONG_KEYS
-    const bucket = wrong.get(client) ?? createTokenBucket({ perSecond: capacity / MINUTE_SECONDS, capacity, nowMs })
-    wrong.set(client, bucket)
-    const [oldest] = wrong.keys()
-    if (wrong.size > MAX_CLIENTS && oldest !== undefined) wrong.delete(oldest)
-    return bucket
-  }
-
-  return ({ why, id = '', from: { ip, route } }: Refused): AppError => {
-    if (route !== undefined) onUnauthenticated(route)
-    denials.note({ kind: 'nobody', id, name: '' }, { reason: WHY[why], ip })
-    const bucket = bucketOf(clientOf({ ip }))
-    const retryAfterSeconds = bucket.waitFor(1)
-    if (retryAfterSeconds === 0) {
-      bucket.take(1)
-      return unauthenticated()
-    }
-    return new AppError('TOO_MANY_REQUESTS', 'Too many requests with a key that is not valid.', { retryAfterSeconds })
-  }
-}
-
-const WHY = {
-  'no key': 'not an API key',
-  unknown: 'an API key that does not exist, or was revoked',
-  over: 'an API key that has expired, or whose owner or scope is gone',
-} as const
-
-const notKnownYet = () =>
-  new AppError('DATABASE_UNAVAILABLE', 'The database has not said yet which keys are valid. Try again in a moment.')

@@ -1,20 +1,18 @@
-/** Makes principals of what is registered, and ends them when that changes. */
-import type { AccessKey } from '../generated/prisma/client.ts'
-import type { Permission, Principal, RecordDefaults } from '../platform/principal.ts'
+/** Keeps the principals of keys and people, and ends them when they may do something else. */
+import type { Permission, Principal } from '../platform/principal.ts'
 import { createEnding, over, type Ending, type Time } from './ending.ts'
-import type { QuotaLimits } from './key-input.ts'
+import { makeOfKey, makeOfPerson, makeOfSession, type Made, type SignedIn } from './make-principal.ts'
 import type { Quotas } from './quotas.ts'
 import type { Registered } from './registry.ts'
-import { rightsOfKey } from './rights.ts'
 
 type Held = {
   principal: Principal
   /** What it was made of; another text ends it. */
   print: string
+  /** What it would be made of now; undefined once it is over. */
+  make: (registered: Registered) => Made | undefined
   ending: Ending
 }
-
-type Made = Omit<Principal, 'check' | 'onEnd' | 'quota' | 'onForbidden'> & { limits: QuotaLimits }
 
 type Parts = Time & {
   quotas: Pick<Quotas, 'of'>
@@ -26,7 +24,9 @@ export function createPrincipals({ quotas, onForbidden, ...time }: Parts) {
   const { now } = time
   const held = new Map<string, Held>()
 
-  function hold(name: string, made: Made): Principal {
+  function hold(name: string, make: Held['make'], registered: Registered): Principal | undefined {
+    const made = make(registered)
+    if (!made || made.untilMs <= now()) return undefined
     const print = printOf(made)
     const known = held.get(name)
     if (known?.print === print && !known.ending.isEnded()) return known.principal
@@ -40,22 +40,27 @@ export function createPrincipals({ quotas, onForbidden, ...time }: Parts) {
       check: ending.check,
       onEnd: ending.onEnd,
     }
-    held.set(name, { principal, print, ending })
+    held.set(name, { principal, print, make, ending })
     return principal
   }
 
   return {
     /** The one of a key that is registered. Undefined once the key may do nothing. `hash` tells the two of a rotated key apart. */
-    ofKey(key: AccessKey, hash: string, registered: Registered): Principal | undefined {
-      const made = makeOfKey(key, hash, registered)
-      return made && made.untilMs > now() ? hold(`key ${hash}`, made) : undefined
+    ofKey(hash: string, registered: Registered): Principal | undefined {
+      return hold(`key ${hash}`, (known) => makeOfKey(known.keys.get(hash), hash, known), registered)
+    },
+    /** The one of a person who has signed in. `find` is asked for the session again when something has changed. */
+    ofSession(hash: string, find: (hash: string) => SignedIn | undefined, registered: Registered) {
+      return hold(`session ${hash}`, (known) => makeOfSession(hash, find(hash), known), registered)
+    },
+    /** The one of a person whom each request names. */
+    ofPerson(id: string, registered: Registered): Principal | undefined {
+      return hold(`person ${id}`, (known) => makeOfPerson(known.users.get(id), known), registered)
     },
     /** Ends those that are made of something else by now. */
     compare(registered: Registered): void {
       for (const [name, one] of held) {
-        const hash = name.slice('key '.length)
-        const key = registered.keys.get(hash)
-        const made = key && makeOfKey(key, hash, registered)
+        const made = one.make(registered)
         if (made && made.untilMs > now() && printOf(made) === one.print) continue
         held.delete(name)
         one.ending.end(over())
@@ -68,26 +73,3 @@ export type Principals = ReturnType<typeof createPrincipals>
 
 const printOf = ({ permissions, scope, ...rest }: Made): string =>
   JSON.stringify([rest, [...permissions], scope?.id, scope?.revision])
-
-function makeOfKey(key: AccessKey, hash: string, registered: Registered): Made | undefined {
-  const rights = rightsOfKey(key, registered)
-  if (rights === undefined) return undefined
-  const isOld = key.oldHash !== null && Buffer.from(key.oldHash).toString('hex') === hash
-  const untilMs = Math.min(
-    key.expiresAt?.getTime() ?? Infinity,
-    isOld ? (key.oldUntil?.getTime() ?? -Infinity) : Infinity,
-  )
-  const defaults = key.defaults as RecordDefaults
-  return {
-    kind: 'key',
-    id: key.id,
-    name: key.name,
-    ...rights,
-    roles: [],
-    ownerId: key.ownerId ?? key.id,
-    defaults: Object.keys(defaults).length > 0 ? defaults : undefined,
-    documents: key.documents === 'known' ? 'known' : 'any',
-    limits: key.quota as QuotaLimits,
-    untilMs,
-  }
-}

@@ -5,7 +5,7 @@
 import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import type { AccessKey, AccessRole, AccessScope, AccessUser } from '../generated/prisma/client.ts'
+import type { AccessKey, AccessRole, AccessScope, AccessSession, AccessUser } from '../generated/prisma/client.ts'
 import { createScopeReader, type ReadScopes } from './scope-reader.ts'
 
 export type Registered = {
@@ -14,11 +14,27 @@ export type Registered = {
   /** By the SHA-256 of a key, in hexadecimal digits; a rotated key has two. */
   keys: ReadonlyMap<string, AccessKey>
   users: ReadonlyMap<string, AccessUser>
+  /** By issuer and subject, see `personName`. */
+  people: ReadonlyMap<string, AccessUser>
+  /** By the SHA-256 of what the cookie holds. Those that were begun since are not among them. */
+  sessions: ReadonlyMap<string, AccessSession>
+  /** Group of the identity provider → role. */
+  groups: ReadonlyMap<string, string>
   roles: ReadonlyMap<string, AccessRole>
   scopes: ReadScopes
 }
 
-type Tables = Pick<Database, 'accessState' | 'accessKey' | 'accessUser' | 'accessRole' | 'accessScope' | '$transaction'>
+type Tables = Pick<
+  Database,
+  | 'accessState'
+  | 'accessKey'
+  | 'accessUser'
+  | 'accessSession'
+  | 'accessRole'
+  | 'accessGroup'
+  | 'accessScope'
+  | '$transaction'
+>
 
 type Parts = {
   database: Tables
@@ -30,7 +46,7 @@ type Parts = {
   /** Reads a filter as GraphQL reads it. Throws BAD_USER_INPUT. */
   readFilter(json: string): object
   /** Called when what is registered has changed, and after each look. */
-  onLook(): void
+  onLook(): Promise<void>
 }
 
 export function createRegistry({ database, listen, logger, clock, lookEveryMs, readFilter, onLook }: Parts) {
@@ -40,17 +56,19 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, r
   let cancelLook: (() => void) | undefined
   let isClosed = false
   let hasFailed = false
+  const known = Promise.withResolvers<void>()
 
   async function look(): Promise<void> {
     try {
       const { epoch, scopes = new Map() } = current ?? {}
       current = (await readRegistered(database, epoch, (rows) => readScopes(rows, scopes))) ?? current
+      if (current) known.resolve()
       hasFailed = false
     } catch (error) {
       if (!hasFailed) logger.warn({ err: error }, 'could not read who may do what; what is known goes on counting')
       hasFailed = true
     }
-    onLook()
+    await onLook()
   }
 
   const refresh = oneAtATime(look)
@@ -63,6 +81,8 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, r
   return {
     /** Undefined until they were read for the first time. */
     current: () => current,
+    /** Resolves when they were. */
+    whenKnown: () => known.promise,
     /** Resolves when what is in the database now is known here, or could not be read. */
     refresh,
     async start(): Promise<void> {
@@ -105,12 +125,14 @@ async function readRegistered(
 ): Promise<Registered | undefined> {
   const state = await database.accessState.findFirst({ select: { epoch: true } })
   if (!state || state.epoch === known) return undefined
-  const [now, keys, users, roles, scopes] = await database.$transaction(
+  const [now, keys, users, sessions, roles, groups, scopes] = await database.$transaction(
     [
       database.accessState.findFirst({ select: { epoch: true, sealKey: true } }),
       database.accessKey.findMany({ where: { revokedAt: null } }),
       database.accessUser.findMany(),
+      database.accessSession.findMany(),
       database.accessRole.findMany(),
+      database.accessGroup.findMany(),
       database.accessScope.findMany(),
     ],
     { isolationLevel: 'RepeatableRead' },
@@ -120,11 +142,20 @@ async function readRegistered(
     ...now,
     keys: new Map(keys.flatMap((key) => hashesOf(key).map((hash) => [hash, key]))),
     users: new Map(users.map((user) => [user.id, user])),
+    people: new Map(users.map((user) => [personName(user), user])),
+    sessions: new Map(sessions.map((session) => [hexOf(session.idHash), session])),
+    groups: new Map(groups.map(({ claimValue, role }) => [claimValue, role])),
     roles: new Map(roles.map((role) => [role.name, role])),
     scopes: readScopes(scopes),
   }
 }
 
 function hashesOf({ hash, oldHash }: AccessKey): string[] {
-  return [hash, oldHash].filter((bytes) => bytes !== null).map((bytes) => Buffer.from(bytes).toString('hex'))
+  return [hash, oldHash].filter((bytes) => bytes !== null).map(hexOf)
 }
+
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+/** Of one who says who people are, a person has one name. */
+export const personName = ({ issuer, subject }: Pick<AccessUser, 'issuer' | 'subject'>): string =>
+  `${issuer}\n${subject}`

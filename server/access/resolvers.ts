@@ -3,22 +3,23 @@ import type { Resolvers } from '../generated/graphql.ts'
 import { isAllowed } from '../platform/principal.ts'
 import type { createAuditResolvers } from './audit-resolvers.ts'
 import type { createKeysResolvers } from './keys-resolvers.ts'
-import type { Registry } from './registry.ts'
-import { BUILTIN_ROLES } from './roles.ts'
+import type { PeopleResolvers } from './people-resolvers.ts'
 import type { createScopesResolvers } from './scopes-resolvers.ts'
 
 type Parts = {
   keys: ReturnType<typeof createKeysResolvers>
-  audit: ReturnType<typeof createAuditResolvers>
+  people: PeopleResolvers
   scopes: ReturnType<typeof createScopesResolvers>
-  registry: Pick<Registry, 'current'>
+  audit: ReturnType<typeof createAuditResolvers>
+  /** Whether logs are taken late or not at all just now. */
   ingestIsDegraded(): boolean
 }
 
-export function createResolvers({ keys, scopes, audit, registry, ingestIsDegraded }: Parts) {
+export function createResolvers({ keys, people, scopes, audit, ingestIsDegraded }: Parts) {
   return {
     Query: {
       ...keys.Query,
+      ...people.Query,
       ...scopes.Query,
       ...audit.Query,
       session: (_, _args, { principal }) => ({
@@ -32,17 +33,8 @@ export function createResolvers({ keys, scopes, audit, registry, ingestIsDegrade
         expiresAt: principal.untilMs === Infinity ? null : new Date(principal.untilMs),
         ingestIsDegraded: ingestIsDegraded(),
       }),
-      roles: () =>
-        [...(registry.current()?.roles.values() ?? [])]
-          .map(({ name, permissions, isBuiltin }) => ({
-            name,
-            permissions: [...(isBuiltin ? (BUILTIN_ROLES[name] ?? []) : permissions)].toSorted(),
-            isBuiltin,
-            scope: null,
-          }))
-          .toSorted((a, b) => (a.name < b.name ? -1 : 1)),
     },
-    Mutation: { ...keys.Mutation, ...scopes.Mutation },
+    Mutation: { ...keys.Mutation, ...people.Mutation, ...scopes.Mutation },
   } satisfies Resolvers
 }
 

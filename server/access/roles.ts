@@ -1,3 +1,4 @@
+import type { AccessRole } from '../generated/prisma/client.ts'
 import { PERMISSIONS, type Permission } from '../platform/principal.ts'
 
 const VIEWER: readonly Permission[] = ['logs:read', 'logs:export', 'views:write', 'pipeline:read']
@@ -10,3 +11,9 @@ export const BUILTIN_ROLES: Readonly<Record<string, readonly Permission[]>> = {
 }
 
 export const isPermission = (text: string): text is Permission => PERMISSIONS.some((each) => each === text)
+
+/** In the order of their names. */
+export function permissionsOf({ name, permissions, isBuiltin }: AccessRole): Permission[] {
+  const texts = isBuiltin ? (BUILTIN_ROLES[name] ?? []) : permissions
+  return texts.filter(isPermission).toSorted()
+}

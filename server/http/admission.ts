@@ -1,6 +1,6 @@
 /** Asks who sends each request, and whether the route is for them, before a body is read. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { NOBODY, requireNeed, type Authenticate, type Need, type Principal } from '../platform/principal.ts'
+import { NOBODY, requireNeed, type Authenticate, type From, type Need, type Principal } from '../platform/principal.ts'
 // oxlint-disable-next-line import/no-unassigned-import -- it declares `needs` and `principal`
 import '../platform/route-access.ts'
 import { readCredentials } from './credentials.ts'
@@ -10,6 +10,9 @@ type Parts = {
   /** Of a request that is not served. */
   onRefused(request: FastifyRequest, reply: FastifyReply): void
 }
+
+/** No cache gives one person's answer to another. */
+const VARY = 'Cookie, Authorization'
 
 /** Call it before routes are added: a route that does not say what it needs throws when it is. */
 export function addAdmission(app: FastifyInstance, { authenticate, onRefused }: Parts): void {
@@ -22,23 +25,29 @@ export function addAdmission(app: FastifyInstance, { authenticate, onRefused }: 
     const { needs } = request.routeOptions.config
     // Where there is no route there is nothing to keep.
     if (needs === undefined || needs === 'open') return done()
+    const admitAs = (principal: Principal) => {
+      request.principal = principal
+      // Where AUTH is off everybody gets the same answer.
+      if (principal.kind !== 'anyone') void reply.header('vary', VARY)
+      requireNeed(principal, needs)
+    }
     const refuse = (error: unknown) => {
+      void reply.header('vary', VARY)
       onRefused(request, reply)
       done(error instanceof Error ? error : new Error(String(error)))
     }
     try {
-      const from = { ip: request.ip, route: needs === 'optional' ? undefined : request.routeOptions.url }
-      const found = authenticate(() => readCredentials(request.headers, request.raw.url ?? ''), from)
-      if (!(found instanceof Promise)) return done(admit(request, found, needs))
-      found.then((principal) => done(admit(request, principal, needs))).catch(refuse)
+      const found = authenticate(() => readCredentials(request.headers, request.raw.url ?? ''), fromOf(request, needs))
+      if (found instanceof Promise) return void found.then(admitAs).then(() => done(), refuse)
+      admitAs(found)
+      done()
     } catch (error) {
       refuse(error)
     }
   })
 }
 
-/** Throws UNAUTHENTICATED, FORBIDDEN. */
-function admit(request: FastifyRequest, principal: Principal, needs: Need): undefined {
-  request.principal = principal
-  requireNeed(principal, needs)
+function fromOf({ ip, id: requestId, routeOptions, raw: { socket, rawHeaders } }: FastifyRequest, needs: Need): From {
+  const route = needs === 'optional' ? undefined : routeOptions.url
+  return { ip, requestId, route, http: { peer: socket.remoteAddress, rawHeaders } }
 }

@@ -13,9 +13,6 @@ const KEY_HEADERS = [
   'x-amz-firehose-access-key',
 ] as const
 
-/** Without TLS on loopback a browser keeps no cookie whose name begins with `__Host-`. */
-const SESSION_COOKIES = ['__Host-timberline', 'timberline'] as const
-
 const KEY = /^tl_[a-z]_\w+$/
 
 /** Throws BAD_REQUEST for two different keys, and for a key in the address. */
@@ -32,8 +29,7 @@ export function readCredentials(headers: IncomingHttpHeaders, url: string): Pres
   const [key] = presented
   // A key beside a cookie: who sends a key means it.
   if (key !== undefined) return { key }
-  const session = readSession(headers.cookie)
-  return session === undefined ? {} : { session }
+  return headers.cookie === undefined ? {} : { cookies: headers.cookie }
 }
 
 /** The same from the payload of a WebSocket's first message: `{"authorization": "Bearer <key>"}`, or these below `headers`. */
@@ -74,14 +70,4 @@ function readAuthorization(header: string): string {
 function keyIn(base64: string): string | undefined {
   const [, name = '', password = ''] = /^([^:]*):([^]*)$/.exec(Buffer.from(base64, 'base64').toString('latin1')) ?? []
   return [password, name].find((part) => KEY.test(part)) ?? [password, name].find((part) => part !== '')
-}
-
-function readSession(cookies: string | undefined): string | undefined {
-  if (cookies === undefined) return undefined
-  const pairs = cookies.split(';').map((pair) => pair.trim())
-  for (const name of SESSION_COOKIES) {
-    const found = pairs.find((pair) => pair.startsWith(`${name}=`))
-    if (found !== undefined) return found.slice(name.length + 1)
-  }
-  return undefined
 }

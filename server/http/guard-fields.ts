@@ -1,6 +1,6 @@
 /** Asks before each field of the root types whether it is for who asks. */
 import { defaultFieldResolver, type GraphQLField, type GraphQLFieldResolver, type GraphQLSchema } from 'graphql'
-import { requireNeed, type Need } from '../platform/principal.ts'
+import { requireNeed, requireRecentLogin, type Need } from '../platform/principal.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 
 /** Root type → field → what it needs. */
@@ -22,18 +22,25 @@ export function guardFields(schema: GraphQLSchema, rules: Rules): void {
   const unknown = [...needs.keys()].filter((name) => !fields.has(name))
   if (missing.length > 0) throw new Error(`No rule says who may ask for ${missing.join(', ')}.`)
   if (unknown.length > 0) throw new Error(`Rules name fields that do not exist: ${unknown.join(', ')}.`)
-  for (const [name, field] of fields) guard(field, needs.get(name) ?? 'access:write')
+  for (const [name, field] of fields) {
+    const need = needs.get(name) ?? 'access:write'
+    guard(field, { need, needsRecentLogin: need === 'access:write' && name.startsWith('Mutation.') })
+  }
 }
 
-function guard(field: GraphQLField<unknown, RequestContext>, need: Need): void {
+type Rule = { need: Need; needsRecentLogin: boolean }
+
+function guard(field: GraphQLField<unknown, RequestContext>, rule: Rule): void {
   const { resolve = defaultFieldResolver, subscribe } = field
-  field.resolve = checked(resolve, need)
-  if (subscribe) field.subscribe = checked(subscribe, need)
+  field.resolve = checked(resolve, rule)
+  if (subscribe) field.subscribe = checked(subscribe, rule)
 }
 
-function checked(resolve: GraphQLFieldResolver<unknown, RequestContext>, need: Need): typeof resolve {
+function checked(resolve: GraphQLFieldResolver<unknown, RequestContext>, rule: Rule): typeof resolve {
   return (...asked) => {
-    requireNeed(asked[2].principal, need)
+    const { principal } = asked[2]
+    requireNeed(principal, rule.need)
+    if (rule.needsRecentLogin) requireRecentLogin(principal)
     return resolve(...asked)
   }
 }

@@ -252,6 +252,28 @@ describe('a page of another site, where a browser says no more than that', () =>
   })
 })
 
+describe('a browser with the cookie of a session', () => {
+  const cookies = ['timberline=x', 'a=b; __Host-timberline=x']
+
+  test.each(cookies)('says from which page it changes something (%s)', async (cookie) => {
+    await using server = await serve()
+    const post = async (headers: Record<string, string>) =>
+      (await sendRaw(server.url, { method: 'POST', path: '/nothing', headers: { cookie, ...headers } })).status
+    expect(await post({})).toBe(400)
+    expect(await post({ 'sec-fetch-site': 'cross-site' })).toBe(400)
+    for (const ours of [{ 'sec-fetch-site': 'same-origin' }, { origin: server.url }]) expect(await post(ours)).toBe(404)
+    expect(await offerWebSocket(server.url, { cookie })).toBe(400)
+    expect(await offerWebSocket(server.url, { cookie, origin: server.url })).toBe(101)
+    expect(await server.statusAs('localhost', { cookie })).toBe(200)
+  })
+
+  test('is another matter than one with other cookies', async () => {
+    await using server = await serve()
+    const headers = { cookie: 'other_timberline=x; theme=timberline' }
+    expect((await sendRaw(server.url, { method: 'POST', path: '/nothing', headers })).status).toBe(404)
+  })
+})
+
 test('no answer may be taken for something else, or into a page of others', async () => {
   await using server = await serve()
   const seen = new Set<unknown>()

@@ -3,9 +3,10 @@ import type { FastifyRequest } from 'fastify'
 import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { authoritiesOf, readAuthority } from './authority.ts'
+import { hasSessionCookie } from '../platform/session-cookie.ts'
 import { createHosts } from './hosts.ts'
 import { refuseForeignPage } from './origin.ts'
-import type { IsProxy } from './proxies.ts'
+import type { IsProxy } from '../platform/proxies.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -22,6 +23,8 @@ type Parts = {
   isProxy: IsProxy
   logger: Logger
 }
+
+const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Answers with the reason to refuse a request; undefined for one that may go on. */
 export function createGuard({ allowedHosts, publicUrl, isProxy, logger }: Parts) {
@@ -65,6 +68,8 @@ export function createGuard({ allowedHosts, publicUrl, isProxy, logger }: Parts)
       headers,
       origins: () => originsOf(authorities, isForwarded ? listOf(scheme).at(-1) : undefined),
       isPage: () => request.routeOptions.config.isPage === true,
+      mayChange: () =>
+        hasSessionCookie(headers.cookie) && (!READING.has(request.method) || headers.upgrade !== undefined),
     })
   }
 }

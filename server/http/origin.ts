@@ -8,6 +8,8 @@ type Asked = {
   origins: () => readonly string[]
   /** Whether a page is asked for, which anybody may link to. */
   isPage: () => boolean
+  /** Whether a browser sends it on behalf of somebody who has signed in, and it may change something. */
+  mayChange: () => boolean
 }
 
 /**
@@ -15,13 +17,21 @@ type Asked = {
  * foreign page. Where it sends none, it says whether the page is ours, though only over TLS and to the machine that it runs on. A page of
  * the same site, such as one on another port of localhost, is foreign too. Programs send neither.
  */
-export function refuseForeignPage({ headers, origins, isPage }: Asked): AppError | undefined {
+export function refuseForeignPage({ headers, origins, isPage, mayChange }: Asked): AppError | undefined {
   const { origin, 'sec-fetch-site': site } = headers
   if (origin !== undefined) return origins().includes(origin) ? undefined : foreignOrigin()
+  if (site === undefined && mayChange()) return unknownPage()
   if (site === undefined || site === 'same-origin' || site === 'none') return undefined
   if (isNavigation(headers) && isPage()) return undefined
   return new AppError('BAD_REQUEST', 'Cross-site requests are not allowed. Other sites may link to pages only.')
 }
+
+/** Every browser says one of them, and its cookies come along with what a foreign page makes it send. */
+const unknownPage = () =>
+  new AppError(
+    'BAD_REQUEST',
+    'A request with the cookie of a session says from which page it comes, by Origin or Sec-Fetch-Site. Programs send an API key.',
+  )
 
 const foreignOrigin = () =>
   new AppError(

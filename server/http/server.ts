@@ -24,7 +24,7 @@ import { healthRoutes, type Check } from './health.ts'
 import { listen, listenBeside, type Listening } from './listeners.ts'
 import { createNotFound } from './not-found.ts'
 import { addPages } from './pages.ts'
-import { createProxies } from './proxies.ts'
+import { createProxies } from '../platform/proxies.ts'
 
 export { readCredentials } from './credentials.ts'
 export { createGraphql } from './graphql.ts'

@@ -6,6 +6,7 @@ export const ERRORS = {
   QUERY_TOO_COMPLEX: { status: 400, retriable: false },
   UNAUTHENTICATED: { status: 401, retriable: false },
   FORBIDDEN: { status: 403, retriable: false },
+  LOGIN_TOO_OLD: { status: 403, retriable: false },
   NOT_FOUND: { status: 404, retriable: false },
   METHOD_NOT_ALLOWED: { status: 405, retriable: false },
   REQUEST_TIMEOUT: { status: 408, retriable: true },

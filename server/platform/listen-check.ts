@@ -29,6 +29,12 @@ export function isLoopback(host: string): boolean {
   return /^(?:127(?:\.\d+){3}|::1|::ffff:127(?:\.\d+){3}|(?:.+\.)?localhost)$/i.test(host)
 }
 
+/** An address to listen on, as one that a browser can open. */
+export function httpUrl({ host, port }: Address): string {
+  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+}
+
 export function toListenError(error: unknown, address: Address): Error {
   const { host, port, variable = 'PORT', hostVariable = 'HOST' } = address
   const code = error instanceof Error && 'code' in error ? error.code : undefined

@@ -75,6 +75,10 @@ export type Principal = {
   documents?: 'any' | 'known'
   /** Told of what was asked for and refused, for the audit log. */
   onForbidden?: (need: Permission) => void
+  /** When the person has signed in, in milliseconds since 1970. Undefined: each request says again who sends it. */
+  signedInAtMs?: number
+  /** The name of the person's session, which is no secret. */
+  session?: string
   /** Throws UNAUTHENTICATED once it is over: revoked, expired, signed out, or allowed something else. */
   check(): void
   /** Calls back once it is over, with the reason; the answer forgets the call. */
@@ -119,6 +123,18 @@ export function requireNeed(principal: Principal, need: Need): void {
   throw forbidden(principal, need)
 }
 
+const RECENT_LOGIN_MS = 15 * 60 * 1000
+
+/**
+ * Who may do what is changed by people, and by those who are there now: a key that has leaked makes no keys, nor does a page that was left
+ * open. Throws FORBIDDEN, LOGIN_TOO_OLD.
+ */
+export function requireRecentLogin({ kind, signedInAtMs = Infinity }: Principal, nowMs = Date.now()): void {
+  if (kind !== 'person') throw new AppError('FORBIDDEN', 'Only people change this, not keys. Sign in.')
+  if (nowMs - signedInAtMs > RECENT_LOGIN_MS)
+    throw new AppError('LOGIN_TOO_OLD', 'Sign in again to change this: your login is older than 15 minutes.')
+}
+
 /** One sentence for what is missing, wrong, expired and revoked: the audit log says which. */
 export const unauthenticated = () =>
   new AppError('UNAUTHENTICATED', 'Send a valid API key as `Authorization: Bearer <key>`, or sign in.')
@@ -134,8 +150,19 @@ function forbidden({ kind, permissions }: Principal, need: Permission): AppError
 export type Presented = {
   /** The text of an API key, whatever header it came in. */
   key?: string
-  /** The id of a session, from its cookie. */
-  session?: string
+  /** The header with the cookies, of which one may be that of a session. */
+  cookies?: string
+}
+
+/** Where a request came from. */
+export type From = {
+  /** Of the client; behind a proxy of ours, what it forwards. */
+  ip: string
+  requestId: string
+  /** The one that is asked, if it is for principals only. */
+  route?: string | undefined
+  /** Of HTTP: who is at the other end of the socket, and the headers as they were sent, names and values by turns. */
+  http?: { peer: string | undefined; rawHeaders: readonly string[] }
 }
 
 /**
@@ -143,6 +170,3 @@ export type Presented = {
  * for what is not valid, DATABASE_UNAVAILABLE where that cannot be known yet.
  */
 export type Authenticate = (present: () => Presented, from: From) => Principal | Promise<Principal>
-
-/** `route` is the one that is asked, if it is for principals only. */
-export type From = { ip: string; route?: string | undefined }

@@ -67,7 +67,8 @@ const SERVER_RULES: Rules = {
   platform: ['generated/prisma'],
   generated: ['filter/log-row.ts', 'platform/moment.ts', 'platform/request-context.ts'],
   log: [],
-  config: ['platform/errors.ts', 'platform/listen-check.ts', 'platform/time-zone.ts'],
+  'config-people': ['platform/listen-check.ts', 'platform/proxies.ts'],
+  config: ['config-people', 'platform/errors.ts', 'platform/listen-check.ts', 'platform/time-zone.ts'],
 }
 
 /** What every page reads, and what it is shown with. */
@@ -184,6 +185,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   protobufjs: ['ingest/doors/', 'generated/'],
   'prom-client': ['platform/metrics.ts'],
   pino: ['platform/logger.ts'],
+  'openid-client': ['access/oidc.ts'],
 }
 
 test.each(Object.entries(HOMES))('%s is imported only by its home', (name, homes) => {

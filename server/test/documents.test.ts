@@ -87,7 +87,7 @@ describe('the pages', () => {
   test('name only commands that exist', () => {
     const { scripts } = JSON.parse(readPage('package.json')) as { scripts: object }
     const named = PAGES.flatMap((page) =>
-      [...readPage(page).matchAll(/npm run ([\w:]+)/g)].map(([, name = '']) => name),
+      [...readPage(page).matchAll(/npm run ([\w:-]+)/g)].map(([, name = '']) => name),
     )
     expect(named.filter((name) => !(name in scripts))).toEqual([])
   })

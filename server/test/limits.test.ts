@@ -2,7 +2,7 @@
 import { MAX_SCOPE_VALUES } from '../access/scope-filters.ts'
 import { maxHeaderSize } from 'node:http'
 import { expect, test } from 'vitest'
-import { MAX_WRONG_KEYS } from '../access/authenticate.ts'
+import { MAX_WRONG_KEYS } from '../access/of-key.ts'
 import { MAX_METADATA_BYTES, MAX_VALUE_BYTES } from '../access/key-input.ts'
 import {
   MAX_EXPORTS_AT_ONCE,
@@ -11,6 +11,10 @@ import {
   MAX_TAILS_AT_ONCE,
 } from '../access/quotas.ts'
 import { QUERY_SLOTS, WATCH_SLOTS } from '../app.ts'
+import { RATE } from '../access/login-guard.ts'
+import { MAX_RUNNING, MAX_WAITING as MAX_WAITING_PASSWORDS } from '../access/passwords.ts'
+import { MAX_AUTH_BODY_BYTES } from '../access/routes.ts'
+import { MAX_OF_PERSON } from '../access/sessions.ts'
 import { FILTER_LIMITS } from '../filter/limits.ts'
 import {
   LIMITS as DOCUMENT_LIMITS,
@@ -151,6 +155,11 @@ const LIMITS: Readonly<Record<string, string>> = {
   'filter: keys of a path': number(FILTER_LIMITS.maxPathKeys),
   'filter: text, keys of a path together': kib(FILTER_LIMITS.maxTextBytes),
   'filter: `regex`': characters(FILTER_LIMITS.maxPatternChars),
+  'body of a request, signing in': kib(MAX_AUTH_BODY_BYTES),
+  'attempts to sign in, by address and account': `${RATE.perMinute} a minute`,
+  'passwords looked at, at once': number(MAX_RUNNING),
+  'passwords that wait': number(MAX_WAITING_PASSWORDS),
+  'sessions of a person': number(MAX_OF_PERSON),
   '`first`, `last` of a page': number(PAGE_LIMITS.maxSize),
   'pages of an operation, together': mib(MAX_ANSWER_BYTES),
   'rejections of a GraphQL operation': mib(MAX_ANSWER_BYTES),

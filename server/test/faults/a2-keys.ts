@@ -1,7 +1,7 @@
 /** Keys: what a dump of the database is worth, how fast a revoked one ends everywhere, and what guessing meets. */
 import { expect } from 'vitest'
 import { newKey, readKeyId } from '../../access/key-format.ts'
-import { MAX_WRONG_KEYS } from '../../access/authenticate.ts'
+import { MAX_WRONG_KEYS } from '../../access/of-key.ts'
 import { TIMINGS } from '../../platform/timings.ts'
 import { createDatabase } from '../support/database.ts'
 import { waitFor } from '../support/wait-for.ts'

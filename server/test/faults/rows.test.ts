@@ -57,6 +57,15 @@ const ROWS = [
   'S26',
   'S27',
   'S28',
+  'S17',
+  'S18',
+  'S19',
+  'S20',
+  'S21',
+  'S23',
+  'S24',
+  'S25',
+  'S29',
 ].flat()
 
 const results = readResults()

@@ -34,6 +34,7 @@ export async function startApp({ stream = 'direct', database: given, env = {}, t
   return {
     url: `http://127.0.0.1:${app.port}`,
     prisma: database.prisma,
+    firstRun: app.firstRun,
     async [Symbol.asyncDispose]() {
       await app.stop()
       await database[Symbol.asyncDispose]()

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import type { AccessKey, AccessRole, AccessUser } from '../generated/prisma/client.ts'
 import { PERMISSIONS } from '../platform/principal.ts'
-import { rightsOfKey, rightsOfPerson } from './rights.ts'
+import { rightsOfKey } from './key-rights.ts'
+import { rightsOf } from './person-rights.ts'
 import type { Registered } from './registry.ts'
 import { UNSCOPED_ONLY } from '../platform/principal.ts'
 
@@ -25,6 +26,8 @@ const USER: AccessUser = {
   isDisabled: false,
   createdAt: new Date(0),
   seenAt: null,
+  linkHash: null,
+  linkUntil: null,
 }
 const user = (roles: string[], more: Partial<AccessUser> = {}): AccessUser => ({ ...USER, roles, ...more })
 
@@ -52,6 +55,9 @@ const KEY: AccessKey = {
 const registered = (users: AccessUser[] = []): Registered => ({
   epoch: 1n,
   sealKey: Buffer.alloc(32),
+  people: new Map(),
+  sessions: new Map(),
+  groups: new Map(),
   keys: new Map(),
   users: new Map(users.map((each) => [each.id, each])),
   roles: new Map(
@@ -66,24 +72,24 @@ const registered = (users: AccessUser[] = []): Registered => ({
   scopes: new Map([scope('a', 2), scope('b', 3)].map((each) => [each.id, each])),
 })
 
-const shown = ({ permissions, scope: of }: ReturnType<typeof rightsOfPerson>) => [[...permissions].toSorted(), of?.name]
+const shown = ({ permissions, scope: of }: ReturnType<typeof rightsOf>) => [[...permissions].toSorted(), of?.name]
 
 test('roles unite: their permissions, and their scopes by OR', () => {
-  expect(shown(rightsOfPerson(user(['team-a'], { groupRoles: ['team-b'] }), registered()))).toEqual([
+  expect(shown(rightsOf(user(['team-a'], { groupRoles: ['team-b'] }), registered()))).toEqual([
     ['logs:read', 'views:write'],
     'scope a or scope b',
   ])
-  const { scope: both } = rightsOfPerson(user(['team-a', 'team-b']), registered())
+  const { scope: both } = rightsOf(user(['team-a', 'team-b']), registered())
   expect(both).toMatchObject({ revision: 5, filter: { or: [{ message: { eq: 'a' } }, { message: { eq: 'b' } }] } })
 })
 
 test('one role without a scope shows everything', () => {
-  expect(rightsOfPerson(user(['team-a', 'viewer']), registered()).scope).toBeUndefined()
+  expect(rightsOf(user(['team-a', 'viewer']), registered()).scope).toBeUndefined()
 })
 
-test('no role, an unknown one, one whose scope is gone, and a person who is disabled have nothing', () => {
-  for (const nobody of [user([]), user(['unknown']), user(['lost']), user(['admin'], { isDisabled: true })])
-    expect(shown(rightsOfPerson(nobody, registered()))).toEqual([[], undefined])
+test('no role, an unknown one, and one whose scope is gone have nothing', () => {
+  for (const nobody of [user([]), user(['unknown']), user(['lost'])])
+    expect(shown(rightsOf(nobody, registered()))).toEqual([[], undefined])
 })
 
 test('a key of the installation has its own, but never what manages keys', () => {

@@ -1,0 +1,56 @@
+/** Many logins at once: two are looked at, a few wait, the rest come again; logs do not notice. */
+import { expect } from 'vitest'
+import { makeKey } from '../support/make-key.ts'
+import { waitFor } from '../support/wait-for.ts'
+import { send } from './client.ts'
+import { noteResult, onlyInFull, size } from './row.ts'
+import type { Guarded } from './signed-in.ts'
+
+const LOGINS = size(1000, 60)
+
+const p99 = (values: number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)] ?? 0
+
+export async function expectStormWeathered({ url, prisma }: Guarded): Promise<void> {
+  const headers = { authorization: `Bearer ${await makeKey(prisma)}` }
+  const log = async () => {
+    const { status, ms } = await send(url, { headers, body: '{"message":"in the storm"}' })
+    return { status, ms }
+  }
+  await waitFor(async () => ((await log()).status === 201 ? true : undefined))
+  const calm: number[] = []
+  for (let i = 0; i < 100; i++) calm.push((await log()).ms)
+
+  const before = process.memoryUsage().rss
+  let most = before
+  const storm = Promise.all(
+    Array.from({ length: LOGINS }, (_, i) =>
+      send(url, {
+        path: '/auth/login',
+        body: JSON.stringify({ login: `name ${i}`, password: 'a guess in the storm' }),
+        from: `127.4.${Math.floor(i / 250)}.${(i % 250) + 1}`,
+      }),
+    ),
+  )
+  let isOver = false
+  void storm.finally(() => (isOver = true))
+  const meanwhile: number[] = []
+  while (!isOver || meanwhile.length < 20) {
+    const { status, ms } = await log()
+    expect(status).toBe(201)
+    meanwhile.push(ms)
+    most = Math.max(most, process.memoryUsage().rss)
+  }
+  const statuses = (await storm).map(({ status }) => status)
+  const [looked, later] = [401, 429].map((wanted) => statuses.filter((status) => status === wanted).length)
+  expect((looked ?? 0) + (later ?? 0)).toBe(LOGINS)
+  expect(looked).toBeGreaterThanOrEqual(2)
+  expect(later).toBeGreaterThan(0)
+  const grownMb = (most - before) / 2 ** 20
+  // Two of 19 MiB, and what so many connections take, of this client's too.
+  expect(grownMb).toBeLessThan(150)
+  expect(p99(meanwhile)).toBeLessThan(onlyInFull(p99(calm) + 150))
+  await noteResult(
+    'S29',
+    `${LOGINS} logins at once: ${looked} looked at, ${later} × 429; ${grownMb.toFixed(0)} MB more; acknowledged p99 ${p99(calm).toFixed(0)} ms before, ${p99(meanwhile).toFixed(0)} ms meanwhile`,
+  )
+}
