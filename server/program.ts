@@ -56,7 +56,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
     const url = `http://${hostOfUrl(http.host)}:${http.port}`
     if (!isMigration) await requirePorts(config)
     const { signal } = starting
-    const servers = await startServers({ ...config, ...kafka, url, onProgress: say, signal })
+    const servers = await startServers({ ...config, ...kafka, ...config.access, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
     if (isMigration) {
       const applied = await migrate({ url: servers.databaseUrl, logger })

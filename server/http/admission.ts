@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { NOBODY, requireNeed, type Authenticate, type Need, type Principal } from '../platform/principal.ts'
 // oxlint-disable-next-line import/no-unassigned-import -- it declares `needs` and `principal`
 import '../platform/route-access.ts'
-import { readCredentials } from './credentials.ts'
+import { presentsKey, readCredentials } from './credentials.ts'
 
 type Parts = {
   authenticate: Authenticate
@@ -23,10 +23,13 @@ export function addAdmission(app: FastifyInstance, { authenticate, onRefused }: 
     // Where there is no route there is nothing to keep.
     if (needs === undefined || needs === 'open') return done()
     const refuse = (error: unknown) => {
+      if (needs === 'probe') return done()
       onRefused(request, reply)
       done(error instanceof Error ? error : new Error(String(error)))
     }
     try {
+      // Neither cookies nor a proxy in front speak for a page of another site.
+      if (request.isForeign && !presentsKey(request.headers)) return done(admit(request, NOBODY, needs))
       const found = authenticate(() => readCredentials(request.headers, request.raw.url ?? ''), { ip: request.ip })
       if (!(found instanceof Promise)) return done(admit(request, found, needs))
       found.then((principal) => done(admit(request, principal, needs))).catch(refuse)

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { clientOf } from '../platform/client-of.ts'
+import { connectionEventOf } from '../platform/connection-event.ts'
 import { createShares } from '../platform/shares.ts'
 
 const CLOSE_EVERY_MS = 50
@@ -20,19 +21,35 @@ export function trackConnections(server: Server, { maxConnections, onCut }: Opti
   const open = new Map<string, Set<Socket>>()
   const busy = new Set<Duplex>()
   const shares = createShares(maxConnections)
+  const isSecured = connectionEventOf(server) !== 'connection'
+  /** Of connections that still agree on TLS. */
+  const replace = new Map<string, (secure: Socket) => void>()
 
-  server.on('connection', (socket: Socket) => {
-    const client = clientOf({ ip: socket.remoteAddress ?? '' })
+  server.on('connection', (opened: Socket) => {
+    const client = clientOf({ ip: opened.remoteAddress ?? '' })
     const own = open.get(client) ?? new Set()
+    const ends = endsOf(opened)
+    let socket = opened
     open.set(client, own.add(socket))
     shares.take(client, 1)
-    socket.once('close', () => {
+    if (isSecured)
+      replace.set(ends, (secure) => {
+        own.delete(socket)
+        socket = secure
+        own.add(socket)
+      })
+    opened.once('close', () => {
+      replace.delete(ends)
       busy.delete(socket)
       own.delete(socket)
       if (own.size === 0) open.delete(client)
       shares.give(client, 1)
     })
     if (shares.held() > maxConnections) cutOne()
+  })
+  server.on('secureConnection', (socket: Socket) => {
+    replace.get(endsOf(socket))?.(socket)
+    replace.delete(endsOf(socket))
   })
   server.on('request', ({ socket }, response) => {
     busy.add(socket)
@@ -67,6 +84,9 @@ export function trackConnections(server: Server, { maxConnections, onCut }: Opti
     },
   }
 }
+
+/** Node hands a connection on under TLS as another object, which does not name the first one; no two connections have the same ends. */
+const endsOf = ({ remoteAddress, remotePort, localPort }: Socket) => `${remoteAddress} ${remotePort} ${localPort}`
 
 /** @param sockets the oldest first */
 function findLeastUsed(sockets: Iterable<Socket>, busy: ReadonlySet<Duplex>): Socket | undefined {

@@ -8,6 +8,8 @@ type Asked = {
   origins: () => readonly string[]
   /** Whether a page is asked for, which anybody may link to. */
   isPage: () => boolean
+  /** Whether it is another site's whose pages may ask with a key, and this is such a request. */
+  isForeignWithKey: () => boolean
 }
 
 /**
@@ -15,8 +17,9 @@ type Asked = {
  * foreign page. Where it sends none, it says whether the page is ours, though only over TLS and to the machine that it runs on. A page of
  * the same site, such as one on another port of localhost, is foreign too. Programs send neither.
  */
-export function refuseForeignPage({ headers, origins, isPage }: Asked): AppError | undefined {
+export function refuseForeignPage({ headers, origins, isPage, isForeignWithKey }: Asked): AppError | undefined {
   const { origin, 'sec-fetch-site': site } = headers
+  if (isForeignWithKey()) return undefined
   if (origin !== undefined) return origins().includes(origin) ? undefined : foreignOrigin()
   if (site === undefined || site === 'same-origin' || site === 'none') return undefined
   if (isNavigation(headers) && isPage()) return undefined
@@ -26,7 +29,7 @@ export function refuseForeignPage({ headers, origins, isPage }: Asked): AppError
 const foreignOrigin = () =>
   new AppError(
     'BAD_REQUEST',
-    'Cross-origin requests are not allowed. Behind a proxy, PUBLIC_URL has to be the address that browsers open.',
+    'Cross-origin requests are not allowed. Behind a proxy, PUBLIC_URL has to be the address that browsers open. CORS_ORIGINS names other sites, whose pages need an API key.',
   )
 
 /** Of a whole tab, not of a frame. */

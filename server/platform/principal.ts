@@ -37,6 +37,8 @@ export type Principal = {
   permissions: ReadonlySet<Permission>
   /** Undefined: every log. */
   scope: ScopeRef | undefined
+  /** `known`: it may send only the documents that the server knows. Absent: any, unless nobody may. */
+  documents?: 'any' | 'known'
   /** Throws UNAUTHENTICATED once it is over: revoked, expired, signed out, or allowed something else. */
   check(): void
   /** Calls back once it is over, with the reason; the answer forgets the call. */
@@ -61,13 +63,14 @@ export const ANYONE: Principal = { ...NOBODY, kind: 'anyone', name: 'anyone', pe
 
 /**
  * What a route or a field asks for: a permission; `principal`, any; `optional`, whatever is presented, and the route itself decides;
+ * `probe`, the same, and what is not valid counts as nothing, since a probe tells how the server is and not whether its key is right;
  * `open`, nothing, and what is presented is not looked at.
  */
-export type Need = Permission | 'principal' | 'optional' | 'open'
+export type Need = Permission | 'principal' | 'optional' | 'probe' | 'open'
 
 /** Throws UNAUTHENTICATED where nobody asks, FORBIDDEN where the permission is missing. */
 export function requireNeed(principal: Principal, need: Need): void {
-  if (need === 'open' || need === 'optional') return
+  if (need === 'open' || need === 'probe' || need === 'optional') return
   if (principal.kind === 'nobody') throw unauthenticated()
   if (need !== 'principal' && !principal.permissions.has(need)) throw forbidden(principal, need)
 }

@@ -157,7 +157,7 @@ test('the database is one that Timberline takes', async () => {
   const [sql = '', ...others] = BLOCKS.filter(({ language }) => language === 'sql').map(({ code }) => code)
   expect(others).toEqual([])
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const server = new Client(inject('databaseUrl'))
+  const server = new Client(inject('adminUrl'))
   await server.connect()
   await server.query(sql.replace('DATABASE timberline', `DATABASE ${name}`))
   try {
