@@ -60,7 +60,7 @@ const Environment = z.object({
   TLS_KEY_FILE: text.optional(),
   CORS_ORIGINS: list
     .refine(
-      (origins) => origins.every(isOrigin),
+      (origins) => origins.every((origin) => isOrigin(origin) && !origin.includes('*')),
       'must be origins such as https://app.example.com, without a path, separated by commas',
     )
     .transform((origins) => origins.map((origin) => new URL(origin).origin))

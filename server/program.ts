@@ -53,7 +53,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
 
   try {
     const { kafka, http } = config
-    const url = `http://${hostOfUrl(http.host)}:${http.port}`
+    const url = `${http.tls ? 'https' : 'http'}://${hostOfUrl(http.host)}:${http.port}`
     if (!isMigration) await requirePorts(config)
     const { signal } = starting
     const servers = await startServers({ ...config, ...kafka, ...config.access, url, onProgress: say, signal })
@@ -136,8 +136,8 @@ function overview(url: string, { databaseNote, streamNote }: Servers, places: Pl
 }
 
 /** A writer's port has only health and metrics. */
-function warnOfOpenPorts({ http: { host }, syslog }: Config, { port, syslogPorts }: App, logger: Logger): void {
-  if (!isLoopback(host)) warnOfOpenPort({ host, port }, logger)
+function warnOfOpenPorts({ http: { host }, access, syslog }: Config, { port, syslogPorts }: App, logger: Logger): void {
+  if (!access.isOn && !isLoopback(host)) warnOfOpenPort({ host, port }, logger)
   if (syslog === undefined || isLoopback(syslog.host)) return
   const reason = 'everybody who reaches the ports of syslog can send logs: there is no authentication'
   logger.warn({ host: syslog.host, ports: syslogPorts }, reason)
@@ -145,10 +145,10 @@ function warnOfOpenPorts({ http: { host }, syslog }: Config, { port, syslogPorts
 
 function warnOfOpenPort({ host, port }: Address, logger: Logger): void {
   say(`
-  WARNING     Timberline has no authentication, and HOST is ${host}: everybody who reaches port ${port} can read all logs,
-              send logs and change saved views. Put a proxy with authentication in front, or set HOST=127.0.0.1.
+  WARNING     AUTH is off, and HOST is ${host}: everybody who reaches port ${port} can read all logs, send logs and change
+              saved views. Set AUTH=on, or let nobody reach the port but a proxy that asks for logins.
 `)
-  logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: there is no authentication')
+  logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: AUTH is off')
 }
 
 function say(sentence: string): void {

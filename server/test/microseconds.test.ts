@@ -172,7 +172,10 @@ test('an index whose making was cut off is dropped, not built', async () => {
   await using database = await createOlder()
   const { prisma, url } = database
   await prisma.$executeRaw`CREATE INDEX logs_past_search_commit ON logs_past USING btree (commit, ts, id)`
-  await prisma.$executeRaw`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'logs_past_search_commit'::regclass`
+  await runStatements({
+    url: database.adminUrl,
+    statements: [`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'logs_past_search_commit'::regclass`],
+  })
   await migrate({ url, logger: testLogger })
   expect(await prisma.$queryRaw`SELECT to_regclass('logs_past_search_commit')::text AS name`).toEqual([{ name: null }])
 })
