@@ -21,35 +21,26 @@ export function trackConnections(server: Server, { maxConnections, onCut }: Opti
   const open = new Map<string, Set<Socket>>()
   const busy = new Set<Duplex>()
   const shares = createShares(maxConnections)
-  const isSecured = connectionEventOf(server) !== 'connection'
-  /** Of connections that still agree on TLS. */
-  const replace = new Map<string, (secure: Socket) => void>()
+  const whenSecured = followHandshakes(server)
 
   server.on('connection', (opened: Socket) => {
     const client = clientOf({ ip: opened.remoteAddress ?? '' })
     const own = open.get(client) ?? new Set()
-    const ends = endsOf(opened)
     let socket = opened
     open.set(client, own.add(socket))
     shares.take(client, 1)
-    if (isSecured)
-      replace.set(ends, (secure) => {
-        own.delete(socket)
-        socket = secure
-        own.add(socket)
-      })
+    whenSecured(opened, (secure) => {
+      own.delete(socket)
+      socket = secure
+      own.add(socket)
+    })
     opened.once('close', () => {
-      replace.delete(ends)
       busy.delete(socket)
       own.delete(socket)
       if (own.size === 0) open.delete(client)
       shares.give(client, 1)
     })
     if (shares.held() > maxConnections) cutOne()
-  })
-  server.on('secureConnection', (socket: Socket) => {
-    replace.get(endsOf(socket))?.(socket)
-    replace.delete(endsOf(socket))
   })
   server.on('request', ({ socket }, response) => {
     busy.add(socket)
@@ -85,7 +76,23 @@ export function trackConnections(server: Server, { maxConnections, onCut }: Opti
   }
 }
 
-/** Node hands a connection on under TLS as another object, which does not name the first one; no two connections have the same ends. */
+/** Calls back with what Node hands on in place of a connection that has agreed on TLS. Without TLS it never does. */
+function followHandshakes(server: Server) {
+  const waiting = new Map<string, (secure: Socket) => void>()
+  server.on('secureConnection', (secure: Socket) => {
+    const ends = endsOf(secure)
+    waiting.get(ends)?.(secure)
+    waiting.delete(ends)
+  })
+  return (opened: Socket, onSecured: (secure: Socket) => void): void => {
+    if (connectionEventOf(server) === 'connection') return
+    const ends = endsOf(opened)
+    waiting.set(ends, onSecured)
+    opened.once('close', () => waiting.delete(ends))
+  }
+}
+
+/** Neither object names the other one, and no two connections have the same ends. */
 const endsOf = ({ remoteAddress, remotePort, localPort }: Socket) => `${remoteAddress} ${remotePort} ${localPort}`
 
 /** @param sockets the oldest first */

@@ -23,7 +23,7 @@ import { createBodies } from './graphql-body.ts'
 import { formatError, originOf } from './graphql-errors.ts'
 import { guardFields, type Rules } from './guard-fields.ts'
 import { readInput } from './input.ts'
-import { createKnownDocuments, type DocumentOptions } from './known-documents.ts'
+import { createKnownDocuments, type DocumentOptions, type KnownDocuments } from './known-documents.ts'
 import { parseOptions, validationOptions, validationRules } from './document-limits.ts'
 import { createDocumentStore } from './document-store.ts'
 import { costSoFar, startOperation } from './operation.ts'
@@ -62,10 +62,7 @@ export async function createGraphql(parts: Parts) {
   const turns = createFairTurns({ restAfter: (workedMs) => Math.max(0, workedMs - TURN_MS) })
   const takeTurn = (request: FastifyRequest) => turns.take(clientOf(request))
   const bodies = createBodies({ receive, answers })
-  const requireKnown = async ({ method, body, query, principal }: FastifyRequest) => {
-    const refusal = documents.refuse(textOf(method === 'GET' ? query : body), principal)
-    if (refusal) throw refusal
-  }
+  const requireKnown = createKnownCheck(documents)
   const subscriptions = createSubscriptions({ schema, authenticate, documents, answers, logger, timings, turns })
   await apollo.start()
 
@@ -108,8 +105,15 @@ export async function createGraphql(parts: Parts) {
   }
 }
 
-const textOf = (asked: unknown): unknown =>
-  typeof asked === 'object' && asked !== null && 'query' in asked ? asked.query : undefined
+/** Of a request by HTTP. Throws FORBIDDEN. */
+function createKnownCheck(documents: KnownDocuments) {
+  return async ({ method, body, query, principal }: FastifyRequest): Promise<void> => {
+    const asked = method === 'GET' ? query : body
+    const text = typeof asked === 'object' && asked !== null && 'query' in asked ? asked.query : undefined
+    const refusal = documents.refuse(text, principal)
+    if (refusal) throw refusal
+  }
+}
 
 export type Graphql = Awaited<ReturnType<typeof createGraphql>>
 

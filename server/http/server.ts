@@ -203,7 +203,8 @@ function openFastify({ api, tls, timings = TIMINGS }: Parts, own: FastifyServerO
   if (!tls) return Fastify({ ...options, http })
   const https = { ...http, ...tls.options(), handshakeTimeout: timings.requestTimeoutMs }
   // Its server has all that the other one has, though for their types the two have nothing to do with each other.
-  const app = Fastify({ ...options, http: {}, ...{ https } })
+  const secured = { ...options, http: {}, https }
+  const app = Fastify(secured)
   if (app.server instanceof HttpsServer) tls.follow(app.server)
   return app
 }

@@ -111,6 +111,7 @@ test('a stop waits for nobody who is connected and asks for nothing', async () =
   const ends = [once(silent.resume(), 'close'), once(shaking.resume(), 'close')]
   await server[Symbol.asyncDispose]()
   await Promise.all(ends)
+  expect([silent.destroyed, shaking.destroyed]).toEqual([true, true])
 })
 
 test('HSTS only where browsers come by https', async () => {

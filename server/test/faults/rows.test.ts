@@ -34,6 +34,7 @@ const ROWS = [
   'U3',
   'D1',
   'D2',
+  numbered('S', 3),
 ].flat()
 
 const results = readResults()
