@@ -6,7 +6,7 @@ import { SetupError } from './errors.ts'
 import type { Logger } from './logger.ts'
 import { TIMINGS, type Timings } from './timings.ts'
 
-export type TlsFileNames = { certFile: string; keyFile: string }
+type TlsFileNames = { certFile: string; keyFile: string }
 
 /** The certificate with its chain, and its key, in PEM. */
 export type Certificate = { cert: string; key: string }

@@ -98,10 +98,12 @@ test('with AUTH=on a key sends, and another one asks', async () => {
   const withKeys = (command: string) => `INGEST_KEY=${keys[0]}\nQUERY_KEY=${keys[1]}\n${command}`
   // A process learns of a key a moment after it was made.
   await waitFor(async () => ((await ask(app, withKeys(sendWithKey))).accepted === 1 ? true : undefined))
-  await waitFor(async () => {
+  const found = await waitFor(async () => {
     const { data } = await ask(app, withKeys(askWithKey))
     return data?.logs.nodes.find(({ message }) => message === 'payment failed')
   })
+  expect(found).toMatchObject({ level: 'ERROR' })
+  await expect(ask(app, sendWithKey)).resolves.toMatchObject({ error: { code: 'UNAUTHENTICATED' } })
 })
 
 test('a log of OpenTelemetry is stored', async () => {

@@ -14,7 +14,7 @@ export async function runStatements({ url, settings = {}, statements }: Options)
   const client = new Client({
     connectionString: url,
     application_name: 'timberline-admin',
-    connectionTimeoutMillis: 5000,
+    connectionTimeoutMillis: 30_000,
   })
   await client.connect()
   try {
