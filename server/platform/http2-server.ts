@@ -37,7 +37,7 @@ const SOCKETS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 
 
 export function createHttp2Server(parts: Parts) {
   const { maxConnections = MAX_HTTP2_CONNECTIONS, clock = systemClock, onCut } = parts
-  const server = openServer(parts.tls)
+  const server = openServer(parts)
   const sockets = new Set<Socket>()
   const calls = new Set<ServerHttp2Stream>()
   const shares = createShares(maxConnections)
@@ -84,10 +84,10 @@ export function createHttp2Server(parts: Parts) {
   }
 }
 
-function openServer(tls: TlsFiles | undefined) {
+function openServer({ tls, timings }: Parts) {
   const options = { settings: { maxConcurrentStreams: MAX_HTTP2_STREAMS }, ...SOCKETS }
   if (!tls) return createServer(options)
-  const server = createSecureServer({ ...options, ...tls.options() })
+  const server = createSecureServer({ ...options, ...tls.options(), handshakeTimeout: timings.requestTimeoutMs })
   tls.follow(server)
   return server
 }
