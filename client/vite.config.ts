@@ -3,7 +3,9 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { brotliCompress, constants } from 'node:zlib'
 import react from '@vitejs/plugin-react'
+import { Kind, print, type DocumentNode } from 'graphql'
 import { defineConfig, type Plugin, type Rolldown } from 'vite'
+import * as documents from './generated/graphql.ts'
 
 const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '1323'}`
 
@@ -12,7 +14,7 @@ const GRAPHIQL = join(import.meta.dirname, 'graphiql/main.tsx')
 
 export default defineConfig({
   root: import.meta.dirname,
-  plugins: [react(), preloadFonts(), brotli()],
+  plugins: [react(), preloadFonts(), knownDocuments(), brotli()],
   build: {
     outDir: 'dist',
     emptyOutDir: true,
@@ -88,6 +90,20 @@ function preloadFonts(): Plugin {
             injectTo: 'head-prepend',
             attrs: { rel: 'preload', href: `/${file}`, as: 'font', type: 'font/woff2', crossorigin: '' },
           })),
+    },
+  }
+}
+
+/** Lists what the explorer asks for, so that the server can refuse everything else (GRAPHQL_DOCUMENTS). */
+function knownDocuments(): Plugin {
+  const isDocument = (value: unknown): value is DocumentNode =>
+    typeof value === 'object' && value !== null && 'kind' in value && value.kind === Kind.DOCUMENT
+  return {
+    name: 'known-documents',
+    apply: 'build',
+    generateBundle() {
+      const texts = Object.values(documents).filter(isDocument).map(print)
+      this.emitFile({ type: 'asset', fileName: 'documents.json', source: JSON.stringify(texts) })
     },
   }
 }

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path'
 import { startKafka } from '../server/local/kafka.ts'
 import { freePort } from '../server/local/ports.ts'
 import { startPostgres } from '../server/local/postgres.ts'
+import { runStatements } from '../server/platform/postgres/run-statements.ts'
 
 export type Servers = {
   databaseUrl: string
@@ -47,6 +48,8 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
   }
 
   try {
+    // The measurements begin with one.
+    await runStatements({ url: postgres.adminUrl, statements: ['GRANT pg_checkpoint TO timberline'] })
     return await work({
       databaseUrl: postgres.url,
       postgresLog: join(dataDir, 'postgres/postgres.log'),

@@ -23,6 +23,7 @@ import { createReaders } from './platform/readers.ts'
 import { createSlots } from './platform/slots.ts'
 import type { Stream } from './platform/stream.ts'
 import { TIMINGS, type Timings } from './platform/timings.ts'
+import { createTlsFiles, type TlsFiles } from './platform/tls-files.ts'
 import { createUnreadAnswers } from './platform/unread-answers.ts'
 import { createObserver, createPipeline, measurePipeline, type Observer } from './pipeline/pipeline.ts'
 import { createQuery } from './query/query.ts'
@@ -97,7 +98,8 @@ async function startParts(options: AppOptions, started: Started): Promise<Omit<A
     : createDirect()
   started('stream', stream.close)
   const checks: Check[] = [{ name: 'stream', isRequired: answers, problem: stream.problem }]
-  const parts = { ...options, timings, started, metrics, stream }
+  const tls = startTls(options, started)
+  const parts = { ...options, timings, started, metrics, stream, tls }
   // Without a broker, logs can be accepted only while the writer stores them.
   const needsStore = !answers || stream.kind === 'direct'
   const store = keeps ? await startStore(parts) : undefined
@@ -112,7 +114,7 @@ async function startParts(options: AppOptions, started: Started): Promise<Omit<A
     : { syslogPorts: {}, authenticate: () => ANYONE, firstRun: async () => undefined }
   const { syslogPorts, authenticate, firstRun } = of
   const api = 'api' in of ? of.api : undefined
-  const edge = { ...config.http, authenticate, checks, metrics, logger, timings }
+  const edge = { ...config.http, tls, looksAtKeys: config.access.isOn, authenticate, checks, metrics, logger, timings }
   const http = await createHttp({ ...edge, ...(api ? { api } : {}) })
   started('http', http.stop)
   // A writer serves no clients.
@@ -120,7 +122,21 @@ async function startParts(options: AppOptions, started: Started): Promise<Omit<A
   return { port, syslogPorts, firstRun, drain: answers ? http.drain : async () => undefined }
 }
 
-type Parts = AppOptions & { timings: Timings; started: Started; metrics: Metrics; stream: Stream }
+type Parts = AppOptions & {
+  timings: Timings
+  started: Started
+  metrics: Metrics
+  stream: Stream
+  tls: TlsFiles | undefined
+}
+
+/** One certificate for all ports but those of syslog. */
+function startTls({ config, logger, timings = TIMINGS }: AppOptions, started: Started): TlsFiles | undefined {
+  if (!config.http.tls) return undefined
+  const files = createTlsFiles({ files: config.http.tls, logger, timings })
+  started('certificate', async () => files.close())
+  return files
+}
 
 async function startStore({ config, databaseUrl: url, started, metrics, stream, logger, timings, onFatal }: Parts) {
   const { batchMaxRows, retentionDays } = config
@@ -207,6 +223,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
     stages: [ingest, query, pipeline, tail, createViews({ database, slots, audit: audit.write }), access],
     rules: RULES,
     authenticate,
+    documents: { ...config.documents, pagesFolder: PAGES_FOLDER },
     receive: receiveQuestions,
     answers,
     logger,
@@ -230,9 +247,9 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
 /** After what it publishes with, so that it is stopped before it. */
 async function startGrpc(
   address: NonNullable<Config['otlpGrpc']>,
-  { take, metrics, timings, started }: Parts & { take: Ingest['takeCall'] },
+  { take, metrics, timings, started, tls }: Parts & { take: Ingest['takeCall'] },
 ): Promise<void> {
-  const { start, stop } = createHttp2Server({ take, timings, onCut: () => metrics.httpConnectionsCut.inc() })
+  const { start, stop } = createHttp2Server({ take, timings, tls, onCut: () => metrics.httpConnectionsCut.inc() })
   started('otlp over grpc', stop)
   await start(address)
 }

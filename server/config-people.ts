@@ -72,6 +72,7 @@ type Values = z.infer<typeof Values> & {
   HOST: string
   PORT: number
   PUBLIC_URL?: string | undefined
+  TLS_CERT_FILE?: string | undefined
   TRUSTED_PROXIES?: string[] | undefined
 }
 
@@ -114,7 +115,7 @@ export function readPeople(env: Values) {
   for (const [group, name] of env.OIDC_ROLES ?? [])
     rolesOfGroups.set(group, [...(rolesOfGroups.get(group) ?? []), name])
   return {
-    home: env.PUBLIC_URL ?? httpUrl({ host: env.HOST, port: env.PORT }),
+    home: env.PUBLIC_URL ?? httpUrl({ host: env.HOST, port: env.PORT, isTls: env.TLS_CERT_FILE !== undefined }),
     hasLocalAccounts: env.LOCAL_ACCOUNTS === 'true',
     sessionHours: env.SESSION_HOURS,
     sessionIdleHours: env.SESSION_IDLE_HOURS,

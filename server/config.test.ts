@@ -137,7 +137,7 @@ describe('the configuration', () => {
       TRUSTED_PROXIES: '10.0.0.0/8, ::1,fd00::/8, 192.0.2.1',
       PUBLIC_URL: 'HTTPS://Logs.example.com:443/',
     }
-    expect(readConfig(names).http).toEqual({
+    expect(readConfig(names).http).toMatchObject({
       port: 1323,
       host: '127.0.0.1',
       allowedHosts: ['logs.example.com', '*.example.org', 'host_1'],
@@ -152,6 +152,7 @@ describe('the configuration', () => {
       'TRUSTED_PROXIES',
       ['a', '10.0.0.0/33', '::/129', '10.0.0.0/', '10.0.0/8', '10.0.0.0/8/8', '10.0.0.0/x', ',', '/8'],
     ],
+    ['CORS_ORIGINS', ['*', 'app.example.com', 'https://a/b', 'https://*.a.b', 'null', 'https://a,,https://b']],
     ['PUBLIC_URL', ['logs', 'ftp://a', 'http://', 'https://a/b', 'https://a?b', 'https://a#b', 'https://a:b@c', '//a']],
   ])('%s is judged', (name, values) => {
     const taken = values.filter((value) => !refuses({ [name]: value }, new RegExp(`^${name} must be .* such as `)))
@@ -210,6 +211,22 @@ describe('the configuration', () => {
 
   test('with AUTH=on syslog is opened by saying so', () => {
     expect(readConfig({ AUTH: 'on', SYSLOG_UDP_PORT: '5514', SYSLOG_OPEN: 'true' }).syslog?.udpPort).toBe(5514)
+  })
+
+  test('a certificate has its key, and other sites need keys', () => {
+    expect(readConfig({}).http).toMatchObject({ tls: undefined, corsOrigins: [] })
+    const files = { TLS_CERT_FILE: '/tls.crt', TLS_KEY_FILE: '/tls.key' }
+    expect(readConfig(files).http.tls).toEqual({ certFile: '/tls.crt', keyFile: '/tls.key' })
+    for (const one of [{ TLS_CERT_FILE: '/tls.crt' }, { TLS_KEY_FILE: '/tls.key' }])
+      expect(() => readConfig(one)).toThrow('TLS_CERT_FILE and TLS_KEY_FILE must be set together.')
+    const CORS_ORIGINS = 'https://App.example.com, http://localhost:5173/'
+    expect(readConfig({ CORS_ORIGINS, AUTH: 'on' }).http.corsOrigins).toEqual([
+      'https://app.example.com',
+      'http://localhost:5173',
+    ])
+    expect(() => readConfig({ CORS_ORIGINS })).toThrow(
+      'CORS_ORIGINS needs AUTH=on: pages of other sites may send nothing without an API key.',
+    )
   })
 
   test('syslog is where its port is set', () => {

@@ -62,6 +62,18 @@ const Environment = z.object({
     .transform((url) => new URL(url).origin)
     .optional(),
   AUTH: oneOf('on', 'off').optional(),
+  TLS_CERT_FILE: text.optional(),
+  TLS_KEY_FILE: text.optional(),
+  CORS_ORIGINS: list
+    .refine(
+      (origins) => origins.every((origin) => isOrigin(origin) && !origin.includes('*')),
+      'must be origins such as https://app.example.com, without a path, separated by commas',
+    )
+    .transform((origins) => origins.map((origin) => new URL(origin).origin))
+    .optional(),
+  GRAPHQL_DOCUMENTS: oneOf('any', 'known').default('any'),
+  GRAPHQL_DOCUMENTS_FILE: text.optional(),
+  METRICS_OPEN: oneOf('true', 'false').default('false'),
   ...PEOPLE_VARIABLES,
   INGEST_KEY: text
     .regex(/^[\x21-\x39\x3b-\x7e]{32,256}$/, 'must have 32 to 256 printable characters without spaces and colons')
@@ -141,7 +153,11 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       trustedProxies: env.TRUSTED_PROXIES ?? [],
       publicUrl: env.PUBLIC_URL,
       prefixed: readPrefixed(env),
+      tls: readTls(env),
+      corsOrigins: env.CORS_ORIGINS ?? [],
+      metricsAreOpen: env.METRICS_OPEN === 'true',
     },
+    documents: { areKnown: env.GRAPHQL_DOCUMENTS === 'known', file: env.GRAPHQL_DOCUMENTS_FILE },
     access: {
       isOn: env.AUTH === 'on',
       people: readPeople(env),
@@ -227,6 +243,10 @@ function findConflicts(env: Values): string[] {
   if (env.ROLE !== 'all' && !env.DATABASE_URL) {
     conflicts.push(`ROLE=${env.ROLE} needs DATABASE_URL, because the roles share PostgreSQL`)
   }
+  if ((env.TLS_CERT_FILE === undefined) !== (env.TLS_KEY_FILE === undefined))
+    conflicts.push('TLS_CERT_FILE and TLS_KEY_FILE must be set together')
+  if (env.CORS_ORIGINS && env.AUTH !== 'on')
+    conflicts.push('CORS_ORIGINS needs AUTH=on: pages of other sites may send nothing without an API key')
   if (env.ELASTICSEARCH_PORT === env.PORT) conflicts.push('ELASTICSEARCH_PORT must be another port than PORT')
   if (env.STREAM === 'direct' && env.KAFKA_BROKERS)
     conflicts.push('STREAM=direct and KAFKA_BROKERS exclude each other: set only one')
@@ -245,6 +265,11 @@ function findConflicts(env: Values): string[] {
   if (env.SYSLOG_TLS_PORT !== undefined && !certificate.every(Boolean))
     conflicts.push('SYSLOG_TLS_PORT needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE')
   return conflicts
+}
+
+/** Undefined without TLS. */
+function readTls({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Values) {
+  return certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined
 }
 
 /** The port at whose top is what is under `/elasticsearch` elsewhere. */

@@ -53,10 +53,10 @@ async function run({ config, command, timings }: Run): Promise<void> {
 
   try {
     const { kafka, http } = config
-    const url = httpUrl(http)
+    const url = httpUrl({ ...http, isTls: http.tls !== undefined })
     if (!work) await requirePorts(config)
     const { signal } = starting
-    const servers = await startServers({ ...config, ...kafka, url, onProgress: say, signal })
+    const servers = await startServers({ ...config, ...kafka, ...config.access, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
     if (work) {
       say(await (work === 'migrate' ? runMigration : runSetupLink)(config, { ...servers, logger }))
@@ -173,10 +173,10 @@ function warnOfOpenPorts({ http: { host }, access, syslog }: Config, app: App, l
 
 function warnOfOpenPort({ host, port }: Address, logger: Logger): void {
   say(`
-  WARNING     Timberline has no authentication, and HOST is ${host}: everybody who reaches port ${port} can read all logs,
-              send logs and change saved views. Put a proxy with authentication in front, or set HOST=127.0.0.1.
+  WARNING     AUTH is off, and HOST is ${host}: everybody who reaches port ${port} can read all logs, send logs and change
+              saved views. Set AUTH=on, or let nobody reach the port but a proxy that asks for logins.
 `)
-  logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: there is no authentication')
+  logger.warn({ host, port }, 'everybody who reaches this port can read and write logs: AUTH is off')
 }
 
 function say(sentence: string): void {

@@ -3,7 +3,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { NOBODY, requireNeed, type Authenticate, type From, type Need, type Principal } from '../platform/principal.ts'
 // oxlint-disable-next-line import/no-unassigned-import -- it declares `needs` and `principal`
 import '../platform/route-access.ts'
-import { readCredentials } from './credentials.ts'
+import { presentsKey, readCredentials } from './credentials.ts'
+import { addVary } from './headers.ts'
 
 type Parts = {
   authenticate: Authenticate
@@ -28,16 +29,20 @@ export function addAdmission(app: FastifyInstance, { authenticate, onRefused }: 
     const admitAs = (principal: Principal) => {
       request.principal = principal
       // Where AUTH is off everybody gets the same answer.
-      if (principal.kind !== 'anyone') void reply.header('vary', VARY)
+      if (principal.kind !== 'anyone') addVary(reply, VARY)
       requireNeed(principal, needs)
     }
     const refuse = (error: unknown) => {
-      void reply.header('vary', VARY)
+      if (needs === 'probe') return done()
+      addVary(reply, VARY)
       onRefused(request, reply)
       done(error instanceof Error ? error : new Error(String(error)))
     }
     try {
-      const found = authenticate(() => readCredentials(request.headers, request.raw.url ?? ''), fromOf(request, needs))
+      // Neither cookies nor a proxy in front speak for a page of another site.
+      const isNobody = request.isForeign && !presentsKey(request.headers)
+      const present = () => readCredentials(request.headers, request.raw.url ?? '')
+      const found = isNobody ? NOBODY : authenticate(present, fromOf(request, needs))
       if (found instanceof Promise) return void found.then(admitAs).then(() => done(), refuse)
       admitAs(found)
       done()
@@ -48,6 +53,6 @@ export function addAdmission(app: FastifyInstance, { authenticate, onRefused }: 
 }
 
 function fromOf({ ip, id: requestId, routeOptions, raw: { socket, rawHeaders } }: FastifyRequest, needs: Need): From {
-  const route = needs === 'optional' ? undefined : routeOptions.url
+  const route = needs === 'optional' || needs === 'probe' ? undefined : routeOptions.url
   return { ip, requestId, route, http: { peer: socket.remoteAddress, rawHeaders } }
 }

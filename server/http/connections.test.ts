@@ -1,7 +1,10 @@
 import { once } from 'node:events'
 import { createServer, get } from 'node:http'
-import { connect, type AddressInfo, type Socket } from 'node:net'
+import { createServer as createSecureServer } from 'node:https'
+import { connect, type AddressInfo, type Server, type Socket } from 'node:net'
+import { connect as connectSecurely } from 'node:tls'
 import { expect, test } from 'vitest'
+import { TEST_CERTIFICATE } from '../test/support/test-certificate.ts'
 import { trackConnections } from './connections.ts'
 
 /** A server for four connections that answers on `/` at once and elsewhere never. */
@@ -73,3 +76,38 @@ test.runIf(process.platform === 'linux')(
     await expect.poll(() => all.map(({ destroyed }) => destroyed)).toEqual([true, false, false, false])
   },
 )
+
+test.runIf(process.platform === 'linux')('by TLS a connection is one, and what is busy is known', async () => {
+  const server = createSecureServer(TEST_CERTIFICATE, ({ url }, response) => void (url === '/' && response.end('here')))
+  let cut = 0
+  const connections = trackConnections(server, { maxConnections: 3, onCut: () => cut++ })
+  await once(server.listen({ host: '127.0.0.1', port: 0 }), 'listening')
+  const { port } = server.address() as AddressInfo
+  const open = async (request: string, localAddress = '127.0.0.2') => {
+    const plain = connect({ host: '127.0.0.1', port, localAddress })
+    const socket = connectSecurely({ socket: plain, host: '127.0.0.1', ca: TEST_CERTIFICATE.cert })
+    socket.on('error', () => undefined).resume()
+    await once(socket, 'secureConnect')
+    if (request) socket.write(request)
+    if (request === ASKED) await once(socket, 'data')
+    return socket
+  }
+  const [asking, idle] = [await open(ASKING), await open(ASKED)]
+  await expect.poll(() => connectionsOf(server)).toBe(2)
+  await open(ASKED)
+  expect(cut).toBe(0)
+  const last = await open(ASKED, '127.0.0.3')
+  await expect.poll(() => idle.destroyed).toBe(true)
+  expect([asking.destroyed, last.destroyed, cut]).toEqual([false, false, 1])
+  last.destroy()
+  await expect.poll(() => connectionsOf(server)).toBe(2)
+  await open(ASKED, '127.0.0.3')
+  expect(cut).toBe(1)
+  const closed = once(server, 'close')
+  server.close()
+  asking.destroy()
+  await connections.closeUntil(closed.then(() => undefined))
+})
+
+const connectionsOf = (server: Server) =>
+  new Promise<number>((resolve) => server.getConnections((_error, count) => resolve(count)))

@@ -2,6 +2,7 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { clientOf } from '../platform/client-of.ts'
+import { connectionEventOf } from '../platform/connection-event.ts'
 import { createShares } from '../platform/shares.ts'
 
 const CLOSE_EVERY_MS = 50
@@ -20,13 +21,20 @@ export function trackConnections(server: Server, { maxConnections, onCut }: Opti
   const open = new Map<string, Set<Socket>>()
   const busy = new Set<Duplex>()
   const shares = createShares(maxConnections)
+  const whenSecured = followHandshakes(server)
 
-  server.on('connection', (socket: Socket) => {
-    const client = clientOf({ ip: socket.remoteAddress ?? '' })
+  server.on('connection', (opened: Socket) => {
+    const client = clientOf({ ip: opened.remoteAddress ?? '' })
     const own = open.get(client) ?? new Set()
+    let socket = opened
     open.set(client, own.add(socket))
     shares.take(client, 1)
-    socket.once('close', () => {
+    whenSecured(opened, (secure) => {
+      own.delete(socket)
+      socket = secure
+      own.add(socket)
+    })
+    opened.once('close', () => {
       busy.delete(socket)
       own.delete(socket)
       if (own.size === 0) open.delete(client)
@@ -67,6 +75,25 @@ export function trackConnections(server: Server, { maxConnections, onCut }: Opti
     },
   }
 }
+
+/** Calls back with what Node hands on in place of a connection that has agreed on TLS. Without TLS it never does. */
+function followHandshakes(server: Server) {
+  const waiting = new Map<string, (secure: Socket) => void>()
+  server.on('secureConnection', (secure: Socket) => {
+    const ends = endsOf(secure)
+    waiting.get(ends)?.(secure)
+    waiting.delete(ends)
+  })
+  return (opened: Socket, onSecured: (secure: Socket) => void): void => {
+    if (connectionEventOf(server) === 'connection') return
+    const ends = endsOf(opened)
+    waiting.set(ends, onSecured)
+    opened.once('close', () => waiting.delete(ends))
+  }
+}
+
+/** Neither object names the other one, and no two connections have the same ends. */
+const endsOf = ({ remoteAddress, remotePort, localPort }: Socket) => `${remoteAddress} ${remotePort} ${localPort}`
 
 /** @param sockets the oldest first */
 function findLeastUsed(sockets: Iterable<Socket>, busy: ReadonlySet<Duplex>): Socket | undefined {

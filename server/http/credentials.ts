@@ -4,7 +4,7 @@ import { AppError } from '../platform/errors.ts'
 import type { Presented } from '../platform/principal.ts'
 
 /** Of shippers that have a header of their own: Elastic and most others, Datadog, New Relic (three), Amazon Data Firehose. */
-const KEY_HEADERS = [
+export const KEY_HEADERS = [
   'x-api-key',
   'dd-api-key',
   'api-key',
@@ -31,6 +31,10 @@ export function readCredentials(headers: IncomingHttpHeaders, url: string): Pres
   if (key !== undefined) return { key }
   return headers.cookie === undefined ? {} : { cookies: headers.cookie }
 }
+
+/** Whether there is one, valid or not. A page of another site cannot make a browser add any of these to a request that it may not see. */
+export const presentsKey = (headers: IncomingHttpHeaders): boolean =>
+  headers.authorization !== undefined || KEY_HEADERS.some((name) => headers[name] !== undefined)
 
 /** The same from the payload of a WebSocket's first message: `{"authorization": "Bearer <key>"}`, or these below `headers`. */
 export function readConnectionParams(params: Record<string, unknown>): Presented {

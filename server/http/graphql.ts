@@ -23,6 +23,7 @@ import { createBodies } from './graphql-body.ts'
 import { formatError, originOf } from './graphql-errors.ts'
 import { guardFields, type Rules } from './guard-fields.ts'
 import { readInput } from './input.ts'
+import { createKnownDocuments, type DocumentOptions, type KnownDocuments } from './known-documents.ts'
 import { parseOptions, validationOptions, validationRules } from './document-limits.ts'
 import { createDocumentStore } from './document-store.ts'
 import { costSoFar, startOperation } from './operation.ts'
@@ -39,6 +40,8 @@ type Parts = {
   /** What each field of the root types needs. */
   rules: Rules
   authenticate: Authenticate
+  /** Which documents may be sent. */
+  documents: DocumentOptions
   receive: Receive
   answers: UnreadAnswers
   logger: Logger
@@ -47,6 +50,7 @@ type Parts = {
 
 export async function createGraphql(parts: Parts) {
   const { stages, rules, authenticate, receive, answers, logger, timings = TIMINGS } = parts
+  const documents = createKnownDocuments(parts.documents)
   const schema = makeExecutableSchema<RequestContext>({
     typeDefs: [readFileSync(new URL('./base.graphql', import.meta.url), 'utf8'), ...stages.map((s) => s.typeDefs)],
     resolvers: [scalars, ...stages.map((s) => s.resolvers as Record<string, never>)],
@@ -58,7 +62,8 @@ export async function createGraphql(parts: Parts) {
   const turns = createFairTurns({ restAfter: (workedMs) => Math.max(0, workedMs - TURN_MS) })
   const takeTurn = (request: FastifyRequest) => turns.take(clientOf(request))
   const bodies = createBodies({ receive, answers })
-  const subscriptions = createSubscriptions({ schema, authenticate, answers, logger, timings, turns })
+  const requireKnown = createKnownCheck(documents)
+  const subscriptions = createSubscriptions({ schema, authenticate, documents, answers, logger, timings, turns })
   await apollo.start()
 
   return {
@@ -76,7 +81,7 @@ export async function createGraphql(parts: Parts) {
           method: 'POST',
           url: '/graphql',
           config: { needs: 'principal' },
-          preHandler: [bodies.hold, beginOperation, takeTurn],
+          preHandler: [bodies.hold, beginOperation, takeTurn, requireKnown],
           handler,
         })
         scope.route({
@@ -88,6 +93,7 @@ export async function createGraphql(parts: Parts) {
             if (request.headers.accept?.includes('text/html')) return page(reply)
             requireNeed(request.principal, 'principal')
             await beginOperation(request, reply)
+            await requireKnown(request)
             return handler.call(scope, request, reply)
           },
           wsHandler: (socket, request) => subscriptions.opened(socket, request),
@@ -97,6 +103,16 @@ export async function createGraphql(parts: Parts) {
     /** Reads a JSON text from outside a document as GraphQL reads a variable. Throws BAD_USER_INPUT. */
     readInput: (typeName: string, json: string) => readInput(schema, typeName, json),
     stop: () => apollo.stop(),
+  }
+}
+
+/** Of a request by HTTP. Throws FORBIDDEN. */
+function createKnownCheck(documents: KnownDocuments) {
+  return async ({ method, body, query, principal }: FastifyRequest): Promise<void> => {
+    const asked = method === 'GET' ? query : body
+    const text = typeof asked === 'object' && asked !== null && 'query' in asked ? asked.query : undefined
+    const refusal = documents.refuse(text, principal)
+    if (refusal) throw refusal
   }
 }
 

@@ -3,6 +3,8 @@ import type { FastifyRequest } from 'fastify'
 import { AppError } from '../platform/errors.ts'
 import type { Logger } from '../platform/logger.ts'
 import { authoritiesOf, readAuthority } from './authority.ts'
+import type { Cors } from './cors.ts'
+import { presentsKey } from './credentials.ts'
 import { hasSessionCookie } from '../platform/session-cookie.ts'
 import { createHosts } from './hosts.ts'
 import { refuseForeignPage } from './origin.ts'
@@ -20,6 +22,11 @@ type Parts = {
   allowedHosts: readonly string[]
   /** What browsers open where a proxy is in front. */
   publicUrl: string | undefined
+  /** Of connections to this server itself. */
+  scheme: 'http' | 'https'
+  /** A page of a stranger knows no key, so who presents one may call us by any name; where AUTH is off nobody looks at it. */
+  looksAtKeys: boolean
+  cors: Pick<Cors, 'isAllowed' | 'isPreflight'>
   isProxy: IsProxy
   logger: Logger
 }
@@ -27,7 +34,8 @@ type Parts = {
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /** Answers with the reason to refuse a request; undefined for one that may go on. */
-export function createGuard({ allowedHosts, publicUrl, isProxy, logger }: Parts) {
+export function createGuard(parts: Parts) {
+  const { allowedHosts, publicUrl, scheme: ownScheme, looksAtKeys, cors, isProxy, logger } = parts
   const ours = publicUrl === undefined ? undefined : new URL(publicUrl)
   const hosts = createHosts({ allowed: ours ? [...allowedHosts, ours.hostname] : allowedHosts, logger })
 
@@ -35,7 +43,7 @@ export function createGuard({ allowedHosts, publicUrl, isProxy, logger }: Parts)
   function originsOf(authorities: readonly string[], forwardedScheme: string | undefined): string[] {
     const origins = authorities.map((authority) => {
       const isPublic = ours !== undefined && readAuthority(authority)?.name === ours.hostname
-      const scheme = isPublic ? ours.protocol : `${forwardedScheme ?? 'http'}:`
+      const scheme = isPublic ? ours.protocol : `${forwardedScheme ?? ownScheme}:`
       return URL.parse(`${scheme}//${authority}`)?.origin
     })
     return [ours?.origin, ...origins].filter((origin) => origin !== undefined)
@@ -60,12 +68,14 @@ export function createGuard({ allowedHosts, publicUrl, isProxy, logger }: Parts)
     // What others write into these headers does not count, nor is it held against them.
     const isForwarded = (host !== undefined || scheme !== undefined) && isProxy(socket.remoteAddress)
     const authorities = isForwarded ? [...named, ...listOf(host)] : named
-    for (const authority of authorities) {
+    const hasKey = looksAtKeys && presentsKey(headers)
+    for (const authority of hasKey ? [] : authorities) {
       const refusal = hosts.refuse(authority)
       if (refusal) return refusal
     }
     return refuseForeignPage({
       headers,
+      isForeignWithKey: () => cors.isAllowed(request) || cors.isPreflight(request),
       origins: () => originsOf(authorities, isForwarded ? listOf(scheme).at(-1) : undefined),
       isPage: () => request.routeOptions.config.isPage === true,
       mayChange: () =>

@@ -58,14 +58,15 @@ test('a port that is taken is not shared, neither with another program nor with 
 
 test('a further port leads to the same app, is taken by nobody else, and closes by itself', async () => {
   const { app, held, place, close } = await serve()
-  const seen: Socket[] = []
-  const other = await listenBeside(app, { host: '127.0.0.1', port: 0 }, (socket) => void seen.push(socket))
+  const told: number[] = []
+  const other = await listenBeside(app, { host: '127.0.0.1', port: 0 }, (port) => void told.push(port))
+  expect(told).toEqual([other.port])
   await expect(listenBeside(app, place, () => undefined)).rejects.toMatchObject({ code: 'EADDRINUSE' })
   const client = connect({ host: '127.0.0.1', port: other.port })
   const answer = readAll(client)
   client.write('GET / HTTP/1.1\r\nHost: x\r\n\r\n')
   await expect.poll(() => held.length).toBe(1)
-  expect(held[0]?.request.raw.socket).toBe(seen[0])
+  expect(held[0]?.request.raw.socket.localPort).toBe(other.port)
   const closing = other.close()
   held[0]?.send('here')
   expect(await answer).toContain('here')

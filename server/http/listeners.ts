@@ -31,17 +31,16 @@ export async function listen(app: FastifyInstance, place: Place): Promise<Listen
   return { port, close: async () => void (await Promise.all([app.close(), close()])) }
 }
 
-/** On a further port of the app, whose connections `onSocket` sees first. To close it does not close the app. Rejects as `listen`. */
+/** On a further port of the app, told to `onPort` before anybody can connect. To close it does not close the app. Rejects as `listen`. */
 export async function listenBeside(
   app: FastifyInstance,
   place: Place,
-  onSocket: (socket: Socket) => void,
+  onPort: (port: number) => void,
 ): Promise<Listening> {
   const port = await claimPort(place)
-  const close = await openListeners(LISTENERS, optionsOf({ ...place, port }), (socket) => {
-    onSocket(socket)
-    app.server.emit('connection', socket)
-  })
+  onPort(port)
+  const options = optionsOf({ ...place, port })
+  const close = await openListeners(LISTENERS, options, (socket) => app.server.emit('connection', socket))
   return { port, close }
 }
 

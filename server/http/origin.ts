@@ -10,6 +10,8 @@ type Asked = {
   isPage: () => boolean
   /** Whether a browser sends it on behalf of somebody who has signed in, and it may change something. */
   mayChange: () => boolean
+  /** Whether it is another site's whose pages may ask with a key, and this is such a request. */
+  isForeignWithKey: () => boolean
 }
 
 /**
@@ -17,8 +19,10 @@ type Asked = {
  * foreign page. Where it sends none, it says whether the page is ours, though only over TLS and to the machine that it runs on. A page of
  * the same site, such as one on another port of localhost, is foreign too. Programs send neither.
  */
-export function refuseForeignPage({ headers, origins, isPage, mayChange }: Asked): AppError | undefined {
+export function refuseForeignPage(asked: Asked): AppError | undefined {
+  const { headers, origins, isPage, isForeignWithKey, mayChange } = asked
   const { origin, 'sec-fetch-site': site } = headers
+  if (isForeignWithKey()) return undefined
   if (origin !== undefined) return origins().includes(origin) ? undefined : foreignOrigin()
   if (site === undefined && mayChange()) return unknownPage()
   if (site === undefined || site === 'same-origin' || site === 'none') return undefined
@@ -36,7 +40,7 @@ const unknownPage = () =>
 const foreignOrigin = () =>
   new AppError(
     'BAD_REQUEST',
-    'Cross-origin requests are not allowed. Behind a proxy, PUBLIC_URL has to be the address that browsers open.',
+    'Cross-origin requests are not allowed. Behind a proxy, PUBLIC_URL has to be the address that browsers open. CORS_ORIGINS names other sites, whose pages need an API key.',
   )
 
 /** Of a whole tab, not of a frame. */

@@ -7,7 +7,7 @@ import { isLinkId } from '../platform/text/link-id.ts'
 import { isSlug } from '../platform/text/slug.ts'
 import type { Graphql } from './graphql.ts'
 
-const SECURITY: FastifyHelmetOptions = {
+const securityOf = (isHttps: boolean): FastifyHelmetOptions => ({
   contentSecurityPolicy: {
     useDefaults: false,
     directives: {
@@ -24,18 +24,25 @@ const SECURITY: FastifyHelmetOptions = {
       frameAncestors: ["'none'"],
     },
   },
-  // One port without TLS is the default; a proxy that adds TLS adds this header too.
-  strictTransportSecurity: false,
-}
+  // A browser that once came by TLS does not come without it again, for a year. Other names below ours may have none.
+  strictTransportSecurity: isHttps && { maxAge: 31_536_000, includeSubDomains: false },
+})
 
 /** The path of a file that the build may have written: anything else that is looked for is not looked up on the disk. */
 const FILE = /^\/((?:[\w-][\w.-]*\/)*[\w-][\w.-]*)(?:\?|$)/
 
-type Parts = { graphql: Graphql; pagesFolder: string; downloads: (app: FastifyInstance) => Promise<void> }
+type Parts = {
+  graphql: Graphql
+  pagesFolder: string
+  downloads: (app: FastifyInstance) => Promise<void>
+  /** Browsers open the pages by TLS, here or at a proxy. */
+  isHttps: boolean
+}
 
 /** Give it a scope of its own: these headers cost as much as an acknowledgement, which has no use for them. */
-export async function addPages(scope: FastifyInstance, { graphql, pagesFolder, downloads }: Parts): Promise<void> {
-  await scope.register(helmet, SECURITY)
+export async function addPages(scope: FastifyInstance, parts: Parts): Promise<void> {
+  const { graphql, pagesFolder, downloads, isHttps } = parts
+  await scope.register(helmet, securityOf(isHttps))
   await scope.register(compress, {
     encodings: ['gzip'],
     // Bodies of requests are decoded where they are received, by the same rules at every door.

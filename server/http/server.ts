@@ -1,8 +1,14 @@
 /** The HTTP server: limits, request ids, headers, one form of error, and the routes that it is given. */
 import { randomUUID } from 'node:crypto'
 import { STATUS_CODES, type IncomingMessage } from 'node:http'
-import type { Socket } from 'node:net'
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { Server as HttpsServer } from 'node:https'
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type FastifyServerOptions,
+} from 'fastify'
 import { AppError, ERRORS, type ErrorCode } from '../platform/errors.ts'
 import { MAX_BODY_BYTES } from '../platform/http-body/limits.ts'
 import type { Logger } from '../platform/logger.ts'
@@ -13,11 +19,13 @@ import { readOpenFilesLimit } from '../platform/open-files.ts'
 import type { Readers } from '../platform/readers.ts'
 import { pause } from '../platform/retry.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
+import type { TlsFiles } from '../platform/tls-files.ts'
 import { addAdmission } from './admission.ts'
 import { answerClientError } from './client-error.ts'
 import { toFailure } from './failure.ts'
 import { trackConnections } from './connections.ts'
 import type { Graphql } from './graphql.ts'
+import { createCors } from './cors.ts'
 import { createGuard } from './guard.ts'
 import { HEADERS } from './headers.ts'
 import { healthRoutes, type Check } from './health.ts'
@@ -52,6 +60,13 @@ type Parts = {
   /** Names that this server has beside its addresses; see guard.ts. */
   allowedHosts?: readonly string[]
   publicUrl?: string | undefined
+  /** Absent: without TLS. */
+  tls?: TlsFiles | undefined
+  /** Other sites whose pages may ask with a key. */
+  corsOrigins?: readonly string[]
+  /** AUTH is on. */
+  looksAtKeys?: boolean
+  metricsAreOpen?: boolean
   /** Addresses and ranges of the proxies whose `X-Forwarded-*` counts. */
   trustedProxies?: readonly string[]
   /** Says who has sent a request. */
@@ -68,8 +83,8 @@ type Parts = {
 
 export async function createHttp(parts: Parts) {
   const { host, port, metrics, checks, api, prefixed, timings = TIMINGS } = parts
-  const prefixes = new WeakMap<Socket, string>()
-  const app = createFastify(parts, prefixes)
+  const beside: Beside = { port: undefined, prefix: '' }
+  const app = createFastify(parts, beside)
   measureRequests(app, metrics)
   const connections = shareConnections(app, metrics)
   api?.readers.follow(app.server)
@@ -80,18 +95,21 @@ export async function createHttp(parts: Parts) {
     done()
   })
   const stopping = async () => (isDraining ? 'the server is stopping' : undefined)
-  healthRoutes(app, { checks: [{ name: 'process', isRequired: true, problem: stopping }, ...checks], metrics })
+  const all = [{ name: 'process', isRequired: true, problem: stopping }, ...checks]
+  healthRoutes(app, { checks: all, metrics, metricsAreOpen: parts.metricsAreOpen })
   if (api) {
-    await app.register((scope) => addPages(scope, api))
+    const isHttps = parts.publicUrl?.startsWith('https:') === true
+    await app.register((scope) => addPages(scope, { ...api, isHttps }))
     await app.register(api.routes)
   }
 
   async function startPrefixed({ port: own, prefix, variable }: NonNullable<Parts['prefixed']>): Promise<number> {
-    const other = await listenBeside(app, { host, port: own }, (socket) => prefixes.set(socket, prefix)).catch(
-      (error: unknown) => {
-        throw toListenError(error, { host, port: own, variable })
-      },
-    )
+    const other = await listenBeside(app, { host, port: own }, (chosen) => {
+      beside.port = chosen
+      beside.prefix = prefix
+    }).catch((error: unknown) => {
+      throw toListenError(error, { host, port: own, variable })
+    })
     listening.push(other)
     return other.port
   }
@@ -118,28 +136,21 @@ export async function createHttp(parts: Parts) {
   }
 }
 
+/** The further port, once there is one, and what its paths are below. */
+type Beside = { port: number | undefined; prefix: string }
+
 /** Without routes; what is refused before any of them is refused here. */
-function createFastify(parts: Parts, prefixes: WeakMap<Socket, string>): FastifyInstance {
-  const { api, host, publicUrl, trustedProxies = [], authenticate, logger, timings = TIMINGS } = parts
+function createFastify(parts: Parts, beside: Beside): FastifyInstance {
+  const { host, publicUrl, tls, looksAtKeys = false, trustedProxies = [], authenticate, logger } = parts
   const isProxy = createProxies(trustedProxies)
   const allowedHosts = [host.toLowerCase(), ...(parts.allowedHosts ?? [])]
-  const guard = createGuard({ allowedHosts, publicUrl, isProxy, logger })
-  const app = Fastify({
-    bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: timings.requestTimeoutMs,
-    // Node looks every 30 s by itself, and takes the longer of the two times for the request.
-    http: {
-      headersTimeout: timings.requestTimeoutMs,
-      connectionsCheckingInterval: timings.requestLookEveryMs,
-      shouldUpgradeCallback: api ? opensWebSocket : () => false,
-    },
-    keepAliveTimeout: 72_000,
-    forceCloseConnections: 'idle',
+  const cors = createCors(parts.corsOrigins ?? [])
+  const scheme = tls ? 'https' : 'http'
+  const guard = createGuard({ allowedHosts, publicUrl, scheme, looksAtKeys, cors, isProxy, logger })
+  const app = openFastify(parts, {
     trustProxy: trustedProxies.length > 0 && isProxy,
-    genReqId: () => randomUUID(),
-    rewriteUrl: ({ url = '/', socket }) => (prefixes.get(socket) ?? '') + url,
-    logger: false,
-    clientErrorHandler: answerClientError,
+    // The port and not the socket: under TLS the one that asks is not the one that was opened.
+    rewriteUrl: ({ url = '/', socket }) => (socket.localPort === beside.port ? beside.prefix : '') + url,
     // Paths that no route can have: they cannot be decoded, or a part of them is too long. No hook runs for them.
     frameworkErrors(_error, request, reply) {
       addHeaders(reply)
@@ -157,13 +168,45 @@ function createFastify(parts: Parts, prefixes: WeakMap<Socket, string>): Fastify
   const onRefused = ({ raw }: FastifyRequest, reply: FastifyReply) => {
     if (opensWebSocket(raw)) endUpgrade(reply)
   }
+  app.decorateRequest('isForeign', false)
   app.addHook('onRequest', (request, reply, done) => {
     addHeaders(reply)
     const refusal = guard(request)
     if (refusal) onRefused(request, reply)
+    else if (cors.isPreflight(request)) return cors.answerPreflight(request, reply)
+    else if (cors.isAllowed(request)) {
+      request.isForeign = true
+      cors.addHeaders(request, reply)
+    }
     done(refusal)
   })
   addAdmission(app, { authenticate, onRefused })
+  return app
+}
+
+function openFastify({ api, tls, timings = TIMINGS }: Parts, own: FastifyServerOptions): FastifyInstance {
+  // Node looks every 30 s by itself, and takes the longer of the two times for the request.
+  const http = {
+    headersTimeout: timings.requestTimeoutMs,
+    connectionsCheckingInterval: timings.requestLookEveryMs,
+    shouldUpgradeCallback: api ? opensWebSocket : () => false,
+  }
+  const options: FastifyServerOptions = {
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: timings.requestTimeoutMs,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: 'idle',
+    genReqId: () => randomUUID(),
+    logger: false,
+    clientErrorHandler: answerClientError,
+    ...own,
+  }
+  if (!tls) return Fastify({ ...options, http })
+  const https = { ...http, ...tls.options(), handshakeTimeout: timings.requestTimeoutMs }
+  // Its server has all that the other one has, though for their types the two have nothing to do with each other.
+  const secured = { ...options, http: {}, https }
+  const app = Fastify(secured)
+  if (app.server instanceof HttpsServer) tls.follow(app.server)
   return app
 }
 

@@ -13,6 +13,7 @@ import type { Timings } from '../platform/timings.ts'
 import { formatRawError } from './graphql-errors.ts'
 import { ORDINARY_BYTES, VALUE_BYTES } from './graphql-body.ts'
 import { MAX_NESTING, readDocument } from './document-limits.ts'
+import type { KnownDocuments } from './known-documents.ts'
 import { costSoFar, startOperation, type AskedBy, type Operation } from './operation.ts'
 import { countValues } from './variable-limits.ts'
 import { admit } from './socket-admission.ts'
@@ -50,6 +51,7 @@ type Options = ServerOptions<Record<string, unknown>, Connection>
 type Parts = {
   schema: GraphQLSchema
   authenticate: Authenticate
+  documents: KnownDocuments
   answers: UnreadAnswers
   logger: Logger
   timings: Timings
@@ -103,7 +105,7 @@ export function createSubscriptions(parts: Parts) {
   }
 }
 
-function createOptions({ schema, authenticate, logger, timings, turns }: Parts): Options {
+function createOptions({ schema, authenticate, documents, logger, timings, turns }: Parts): Options {
   const format = (error: GraphQLError) => formatRawError(error, logger)
   return {
     connectionInitWaitTimeout: timings.socketInitTimeoutMs,
@@ -115,6 +117,8 @@ function createOptions({ schema, authenticate, logger, timings, turns }: Parts):
         return [new GraphQLError(reason)]
       }
       const { query, variables: variableValues, operationName } = payload
+      const unknown = documents.refuse(query, by.principal)
+      if (unknown) return [new GraphQLError(unknown.message, { originalError: unknown })]
       const document = readDocument({ schema, query, operationName })
       if (Array.isArray(document)) return document
       const isSubscription = getOperationAST(document, operationName)?.operation === OperationTypeNode.SUBSCRIPTION

@@ -13,7 +13,8 @@ const root = join(import.meta.dirname, '..', '..')
 async function develop(signal: AbortSignal): Promise<void> {
   const config = readConfig(process.env)
   const url = 'http://127.0.0.1:5173'
-  const servers = await startServers({ ...config, ...config.kafka, url, onProgress: console.log, signal })
+  const wanted = { ...config, ...config.kafka, ...config.access, url, onProgress: console.log, signal }
+  const servers = await startServers(wanted)
   const folder = mkdtempSync(join(tmpdir(), 'timberline-dev-'))
   const environment = join(folder, 'dev.env')
   try {

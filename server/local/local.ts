@@ -16,6 +16,8 @@ type Wanted = {
   sasl: Sasl
   stream: 'auto' | 'kafka' | 'direct'
   dataDir: string
+  /** SCOPE_STRICT. */
+  isStrict: boolean
   /** Where this instance is: a second start on the same folder is told so. */
   url: string
   onProgress: (sentence: string) => void
@@ -49,11 +51,11 @@ export async function startServers(wanted: Wanted): Promise<Servers> {
       stop: async () => undefined,
     }
   }
-  const { dataDir: path, url, onProgress, signal } = wanted
+  const { dataDir: path, url, isStrict, onProgress, signal } = wanted
   const dataDir = await openDataDir({ path, url })
   const options = { dataDir: dataDir.path, onProgress, signal }
   const starting = [
-    wanted.databaseUrl ? Promise.resolve(undefined) : startPostgres(options),
+    wanted.databaseUrl ? Promise.resolve(undefined) : startPostgres({ ...options, isStrict }),
     runsKafka ? startKafka(options) : Promise.resolve(undefined),
   ] as const
   await allOrNone(starting).catch((error: unknown) => {

@@ -6,41 +6,43 @@ import { chown, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from '
 import { totalmem } from 'node:os'
 import { join } from 'node:path'
 import { SetupError } from '../platform/errors.ts'
+import { adminName, databaseName, type Passwords } from './postgres-roles.ts'
 import { type Account, environment } from './postgres-user.ts'
 
 export type Cluster = { home: string; binaries: { initdb: string; postgres: string }; account: Account }
 
-/** The name of the database and of its user. */
-export const databaseName = 'timberline'
-
 /**
- * Creates the data folder with the database in it unless it exists, and returns the password. It is made under another name and renamed
+ * Creates the data folder with the database in it unless it exists, and returns the passwords. It is made under another name and renamed
  * at the end, so an interrupted creation is never taken for a complete one.
  */
-export async function ensureCluster(
-  cluster: Cluster,
-  onProgress: (sentence: string) => void,
-): Promise<{ password: string }> {
+export async function ensureCluster(cluster: Cluster, onProgress: (sentence: string) => void): Promise<Passwords> {
   const { home } = cluster
-  const passwordFile = join(home, 'password')
+  const [passwordFile, adminFile] = [join(home, 'password'), join(home, 'admin-password')]
   for (const name of await readdir(home)) if (name.startsWith('init-')) await rm(join(home, name), { recursive: true })
   if (!existsSync(join(home, 'data'))) {
     onProgress('Preparing a new PostgreSQL database …')
     const folder = await mkdtemp(join(home, 'init-'))
-    await writeFile(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 })
+    for (const file of [passwordFile, adminFile]) await writePassword(file)
     const owner = await ownerOf(cluster)
-    for (const path of [folder, passwordFile]) if (owner) await chown(path, owner.uid, owner.gid)
-    await initialise(cluster, { folder, passwordFile })
+    for (const path of [folder, adminFile]) if (owner) await chown(path, owner.uid, owner.gid)
+    await initialise(cluster, { folder, passwordFile: adminFile })
     await rename(folder, join(home, 'data'))
   }
-  return { password: (await readFile(passwordFile, 'utf8')).trim() }
+  // A folder of an earlier version, whose superuser is the program's role still.
+  if (!existsSync(adminFile)) await writePassword(adminFile)
+  const [password, adminPassword] = await Promise.all([passwordFile, adminFile].map((file) => readFile(file, 'utf8')))
+  return { password: password?.trim() ?? '', adminPassword: adminPassword?.trim() ?? '' }
+}
+
+async function writePassword(file: string): Promise<void> {
+  await writeFile(file, randomBytes(24).toString('hex'), { mode: 0o600 })
 }
 
 async function initialise(
   { binaries, account }: Cluster,
   { folder, passwordFile }: { folder: string; passwordFile: string },
 ): Promise<void> {
-  const login = [`--username=${databaseName}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
+  const login = [`--username=${adminName}`, `--pwfile=${passwordFile}`, '--auth=scram-sha-256']
   const text = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
   await run(account, [binaries.initdb, '-D', folder, ...login, ...text, '--no-instructions'])
   // The single-user mode needs neither a client nor a port. Made here, the database need not be looked for at each start.

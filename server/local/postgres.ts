@@ -7,13 +7,21 @@ import { SetupError } from '../platform/errors.ts'
 import { findProcesses } from './find-processes.ts'
 import { freePort } from './ports.ts'
 import { environment, postgresAccount } from './postgres-user.ts'
-import { type Cluster, databaseName, ensureCluster, serverSettings, type ServerSettings } from './postgres-cluster.ts'
+import { prepareRoles, type Urls } from './postgres-roles.ts'
+import { type Cluster, ensureCluster, serverSettings, type ServerSettings } from './postgres-cluster.ts'
 import { endProcesses, type Escalation, type LocalServer, runServer } from './process.ts'
 
 export type LocalServerOptions = {
   dataDir: string
   onProgress: (sentence: string) => void
   signal?: AbortSignal | undefined
+}
+
+type PostgresOptions = LocalServerOptions & {
+  port?: number
+  settings?: ServerSettings
+  /** See SCOPE_STRICT in docs/operate.md. */
+  isStrict?: boolean
 }
 
 /** Fast shutdown (clients are cut off), immediate shutdown (recovers at the next start), and the end. */
@@ -25,14 +33,18 @@ const escalation: Escalation = [
 
 const Binaries = z.object({ initdb: z.string(), postgres: z.string() })
 
-/** Starts it on this or a free port of the loopback interface, and ends what an earlier run left behind in the same folder. */
+/**
+ * Starts it on this or a free port of the loopback interface, and ends what an earlier run left behind in the same folder. `url` is for the
+ * program, `adminUrl` for a superuser.
+ */
 export async function startPostgres({
   dataDir,
   port: wantedPort,
   settings,
+  isStrict = false,
   onProgress,
   signal,
-}: LocalServerOptions & { port?: number; settings?: ServerSettings }): Promise<LocalServer & { url: string }> {
+}: PostgresOptions): Promise<LocalServer & Urls> {
   const home = join(dataDir, 'postgres')
   await mkdir(home, { recursive: true, mode: 0o700 })
   const binaries = await loadBinaries()
@@ -40,7 +52,7 @@ export async function startPostgres({
   if (account.capability)
     onProgress(`PostgreSQL runs with ${account.capability}: its system user cannot enter its folders without it.`)
   const cluster: Cluster = { home, binaries, account }
-  const { password } = await ensureCluster(cluster, onProgress)
+  const passwords = await ensureCluster(cluster, onProgress)
   const port = wantedPort ?? (await freePort())
   const folder = join(home, 'data')
   const server = await runServer({
@@ -56,7 +68,12 @@ export async function startPostgres({
     onProgress,
     signal,
   })
-  return { url: `postgresql://${databaseName}:${password}@127.0.0.1:${port}/${databaseName}`, stop: server.stop }
+  try {
+    return { ...(await prepareRoles({ port, isStrict, ...passwords })), stop: server.stop }
+  } catch (error) {
+    await server.stop()
+    throw error
+  }
 }
 
 function commandOf({ home, binaries, account }: Cluster, settings: string[]): readonly [string, ...string[]] {

@@ -4,6 +4,7 @@ import { createServer, connect, type AddressInfo } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { createTestClock } from '../test/support/clock.ts'
 import { openGrpcClient } from '../test/support/grpc-client.ts'
+import { NEXT_CERTIFICATE, TEST_CERTIFICATE } from '../test/support/test-certificate.ts'
 import { SetupError } from './errors.ts'
 import { createHttp2Server } from './http2-server.ts'
 import { TIMINGS } from './timings.ts'
@@ -111,4 +112,37 @@ test('a port that is in use is a problem of the set-up, which names its variable
     new SetupError(`Port ${port} is in use. Set OTLP_GRPC_PORT to a free port, or stop the program that uses it.`),
   )
   await stop()
+})
+
+test('by TLS, with the certificate that is shown by then', async () => {
+  let current = TEST_CERTIFICATE
+  const followed: { setSecureContext(options: object): void }[] = []
+  const tls = {
+    options: () => ({ ...current, minVersion: 'TLSv1.2' as const }),
+    follow: (server: (typeof followed)[number]) => void followed.push(server),
+  }
+  const server = createHttp2Server({
+    take: (stream) => stream.respond({ ':status': 204 }, { endStream: true }),
+    timings: TIMINGS,
+    tls,
+    onCut: () => undefined,
+  })
+  const port = await server.start({ host: '127.0.0.1', port: 0 })
+  cleanUps.push(server.stop)
+  const ask = async (ca: string) => {
+    const session = connectHttp2(`https://127.0.0.1:${port}`, { ca })
+    session.on('error', () => undefined)
+    const stream = session.request({ ':path': '/' })
+    try {
+      const [headers] = await once(stream, 'response')
+      return Number(headers[':status'])
+    } finally {
+      session.destroy()
+    }
+  }
+  expect(await ask(TEST_CERTIFICATE.cert)).toBe(204)
+  current = NEXT_CERTIFICATE
+  followed[0]?.setSecureContext(tls.options())
+  expect(await ask(NEXT_CERTIFICATE.cert)).toBe(204)
+  await expect(ask(TEST_CERTIFICATE.cert)).rejects.toThrow(/self-signed/)
 })

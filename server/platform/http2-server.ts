@@ -1,7 +1,8 @@
-/** A server of HTTP/2 without TLS, for programs: those that speak nothing else begin with it at once. */
+/** A server of HTTP/2 for programs: without TLS, those that speak nothing else begin with it at once. */
 import { once } from 'node:events'
 import {
   constants,
+  createSecureServer,
   createServer,
   type IncomingHttpHeaders,
   type ServerHttp2Session,
@@ -13,6 +14,7 @@ import { systemClock, type Clock } from './clock.ts'
 import { toListenError, type Address } from './listen-check.ts'
 import { createShares } from './shares.ts'
 import type { Timings } from './timings.ts'
+import type { TlsFiles } from './tls-files.ts'
 
 /** Beyond as many, only clients below their share get one more, up to twice as many. */
 export const MAX_HTTP2_CONNECTIONS = 500
@@ -27,6 +29,7 @@ type Parts = {
   clock?: Clock | undefined
   maxConnections?: number | undefined
   onCut: () => void
+  tls?: TlsFiles | undefined
 }
 
 /** Of net.Server, which it is: a client that has gone without a word does not stay a connection. */
@@ -34,7 +37,7 @@ const SOCKETS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 
 
 export function createHttp2Server(parts: Parts) {
   const { maxConnections = MAX_HTTP2_CONNECTIONS, clock = systemClock, onCut } = parts
-  const server = createServer({ settings: { maxConcurrentStreams: MAX_HTTP2_STREAMS }, ...SOCKETS })
+  const server = openServer(parts)
   const sockets = new Set<Socket>()
   const calls = new Set<ServerHttp2Stream>()
   const shares = createShares(maxConnections)
@@ -79,6 +82,14 @@ export function createHttp2Server(parts: Parts) {
       await closed.finally(cancelTimer)
     },
   }
+}
+
+function openServer({ tls, timings }: Parts) {
+  const options = { settings: { maxConcurrentStreams: MAX_HTTP2_STREAMS }, ...SOCKETS }
+  if (!tls) return createServer(options)
+  const server = createSecureServer({ ...options, ...tls.options(), handshakeTimeout: timings.requestTimeoutMs })
+  tls.follow(server)
+  return server
 }
 
 /** How long a client has to read its last answer and to close. */

@@ -30,9 +30,10 @@ export function isLoopback(host: string): boolean {
 }
 
 /** An address to listen on, as one that a browser can open. */
-export function httpUrl({ host, port }: Address): string {
-  if (host === '0.0.0.0' || host === '::') return `http://localhost:${port}`
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
+export function httpUrl({ host, port, isTls = false }: Pick<Address, 'host' | 'port'> & { isTls?: boolean }): string {
+  const scheme = isTls ? 'https' : 'http'
+  if (host === '0.0.0.0' || host === '::') return `${scheme}://localhost:${port}`
+  return `${scheme}://${host.includes(':') ? `[${host}]` : host}:${port}`
 }
 
 export function toListenError(error: unknown, address: Address): Error {

@@ -71,7 +71,7 @@ export type Principal = {
   defaults?: RecordDefaults | undefined
   /** Undefined: it may use as much as there is. */
   quota?: Quota | undefined
-  /** `known`: only GraphQL documents that the server has. */
+  /** `known`: it may send only the GraphQL documents that the server knows. Absent: any, unless nobody may. */
   documents?: 'any' | 'known'
   /** Told of what was asked for and refused, for the audit log. */
   onForbidden?: (need: Permission) => void
@@ -106,9 +106,10 @@ export const ANYONE: Principal = { ...NOBODY, kind: 'anyone', name: 'anyone', pe
 
 /**
  * What a route or a field asks for: a permission; `principal`, any; `optional`, whatever is presented, and the route itself decides;
+ * `probe`, the same, and what is not valid counts as nothing, since a probe tells how the server is and not whether its key is right;
  * `open`, nothing, and what is presented is not looked at.
  */
-export type Need = Permission | 'principal' | 'optional' | 'open'
+export type Need = Permission | 'principal' | 'optional' | 'probe' | 'open'
 
 /** Whether it has the permission, and the permission counts. */
 export const isAllowed = ({ permissions, scope }: Principal, permission: Permission): boolean =>
@@ -116,7 +117,7 @@ export const isAllowed = ({ permissions, scope }: Principal, permission: Permiss
 
 /** Throws UNAUTHENTICATED where nobody asks, FORBIDDEN where the permission is missing. */
 export function requireNeed(principal: Principal, need: Need): void {
-  if (need === 'open' || need === 'optional') return
+  if (need === 'open' || need === 'probe' || need === 'optional') return
   if (principal.kind === 'nobody') throw unauthenticated()
   if (need === 'principal' || isAllowed(principal, need)) return
   principal.onForbidden?.(need)

@@ -2,6 +2,7 @@
 import type { Server, Socket } from 'node:net'
 import { clientOf } from './client-of.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { connectionEventOf } from './connection-event.ts'
 import { TIMINGS, type Timings } from './timings.ts'
 
 export type Reader = {
@@ -42,7 +43,7 @@ export function createReaders({ clock = systemClock, timings = TIMINGS, onCut = 
   return {
     /** All connections of a server, until it is closed. */
     follow(server: Server): void {
-      server.on('connection', add)
+      server.on(connectionEventOf(server), add)
       server.once('close', () => cancelLook?.())
       look()
     },

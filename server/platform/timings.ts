@@ -55,6 +55,8 @@ export const TIMINGS = {
   /** A request that is not here as a whole by then is cut, and so is a connection that never sends one. */
   requestTimeoutMs: 30_000,
   requestLookEveryMs: 2000,
+  /** Whether the files of the certificate have changed. */
+  tlsLookEveryMs: 10_000,
   socketInitTimeoutMs: 5000,
   socketPingEveryMs: 12_000,
   /** A client that takes longer to take what was sent has stopped reading. */

@@ -9,6 +9,7 @@ import { expect, inject, test } from 'vitest'
 import { migrate } from '../platform/postgres/migrate.ts'
 import { BLOCKS, ROOT } from './support/documents.ts'
 import { startApp } from './support/harness.ts'
+import { makeKey } from './support/make-key.ts'
 import { onDatabase } from './support/on-database.ts'
 import { testLogger } from './support/test-logger.ts'
 import { waitFor } from './support/wait-for.ts'
@@ -20,9 +21,17 @@ const isOurs = ({ page, language }: (typeof BLOCKS)[number]) => page !== 'docs/s
 const requests = BLOCKS.filter((block) => isOurs(block) && block.code.includes('http://127.0.0.1:1323/'))
 const programs = BLOCKS.filter((block) => isOurs(block) && /'http:\/\/127\.0\.0\.1:1323'/.test(block.code))
 
-const [send = '', find = '', sendMany = '', count = '', download = '', downloadByPost = '', ...toDoors] = requests.map(
-  ({ code }) => code,
-)
+const [
+  send = '',
+  find = '',
+  sendWithKey = '',
+  askWithKey = '',
+  sendMany = '',
+  count = '',
+  download = '',
+  downloadByPost = '',
+  ...toDoors
+] = requests.map(({ code }) => code)
 const [sendOtlp = '', sendBulk = '', sendLoki = '', sendLine = '', sendLines = ''] = toDoors
 const [watchInShell = '', search = '', watch = ''] = programs.map(({ code }) => code)
 
@@ -67,6 +76,7 @@ test('every request and program is run here', () => {
   expect(requests.map(({ page }) => page)).toEqual([
     'README.md',
     'README.md',
+    ...Array(2).fill('docs/access.md'),
     ...Array(4).fill('docs/api.md'),
     ...Array(5).fill('docs/send.md'),
   ])
@@ -80,6 +90,20 @@ test('a log that is sent is found; many that are sent twice are stored once', as
   expect(await ask(app, sendMany)).toMatchObject({ accepted: 2 })
   expect(await ask(app, sendMany)).toMatchObject({ accepted: 2 })
   await waitFor(async () => ((await app.prisma.log.count()) === 3 ? true : undefined))
+})
+
+test('with AUTH=on a key sends, and another one asks', async () => {
+  await using app = await startApp({ env: { AUTH: 'on' } })
+  const keys = [await makeKey(app.prisma), await makeKey(app.prisma, { kind: 'query' })]
+  const withKeys = (command: string) => `INGEST_KEY=${keys[0]}\nQUERY_KEY=${keys[1]}\n${command}`
+  // A process learns of a key a moment after it was made.
+  await waitFor(async () => ((await ask(app, withKeys(sendWithKey))).accepted === 1 ? true : undefined))
+  const found = await waitFor(async () => {
+    const { data } = await ask(app, withKeys(askWithKey))
+    return data?.logs.nodes.find(({ message }) => message === 'payment failed')
+  })
+  expect(found).toMatchObject({ level: 'ERROR' })
+  await expect(ask(app, sendWithKey)).resolves.toMatchObject({ error: { code: 'UNAUTHENTICATED' } })
 })
 
 test('a log of OpenTelemetry is stored', async () => {
@@ -157,7 +181,7 @@ test('the database is one that Timberline takes', async () => {
   const [sql = '', ...others] = BLOCKS.filter(({ language }) => language === 'sql').map(({ code }) => code)
   expect(others).toEqual([])
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const server = new Client(inject('databaseUrl'))
+  const server = new Client(inject('adminUrl'))
   await server.connect()
   await server.query(sql.replace('DATABASE timberline', `DATABASE ${name}`))
   try {

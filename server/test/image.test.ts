@@ -1,10 +1,12 @@
 /** The image and the composition, as far as they can be tested without Docker. */
 import { execFile } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { VARIABLES } from '../config.ts'
+import { TEST_CERTIFICATE } from './support/test-certificate.ts'
 
 const ROOT = join(import.meta.dirname, '../..')
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8')
@@ -13,10 +15,10 @@ const dockerfile = read('Dockerfile')
 const healthCheck = JSON.parse(/HEALTHCHECK .*\\\n\s+CMD (.*)/.exec(dockerfile)?.[1] ?? '[]') as string[]
 
 /** The exit code of the health check. */
-function check(port: number): Promise<number> {
+function check(port: number, env = {}): Promise<number> {
   const [, ...args] = healthCheck
   return new Promise((resolve) => {
-    const child = execFile(process.execPath, args, { env: { PORT: String(port) } })
+    const child = execFile(process.execPath, args, { env: { PORT: String(port), ...env } })
     child.once('exit', (code) => resolve(code ?? -1))
   })
 }
@@ -35,6 +37,16 @@ test('the health check asks on PORT whether the instance is ready', async () => 
   status = 503
   expect(await check(port)).toBe(1)
   expect(asked).toEqual(['/readyz', '/readyz'])
+  server.closeAllConnections()
+})
+
+test('the health check asks by TLS where the server speaks it', async () => {
+  await using server = createSecureServer(TEST_CERTIFICATE, (_request, response) => void response.end())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  const port = typeof address === 'object' && address ? address.port : 0
+  expect(await check(port)).toBe(1)
+  expect(await check(port, { TLS_CERT_FILE: 'tls.crt' })).toBe(0)
   server.closeAllConnections()
 })
 
@@ -83,6 +95,13 @@ test('the composition gives Timberline nothing that it does not need, and what p
   expect(new Set(ports)).toEqual(new Set(['1323', '3000', '3001', '5432', '9090', '9092']))
   expect(compose.match(/^ +ports:/gm)).toHaveLength(5)
   expect(compose).toContain('POSTGRES_PASSWORD: timberline\n')
+  // The program is no superuser, and what needs one is done by the files that npm start uses.
+  expect(section('postgres')).toContain('POSTGRES_USER: timberline_admin\n')
+  for (const file of compose.match(/\.\/server\/\S+?(?=:)/g) ?? [])
+    expect([file, existsSync(join(ROOT, file))]).toEqual([file, true])
+  expect(read('server/local/compose-postgres.sh')).toContain('\\i /timberline/superuser.sql\n')
+  expect(section('postgres')).toContain('./server/local/superuser.sql:/timberline/superuser.sql:ro\n')
+  expect(section('api')).toContain("AUTH: 'off'\n")
   expect(compose).toContain('EXTERNAL:PLAINTEXT')
   // Everybody who reaches the port may look; nobody can log in by a password that everybody knows.
   const grafana = section('grafana')

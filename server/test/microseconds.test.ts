@@ -3,10 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { migrate } from '../platform/postgres/migrate.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
+import { runStatements } from '../platform/postgres/run-statements.ts'
 import { watchMessageVersion } from '../ingest/message-version.ts'
 import { makePartitions } from '../store/partitions.ts'
 import { listJobs, readState } from '../store/search-indexes.ts'
-import { createDatabase } from './support/database.ts'
+import { createDatabase, type TestDatabase } from './support/database.ts'
 import { migrateUpTo, MILLISECONDS } from './support/older-schema.ts'
 import { createReader } from './support/reader.ts'
 import { insertRows, testId, testRow } from './support/rows.ts'
@@ -81,17 +82,19 @@ test('a table with rows and indexes of its days becomes the one that is made new
   await makePartitions({ database: prisma, now: new Date(Date.now() + 2 * 86_400_000) })
 })
 
-/** Two roles that belong to nobody; they go with all that is theirs. */
-async function createRoles(prisma: Database) {
+/** Two roles, of which the program may act for the first; they go with all that is theirs. */
+async function createRoles({ adminUrl: url }: TestDatabase) {
   const [owner, reader] = ['owner', 'reader'].map((name) => `${name}_${Date.now()}`) as [string, string]
-  for (const role of [owner, reader]) await prisma.$executeRawUnsafe(`CREATE ROLE ${role}`)
+  const made = [`CREATE ROLE ${owner}`, `CREATE ROLE ${reader}`, `GRANT ${owner} TO timberline`]
+  await runStatements({ url, statements: made })
   return {
     owner,
     reader,
-    [Symbol.asyncDispose]: async () => {
-      await prisma.$executeRawUnsafe(`DROP OWNED BY ${reader}, ${owner} CASCADE`)
-      await prisma.$executeRawUnsafe(`DROP ROLE ${reader}, ${owner}`)
-    },
+    [Symbol.asyncDispose]: () =>
+      runStatements({
+        url,
+        statements: [`DROP OWNED BY ${reader}, ${owner} CASCADE`, `DROP ROLE ${reader}, ${owner}`],
+      }),
   }
 }
 
@@ -108,7 +111,7 @@ const describeSettings = (prisma: Database) => prisma.$queryRaw<Record<string, u
 test('what an operator has set for the table stays', async () => {
   await using database = await createOlder()
   const { prisma, url } = database
-  await using roles = await createRoles(prisma)
+  await using roles = await createRoles(database)
   const { owner, reader } = roles
   for (const statement of [
     `GRANT CREATE ON SCHEMA public TO ${owner}`,
@@ -169,7 +172,10 @@ test('an index whose making was cut off is dropped, not built', async () => {
   await using database = await createOlder()
   const { prisma, url } = database
   await prisma.$executeRaw`CREATE INDEX logs_past_search_commit ON logs_past USING btree (commit, ts, id)`
-  await prisma.$executeRaw`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'logs_past_search_commit'::regclass`
+  await runStatements({
+    url: database.adminUrl,
+    statements: [`UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'logs_past_search_commit'::regclass`],
+  })
   await migrate({ url, logger: testLogger })
   expect(await prisma.$queryRaw`SELECT to_regclass('logs_past_search_commit')::text AS name`).toEqual([{ name: null }])
 })

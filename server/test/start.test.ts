@@ -1,13 +1,15 @@
 /** What a person sees who starts the product: it works, or one sentence says what to do. */
-import { chmod } from 'node:fs/promises'
+import { chmod, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { once } from 'node:events'
 import { join } from 'node:path'
+import { connect as connectSecurely } from 'node:tls'
 import { expect, inject, test } from 'vitest'
 import { freePort } from '../local/ports.ts'
 import { createDatabase } from './support/database.ts'
 import { createDataDir, startProgram } from './support/program.ts'
 import { QUICK_TIMINGS } from './support/quick-timings.ts'
+import { TEST_CERTIFICATE } from './support/test-certificate.ts'
 
 const databaseUrl = inject('databaseUrl')
 
@@ -81,12 +83,31 @@ test('an address that others can reach is started with a warning, on the screen 
   const open = { HOST: '0.0.0.0', AUTH: 'off', LOG_LEVEL: 'warn', DATABASE_URL: database.url, STREAM: 'direct' }
   await using program = startProgram({ ...open, PORT: String(await freePort()) }, { timings: QUICK_TIMINGS })
   await program.ready
-  const sentence =
-    /WARNING .*no authentication, and HOST is 0\.0\.0\.0: everybody who reaches port \d+ can read all logs/
+  const sentence = /WARNING .*AUTH is off, and HOST is 0\.0\.0\.0: everybody who reaches port \d+ can read all logs/
   await expect.poll(program.output).toMatch(sentence)
   await expect
     .poll(program.output)
     .toMatch(/"level":40,.*"host":"0\.0\.0\.0".*"msg":"everybody who reaches this port can read and write logs/)
+})
+
+test('by TLS it says so, at each of its ports; bad files are named', async () => {
+  await using database = await createDatabase()
+  await using dataDir = await createDataDir()
+  const [certFile, keyFile] = [join(dataDir.path, 'tls.crt'), join(dataDir.path, 'tls.key')]
+  const ports = { PORT: String(await freePort()), OTLP_GRPC_PORT: String(await freePort()) }
+  const env = { ...ports, DATABASE_URL: database.url, STREAM: 'direct', TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }
+  await expectRefusal(env, /^TLS_CERT_FILE .*tls\.crt cannot be read \(ENOENT\)\.$/)
+  await writeFile(certFile, TEST_CERTIFICATE.cert)
+  await writeFile(keyFile, TEST_CERTIFICATE.key)
+  await using program = startProgram(env, { timings: QUICK_TIMINGS })
+  await program.ready
+  for (const port of Object.values(ports)) {
+    expect(program.output()).toContain(`https://127.0.0.1:${port}`)
+    const socket = connectSecurely({ port: Number(port), ca: TEST_CERTIFICATE.cert, ALPNProtocols: ['h2', 'http/1.1'] })
+    await once(socket, 'secureConnect')
+    socket.destroy()
+  }
+  expect(program.output()).not.toContain('http://')
 })
 
 test('it serves, a second start on its folder says who holds it, and SIGTERM leaves nothing running', async () => {

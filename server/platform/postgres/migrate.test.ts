@@ -10,6 +10,7 @@ import { onDatabase } from '../../test/support/on-database.ts'
 import { waitFor } from '../../test/support/wait-for.ts'
 import type { Logger } from '../logger.ts'
 import { migrate } from './migrate.ts'
+import { runStatements } from './run-statements.ts'
 import { createPostgres, type Database } from './postgres.ts'
 
 /** What version 0.1.0 (commit d644c4a), whose migrations Prisma's engine applied, wrote into `_prisma_migrations`. */
@@ -193,8 +194,8 @@ describe('a database of another application', () => {
   test('extensions, other schemas and an empty list of migrations do not count as another application', async () => {
     await using database = await emptyDatabase()
     const { url, prisma } = database
+    await runStatements({ url: database.adminUrl, statements: ['CREATE EXTENSION pg_stat_statements'] })
     for (const statement of [
-      'CREATE EXTENSION pg_stat_statements',
       'CREATE SCHEMA theirs',
       'CREATE TABLE theirs.users ()',
       'CREATE TABLE _prisma_migrations (id varchar(36) PRIMARY KEY, checksum varchar(64), finished_at timestamptz, migration_name varchar(255), logs text, rolled_back_at timestamptz, started_at timestamptz DEFAULT now(), applied_steps_count int DEFAULT 0)',
@@ -205,7 +206,7 @@ describe('a database of another application', () => {
 })
 
 test('a database that cannot fold case: the statement in the sentence makes one that can', async () => {
-  const serverUrl = inject('databaseUrl')
+  const serverUrl = inject('adminUrl')
   const server = createPostgres({
     url: serverUrl,
     name: 'test',

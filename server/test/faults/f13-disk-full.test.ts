@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { expect, inject, test } from 'vitest'
 import { createPostgres, type Database } from '../../platform/postgres/postgres.ts'
+import { runStatements } from '../../platform/postgres/run-statements.ts'
 import { testLogger } from '../support/test-logger.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { onDatabase } from '../support/on-database.ts'
@@ -80,8 +81,13 @@ async function createSmallDatabase(server: OwnPostgres, folder: string) {
   const owner = await stat(server.folder)
   await mkdir(folder)
   await chown(folder, owner.uid, owner.gid)
-  await server.prisma.$executeRawUnsafe(`CREATE TABLESPACE small LOCATION '${folder}'`)
-  await server.prisma.$executeRawUnsafe('CREATE DATABASE small TABLESPACE small')
+  await runStatements({
+    url: server.adminUrl,
+    statements: [
+      `CREATE TABLESPACE small LOCATION '${folder}'`,
+      'CREATE DATABASE small OWNER timberline TABLESPACE small',
+    ],
+  })
   const url = onDatabase(server.url, 'small')
   const options = { name: 'test', maxConnections: 2, statementTimeoutMs: 60_000, logger: testLogger }
   const { client, close } = createPostgres({ url, ...options })

@@ -75,25 +75,26 @@ export async function createFolder(): Promise<AsyncDisposable & { path: string }
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
 }
 
-/** `folder` holds its data, and belongs to whom it runs as. */
-export type OwnPostgres = ServerControl & { url: string; prisma: Database; folder: string }
+/** `adminUrl` is for a superuser. `folder` holds its data, and belongs to whom it runs as. */
+export type OwnPostgres = ServerControl & { url: string; adminUrl: string; prisma: Database; folder: string }
 
 /** A PostgreSQL of the test's own, running, with an empty database. `prisma` answers while it runs. */
 export async function ownPostgres(): Promise<OwnPostgres> {
   const folder = await createFolder()
   const port = await freePort()
   const data = join(folder.path, 'postgres/data')
-  let url = ''
+  let urls = { url: '', adminUrl: '' }
   const control = controlServer({
     find: () => findProcesses('postgres', data),
     async start() {
       const own = { port, settings: SMALL_POSTGRES }
       const server = await startPostgres({ dataDir: folder.path, ...own, onProgress: () => undefined })
-      url = server.url
+      urls = server
       return server
     },
   })
   await control.start()
+  const { url, adminUrl } = urls
   const client = createPostgres({
     url,
     name: 'test',
@@ -104,6 +105,7 @@ export async function ownPostgres(): Promise<OwnPostgres> {
   return {
     ...control,
     url,
+    adminUrl,
     folder: data,
     prisma: client.client,
     async [Symbol.asyncDispose]() {

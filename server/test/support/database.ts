@@ -7,24 +7,27 @@ import { createReads, type Reads } from '../../platform/postgres/reads.ts'
 import { onDatabase } from './on-database.ts'
 import { testLogger } from './test-logger.ts'
 
-export type TestDatabase = AsyncDisposable & { url: string; prisma: Database; reads: Reads }
+/** `adminUrl`: the same as a superuser. */
+export type TestDatabase = AsyncDisposable & { url: string; adminUrl: string; prisma: Database; reads: Reads }
 
 /** A fresh database with the newest schema and its days, or a copy of another template (`template0` is empty). */
 export async function createDatabase(template = 'template_timberline'): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`
-  const serverUrl = inject('databaseUrl')
-  await onServer(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`)
-  const url = onDatabase(serverUrl, name)
+  const [databaseUrl, adminUrl] = [inject('databaseUrl'), inject('adminUrl')]
+  // As everywhere, the program owns it and is no superuser.
+  await onServer(adminUrl, `CREATE DATABASE ${name} TEMPLATE ${template} OWNER timberline`)
+  const url = onDatabase(databaseUrl, name)
   const options = { name: 'test', maxConnections: 4, statementTimeoutMs: 60_000, logger: testLogger }
   const postgres = createPostgres({ url, ...options })
   const reads = createReads({ url, ...options })
   return {
     url,
+    adminUrl: onDatabase(adminUrl, name),
     prisma: postgres.client,
     reads,
     async [Symbol.asyncDispose]() {
       await Promise.all([postgres.close(), reads.close()])
-      await onServer(serverUrl, `DROP DATABASE ${name} WITH (FORCE)`)
+      await onServer(adminUrl, `DROP DATABASE ${name} WITH (FORCE)`)
     },
   }
 }

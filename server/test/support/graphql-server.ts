@@ -18,13 +18,26 @@ import { createTestClock } from './clock.ts'
 import { QUICK_TIMINGS } from './quick-timings.ts'
 
 type Stage = { typeDefs: string; resolvers: object }
+type Named =
+  | 'allowedHosts'
+  | 'publicUrl'
+  | 'trustedProxies'
+  | 'prefixed'
+  | 'tls'
+  | 'corsOrigins'
+  | 'looksAtKeys'
+  | 'metricsAreOpen'
+
 type Options = {
   stage: Stage
   checks?: Check[]
   routes?: (app: FastifyInstance) => Promise<void>
   maxHeldBytes?: number | undefined
   /** Names and proxies of the server, as the configuration has them. */
-  names?: Pick<Parameters<typeof createHttp>[0], 'allowedHosts' | 'publicUrl' | 'trustedProxies' | 'prefixed'>
+  names?: Pick<Parameters<typeof createHttp>[0], Named>
+  documents?: Pick<Parameters<typeof createGraphql>[0]['documents'], 'areKnown'> | undefined
+  /** Those that the explorer is known by. */
+  pagesDocuments?: readonly string[]
   /** Absent: everybody may do everything. */
   authenticate?: Authenticate
   logger?: Logger
@@ -57,6 +70,7 @@ export async function serve({ stage, checks = [], routes = async () => undefined
   const { maxHeldBytes, names = {}, logger = createLogger({ level: 'silent' }), timings = QUICK_TIMINGS } = options
   const pagesFolder = await mkdtemp(join(tmpdir(), 'timberline-pages-'))
   await writeFile(join(pagesFolder, 'index.html'), '<title>explorer</title>')
+  await writeFile(join(pagesFolder, 'documents.json'), JSON.stringify(options.pagesDocuments ?? []))
   await writeFile(join(pagesFolder, 'graphiql.html'), '<title>graphiql</title>')
   // On a clock that stands still no body is slow.
   const receive = createReceive({ maxHeldBytes, clock: createTestClock() })
@@ -67,6 +81,7 @@ export async function serve({ stage, checks = [], routes = async () => undefined
     stages: [stage],
     rules: openRules(stage),
     authenticate,
+    documents: { areKnown: false, pagesFolder, ...options.documents },
     receive,
     answers,
     logger,
@@ -75,7 +90,7 @@ export async function serve({ stage, checks = [], routes = async () => undefined
   const at = { host: '127.0.0.1', port: 0, authenticate, timings, ...names }
   const http = await createHttp({ ...at, checks, metrics: createMetrics(), logger, api })
   const { port, prefixedPort } = await http.start()
-  const url = `http://127.0.0.1:${port}`
+  const url = `${names.tls ? 'https' : 'http'}://127.0.0.1:${port}`
   return {
     url,
     prefixedUrl: `http://127.0.0.1:${prefixedPort}`,

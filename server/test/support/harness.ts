@@ -10,7 +10,7 @@ import { testLogger } from './test-logger.ts'
 type StartOptions = {
   stream?: 'direct' | 'kafka'
   /** In place of a new one on the run's server; it goes with the product. */
-  database?: Omit<TestDatabase, 'reads'>
+  database?: Omit<TestDatabase, 'reads' | 'adminUrl'>
   /** Variables of the configuration, as the environment has them. */
   env?: Record<string, string>
   timings?: Timings

@@ -5,10 +5,12 @@ import type { TestProject } from 'vitest/node'
 import { raiseFence } from '../../access/fence.ts'
 import { startKafka } from '../../local/kafka.ts'
 import { kafkaSupport } from '../../local/kafka-jars.ts'
+import { prepareRoles, type Urls } from '../../local/postgres-roles.ts'
 import { startPostgres } from '../../local/postgres.ts'
 import { createLogger } from '../../platform/logger.ts'
 import { migrate } from '../../platform/postgres/migrate.ts'
 import { createPostgres } from '../../platform/postgres/postgres.ts'
+import { runStatements } from '../../platform/postgres/run-statements.ts'
 import { makePartitions } from '../../store/partitions.ts'
 import { copyTemplate, JARS_FOLDER, KAFKA_PROPERTIES, makeTemplate, OPEN } from './kafka-template.ts'
 import { onDatabase } from './on-database.ts'
@@ -17,8 +19,10 @@ import { scratchFolder } from './scratch.ts'
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Of the server's database `postgres`; tests make their own databases from the template. */
+    /** As the program's role, which is no superuser; tests make their own databases from the template. */
     databaseUrl: string
+    /** As a superuser. */
+    adminUrl: string
     /** Undefined where Kafka cannot run. */
     kafkaBrokers: string[] | undefined
     /** What the brokers of a test's own are copied from; undefined where Kafka cannot run. */
@@ -28,6 +32,7 @@ declare module 'vitest' {
 
 type Servers = {
   databaseUrl: string
+  adminUrl: string
   kafkaBrokers: string[] | undefined
   kafkaTemplate: string | undefined
   stop(): Promise<void>
@@ -43,8 +48,9 @@ let users = 0
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   users++
   servers ??= startServers()
-  const { databaseUrl, kafkaBrokers, kafkaTemplate, stop } = await servers
+  const { databaseUrl, adminUrl, kafkaBrokers, kafkaTemplate, stop } = await servers
   project.provide('databaseUrl', databaseUrl)
+  project.provide('adminUrl', adminUrl)
   project.provide('kafkaBrokers', kafkaBrokers)
   project.provide('kafkaTemplate', kafkaTemplate)
   return async () => {
@@ -63,11 +69,17 @@ async function startServers(): Promise<Servers> {
     await Promise.all([postgres.stop(), kafka?.stop()])
     await rm(folder, { recursive: true, force: true })
   }
-  await makeDatabaseTemplate(postgres.url).catch(async (error: unknown) => {
+  await makeDatabaseTemplate(postgres).catch(async (error: unknown) => {
     await stop()
     throw error
   })
-  return { databaseUrl: postgres.url, kafkaBrokers: kafka?.brokers, kafkaTemplate: kafka?.template, stop }
+  return {
+    databaseUrl: postgres.url,
+    adminUrl: postgres.adminUrl,
+    kafkaBrokers: kafka?.brokers,
+    kafkaTemplate: kafka?.template,
+    stop,
+  }
 }
 
 async function startKafkaIfPossible(folder: string, onProgress: (sentence: string) => void) {
@@ -85,12 +97,13 @@ async function startKafkaIfPossible(folder: string, onProgress: (sentence: strin
 }
 
 /** A migrated database with its days, which tests copy: ten times faster than migrating each. */
-async function makeDatabaseTemplate(serverUrl: string): Promise<void> {
+async function makeDatabaseTemplate({ url: serverUrl, adminUrl }: Urls): Promise<void> {
   const logger = createLogger({ level: 'warn' })
   const url = onDatabase(serverUrl, 'template_timberline')
-  const server = createPostgres({ url: serverUrl, name: 'test', maxConnections: 1, statementTimeoutMs: 60_000, logger })
-  await server.client.$executeRawUnsafe('CREATE DATABASE template_timberline')
-  await server.close()
+  await runStatements({ url: adminUrl, statements: ['CREATE DATABASE template_timberline OWNER timberline'] })
+  const { port, password } = new URL(url)
+  const passwords = { password, adminPassword: new URL(adminUrl).password }
+  await prepareRoles({ port: Number(port), database: 'template_timberline', ...passwords })
   await migrate({ url, logger })
   const template = createPostgres({ url, name: 'test', maxConnections: 1, statementTimeoutMs: 60_000, logger })
   await makePartitions({ database: template.client, now: new Date() })
