@@ -1,7 +1,7 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
 import { createAccess, RULES } from './access/access.ts'
 import type { Config } from './config.ts'
-import { createGraphql, createHttp, type Check } from './http/server.ts'
+import { createGraphql, createHttp, createProxies, type Check } from './http/server.ts'
 import { createIngest, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
 import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka/kafka.ts'
@@ -194,9 +194,10 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
 /** Before the rest, so that it is stopped before what it publishes with. */
 async function startGrpc(
   address: NonNullable<Config['otlpGrpc']>,
-  { take, metrics, timings, started }: Parts & { take: Ingest['takeCall'] },
+  { take, config, metrics, timings, started }: Parts & { take: Ingest['takeCall'] },
 ): Promise<void> {
-  const { start, stop } = createHttp2Server({ take, timings, onCut: () => metrics.httpConnectionsCut.inc() })
+  const isProxy = createProxies(config.http.trustedProxies)
+  const { start, stop } = createHttp2Server({ take, timings, isProxy, onCut: () => metrics.httpConnectionsCut.inc() })
   started('otlp over grpc', stop)
   await start(address)
 }

@@ -28,6 +28,7 @@ import { createProxies } from './proxies.ts'
 
 export { createGraphql } from './graphql.ts'
 export type { Check } from './health.ts'
+export { createProxies } from './proxies.ts'
 
 /** Of all clients together, should the process be allowed as many files beside its own. */
 export const MAX_CONNECTIONS = 8000
