@@ -163,6 +163,7 @@ export const SENT: readonly Sent[] = [
     url: '/loki/api/v1/push',
     headers: JSON_TYPE,
     body: LOKI_ENCODINGS.json.plain(structuredPush),
+    mark: 60,
   },
   {
     name: 'JSON array, documents of Filebeat',

@@ -15,6 +15,7 @@ import { createSchemaCheck, migrate } from './platform/postgres/migrate.ts'
 import { createPostgres, type Database } from './platform/postgres/postgres.ts'
 import { MAX_HELD_GRAPHQL_BYTES } from './platform/http-body/limits.ts'
 import { createReceive } from './platform/http-body/receive.ts'
+import { createProxies } from './platform/proxies.ts'
 import { createHttp2Server } from './platform/http2-server.ts'
 import { createReads } from './platform/postgres/reads.ts'
 import { createScopedReads, SCOPED_ROLE } from './platform/postgres/scoped-reads.ts'
@@ -247,9 +248,11 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
 /** After what it publishes with, so that it is stopped before it. */
 async function startGrpc(
   address: NonNullable<Config['otlpGrpc']>,
-  { take, metrics, timings, started, tls }: Parts & { take: Ingest['takeCall'] },
+  { take, config, metrics, timings, started, tls }: Parts & { take: Ingest['takeCall'] },
 ): Promise<void> {
-  const { start, stop } = createHttp2Server({ take, timings, tls, onCut: () => metrics.httpConnectionsCut.inc() })
+  const isProxy = createProxies(config.http.trustedProxies)
+  const onCut = () => metrics.httpConnectionsCut.inc()
+  const { start, stop } = createHttp2Server({ take, timings, tls, isProxy, onCut })
   started('otlp over grpc', stop)
   await start(address)
 }

@@ -39,19 +39,15 @@ it('a shipper that takes host, port and TLS apart is told each', () => {
   expect(textOf('http://[::1]:1323', 'Fluent Bit')).not.toContain('Tls')
 })
 
-it.each([
-  ['OpenTelemetry', 'http://127.0.0.1:1323'],
-  ['Elasticsearch', 'http://timberline:1323'],
-  ['Loki', 'http://127.0.0.1:1323'],
-  ['Fluent Bit', 'http://timberline:1323'],
-  ['Vector', 'http://timberline:1323'],
-  ['syslog', 'http://127.0.0.1:1323'],
-  ['Docker', 'http://127.0.0.1:1323'],
-  ['Node.js', 'http://127.0.0.1:1323'],
-])('the lines for %s are those of docs/send.md', (name, origin) => {
-  const snippets = waysToSend(origin).flatMap((way) => (way.name === name ? way.snippets : []))
-  // How Timberline itself is started is there with more ports.
-  const lines = snippets.map(({ text }) => text).filter((text) => !text.endsWith('npm start'))
-  expect(lines.length).toBeGreaterThan(0)
-  expect(BLOCKS.map(({ code }) => code)).toEqual(expect.arrayContaining(lines))
-})
+it.each(['OpenTelemetry', 'Elasticsearch', 'Loki', 'Fluent Bit', 'Vector', 'syslog', 'Docker', 'Node.js'])(
+  'the lines for %s are those of docs/send.md',
+  (name) => {
+    const ways = waysToSend('http://127.0.0.1:1323').filter((way) => way.name === name)
+    // How Timberline itself is started is there with more ports.
+    const lines = ways.flatMap(({ snippets }) => snippets.map(({ text }) => text)).filter((text) => !isStart(text))
+    expect(lines.length).toBeGreaterThan(0)
+    expect(BLOCKS.map(({ code }) => code)).toEqual(expect.arrayContaining(lines))
+  },
+)
+
+const isStart = (text: string) => text.endsWith('npm start')

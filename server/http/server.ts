@@ -37,6 +37,7 @@ import { createProxies } from '../platform/proxies.ts'
 export { readCredentials } from './credentials.ts'
 export { createGraphql } from './graphql.ts'
 export type { Check } from './health.ts'
+export { createProxies } from './proxies.ts'
 
 /** Of all clients together, should the process be allowed as many files beside its own. */
 export const MAX_CONNECTIONS = 8000

@@ -108,6 +108,8 @@ const DASHED = /^(?:1-[0-9a-f]{8}-[0-9a-f]{24}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0
 /** 128 or 64 bits in hexadecimal, as decimal digits, as a UUID or as X-Ray writes them. */
 function readId(value: unknown, { name, ofTraceparent }: { name: string; ofTraceparent: 1 | 2 }): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined
+  // As nearly all are written.
+  if (typeof value === 'string' && HEX_ID.test(value)) return isNoId(value) ? undefined : value.toLowerCase()
   const text = String(value).trim().replace(GOOGLE_TRACE, '')
   const id = TRACEPARENT.exec(text)?.[ofTraceparent] ?? text
   if (isNoId(id)) return undefined

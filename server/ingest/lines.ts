@@ -5,7 +5,7 @@ import { scanJson } from '../platform/text/json-scan.ts'
 import { parseJson, parseScanned } from '../platform/text/json.ts'
 import { UNREADABLE_BYTE, type DecodedText } from '../platform/text/utf8.ts'
 import { createPlaces, NOT_UTF8, sayFault } from './places.ts'
-import { MAX_REQUEST_VALUES, tooManyValues, type Records } from './request.ts'
+import { MAX_RECORDS, MAX_REQUEST_VALUES, tooManyValues, type Records } from './request.ts'
 import { unreadable } from './unreadable.ts'
 
 /** Characters; to decode so many takes milliseconds. */
@@ -28,7 +28,7 @@ const ADVICE = { ndjson: 'A line holds one log', 'json-seq': 'Each log begins wi
 export function readLines({ text, isValid }: DecodedText, { format, maxRecords }: Options): Records {
   const lines = findLines(text, { separator: END[format], maxRecords })
   const placeOf = createPlaces(text)
-  const parseLine = text.length >= 2 * MAX_REQUEST_VALUES ? createCountedParse() : parseJson
+  const parseLine = chooseParse(text, { lines, isSliced: lines.length > MAX_RECORDS && lines.length <= maxRecords })
 
   function parse({ start, end }: Line): unknown {
     const line = text.slice(start, end)
@@ -74,12 +74,34 @@ function findLines(text: string, { separator, maxRecords }: { separator: string;
   return found
 }
 
-/** Each line has its own bound, and a shorter text no room for too many values of all lines. A line that is refused for its shape has none. */
-function createCountedParse(): (line: string) => unknown {
+/**
+ * Each line has its own bound, and a shorter text no room for too many values of all lines. Lines that are accepted in slices are counted before
+ * the first of them is: of a request that is refused nothing must be stored.
+ */
+function chooseParse(text: string, { lines, isSliced }: { lines: readonly Line[]; isSliced: boolean }) {
+  if (text.length < 2 * MAX_REQUEST_VALUES) return parseJson
+  const count = createCount()
+  if (isSliced) for (const { start, end } of lines) countUnlessRefused(count, text.slice(start, end))
+  if (isSliced) return parseJson
+  return (line: string) => {
+    count(line)
+    return parseScanned(line)
+  }
+}
+
+function createCount(): (line: string) => void {
   let values = 0
   return (line) => {
     values += scanJson(Buffer.from(line))
     if (values > MAX_REQUEST_VALUES) throw tooManyValues()
-    return parseScanned(line)
+  }
+}
+
+/** A line that is refused for its shape has no values. */
+function countUnlessRefused(count: (line: string) => void, line: string): void {
+  try {
+    count(line)
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
   }
 }

@@ -1,6 +1,7 @@
 import { LOG_LIMITS } from '../log/log.ts'
 import { cutShortText } from './cut-text.ts'
 import type { Rejection } from './rejection.ts'
+import { setKey } from './set-key.ts'
 import { findPrinted, printJson, remember } from './shared-json.ts'
 import { exceedsBytes, repairJson, repairText } from './text.ts'
 
@@ -42,14 +43,14 @@ export const FIELDS: ReadonlySet<string> = new Set([
 export function composeMetadata(record: JsonObject): Metadata | Rejection {
   const own = record['metadata'] ?? undefined
   if (own !== undefined && !isJsonObject(own)) return { code: 'INVALID_FIELD', message: 'metadata must be an object.' }
-  const problem = own && findProblem(own)
+  const budget = wholeBudget()
+  const problem = own && spend(own, 1, budget)
   if (problem) return problem
   const others = otherKeys(record)
   if (others === 'too large') return TOO_LARGE
   if (others === 'too many') return TOO_MANY_VALUES
-  if (others === undefined) return own === undefined ? EMPTY : toMetadata(own)
-  const merged = own === undefined ? others : mergeKeys(others, own)
-  return findProblem(merged) ?? toMetadata(merged)
+  if (others === undefined) return own === undefined ? EMPTY : toMetadata(own, budget)
+  return own === undefined ? measured(others) : measured(mergeKeys(others, own))
 }
 
 /**
@@ -57,6 +58,11 @@ export function composeMetadata(record: JsonObject): Metadata | Rejection {
  * as often as it takes to be the only one. Made of entries, so that `__proto__` is a key like any other.
  */
 export function mergeKeys(others: JsonObject, own: JsonObject): JsonObject {
+  for (const key in others) if (Object.hasOwn(own, key)) return mergeRenamed(others, own)
+  return { ...others, ...own }
+}
+
+function mergeRenamed(others: JsonObject, own: JsonObject): JsonObject {
   const taken = new Set(Object.keys(own))
   const nextLengths = new Map<string, number>()
   const renamed = Object.entries(others).flatMap(([key, value]): [string, unknown][] => {
@@ -98,8 +104,14 @@ export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-function toMetadata(value: JsonObject): Metadata | Rejection {
-  const json = printJson(value)
+/** Found before JSON.stringify sees the value: JSON.stringify recurses as deep as the value and writes all of it. */
+function measured(value: JsonObject): Metadata | Rejection {
+  const budget = wholeBudget()
+  return spend(value, 1, budget) ?? toMetadata(value, budget)
+}
+
+function toMetadata(value: JsonObject, { hasShared }: Budget): Metadata | Rejection {
+  const json = hasShared ? printJson(value) : JSON.stringify(value)
   if (exceedsBytes(json, LOG_LIMITS.maxMetadataBytes)) return TOO_LARGE
   return { json: repairJson(json), parentResourceId: parentOf({ metadata: value }) }
 }
@@ -118,25 +130,25 @@ export function isOtherKey([key, value]: readonly [key: string, value: unknown])
 
 /** Keys of the record that are not fields. It stops at the limit: a record may have a million keys. */
 function otherKeys(record: JsonObject): JsonObject | 'too large' | 'too many' | undefined {
-  let others: [string, unknown][] | undefined
-  let characters = 0
+  let others: Record<string, unknown> | undefined
+  let [characters, values] = [0, 0]
   for (const key in record) {
     const value = record[key]
-    if (!isOtherKey([key, value])) continue
+    if (value === null || value === undefined || FIELDS.has(key)) continue
     characters += key.length
     if (characters > LOG_LIMITS.maxMetadataBytes) return 'too large'
-    others ??= []
-    if (others.push([key, value]) > LOG_LIMITS.maxMetadataValues) return 'too many'
+    if (++values > LOG_LIMITS.maxMetadataValues) return 'too many'
+    others ??= {}
+    setKey(others, key, value)
   }
-  return others && Object.fromEntries(others)
+  return others
 }
 
-/** Found before JSON.stringify sees the value: JSON.stringify recurses as deep as the value and writes all of it. */
-function findProblem(value: JsonObject): Rejection | undefined {
-  return spend(value, 1, wholeBudget())
-}
-
-const wholeBudget = (): Budget => ({ characters: LOG_LIMITS.maxMetadataBytes, values: LOG_LIMITS.maxMetadataValues })
+const wholeBudget = (): Budget => ({
+  characters: LOG_LIMITS.maxMetadataBytes,
+  values: LOG_LIMITS.maxMetadataValues,
+  hasShared: false,
+})
 
 /** The same object: one that stands at the top of the metadata of many records, and is measured and printed once from now on. */
 export function shareAmongRecords(object: JsonObject): JsonObject {
@@ -150,7 +162,12 @@ export function shareAmongRecords(object: JsonObject): JsonObject {
 }
 
 /** What is left for the rest of the metadata. */
-type Budget = { characters: number; values: number }
+type Budget = Cost & {
+  /** Something was met that is printed already. */
+  hasShared: boolean
+}
+
+type Cost = { characters: number; values: number }
 
 /** Spends the least that an object takes as JSON; it stops where the budget does not last. The recursion ends at the allowed depth. */
 function spend(value: JsonObject, depth: number, budget: Budget): Rejection | undefined {
@@ -164,7 +181,8 @@ function spend(value: JsonObject, depth: number, budget: Budget): Rejection | un
   return undefined
 }
 
-function spendKnown({ characters, values }: Budget, budget: Budget): Rejection | undefined {
+function spendKnown({ characters, values }: Cost, budget: Budget): Rejection | undefined {
+  budget.hasShared = true
   budget.characters -= characters
   budget.values -= values
   if (budget.characters < 0) return TOO_LARGE

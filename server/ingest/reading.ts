@@ -72,6 +72,8 @@ export function takeFinding<Key extends Field>(
   return finding.value
 }
 
-function nameAsSent({ key, rest }: { key: string; rest: string }): string {
+/** The name of the table, unless the case is another: a text that is made for each record must be looked up again by V8. */
+function nameAsSent({ name, key, rest }: { name: string; key: string; rest: string }): string {
+  if (name.startsWith(key)) return name
   return rest === '' ? key : `${key}.${rest}`
 }

@@ -2,9 +2,29 @@
 import { NAMES, NOT_BESIDE, ONLY_BESIDE, type Field } from './field-names.ts'
 import { isNoId, isUnread, READERS, type Values } from './foreign-values.ts'
 import { FIELDS, isJsonObject, type JsonObject } from './metadata.ts'
+import { rememberTexts } from './remember-texts.ts'
 import { isTime, type TimeRules } from './timestamp.ts'
 
-type Name = { field: Field; name: string; rank: number; rest: string }
+type Cut = { key: string; rest: string }
+
+/** Each way to cut a path in two at a dot. */
+function cutAtDots(path: string): Cut[] {
+  return [...path.matchAll(/\./g)].map(({ index }) => ({ key: path.slice(0, index), rest: path.slice(index + 1) }))
+}
+
+/** A part that is cut out again must be looked up again by V8. A path from outside may be nothing but dots, each of which is a cut. */
+const cutsOf = rememberTexts(cutAtDots, { maxCharacters: 64 })
+
+type Name = {
+  field: Field
+  name: string
+  rank: number
+  /** Behind the key that a record can begin it with. */
+  rest: string
+  /** The name counts only beside one of these keys, and not beside one of those. */
+  onlyBeside: readonly string[] | undefined
+  notBeside: readonly string[] | undefined
+}
 
 /** Each name by the keys that a record can begin it with: `a.b.c` by `a`, `a.b` and itself. */
 const NAMES_BY_KEY = Map.groupBy(
@@ -13,9 +33,9 @@ const NAMES_BY_KEY = Map.groupBy(
 )
 
 function splits(field: Field, name: string, rank: number): (Name & { head: string })[] {
-  const dots = [...name.matchAll(/\./g)].map(({ index }) => index)
-  const nested = dots.map((at) => ({ field, name, rank, head: name.slice(0, at), rest: name.slice(at + 1) }))
-  return [...nested, { field, name, rank, head: name, rest: '' }]
+  const whole = { field, name, rank, onlyBeside: ONLY_BESIDE[name], notBeside: NOT_BESIDE[name] }
+  const nested = cutAtDots(name).map(({ key, rest }) => ({ ...whole, head: key, rest }))
+  return [...nested, { ...whole, head: name, rest: '' }]
 }
 
 /** Without a value: there is something under the name, but it cannot be read. */
@@ -27,31 +47,32 @@ const NOTHING: Findings = {}
 
 /** What other names say about the fields that the record lacks. */
 export function readForeign(record: JsonObject, rules: TimeRules): Findings {
-  let findings: { [Key in Field]?: Finding<unknown> } = NOTHING
+  let findings: { [Key in Field]?: Finding<unknown> } | undefined
   for (const key in record) {
+    const value = record[key] ?? undefined
     // Of ours only `commit` may hold another name: `commit.sha`.
-    if (FIELDS.has(key) && (key !== 'commit' || !isJsonObject(record[key]))) continue
+    if (value === undefined || (FIELDS.has(key) && (key !== 'commit' || !isJsonObject(value)))) continue
     const names = NAMES_BY_KEY.get(key) ?? NAMES_BY_KEY.get(key.toLowerCase())
     if (names === undefined) continue
     for (const name of names) {
-      const finding = find(record, { name, key, rules })
-      if (finding === undefined || finding.rank >= (findings[name.field]?.rank ?? Infinity)) continue
-      findings = { ...findings, [name.field]: finding }
+      const best = findings?.[name.field]?.rank ?? Infinity
+      const finding = name.rank < best ? find(record, { name, key, rules }) : undefined
+      if (finding === undefined || finding.rank >= best) continue
+      findings ??= {}
+      findings[name.field] = finding
     }
   }
-  return findings as Findings
+  return (findings ?? NOTHING) as Findings
 }
 
 type Place = { name: Name; key: string; rules: TimeRules }
 
-/** What the record says under one name, where the field is absent. */
-function find(
-  record: JsonObject,
-  { name: { field, name, rank, rest }, key, rules }: Place,
-): Finding<unknown> | undefined {
-  if ((key === field && rest === '') || !isOpen(record[field], field) || !isMeant(record, name)) return undefined
+/** What the record says under one name, where the field is absent. Most names begin with a key that holds something else. */
+function find(record: JsonObject, { name: asked, key, rules }: Place): Finding<unknown> | undefined {
+  const { field, name, rank, rest } = asked
   const found = valueAt(record[key], rest) ?? undefined
-  if (found === undefined) return undefined
+  if (found === undefined || (key === field && rest === '')) return undefined
+  if (!isOpen(record[field], field) || !isMeant(record, asked)) return undefined
   const value = READERS[field](found, name, rules)
   if (value !== undefined) {
     // An empty message is worth less than any other.
@@ -63,9 +84,10 @@ function find(
 /** Behind every name of the table. */
 const LAST = 1000
 
-function isMeant(record: JsonObject, name: string): boolean {
+function isMeant(record: JsonObject, { onlyBeside, notBeside }: Name): boolean {
+  if (onlyBeside === undefined && notBeside === undefined) return true
   const isThere = (key: string) => Object.hasOwn(record, key)
-  return (ONLY_BESIDE[name]?.some(isThere) ?? true) && !NOT_BESIDE[name]?.some(isThere)
+  return (onlyBeside?.some(isThere) ?? true) && !notBeside?.some(isThere)
 }
 
 /** The value at a path whose keys are joined by dots, and may contain dots. */
@@ -73,10 +95,8 @@ export function valueAt(value: unknown, path: string): unknown {
   if (path === '') return value
   if (!isJsonObject(value)) return undefined
   if (Object.hasOwn(value, path)) return value[path]
-  for (let at = path.indexOf('.'); at !== -1; at = path.indexOf('.', at + 1)) {
-    const key = path.slice(0, at)
-    if (!Object.hasOwn(value, key)) continue
-    const found = valueAt(value[key], path.slice(at + 1))
+  for (const { key, rest } of cutsOf(path)) {
+    const found = Object.hasOwn(value, key) ? valueAt(value[key], rest) : undefined
     if (found !== undefined) return found
   }
   return undefined

@@ -60,6 +60,29 @@ test('too many connections of a client are closed, and others are taken for all 
   await expect.poll(() => isTaken(open())).toBe(true)
 })
 
+test.each([
+  ['127.0.0.1', '203.0.113.9'],
+  ['127.0.0.2', '127.0.0.2'],
+])('what %s forwards is of %s', async (localAddress, sender) => {
+  const clients: string[] = []
+  const server = createHttp2Server({
+    take(stream, _headers, client) {
+      clients.push(client)
+      stream.respond({ ':status': 204 }, { endStream: true })
+    },
+    timings: TIMINGS,
+    isProxy: (address) => address === '127.0.0.1',
+    onCut: () => undefined,
+  })
+  const port = await server.start({ host: '127.0.0.1', port: 0 })
+  cleanUps.push(server.stop)
+  const createConnection = () => connect({ host: '127.0.0.1', port, localAddress })
+  const session = connectHttp2(`http://127.0.0.1:${port}`, { createConnection })
+  cleanUps.push(() => session.destroy())
+  await once(session.request({ 'x-forwarded-for': '192.0.2.1, 203.0.113.9:51724' }).resume(), 'close')
+  expect(clients).toEqual([sender])
+})
+
 test('a stop waits for the calls that run, and not for connections that carry none', async () => {
   const { server, port, open, waiting, clock } = await setUp()
   const idle = open()

@@ -11,6 +11,7 @@ import {
 import type { AddressInfo, Socket } from 'node:net'
 import { clientOf } from './client-of.ts'
 import { systemClock, type Clock } from './clock.ts'
+import { senderOf } from './forwarded-for.ts'
 import { toListenError, type Address } from './listen-check.ts'
 import { createShares } from './shares.ts'
 import type { Timings } from './timings.ts'
@@ -28,6 +29,8 @@ type Parts = {
   timings: Pick<Timings, 'requestTimeoutMs'>
   clock?: Clock | undefined
   maxConnections?: number | undefined
+  /** Whose `x-forwarded-for` counts. */
+  isProxy?: ((address: string) => boolean) | undefined
   onCut: () => void
   tls?: TlsFiles | undefined
 }
@@ -47,14 +50,15 @@ export function createHttp2Server(parts: Parts) {
     socket.once('close', () => sockets.delete(socket))
   })
   server.on('session', (session: ServerHttp2Session) => {
-    const client = clientOf({ ip: session.socket.remoteAddress ?? '' })
+    const peer = session.socket.remoteAddress ?? ''
+    const client = clientOf({ ip: peer })
     if (shares.held() >= 2 * maxConnections || !shares.mayTake(client, 1)) {
       onCut()
       return session.destroy()
     }
     shares.take(client, 1)
     session.once('close', () => shares.give(client, 1))
-    serveSession(session, { ...parts, client, clock, calls })
+    serveSession(session, { ...parts, peer, clock, calls })
   })
 
   async function whenIdle(): Promise<void> {
@@ -95,9 +99,10 @@ function openServer({ tls, timings }: Parts) {
 /** How long a client has to read its last answer and to close. */
 const LEAVE_MS = 1000
 
-type Served = Parts & { client: string; clock: Clock; calls: Set<ServerHttp2Stream> }
+type Served = Parts & { peer: string; clock: Clock; calls: Set<ServerHttp2Stream> }
 
-function serveSession(session: ServerHttp2Session, { take, timings, client, clock, calls }: Served): void {
+function serveSession(session: ServerHttp2Session, served: Served): void {
+  const { take, timings, peer, isProxy = () => false, clock, calls } = served
   // One that says nothing is no use to anybody.
   const cancelTimer = clock.setTimer(() => session.destroy(), timings.requestTimeoutMs)
   session.once('remoteSettings', cancelTimer).once('close', cancelTimer)
@@ -110,6 +115,6 @@ function serveSession(session: ServerHttp2Session, { take, timings, client, cloc
       calls.delete(stream)
       cancelEnd()
     })
-    take(stream, headers, client)
+    take(stream, headers, clientOf({ ip: senderOf(peer, headers['x-forwarded-for'], isProxy) }))
   })
 }

@@ -1,6 +1,8 @@
 /** Attributes of OpenTelemetry as metadata: `http.request.method` becomes an object in an object, as documents of other shippers have it. */
 import { LOG_LIMITS } from '../../log/log.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
+import { rememberTexts } from '../remember-texts.ts'
+import { setKey } from '../set-key.ts'
 
 export type Attribute = readonly [key: string, value: unknown]
 
@@ -39,29 +41,11 @@ function expandValue(value: unknown, depth: number): unknown {
 
 type Mutable = Record<string, unknown>
 
-function setKey(object: Mutable, key: string, value: unknown): void {
-  if (key !== '__proto__') object[key] = value
-  else Object.defineProperty(object, key, { value, enumerable: true, configurable: true, writable: true })
-}
-
 /** The parts of a key that can be levels, the key alone where they cannot; and the keys beside which it stays whole. */
 type Path = { parts: readonly string[]; beginnings: readonly string[] }
 
-/** The same few keys come with every record, and a part that is cut out again must be looked up again by V8. */
-const paths = new Map<string, Path>()
-const MAX_PATHS = 2000
-/** A longer key is no name. */
-const MAX_PATH_CHARACTERS = 256
-
-function pathOf(key: string): Path {
-  const known = paths.get(key)
-  if (known !== undefined) return known
-  const path = cutKey(key)
-  if (key.length > MAX_PATH_CHARACTERS) return path
-  if (paths.size === MAX_PATHS) paths.clear()
-  paths.set(key, path)
-  return path
-}
+/** A part that is cut out again must be looked up again by V8. */
+const pathOf = rememberTexts(cutKey)
 
 function cutKey(key: string): Path {
   const parts = key.split('.', MAX_PARTS + 1)

@@ -11,6 +11,8 @@ const NAMES = ['index', 'create', 'update', 'delete'] as const
 
 export type ActionName = (typeof NAMES)[number]
 
+const DELETE = NAMES.indexOf('delete')
+
 /** Without a name: a line that is no action stands where one must be. Without a document: it is a delete, or the body ends. */
 export type Action = {
   name: ActionName | undefined
@@ -26,6 +28,7 @@ export type Actions = {
   /** Of all lines that are actions. */
   readonly lineBytes: number
   at(index: number): Action
+  isDelete(index: number): boolean
 }
 
 const LINE_FEED = 10
@@ -51,18 +54,27 @@ export function findActions(bytes: Buffer): Actions {
   }
   if (known === 0 && numbers.length > 0) throw noAction()
   const length = numbers.length / 5
-  return { length, documents: length - deletes, lineBytes, at: (index) => actionAt(numbers, 5 * index) }
+  return {
+    length,
+    documents: length - deletes,
+    lineBytes,
+    at: (index) => actionAt(numbers, 5 * index),
+    isDelete: (index) => numbers[5 * index] === DELETE,
+  }
 }
 
 /** A document that was sent alone, in any number of lines. */
 export function oneDocument(bytes: Buffer): Actions {
   const document = { start: 0, end: bytes.length }
-  return { length: 1, documents: 1, lineBytes: 0, at: () => ({ name: 'create', line: undefined, document }) }
+  const action: Action = { name: 'create', line: undefined, document }
+  return { length: 1, documents: 1, lineBytes: 0, at: () => action, isDelete: () => false }
 }
 
 function actionAt(numbers: readonly number[], at: number): Action {
-  const [name = -1, start = 0, end = 0, from = 0, to = 0] = numbers.slice(at, at + 5)
-  return { name: NAMES[name], line: { start, end }, document: to > 0 ? { start: from, end: to } : undefined }
+  const number = (place: number) => numbers[at + place] ?? 0
+  const to = number(4)
+  const document = to > 0 ? { start: number(3), end: to } : undefined
+  return { name: NAMES[number(0)], line: { start: number(1), end: number(2) }, document }
 }
 
 /** Behind a line that is no action comes its document, unless that is an action itself. */

@@ -7,6 +7,7 @@ import { requestLineOf } from '../request-line.ts'
 import { exactTime, isTime, readTime } from '../timestamp.ts'
 import { readDay } from '../written-time.ts'
 import { expandKeys } from './attributes.ts'
+import { nanosecondsOf } from './nano-time.ts'
 
 type Mutable = Record<string, unknown>
 
@@ -84,16 +85,6 @@ function readMoment(record: Mutable): boolean {
 function readWritten(time: unknown): Moment | undefined {
   if (time === 0) return undefined
   return readTime(time) ?? (typeof time === 'string' ? readDay(time) : undefined)
-}
-
-const FRACTION = /\.\d{6}(\d{1,3})/
-const EPOCH_NS = /^\d{16}(\d{3})$/
-
-/** The digits below a microsecond, as a number from 0 to 999. */
-function nanosecondsOf(time: unknown): number {
-  if (typeof time !== 'string') return 0
-  const [, digits = '0'] = FRACTION.exec(time) ?? EPOCH_NS.exec(time) ?? []
-  return Number(digits.padEnd(3, '0'))
 }
 
 /** Whether there is a time under a name of another logger, which then counts as one of ours. */

@@ -387,6 +387,10 @@ describe('sent again', () => {
       'fine, one fine time',
       { deduplicate: 'fine', body: create(timed) + create({ '@timestamp': FINE, message: 'm' }), stored: 2 },
     ],
+    [
+      'fine, a fine time as long as a coarse one',
+      { deduplicate: 'fine', body: create({ ...timed, '@timestamp': `${FINE.slice(0, 23)}9` }), stored: 1 },
+    ],
     ['fine, coarse times', { deduplicate: 'fine', body: create(timed).repeat(2), stored: 4 }],
     ['fine, no time', { deduplicate: 'fine', body: create({ message: 'm' }), stored: 2 }],
     ['all, coarse times, if all bodies are compared', { deduplicate: 'all', body: create(timed).repeat(2), stored: 2 }],

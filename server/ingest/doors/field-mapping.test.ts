@@ -229,6 +229,19 @@ describe('/insert/jsonline', () => {
     expect(logs().map(({ message }) => message)).toEqual(lines.map((_line, index) => String(index)))
     expect(ids()).toBe(12_000)
   })
+
+  test('of 12 000 lines with too many values none is stored', async () => {
+    const { line, published } = await setUp()
+    const values = `[${Array(90).fill(0).join(',')}]`
+    const lines = Array.from({ length: 12_000 }, (_, index) => `{"_msg":"${index}","values":${values}}`)
+    const refused = await line('', ['{oops', ...lines].join('\n'))
+    expect(refused).toMatchObject({ status: 413 })
+    expect(refused.text).toContain('1000000 JSON values')
+    expect(published).toEqual([])
+    const some = await line('', ['{oops', ...lines.slice(0, 9000)].join('\n'))
+    expect(some).toMatchObject({ status: 200 })
+    expect(published).toHaveLength(9000)
+  })
 })
 
 describe('the same body twice', () => {

@@ -2,6 +2,7 @@
 import { readLevel } from '../level.ts'
 import { isJsonObject, type JsonObject } from '../metadata.ts'
 import { firstText } from '../request-line.ts'
+import { nanosecondsOf } from './nano-time.ts'
 
 /** Where an entry comes from, by the kinds of its resource: Kubernetes, Cloud Run, Cloud Functions, App Engine, virtual machines. */
 const RESOURCE_IDS = [
@@ -30,7 +31,7 @@ export function readLogEntry(entry: JsonObject): JsonObject {
     ...entry,
     message: firstText(entry, MESSAGES),
     timestamp: timestamp ?? receiveTimestamp,
-    time_ns: nanosecondsOf(timestamp),
+    time_ns: nanosecondsOf(timestamp) || undefined,
     level: severity === 'DEFAULT' && isJsonObject(jsonPayload) ? levelOf(jsonPayload) : undefined,
     resourceId: firstText(entry, RESOURCE_IDS),
     parentResourceId: firstText(entry, PARENTS),
@@ -39,11 +40,3 @@ export function readLogEntry(entry: JsonObject): JsonObject {
 
 /** Google lets an entry without a severity be DEFAULT, although its program may have written one. */
 const levelOf = ({ level, severity }: JsonObject) => readLevel(level, 'level') ?? readLevel(severity, 'severity')
-
-const BELOW_MICROSECONDS = /\.\d{6}(\d{1,3})/
-
-/** What a timestamp has below a microsecond; undefined for 0. */
-function nanosecondsOf(timestamp: unknown): number | undefined {
-  const [, digits = '0'] = typeof timestamp === 'string' ? (BELOW_MICROSECONDS.exec(timestamp) ?? []) : []
-  return Number(digits.padEnd(3, '0')) || undefined
-}

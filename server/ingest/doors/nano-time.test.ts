@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { fromDigits, fromHalves, isFine } from './nano-time.ts'
+import { fromDigits, fromHalves, isFine, nanosecondsOf } from './nano-time.ts'
 
 test('both ways of writing 64 bits are the same moment, exactly', () => {
   const halves = (nanos: bigint) => ({ low: Number(nanos & 0xffffffffn) | 0, high: Number(nanos >> 32n) | 0 })
@@ -26,4 +26,21 @@ test.each([
   [undefined, false],
 ])('%o is finer than a millisecond: %s', (time, expected) => {
   expect(isFine(time)).toBe(expected)
+})
+
+test.each([
+  ['2026-11-30T10:00:00.123456789Z', 789],
+  ['2026-11-30T10:00:00.1234567+01:00', 700],
+  ['2026-11-30T10:00:00.12345608Z', 80],
+  ['2026.11.30 10:00:00.123456001', 1],
+  ['1764547200.1234569', 900],
+  ['1764547200123456789', 789],
+  ['2026-11-30T10:00:00.123456Z', 0],
+  ['2026-11-30T10:00:00.123Z', 0],
+  ['2026-11-30T10:00:00Z', 0],
+  ['', 0],
+  [1764547200.5, 0],
+  [undefined, 0],
+])('%o has %i ns below a microsecond', (time, expected) => {
+  expect(nanosecondsOf(time)).toBe(expected)
 })

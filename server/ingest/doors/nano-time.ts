@@ -23,6 +23,20 @@ function toNanoTime(ms: number, ns: number): NanoTime {
   return { ms, us: Math.floor(ns / 1000), ns: ns % 1000 }
 }
 
+const BELOW_MICROSECONDS = /\.\d{6}(\d{1,3})|^\d{16}(\d{3})$/
+/** A point, and one digit more than microseconds have. */
+const LEAST_FRACTION = 8
+
+/** What a time has below a microsecond, from 0 to 999: one that is written, with a fraction, or as the digits of its nanoseconds since 1970. */
+export function nanosecondsOf(time: unknown): number {
+  if (typeof time !== 'string') return 0
+  const point = time.indexOf('.')
+  // As nearly all are written.
+  if (point >= 0 && time.length - point < LEAST_FRACTION) return 0
+  const [, ofFraction, ofEpoch] = BELOW_MICROSECONDS.exec(time) ?? []
+  return Number((ofFraction ?? ofEpoch ?? '0').padEnd(3, '0'))
+}
+
 /** Nobody has two different events in a nanosecond or a microsecond; in a millisecond anybody has. */
 export function isFine(time: NanoTime | undefined): boolean {
   return time !== undefined && (time.us > 0 || time.ns > 0)

@@ -39,7 +39,7 @@ test('pino-elasticsearch', async () => {
 test.skipIf(!hasProgram('rsyslogd'))('rsyslog: omelasticsearch, as docs/send.md says', async () => {
   const port = String(await freePort())
   await using app = await startApp({ env: { ELASTICSEARCH_PORT: port } })
-  const action = blockWith('omelasticsearch').replace('"timberline"', '"127.0.0.1"').replace('9200', port)
+  const action = blockWith('omelasticsearch').replace('9200', port)
   await using forwarder = await startForwarderOf('rsyslog', action.replace(/errorfile="[^"]*"/, ''))
   await logTo(['--socket', forwarder.socket])
   const all = { index: 'system' }

@@ -9,7 +9,7 @@ import { waitFor } from '../support/wait-for.ts'
 import type { OwnBroker } from './brokers.ts'
 import { readMetric } from './fleet.ts'
 import { noteResult, size, timings } from './row.ts'
-import { SETTINGS, SHIPPERS, startShippers, tell, type Shipped } from './shippers.ts'
+import { portsOfShippers, settingsFor, SHIPPERS_DOORS, startShippers, tell, type Shipped } from './shippers.ts'
 
 const OVERLOADS = size(10, 1)
 const OVERLOAD_MS = 2000
@@ -28,12 +28,13 @@ const AGAIN_MS = 300
 export async function expectOverloadOutlasted(broker: OwnBroker): Promise<void> {
   await using database = await createDatabase()
   const parts = { databaseUrl: database.url, brokers: [broker.address], topic: `d1-${randomUUID()}`, timings }
-  await using program = await startRole({ role: 'all', ...parts }, SETTINGS)
+  const ports = await portsOfShippers()
+  await using program = await startRole({ role: 'all', ...parts }, settingsFor(ports))
   await program.untilUp()
   const shipped: Shipped[] = []
   for (let round = 0; round < OVERLOADS; round++) {
     await using overload = await startOverload(broker, program.url)
-    const shippers = startShippers({ url: program.url, count: COUNT, perSecond: PER_SECOND })
+    await using shippers = await startShippers({ url: program.url, ...ports, count: COUNT, perSecond: PER_SECOND })
     await Promise.all([delay(OVERLOAD_MS), overload.untilAllRefused()])
     await overload[Symbol.asyncDispose]()
     shipped.push(...(await shippers.finish(database.prisma)))
@@ -41,7 +42,8 @@ export async function expectOverloadOutlasted(broker: OwnBroker): Promise<void> 
 
   expect(shipped).toMatchObject(shipped.map(() => ({ sent: COUNT, lost: [], doubled: [] })))
   const refused = await readRefusals(program.url)
-  const seen = `${OVERLOADS} overloads of ${OVERLOAD_MS / 1000} s or more, ${refused.join(' and ')} refusals`
+  const refusals = SHIPPERS_DOORS.map((door, index) => `${door} ${refused[index]}`).join(', ')
+  const seen = `${OVERLOADS} overloads of ${OVERLOAD_MS / 1000} s or more, refusals: ${refusals}`
   await noteResult('D1', `${seen}; ${tell(shipped)}: 0 lost, 0 doubled`)
 }
 
@@ -62,7 +64,7 @@ async function startOverload(broker: OwnBroker, url: string) {
   const filling = FILLERS.flatMap(({ clients, body }) => Array.from({ length: clients }, () => fill(body)))
   await waitFor(async () => lightRefused || undefined, 30_000)
   return {
-    /** Waits until every shipper has been refused since the beginning. */
+    /** Waits until every door has refused since the beginning. */
     async untilAllRefused(): Promise<void> {
       await waitFor(async () => {
         const now = await readRefusals(url)
@@ -88,10 +90,10 @@ async function post(url: string, body: string): Promise<number> {
   return answer.status
 }
 
-/** Of each shipper: a 503 that says whether its logs may be stored, and one that does not. */
+/** Of each door: a 503 that says whether its logs may be stored, and one that does not. */
 const readRefusals = (url: string) =>
   Promise.all(
-    Object.keys(SHIPPERS).map(async (door) => {
+    SHIPPERS_DOORS.map(async (door) => {
       const counts = await Promise.all(CODES.map((code) => readMetric(url, refusalsOf(door, code))))
       return counts.reduce((sum, count) => sum + count, 0)
     }),

@@ -6,7 +6,7 @@ import { startRole } from '../support/program.ts'
 import type { OwnBroker } from './brokers.ts'
 import { noteResult, size, timings } from './row.ts'
 import { ownPostgres, storedAbove } from './servers.ts'
-import { SETTINGS, startShippers, tell } from './shippers.ts'
+import { portsOfShippers, settingsFor, startShippers, tell } from './shippers.ts'
 
 const KILLS = size(10, 1)
 const PER_SECOND = 200
@@ -18,7 +18,8 @@ export async function expectKilledServersOutlasted(broker: OwnBroker): Promise<v
   await using postgres = await ownPostgres()
   const port = await freePort()
   const parts = { databaseUrl: postgres.url, brokers: [broker.address], topic: `d2-${randomUUID()}`, timings, port }
-  const start = () => startRole({ role: 'all', ...parts }, SETTINGS)
+  const ports = await portsOfShippers()
+  const start = () => startRole({ role: 'all', ...parts }, settingsFor(ports))
   let program = await start()
   await using ending = new AsyncDisposableStack()
   ending.defer(() => program[Symbol.asyncDispose]())
@@ -29,7 +30,7 @@ export async function expectKilledServersOutlasted(broker: OwnBroker): Promise<v
     await program.untilUp()
   }
 
-  const shippers = startShippers({ url: program.url, count: COUNT, perSecond: PER_SECOND })
+  await using shippers = await startShippers({ url: program.url, ...ports, count: COUNT, perSecond: PER_SECOND })
   let stored = 0n
   for (let kill = 0; kill < KILLS; kill++) {
     for (const again of [restart, () => restartServer(broker), () => restartServer(postgres)]) {
