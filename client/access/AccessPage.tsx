@@ -4,20 +4,26 @@ import Stack from '@mui/material/Stack'
 import Tab from '@mui/material/Tab'
 import Tabs from '@mui/material/Tabs'
 import Typography from '@mui/material/Typography'
-import { lazy, Suspense, useEffect, useSyncExternalStore } from 'react'
+import { lazy, Suspense, useEffect, useSyncExternalStore, type ReactNode } from 'react'
 import { subscribeAddress, writeAddress } from '../state/address.ts'
 import { may } from '../state/session.ts'
 import { useSession } from '../state/useSession.ts'
 import { AppHeader } from '../ui/AppHeader.tsx'
-import { ACCESS_TABS, tabIn } from './access-tabs.ts'
+import { ACCESS_TABS, tabIn, type AccessTab } from './access-tabs.ts'
+
+const KeysTab = lazy(async () => ({ default: (await import('./KeysTab.tsx')).KeysTab }))
+const PeopleTab = lazy(async () => ({ default: (await import('./PeopleTab.tsx')).PeopleTab }))
+const RolesTab = lazy(async () => ({ default: (await import('./RolesTab.tsx')).RolesTab }))
+const ScopesTab = lazy(async () => ({ default: (await import('./ScopesTab.tsx')).ScopesTab }))
+const AuditTab = lazy(async () => ({ default: (await import('./AuditTab.tsx')).AuditTab }))
 
 const PANELS = {
-  keys: lazy(async () => ({ default: (await import('./KeysTab.tsx')).KeysTab })),
-  people: lazy(async () => ({ default: (await import('./PeopleTab.tsx')).PeopleTab })),
-  roles: lazy(async () => ({ default: (await import('./RolesTab.tsx')).RolesTab })),
-  scopes: lazy(async () => ({ default: (await import('./ScopesTab.tsx')).ScopesTab })),
-  audit: lazy(async () => ({ default: (await import('./AuditTab.tsx')).AuditTab })),
-}
+  keys: <KeysTab />,
+  people: <PeopleTab />,
+  roles: <RolesTab />,
+  scopes: <ScopesTab />,
+  audit: <AuditTab />,
+} as const satisfies Record<AccessTab, ReactNode>
 
 const PANEL = 'access-panel'
 const tabId = (name: string) => `access-${name}`
@@ -30,7 +36,6 @@ export function AccessPage() {
   useEffect(() => {
     document.title = 'Access · Timberline'
   }, [])
-  const Panel = chosen && PANELS[chosen]
   return (
     <Stack sx={{ minHeight: '100dvh', bgcolor: 'background.default' }}>
       <AppHeader />
@@ -62,11 +67,9 @@ export function AccessPage() {
             ))}
           </Tabs>
         )}
-        {Panel && (
+        {chosen !== undefined && (
           <Stack role="tabpanel" id={PANEL} aria-labelledby={tabId(chosen)} sx={{ gap: 2, minWidth: 0 }}>
-            <Suspense fallback={<LinearProgress aria-label="Loading" />}>
-              <Panel />
-            </Suspense>
+            <Suspense fallback={<LinearProgress aria-label="Loading" />}>{PANELS[chosen]}</Suspense>
           </Stack>
         )}
       </Stack>

@@ -14,16 +14,16 @@ import { useCursorPages } from './useCursorPages.ts'
 const PAGE_SIZE = 50
 
 export function AuditTab() {
-  const [search, setSearch] = useState<AuditSearch>(ALL_ENTRIES)
-  const { variables, turnOf, toFirst } = useCursorPages()
   // A relative range must not move while pages are turned.
-  const where = useMemo(() => toAuditFilter(search, Date.now()), [search])
+  const [{ search, nowMs }, setAsked] = useState({ search: ALL_ENTRIES, nowMs: 0 })
+  const { variables, turnOf, toFirst } = useCursorPages()
+  const where = useMemo(() => toAuditFilter(search, nowMs), [search, nowMs])
   const { data, previousData, error, loading } = useQuery(AuditLogDocument, {
     variables: { first: PAGE_SIZE, ...variables, ...(where && { where }) },
     fetchPolicy: 'network-only',
   })
   const change = (part: Partial<AuditSearch>) => {
-    setSearch({ ...search, ...part })
+    setAsked({ search: { ...search, ...part }, nowMs: Date.now() })
     toFirst()
   }
   const page = (data ?? previousData)?.auditLog

@@ -31,14 +31,16 @@ const EXPIRIES = [
 export function KeyFormDialog({ onMade, onClose }: Props) {
   const [form, setForm] = useState(NEW_KEY)
   // Nothing is wrong before somebody wants to send it.
-  const [isTried, setIsTried] = useState(false)
+  const [problem, setProblem] = useState<KeyProblem>()
   const [create] = useMutation(CreateKeyDocument, { refetchQueries: ['ApiKeys'] })
-  const change = (part: Partial<KeyForm>) => setForm({ ...form, ...part })
-  const { problem } = readKeyForm(form, Date.now())
-  const problemAt = (at: KeyProblem['at']) => (isTried && problem?.at === at ? problem.message : undefined)
+  const change = (part: Partial<KeyForm>) => {
+    setForm({ ...form, ...part })
+    setProblem(undefined)
+  }
+  const problemAt = (at: KeyProblem['at']) => (problem?.at === at ? problem.message : undefined)
   const confirm = async () => {
     const { input, problem: wrong } = readKeyForm(form, Date.now())
-    setIsTried(true)
+    setProblem(wrong)
     if (wrong) throw new Error(wrong.message)
     const { data } = await create({ variables: { input } })
     if (data) onMade(data.createKey)

@@ -6,6 +6,7 @@ import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
+import { useState } from 'react'
 import { permissionWords } from '../state/permissions.ts'
 import { DeleteIcon, RefreshIcon } from '../ui/icons.tsx'
 import { TableFrame } from '../ui/TableFrame.tsx'
@@ -23,6 +24,7 @@ const NAMES = ['Name', 'Kind', 'May', 'Logs', 'Owner', 'Last used', 'State']
 
 export function KeyTable({ keys, ...actions }: Props) {
   const hasActions = actions.onRevoke !== undefined
+  const [nowMs] = useState(Date.now)
   return (
     <TableFrame label="Keys">
       <Table size="small" aria-label="Keys">
@@ -36,7 +38,7 @@ export function KeyTable({ keys, ...actions }: Props) {
         </TableHead>
         <TableBody>
           {keys.map((key) => (
-            <KeyRow key={key.id} apiKey={key} {...actions} />
+            <KeyRow key={key.id} apiKey={key} nowMs={nowMs} {...actions} />
           ))}
         </TableBody>
       </Table>
@@ -46,9 +48,8 @@ export function KeyTable({ keys, ...actions }: Props) {
 
 const COLORS = { valid: 'success', expired: 'warning', revoked: 'default' } as const
 
-function KeyRow({ apiKey, onRotate, onRevoke }: { apiKey: ApiKey } & Actions) {
+function KeyRow({ apiKey, nowMs, onRotate, onRevoke }: { apiKey: ApiKey; nowMs: number } & Actions) {
   const { id, name, kind, permissions, scope, owner, lastUsedAt } = apiKey
-  const nowMs = Date.now()
   const state = keyState(apiKey, nowMs)
   return (
     <TableRow sx={{ verticalAlign: 'top', '&:last-child td': { border: 0 } }}>

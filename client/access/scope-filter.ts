@@ -23,5 +23,5 @@ function withExactPrefix(part: LogFilter): LogFilter {
 
 /** A filter as it was saved; it may have been written by another program. */
 export function scopeText(filter: Readonly<Record<string, unknown>>): string {
-  return printFilter(filter as LogFilter)
+  return printFilter(filter)
 }

@@ -12,20 +12,20 @@ const IDLE_WITHIN_MS = 3000
 /** Asks who uses the page: at once where that decides what it shows, else when it has nothing else to do. */
 export function useAskSession() {
   const client = useApolloClient()
-  const [isWaiting, setIsWaiting] = useState(() => session.state().kind === 'unknown' && session.wasClosed())
+  const [isUrgent] = useState(() => session.state().kind === 'unknown' && session.wasClosed())
+  const [isWaiting, setIsWaiting] = useState(isUrgent)
   const asked = useCallback(() => askWho(client), [client])
   useEffect(() => {
-    const start = isWaiting ? (run: () => void) => setTimeout(run, 0) : whenIdle
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
       const isAnswered = await asked()
       setIsWaiting(false)
       if (!isAnswered) timer = setTimeout(() => void ask(), AGAIN_AFTER_MS)
     }
-    start(() => void ask())
+    if (isUrgent) void ask()
+    else whenIdle(() => void ask())
     return () => clearTimeout(timer)
-    // oxlint-disable-next-line react/exhaustive-deps -- only the first render says how
-  }, [asked])
+  }, [asked, isUrgent])
   const isConfirming = useSyncExternalStore(session.subscribe, session.isConfirming)
   return { isWaiting, isConfirming, asked }
 }

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { readWays, type Refused, type SignInWays } from './auth-requests.ts'
 
 type Asked = { ways?: SignInWays; refused?: Refused }
@@ -9,12 +9,19 @@ type Asked = { ways?: SignInWays; refused?: Refused }
  */
 export function useWays(onFound: (() => Promise<unknown>) | undefined) {
   const [asked, setAsked] = useState<Asked>({})
-  const ask = useCallback(async () => {
-    const { body, refused } = await readWays()
-    if (refused) return setAsked({ refused })
-    if (body.auth === 'off' || body.principal !== null) await onFound?.()
-    setAsked({ ways: body })
+  useEffect(() => {
+    let isGone = false
+    void findWays(onFound).then((found) => isGone || setAsked(found))
+    return () => {
+      isGone = true
+    }
   }, [onFound])
-  useEffect(() => void ask(), [ask])
-  return { ...asked, askAgain: () => void ask() }
+  return { ...asked, askAgain: () => void findWays(onFound).then(setAsked) }
+}
+
+async function findWays(onFound: (() => Promise<unknown>) | undefined): Promise<Asked> {
+  const { body: ways, refused } = await readWays()
+  if (refused) return { refused }
+  if (ways.auth === 'off' || ways.principal !== null) await onFound?.()
+  return { ways }
 }
