@@ -11,7 +11,7 @@ import type { FieldsProps } from './key-fields.ts'
 /** The limits of a key. */
 export function QuotaFields({ form, change, problemAt }: FieldsProps) {
   return (
-    <Accordion variant="outlined" disableGutters>
+    <Accordion variant="outlined" disableGutters sx={{ '&&': { borderRadius: 1 } }}>
       <AccordionSummary expandIcon={<ExpandMoreIcon />}>Limits</AccordionSummary>
       <AccordionDetails>
         <Typography sx={{ mb: 2, color: 'text.secondary' }}>

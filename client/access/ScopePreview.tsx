@@ -72,7 +72,9 @@ function Shown({ preview: { shape, lastDay, logs, warnings } }: { preview: Previ
                   <TableCell>
                     <LevelChip level={level} />
                   </TableCell>
-                  <TableCell sx={{ fontSize: 12, overflowWrap: 'anywhere' }}>{resourceId ?? '–'}</TableCell>
+                  <TableCell sx={{ fontSize: 12, overflowWrap: 'anywhere', minWidth: 120 }}>
+                    {resourceId ?? '–'}
+                  </TableCell>
                   <TableCell>
                     <Box sx={{ fontFamily: MONO, fontSize: 12, overflowWrap: 'anywhere', minWidth: 160 }}>
                       {message}

@@ -17,11 +17,11 @@ type Props = { needs: readonly Permission[]; children: ReactNode }
 /** Shows a page to who may see it, and the form to sign in above it to whom the server does not know; the page goes on afterwards. */
 export function SessionGate({ needs, children }: Props) {
   const state = useSession()
-  const { isWaiting, isConfirming, asked } = useAskSession()
+  const isAllowed = needs.some((permission) => may(state, permission))
+  const { isWaiting, isConfirming, asked } = useAskSession(isAllowed)
   const header = useMemo(() => headerFor(state), [state])
   const isSignedOut = state.kind === 'signedOut'
   if (isWaiting && !isSignedOut) return null
-  const isAllowed = needs.some((permission) => may(state, permission))
   return (
     <HeaderContext value={header}>
       {/* Nobody sees it, and the sizes in it stay. */}

@@ -9,10 +9,13 @@ const AGAIN_AFTER_MS = 5000
 /** A page that is busy for longer asks nevertheless. */
 const IDLE_WITHIN_MS = 3000
 
-/** Asks who uses the page: at once where that decides what it shows, else when it has nothing else to do. */
-export function useAskSession() {
+/**
+ * Asks who uses the page: at once where that decides what is shown, else when the page has nothing else to do.
+ * @param isForAnyone whether the page is shown before it is known
+ */
+export function useAskSession(isForAnyone: boolean) {
   const client = useApolloClient()
-  const [isUrgent] = useState(() => session.state().kind === 'unknown' && session.wasClosed())
+  const [isUrgent] = useState(() => session.state().kind === 'unknown' && (!isForAnyone || session.wasClosed()))
   const [isWaiting, setIsWaiting] = useState(isUrgent)
   const asked = useCallback(() => askWho(client), [client])
   useEffect(() => {

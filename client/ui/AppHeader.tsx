@@ -57,7 +57,10 @@ export function AppHeader() {
             Access
           </NavLink>
         )}
-        <NavLink href="/graphql">GraphiQL</NavLink>
+        {/* A phone has no room for all of them. */}
+        <NavLink href="/graphql" isOnPhones={!hasAccess}>
+          GraphiQL
+        </NavLink>
       </Stack>
       <Box sx={{ flex: 1 }} />
       {account}
@@ -66,14 +69,16 @@ export function AppHeader() {
   )
 }
 
-function NavLink({ href, current = false, children }: { href: string; current?: boolean; children: string }) {
+type LinkProps = { href: string; current?: boolean; isOnPhones?: boolean; children: string }
+
+function NavLink({ href, current = false, isOnPhones = true, children }: LinkProps) {
   return (
     <Link
       href={href}
       aria-current={current ? 'page' : undefined}
       underline="none"
       sx={{
-        display: 'flex',
+        display: { xs: isOnPhones ? 'flex' : 'none', sm: 'flex' },
         alignItems: 'center',
         px: 1,
         fontWeight: 500,
