@@ -11,7 +11,7 @@ import { CopyButton } from '../ui/CopyButton.tsx'
 import { PREFORMATTED } from '../ui/theme.ts'
 
 /** A text with the button that copies it. */
-export type Shown = { label: string; text: string }
+type Shown = { label: string; text: string }
 
 type Props = { title: string; warning: string; texts: readonly Shown[]; onClose: () => void }
 

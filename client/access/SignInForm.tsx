@@ -59,6 +59,11 @@ function Ways({ ways: { methods, needsSetup }, to, onSignedIn, cancel }: Props &
           Continue with single sign-on
         </Button>
       )}
+      {isOidc && cancel !== undefined && (
+        <Typography sx={{ fontSize: 12, color: 'text.secondary' }}>
+          Single sign-on leaves this page: make the change again afterwards.
+        </Typography>
+      )}
       {isOidc && isLocal && <Divider>or</Divider>}
       {isLocal && <LocalForm onSignedIn={onSignedIn} />}
       {!isOidc && !isLocal && (

@@ -1,7 +1,7 @@
 export type NewPassword = { text: string; again: string }
 
 export const MIN_PASSWORD = 12
-export const MAX_PASSWORD = 256
+const MAX_PASSWORD = 256
 
 /** Why it cannot be sent. Whether it is too common is the server's to say. */
 export function findPasswordProblem({

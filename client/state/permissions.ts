@@ -1,7 +1,7 @@
 /** What somebody may do. The server has the same list; a test compares them. */
 
 /** In the order of a form, with words for people. */
-export const PERMISSION_WORDS = {
+const PERMISSION_WORDS = {
   'logs:read': 'Search and read logs',
   'logs:export': 'Export logs',
   'views:write': 'Save views',

@@ -34,11 +34,11 @@ test('a browser remembers whether a server knows its people', () => {
 test('what waits for somebody to sign in goes on afterwards, each time', async () => {
   const { session } = create()
   expect(session.whenSignedIn()).toBeUndefined()
-  for (const _time of [1, 2]) {
+  for (const who of [ADA, ANYONE]) {
     session.lose()
     const waiting = session.whenSignedIn()
     expect(waiting).toBeInstanceOf(Promise)
-    session.know(ADA)
+    session.know(who)
     await waiting
     expect(session.whenSignedIn()).toBeUndefined()
   }
