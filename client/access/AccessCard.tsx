@@ -4,6 +4,9 @@ import Typography from '@mui/material/Typography'
 import { useEffect, type ReactNode } from 'react'
 import { Logo } from '../ui/Logo.tsx'
 
+/** The id of the title. */
+export const CARD_TITLE = 'access-card-title'
+
 type Props = { title: string; hint?: ReactNode; children: ReactNode }
 
 /** What is asked of somebody before the pages are theirs. */
@@ -25,7 +28,9 @@ export function AccessCard({ title, hint, children }: Props) {
             <Logo />
             <Typography sx={{ fontSize: 16, fontWeight: 600 }}>Timberline</Typography>
           </Stack>
-          <Typography variant="h1">{title}</Typography>
+          <Typography variant="h1" id={CARD_TITLE}>
+            {title}
+          </Typography>
           {hint !== undefined && <Typography sx={{ color: 'text.secondary' }}>{hint}</Typography>}
           {children}
         </Stack>

@@ -7,7 +7,7 @@ import { useState, type KeyboardEvent } from 'react'
 import type { AuditOutcome } from '../generated/graphql.ts'
 import { RangePicker } from '../time/RangePicker.tsx'
 import { useTimeZone } from '../ui/time/time-zone.ts'
-import { ACTIONS, ALL_ENTRIES, type AuditSearch } from './audit-filter.ts'
+import { ACTIONS, ALL_ENTRIES, toAuditFilter, type AuditSearch } from './audit-filter.ts'
 
 type Props = { search: AuditSearch; change: (part: Partial<AuditSearch>) => void }
 
@@ -52,7 +52,7 @@ export function AuditSearchForm({ search, change }: Props) {
       <IdField label="Person or key (ID)" value={search.actorId} onChange={(actorId) => change({ actorId })} />
       <IdField label="Target (ID or name)" value={search.target} onChange={(target) => change({ target })} />
       <RangePicker range={search.range} onChange={(range) => change({ range })} onZone={setZone} />
-      {search !== ALL_ENTRIES && (
+      {toAuditFilter(search, 0) && (
         <Button color="inherit" onClick={() => change(ALL_ENTRIES)}>
           Show all
         </Button>

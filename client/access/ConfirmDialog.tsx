@@ -39,7 +39,7 @@ export function ConfirmDialog({ title, children, action, isDangerous = false, ma
     }
   }
   return (
-    <Dialog open onClose={onClose} fullWidth maxWidth={maxWidth} aria-label={title}>
+    <Dialog open onClose={onClose} fullWidth maxWidth={maxWidth}>
       <DialogTitle>{title}</DialogTitle>
       <DialogContent>
         <Stack sx={{ gap: 2, pt: 1 }}>

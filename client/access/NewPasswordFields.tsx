@@ -29,7 +29,7 @@ export function NewPasswordFields({ value, onChange }: Props) {
   return (
     <>
       {field('text', 'New password')}
-      {field('again', 'New password, again')}
+      {field('again', 'The same password again')}
     </>
   )
 }

@@ -1,5 +1,6 @@
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
+import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
@@ -14,7 +15,7 @@ import { useWays } from './useWays.ts'
 
 /** `/setup#<token>`: the first administrator, an invitation, or another password. */
 export function SetupPage({ token }: { token: string }) {
-  const { ways } = useWays(undefined)
+  const { ways, refused } = useWays(undefined)
   const isFirst = ways?.needsSetup === true
   const title = isFirst ? 'Set up Timberline' : 'Choose a password'
   if (token === '') {
@@ -26,6 +27,7 @@ export function SetupPage({ token }: { token: string }) {
       </AccessCard>
     )
   }
+  if (!ways && !refused) return <LinearProgress aria-label="Loading" />
   const hint = isFirst
     ? 'You become the first administrator, who makes keys and invites others.'
     : 'The link says whose account it is. It works once.'

@@ -18,7 +18,7 @@ type Props = { title: string; warning: string; texts: readonly Shown[]; onClose:
 /** A secret that nobody can look up later. It does not close by a click beside it. */
 export function ShownOnce({ title, warning, texts, onClose }: Props) {
   return (
-    <Dialog open fullWidth maxWidth="sm" aria-label={title}>
+    <Dialog open fullWidth maxWidth="sm">
       <DialogTitle>{title}</DialogTitle>
       <DialogContent>
         <Stack sx={{ gap: 2 }}>

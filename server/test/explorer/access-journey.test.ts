@@ -88,8 +88,8 @@ const A = { level: 'info', message: 'from team a', resourceId: 'team-a-web' }
 const B = { level: 'error', message: 'from team b', resourceId: 'team-b-web' }
 
 async function choosePassword(page: Page, password: string): Promise<void> {
-  await page.getByLabel('New password', { exact: true }).fill(password)
-  await page.getByLabel('New password, again').fill(password)
+  await page.getByLabel('New password').fill(password)
+  await page.getByLabel('The same password again').fill(password)
 }
 
 async function sendLogs(url: string, key: string, logs: readonly object[]): Promise<number> {
