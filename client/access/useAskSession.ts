@@ -29,6 +29,14 @@ export function useAskSession(isForAnyone: boolean) {
     else whenIdle(() => void ask())
     return () => clearTimeout(timer)
   }, [asked, isUrgent])
+  useEffect(() => {
+    // Somebody may have signed in or out in another tab.
+    const look = () => {
+      if (!document.hidden && session.wasClosed()) void asked()
+    }
+    document.addEventListener('visibilitychange', look)
+    return () => document.removeEventListener('visibilitychange', look)
+  }, [asked])
   const isConfirming = useSyncExternalStore(session.subscribe, session.isConfirming)
   return { isWaiting, isConfirming, asked }
 }
