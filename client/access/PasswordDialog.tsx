@@ -38,7 +38,9 @@ export function PasswordDialog({ onClose }: { onClose: () => void }) {
           {isDone && <Alert severity="success">The password was changed. Your other sessions have ended.</Alert>}
           {!isDone && (
             <Stack sx={{ gap: 2, pt: 1 }}>
-              {typeof state === 'object' && <RefusedAlert refused={state} wrong="Your session has ended. Sign in again." />}
+              {typeof state === 'object' && (
+                <RefusedAlert refused={state} wrong="Your session has ended. Sign in again." />
+              )}
               <TextField
                 label="Current password"
                 type="password"
