@@ -41,7 +41,7 @@ export function KeyFormDialog({ onMade, onClose }: Props) {
   const confirm = async () => {
     const { input, problem: wrong } = readKeyForm(form, Date.now())
     setProblem(wrong)
-    if (wrong) throw new Error(wrong.message)
+    if (wrong) throw new Error('Nothing was sent yet: see the field that is marked.')
     const { data } = await create({ variables: { input } })
     if (data) onMade(data.createKey)
   }

@@ -91,7 +91,7 @@ describeInBrowser('access', (browser) => {
     await page.getByRole('button', { name: 'Create a key' }).press('Enter')
     const form = page.getByRole('dialog', { name: 'Create a key' })
     await form.getByRole('button', { name: 'Create' }).press('Enter')
-    await form.getByText('A key has a name.').first().waitFor()
+    await form.getByText('A key has a name.').waitFor()
     await form.getByRole('textbox', { name: 'Name' }).fill('Checkout service')
     await form.getByRole('combobox', { name: 'Resource of its logs' }).press('Enter')
     await page.getByRole('option', { name: 'Begins with this' }).press('Enter')
