@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box'
-import Chip from '@mui/material/Chip'
 import IconButton from '@mui/material/IconButton'
 import Link from '@mui/material/Link'
 import Table from '@mui/material/Table'
@@ -14,6 +13,7 @@ import { TableFrame } from '../ui/TableFrame.tsx'
 import { MONO } from '../ui/theme.ts'
 import { Moment } from '../ui/time/Moment.tsx'
 import type { AuditEntry } from './audit-operations.ts'
+import { StateChip } from './StateChip.tsx'
 
 type Props = { entries: readonly AuditEntry[]; onActor: (actorId: string) => void }
 
@@ -83,7 +83,7 @@ function EntryRow({ entry, isOpen, onToggle, onActor }: RowProps) {
         {target ?? '–'}
       </TableCell>
       <TableCell>
-        <Chip size="small" variant="outlined" label={label} color={color} />
+        <StateChip label={label} color={color} />
       </TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>{ip ?? '–'}</TableCell>
     </TableRow>

@@ -1,5 +1,4 @@
 import Box from '@mui/material/Box'
-import Chip from '@mui/material/Chip'
 import Table from '@mui/material/Table'
 import TableBody from '@mui/material/TableBody'
 import TableCell from '@mui/material/TableCell'
@@ -16,6 +15,7 @@ import { describeDefaults, describeQuota } from './describe-key.ts'
 import type { ApiKey } from './key-operations.ts'
 import { keyState, keyStateText } from './key-state.ts'
 import { RowMenu } from './RowMenu.tsx'
+import { StateChip } from './StateChip.tsx'
 
 type Actions = { onRotate?: (key: ApiKey) => void; onRevoke?: (key: ApiKey) => void }
 type Props = { keys: readonly ApiKey[] } & Actions
@@ -75,7 +75,7 @@ function KeyRow({ apiKey, nowMs, onRotate, onRevoke }: { apiKey: ApiKey; nowMs: 
       <TableCell sx={{ minWidth: 90 }}>{owner?.name ?? 'Installation'}</TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>{lastUsedAt === null ? 'Never' : <Moment iso={lastUsedAt} />}</TableCell>
       <TableCell sx={{ whiteSpace: 'nowrap' }}>
-        <Chip size="small" variant="outlined" color={COLORS[state]} label={keyStateText(apiKey, nowMs)} />
+        <StateChip color={COLORS[state]} label={keyStateText(apiKey, nowMs)} />
       </TableCell>
       {onRotate && onRevoke && (
         <TableCell align="right" padding="checkbox">

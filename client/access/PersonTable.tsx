@@ -1,4 +1,3 @@
-import Chip from '@mui/material/Chip'
 import Table from '@mui/material/Table'
 import TableBody from '@mui/material/TableBody'
 import TableCell from '@mui/material/TableCell'
@@ -11,6 +10,7 @@ import { Moment } from '../ui/time/Moment.tsx'
 import type { Person } from './people-operations.ts'
 import type { PersonDeed } from './person-deeds.ts'
 import { RowMenu } from './RowMenu.tsx'
+import { StateChip } from './StateChip.tsx'
 
 type OnDeed = (deed: PersonDeed, person: Person) => void
 type Props = { people: readonly Person[]; onDeed?: OnDeed }
@@ -69,7 +69,7 @@ function PersonRow({ person, onDeed }: { person: Person; onDeed?: OnDeed }) {
 }
 
 function Roles({ person: { roles, groupRoles } }: { person: Person }) {
-  if (roles.length + groupRoles.length === 0) return <Typography color="warning">None</Typography>
+  if (roles.length + groupRoles.length === 0) return <Typography color="textSecondary">None</Typography>
   return (
     <>
       {roles.join(', ')}
@@ -81,10 +81,9 @@ function Roles({ person: { roles, groupRoles } }: { person: Person }) {
 }
 
 function StateOf({ person: { isDisabled, hasPassword, method } }: { person: Person }) {
-  if (isDisabled) return <Chip size="small" variant="outlined" label="Disabled" />
-  if (method === 'LOCAL' && !hasPassword)
-    return <Chip size="small" variant="outlined" color="warning" label="Invited" />
-  return <Chip size="small" variant="outlined" color="success" label="Active" />
+  if (isDisabled) return <StateChip label="Disabled" />
+  if (method === 'LOCAL' && !hasPassword) return <StateChip color="warning" label="Invited" />
+  return <StateChip color="success" label="Active" />
 }
 
 function deedsOf(person: Person, onDeed: OnDeed) {

@@ -77,7 +77,7 @@ describeInBrowser('access', (browser) => {
     expect(await page.getByRole('tab').allInnerTexts()).toEqual(['Keys', 'People', 'Roles', 'Scopes'])
     for (const tabName of ['Keys', 'People', 'Roles', 'Scopes']) {
       await page.getByRole('tab', { name: tabName }).click()
-      await page.getByRole('table', { name: tabName }).waitFor()
+      await page.getByRole('table', { name: tabName, exact: true }).waitFor()
       expect(await page.getByRole('button', { name: /^(?:Create|Invite|Actions for)/ }).count()).toBe(0)
     }
     expect(tab.problems).toEqual([])
@@ -270,7 +270,7 @@ const LOOKS = [
   { colorScheme: 'dark', viewport: { width: 375, height: 800 } },
 ] as const
 
-const table = (name: string) => async (page: Page) => page.getByRole('table', { name }).waitFor()
+const table = (name: string) => async (page: Page) => page.getByRole('table', { name, exact: true }).waitFor()
 const dialog = (button: string) => async (page: Page) => {
   await page.getByRole('button', { name: button }).click()
   await page.getByRole('dialog', { name: button }).waitFor()
