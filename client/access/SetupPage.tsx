@@ -1,6 +1,5 @@
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
-import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
@@ -11,13 +10,11 @@ import { takeSetupLink, type Refused } from './auth-requests.ts'
 import { NewPasswordFields } from './NewPasswordFields.tsx'
 import { findPasswordProblem, type NewPassword } from './new-password.ts'
 import { RefusedAlert } from './RefusedAlert.tsx'
-import { useWays } from './useWays.ts'
+import { SETUP_WORDS, setupKind } from './setup-kind.ts'
 
 /** `/setup#<token>`: the first administrator, an invitation, or another password. */
 export function SetupPage({ token }: { token: string }) {
-  const { ways, refused } = useWays(undefined)
-  const isFirst = ways?.needsSetup === true
-  const title = isFirst ? 'Set up Timberline' : 'Choose a password'
+  const { title, hint } = SETUP_WORDS[setupKind(token)]
   if (token === '') {
     return (
       <AccessCard title={title}>
@@ -27,26 +24,22 @@ export function SetupPage({ token }: { token: string }) {
       </AccessCard>
     )
   }
-  if (!ways && !refused) return <LinearProgress aria-label="Loading" />
-  const hint = isFirst
-    ? 'You become the first administrator, who makes keys and invites others.'
-    : 'The link says whose account it is. It works once.'
   return (
     <AccessCard title={title} hint={hint}>
-      <SetupForm token={token} isFirst={isFirst} />
+      <SetupForm token={token} />
     </AccessCard>
   )
 }
 
-function SetupForm({ token, isFirst }: { token: string; isFirst: boolean }) {
+function SetupForm({ token }: { token: string }) {
+  const kind = setupKind(token)
   const [login, setLogin] = useState('')
   const [name, setName] = useState('')
   const [password, setPassword] = useState<NewPassword>({ text: '', again: '' })
-  const { send, isSending, refused, needsLogin } = useSetup(token)
-  const hasLogin = isFirst || needsLogin
-  const problem = findPasswordProblem(password)
+  const { send, isSending, refused } = useSetup(token)
   const submit = () => {
-    if (problem === undefined && !isSending) void send({ login: login.trim(), name: name.trim(), text: password.text })
+    if (findPasswordProblem(password) !== undefined || isSending) return
+    void send({ login: login.trim(), name: name.trim(), text: password.text })
   }
   return (
     <Stack
@@ -59,7 +52,7 @@ function SetupForm({ token, isFirst }: { token: string; isFirst: boolean }) {
       }}
     >
       {refused && <RefusedAlert refused={refused} wrong="The link is not valid any more. Ask for another one." />}
-      {hasLogin && (
+      {kind !== 'person' && (
         <>
           <TextField
             label="Login"
@@ -82,7 +75,7 @@ function SetupForm({ token, isFirst }: { token: string; isFirst: boolean }) {
       )}
       <NewPasswordFields value={password} onChange={setPassword} />
       <Button type="submit" variant="contained" size="medium" loading={isSending}>
-        {hasLogin ? 'Create the account' : 'Save the password'}
+        {SETUP_WORDS[kind].action}
       </Button>
       <Typography sx={{ fontSize: 12, color: 'text.secondary' }}>The link works once.</Typography>
     </Stack>
@@ -94,16 +87,13 @@ type Chosen = { login: string; name: string; text: string }
 function useSetup(token: string) {
   const [isSending, setIsSending] = useState(false)
   const [refused, setRefused] = useState<Refused>()
-  const [needsLogin, setNeedsLogin] = useState(false)
   const send = async ({ login, name, text: password }: Chosen) => {
     setIsSending(true)
     setRefused(undefined)
     const answer = await takeSetupLink({ token, password, ...(login && { login }), ...(name && { name }) })
     setIsSending(false)
-    if (!answer.refused) return window.location.assign('/')
-    setRefused(answer.refused)
-    // A link for another administrator, once all are lost, looks like any other.
-    setNeedsLogin(needsLogin || (answer.refused.code === 'BAD_USER_INPUT' && /\blogin\b/i.test(answer.refused.text)))
+    if (answer.refused) setRefused(answer.refused)
+    else window.location.assign('/')
   }
-  return { send, isSending, refused, needsLogin }
+  return { send, isSending, refused }
 }

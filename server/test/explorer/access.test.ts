@@ -224,9 +224,9 @@ describeInBrowser('access', (browser) => {
 
   test('a set-up link leaves the address at once, and makes the account', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
-    await using tab = await openFaked(browser(), { ...NOBODY, needsSetup: true })
+    await using tab = await openFaked(browser(), NOBODY)
     const { page, state } = tab
-    await page.goto(`${app.url}/setup#secret-token`)
+    await page.goto(`${app.url}/setup#first-secret`)
     await page.getByRole('heading', { name: 'Set up Timberline' }).waitFor()
     expect(page.url()).toBe(`${app.url}/setup`)
     await page.getByLabel('Login').fill('ada')
@@ -238,7 +238,7 @@ describeInBrowser('access', (browser) => {
     await page.getByRole('button', { name: 'Create the account' }).click()
     await expect
       .poll(() => lastOf(state, '/auth/setup'))
-      .toEqual({ token: 'secret-token', login: 'ada', password: PASSWORD })
+      .toEqual({ token: 'first-secret', login: 'ada', password: PASSWORD })
     await page.waitForURL(`${app.url}/`)
   })
 
@@ -287,7 +287,7 @@ const PAGES = [
   { path: '/access?tab=scopes', open: dialog('Create a scope') },
   { path: '/access?tab=audit', open: table('Audit log') },
   { path: '/sign-in', open: async (page: Page) => page.getByLabel('Password').waitFor() },
-  { path: '/setup#token', open: async (page: Page) => page.getByLabel('New password').waitFor() },
+  { path: '/setup#first-token', open: async (page: Page) => page.getByLabel('New password').waitFor() },
 ]
 
 type Look = Parameters<typeof openTab>[1]
