@@ -17,7 +17,7 @@ export function NoAccess({ who: { principal, permissions } }: { who: Who }) {
           title={isOpen ? 'There are no accounts here' : isNew ? 'You have no role yet' : 'This page is not for you'}
           icon={<BlockIcon />}
           actions={
-            !isNew && (
+            permissions.includes('logs:read') && (
               <Button variant="contained" href="/">
                 Go to the logs
               </Button>

@@ -8,6 +8,7 @@ import { useAskSession } from './useAskSession.ts'
 
 const AccountMenu = lazy(async () => ({ default: (await import('./AccountMenu.tsx')).AccountMenu }))
 const NoAccess = lazy(async () => ({ default: (await import('./NoAccess.tsx')).NoAccess }))
+const NoAnswer = lazy(async () => ({ default: (await import('./NoAnswer.tsx')).NoAnswer }))
 const SignInOver = lazy(async () => ({ default: (await import('./SignInOver.tsx')).SignInOver }))
 const SignInAgain = lazy(async () => ({ default: (await import('./SignInAgain.tsx')).SignInAgain }))
 
@@ -26,7 +27,7 @@ export function SessionGate({ needs, children }: Props) {
     <HeaderContext value={header}>
       {/* Nobody sees it, and the sizes in it stay. */}
       <Box sx={{ display: 'contents', visibility: isSignedOut ? 'hidden' : undefined }}>
-        {isAllowed ? children : <Later>{state.kind === 'known' && <NoAccess who={state.who} />}</Later>}
+        {isAllowed ? children : <Later>{notAllowed(state)}</Later>}
       </Box>
       <Later>
         {isSignedOut && <SignInOver before={state.before} onSignedIn={asked} />}
@@ -34,6 +35,11 @@ export function SessionGate({ needs, children }: Props) {
       </Later>
     </HeaderContext>
   )
+}
+
+function notAllowed(state: SessionState): ReactNode {
+  if (state.kind === 'known') return <NoAccess who={state.who} />
+  return state.kind === 'unknown' && <NoAnswer />
 }
 
 const Later = ({ children }: { children: ReactNode }) => <Suspense>{children}</Suspense>

@@ -83,6 +83,19 @@ describeInBrowser('access', (browser) => {
     expect(tab.problems).toEqual([])
   })
 
+  test(
+    'a page that is not for everybody waits for a server that does not answer',
+    { timeout: TIMEOUT_MS },
+    async () => {
+      await using app = await startApp()
+      await using tab = await openFaked(browser(), { ...ADMIN, isDown: true })
+      await tab.page.goto(`${app.url}/access`)
+      await tab.page.getByRole('heading', { name: 'The server does not answer' }).waitFor()
+      tab.state.isDown = false
+      await tab.page.getByRole('table', { name: 'Keys' }).waitFor()
+    },
+  )
+
   test('a key is made by keyboard and shown once, after signing in again', { timeout: TIMEOUT_MS }, async () => {
     await using app = await startApp()
     await using tab = await openFaked(browser(), { ...ADMIN, isLoginOld: true })

@@ -16,6 +16,8 @@ export type FakeState = {
   isLoginOld: boolean
   methods: readonly string[]
   needsSetup: boolean
+  /** The database is away: nothing is known. */
+  isDown: boolean
   /** Each request that was answered here: the name of the operation or the path, and what was sent with it. */
   asked: { name: string; body: Variables }[]
 }
@@ -29,8 +31,10 @@ export const ADMIN: Omit<FakeState, 'asked'> = {
   isLoginOld: false,
   methods: ['LOCAL', 'OIDC'],
   needsSetup: false,
+  isDown: false,
 }
 
+const AWAY = { status: 503, code: 'DATABASE_UNAVAILABLE', message: 'The database is away.' }
 const NOBODY = { status: 401, code: 'UNAUTHENTICATED', message: 'Sign in.' }
 
 /** Answers for a page from now on. What it does not know goes on to the server. */
@@ -54,7 +58,8 @@ async function answerGraphql(route: Route, state: FakeState): Promise<void> {
 }
 
 function answerTo(name: string, state: FakeState): Answer | undefined {
-  const { who, permissions, scope } = state
+  const { who, permissions, scope, isDown } = state
+  if (isDown) return AWAY
   if (who === null) return NOBODY
   if (name === 'Session')
     return { data: { session: { principal: { kind: 'PERSON', ...who }, permissions, scope, expiresAt: AT } } }
