@@ -92,7 +92,7 @@ describeInBrowser('access', (browser) => {
       await tab.page.goto(`${app.url}/access`)
       await tab.page.getByRole('heading', { name: 'The server does not answer' }).waitFor()
       tab.state.isDown = false
-      await tab.page.getByRole('table', { name: 'Keys' }).waitFor()
+      await expect.poll(() => tab.page.getByRole('table', { name: 'Keys' }).count()).toBe(1)
     },
   )
 
