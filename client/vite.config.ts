@@ -36,6 +36,7 @@ export default defineConfig({
     strictPort: true,
     proxy: {
       '/public': SERVER,
+      '/auth': SERVER,
       '/export': SERVER,
       '/graphql': {
         target: SERVER,

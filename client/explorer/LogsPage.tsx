@@ -34,6 +34,7 @@ import { useLiveCounts } from './useLiveCounts.ts'
 import { useLogs, type LogsOnPage } from '../state/useLogs.ts'
 import { useLogView } from '../state/useLogView.ts'
 import { useClock } from '../state/useClock.ts'
+import { useMay } from '../state/useSession.ts'
 import { useNewerLogs } from '../state/useNewerLogs.ts'
 
 const LogDetail = lazy(() => import('../detail/LogDetail.tsx').then((module) => ({ default: module.LogDetail })))
@@ -57,6 +58,7 @@ export function LogsPage() {
   const { filter, scope, where } = useFilters(view, nowMs, countsMs)
   const [settings, changeSettings] = useGridSettings(view.layout, change)
   const autoRefresh = useAutoRefresh()
+  const hasPipeline = useMay('pipeline:read')
   const isByClock = view.live || autoRefresh.everyMs !== null
   const logs = useLogs({ view, where: view.live ? null : where, withMetadata: showsMetadata(settings), isByClock })
   const refused = readRefusedSearch(view.query, logs.error)
@@ -99,7 +101,7 @@ export function LogsPage() {
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <SkipLink to={LIST}>Skip to the logs</SkipLink>
       <AppHeader />
-      <Commands commands={logCommands({ change, refresh, toggleWrap })} />
+      <Commands commands={logCommands({ change, refresh, toggleWrap, hasPipeline })} />
       <IngestBanner />
       {view.zone !== null && readZone(view.zone) === undefined && <UnknownZone zone={view.zone} change={change} />}
       <Stack sx={{ flexShrink: 0, gap: 1, py: 1, px: { xs: 1.5, md: 2 } }}>

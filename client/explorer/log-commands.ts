@@ -5,7 +5,7 @@ import { DETAIL_TABS, NO_FILTERS } from '../state/log-view.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { TAB_KEYS, TAB_LABELS } from '../state/detail-tabs.ts'
 
-type Parts = { change: ChangeView; refresh: () => void; toggleWrap: () => void }
+type Parts = { change: ChangeView; refresh: () => void; toggleWrap: () => void; hasPipeline: boolean }
 
 /** The keys of the drawer and the list, which handle them themselves. */
 const DETAIL_COMMANDS: readonly Command[] = DETAIL_TABS.map((tab) => ({
@@ -14,7 +14,7 @@ const DETAIL_COMMANDS: readonly Command[] = DETAIL_TABS.map((tab) => ({
 }))
 
 /** The commands of the logs page. Those without `run` are keys of the list and the drawer, and are only listed. */
-export function logCommands({ change, refresh, toggleWrap }: Parts): readonly Command[] {
+export function logCommands({ change, refresh, toggleWrap, hasPipeline }: Parts): readonly Command[] {
   return [
     { name: 'Search', keys: '/', run: focusSearch },
     { name: 'Toggle the live tail', keys: 'l', run: () => change(({ live }) => ({ live: !live })) },
@@ -26,7 +26,7 @@ export function logCommands({ change, refresh, toggleWrap }: Parts): readonly Co
     { name: 'Newest first', run: () => change({ order: 'DESC' }) },
     { name: 'Oldest first', run: () => change({ order: 'ASC' }) },
     ...QUICK_RANGES.map((range): Command => ({ name: `Time: ${rangeLabel(range)}`, run: () => change({ range }) })),
-    { name: 'Open the pipeline', run: () => window.location.assign('/pipeline') },
+    ...(hasPipeline ? [{ name: 'Open the pipeline', run: () => window.location.assign('/pipeline') }] : []),
     { name: 'Open GraphiQL', run: () => window.location.assign('/graphql') },
     { name: 'Next log', keys: 'j' },
     { name: 'Previous log', keys: 'k' },

@@ -5,14 +5,17 @@ import 'graphiql/style.css'
 import './graphiql.css'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { keyHeaders, readKey } from './api-key.ts'
 import { readNewest } from './newest-log.ts'
 import { Playground } from './Playground.tsx'
+import { readAccess } from './read-access.ts'
 
 const root = document.querySelector('#root')
 if (!root) throw new Error('graphiql.html has no #root')
-const newest = await readNewest('/graphql')
+const headers = keyHeaders(readKey())
+const [newest, access] = await Promise.all([readNewest('/graphql', headers), readAccess('/graphql', headers)])
 createRoot(root).render(
   <StrictMode>
-    <Playground newest={newest} />
+    <Playground newest={newest} access={access} />
   </StrictMode>,
 )

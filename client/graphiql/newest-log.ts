@@ -11,11 +11,11 @@ type Answer = { data: { newest: { nodes: { id: string }[] }; traced: { nodes: { 
 const PATIENCE_MS = 3000
 
 /** Empty texts where there are no logs, or no answer. */
-export async function readNewest(url: string): Promise<Newest> {
+export async function readNewest(url: string, headers: Record<string, string> = {}): Promise<Newest> {
   try {
     const response = await fetch(url, {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers: { 'content-type': 'application/json', ...headers },
       body: JSON.stringify({ query: QUERY, variables: { traced: { traceId: { isNull: false } } } }),
       signal: AbortSignal.timeout(PATIENCE_MS),
     })

@@ -6,15 +6,16 @@ import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { MONO } from '../ui/theme.ts'
 import { formatCount, originOf } from './describe.ts'
-import { Moment } from './Moment.tsx'
+import { Moment } from '../ui/time/Moment.tsx'
 import type { DeadLetter } from './operations.ts'
 import { SentText } from './SentText.tsx'
-import { TableFrame } from './TableFrame.tsx'
+import { TableFrame } from '../ui/TableFrame.tsx'
 
 type Props = {
   letters: readonly DeadLetter[]
   selected: ReadonlySet<string>
-  onSelect: (selected: ReadonlySet<string>) => void
+  /** Undefined where nothing can be done with what is selected. */
+  onSelect?: (selected: ReadonlySet<string>) => void
 }
 
 export function DeadLetterTable({ letters, selected, onSelect }: Props) {
@@ -25,15 +26,17 @@ export function DeadLetterTable({ letters, selected, onSelect }: Props) {
       <Table size="small" aria-label="Dead letters">
         <TableHead>
           <TableRow>
-            <TableCell padding="checkbox">
-              <Checkbox
-                size="small"
-                checked={all}
-                indeterminate={count > 0 && !all}
-                onChange={() => onSelect(new Set(all ? [] : letters.map(({ id }) => id)))}
-                slotProps={{ input: { 'aria-label': 'Select all on this page' } }}
-              />
-            </TableCell>
+            {onSelect && (
+              <TableCell padding="checkbox">
+                <Checkbox
+                  size="small"
+                  checked={all}
+                  indeterminate={count > 0 && !all}
+                  onChange={() => onSelect(new Set(all ? [] : letters.map(({ id }) => id)))}
+                  slotProps={{ input: { 'aria-label': 'Select all on this page' } }}
+                />
+              </TableCell>
+            )}
             {['Time', 'Reason', 'Origin', 'Bytes', 'Value (truncated)'].map((name) => (
               <TableCell key={name} align={name === 'Bytes' ? 'right' : 'left'}>
                 {name}
@@ -47,7 +50,7 @@ export function DeadLetterTable({ letters, selected, onSelect }: Props) {
               key={letter.id}
               letter={letter}
               isSelected={selected.has(letter.id)}
-              onToggle={() => onSelect(toggled(selected, letter.id))}
+              {...(onSelect && { onToggle: () => onSelect(toggled(selected, letter.id)) })}
             />
           ))}
         </TableBody>
@@ -63,18 +66,20 @@ function LetterRow({
 }: {
   letter: DeadLetter
   isSelected: boolean
-  onToggle: () => void
+  onToggle?: () => void
 }) {
   return (
     <TableRow selected={isSelected} sx={{ verticalAlign: 'top', '&:last-child td': { border: 0 } }}>
-      <TableCell padding="checkbox">
-        <Checkbox
-          size="small"
-          checked={isSelected}
-          onChange={onToggle}
-          slotProps={{ input: { 'aria-label': `Select ${originOf(letter)}` } }}
-        />
-      </TableCell>
+      {onToggle && (
+        <TableCell padding="checkbox">
+          <Checkbox
+            size="small"
+            checked={isSelected}
+            onChange={onToggle}
+            slotProps={{ input: { 'aria-label': `Select ${originOf(letter)}` } }}
+          />
+        </TableCell>
+      )}
       <TableCell sx={{ whiteSpace: 'nowrap' }}>
         <Moment iso={letter.at} />
       </TableCell>

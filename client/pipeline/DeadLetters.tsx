@@ -4,6 +4,7 @@ import Paper from '@mui/material/Paper'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
+import { useMay } from '../state/useSession.ts'
 import { describeError } from '../ui/describe-error.ts'
 import { DeadLetterTable } from './DeadLetterTable.tsx'
 import { ReplayResult } from './ReplayResult.tsx'
@@ -14,6 +15,7 @@ type Outcome = { kind: 'done'; items: readonly Replayed[] } | { kind: 'failed'; 
 /** @param count how many there ever were: when it grows, the list is read again */
 export function DeadLetters({ count }: { count: number | string | null }) {
   const { letters, error, replay, isReplaying, turn } = useDeadLetters(count)
+  const mayReplay = useMay('deadletters:replay')
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set())
   const [outcome, setOutcome] = useState<Outcome>()
   const chosen = letters?.filter(({ id }) => selected.has(id)) ?? []
@@ -31,7 +33,7 @@ export function DeadLetters({ count }: { count: number | string | null }) {
         <Typography variant="h2" component="h3" sx={{ flex: 1 }}>
           Dead letters
         </Typography>
-        {letters !== undefined && letters.length > 0 && (
+        {mayReplay && letters !== undefined && letters.length > 0 && (
           <Button variant="contained" disabled={chosen.length === 0 || isReplaying} onClick={() => void replayChosen()}>
             {isReplaying ? 'Replaying…' : chosen.length === 0 ? 'Replay selected' : `Replay ${chosen.length} selected`}
           </Button>
@@ -46,7 +48,7 @@ export function DeadLetters({ count }: { count: number | string | null }) {
         </Paper>
       )}
       {letters !== undefined && letters.length > 0 && (
-        <DeadLetterTable letters={letters} selected={selected} onSelect={setSelected} />
+        <DeadLetterTable letters={letters} selected={selected} {...(mayReplay && { onSelect: setSelected })} />
       )}
       {(turn.next ?? turn.previous) && (
         <Stack direction="row" sx={{ gap: 1, justifyContent: 'flex-end', alignItems: 'center' }}>

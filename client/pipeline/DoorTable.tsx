@@ -6,10 +6,10 @@ import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import Typography from '@mui/material/Typography'
 import { describeRefused, doorName, formatCount } from './describe.ts'
-import { Moment } from './Moment.tsx'
+import { Moment } from '../ui/time/Moment.tsx'
 import type { Door, RefusalCount } from './operations.ts'
 import { SentText } from './SentText.tsx'
-import { TableFrame } from './TableFrame.tsx'
+import { TableFrame } from '../ui/TableFrame.tsx'
 
 export function DoorTable({ doors }: { doors: readonly Door[] }) {
   return (

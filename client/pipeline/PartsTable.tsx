@@ -6,9 +6,9 @@ import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import { CheckCircleIcon, ErrorIcon, WarningIcon } from '../ui/icons.tsx'
 import { describePart, partName } from './describe.ts'
-import { Moment } from './Moment.tsx'
+import { Moment } from '../ui/time/Moment.tsx'
 import type { Part } from './operations.ts'
-import { TableFrame } from './TableFrame.tsx'
+import { TableFrame } from '../ui/TableFrame.tsx'
 
 const ICONS = {
   OK: <CheckCircleIcon fontSize="small" color="success" />,

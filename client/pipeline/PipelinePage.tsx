@@ -5,6 +5,7 @@ import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
 import Typography from '@mui/material/Typography'
 import { useCallback, useEffect, useRef } from 'react'
+import { useMay } from '../state/useSession.ts'
 import { describeError } from '../ui/describe-error.ts'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { Account } from './Account.tsx'
@@ -21,6 +22,7 @@ const EVERY_MS = 2000
 
 export function PipelinePage() {
   const { answer, error } = usePipeline()
+  const hasDeadLetters = useMay('deadletters:read')
   useEffect(() => {
     document.title = 'Pipeline · Timberline'
   }, [])
@@ -50,7 +52,7 @@ export function PipelinePage() {
               Parts
             </Typography>
             <PartsTable parts={answer.pipeline.parts} />
-            <DeadLetters count={answer.pipeline.deadLettered} />
+            {hasDeadLetters && <DeadLetters count={answer.pipeline.deadLettered} />}
           </>
         )}
       </Stack>

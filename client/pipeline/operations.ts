@@ -59,6 +59,14 @@ export const PipelinePartsDocument = graphql(`
   }
 `)
 
+export const IngestIsDegradedDocument = graphql(`
+  query IngestIsDegraded {
+    session {
+      ingestIsDegraded
+    }
+  }
+`)
+
 export const DeadLettersDocument = graphql(`
   query DeadLetters($first: Int!, $after: String) {
     deadLetters(first: $first, after: $after) {

@@ -7,10 +7,10 @@ import { openSavedView, type OpenView } from './useOpenView.ts'
 import type { ViewActions } from './useViewActions.ts'
 import { stateOf } from './view-address.ts'
 
-type Props = { view: LogView; open: OpenView; actions: ViewActions }
+type Props = { view: LogView; open: OpenView; actions: ViewActions; maySave: boolean }
 
 /** The open view, and what can be done once it was changed. */
-export function OpenViewActions({ view, open: { saved, isModified }, actions }: Props) {
+export function OpenViewActions({ view, open: { saved, isModified }, actions, maySave }: Props) {
   return (
     <Box>
       <Typography variant="h2" sx={{ overflowWrap: 'anywhere' }}>
@@ -21,9 +21,11 @@ export function OpenViewActions({ view, open: { saved, isModified }, actions }: 
       </Typography>
       {isModified && (
         <Stack direction="row" sx={{ gap: 1, mt: 1 }}>
-          <Button variant="contained" onClick={() => void actions.update(saved, { state: stateOf(view) })}>
-            Save changes
-          </Button>
+          {maySave && (
+            <Button variant="contained" onClick={() => void actions.update(saved, { state: stateOf(view) })}>
+              Save changes
+            </Button>
+          )}
           <Button variant="outlined" color="inherit" onClick={() => openSavedView(saved)}>
             Discard changes
           </Button>

@@ -6,6 +6,7 @@ import Skeleton from '@mui/material/Skeleton'
 import TextField from '@mui/material/TextField'
 import Typography from '@mui/material/Typography'
 import { useState } from 'react'
+import type { UpdateViewInput } from '../generated/graphql.ts'
 import { describeError } from '../ui/describe-error.ts'
 import { PLAIN, type LogView } from '../state/log-view.ts'
 import { writeAddress } from '../state/address.ts'
@@ -19,7 +20,13 @@ import { ViewRow } from './ViewRow.tsx'
 /** More than a glance takes in. */
 const SEARCH_FROM = 10
 
-type Props = { view: LogView; open: SavedView | undefined; actions: ViewActions; close: () => void }
+type Props = {
+  view: LogView
+  open: SavedView | undefined
+  /** Undefined for who may not change views. */
+  actions: ViewActions | undefined
+  close: () => void
+}
 
 /** All saved views, to be opened and looked after. */
 export function ViewList({ view, open, actions, close }: Props) {
@@ -35,9 +42,9 @@ export function ViewList({ view, open, actions, close }: Props) {
     writeAddress(`/${PLAIN}`, 'push')
     close()
   }
-  const remove = async (saved: SavedView) => {
+  const remove = async ({ remove: removeView }: ViewActions, saved: SavedView) => {
     // The page stays as it is, under an address that is still there.
-    if ((await actions.remove(saved)) && saved.id === open?.id) writeAddress(`/?${stateOf(view)}`, 'replace')
+    if ((await removeView(saved)) && saved.id === open?.id) writeAddress(`/?${stateOf(view)}`, 'replace')
   }
   if (!views) return error ? <Alert severity="error">{describeError(error).text}</Alert> : <Waiting />
   const found = listViews(views, text)
@@ -69,8 +76,12 @@ export function ViewList({ view, open, actions, close }: Props) {
             saved={saved}
             isOpen={saved.id === open?.id}
             onOpen={() => go(saved)}
-            onUpdate={(input) => actions.update(saved, input)}
-            onDelete={() => remove(saved)}
+            {...(actions && {
+              changes: {
+                onUpdate: (input: UpdateViewInput) => actions.update(saved, input),
+                onDelete: () => remove(actions, saved),
+              },
+            })}
           />
         ))}
       </Box>

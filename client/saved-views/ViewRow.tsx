@@ -19,16 +19,21 @@ type Props = {
   saved: SavedView
   isOpen: boolean
   onOpen: () => void
+  /** Undefined for who may not change views. */
+  changes?: Changes
+}
+
+type Changes = {
   onUpdate: (input: UpdateViewInput) => Promise<unknown>
   onDelete: () => Promise<void>
 }
 
 /** One view of the list. */
-export function ViewRow({ saved, isOpen, onOpen, onUpdate, onDelete }: Props) {
+export function ViewRow({ saved, isOpen, onOpen, changes }: Props) {
   const [doing, setDoing] = useState<'nothing' | 'renaming' | 'deleting'>('nothing')
   const stop = () => setDoing('nothing')
   const rename = async (name: string) => {
-    if (await onUpdate({ name })) stop()
+    if (await changes?.onUpdate({ name })) stop()
   }
   return (
     <Box
@@ -37,7 +42,7 @@ export function ViewRow({ saved, isOpen, onOpen, onUpdate, onDelete }: Props) {
     >
       {doing === 'nothing' && (
         <>
-          <Favourite saved={saved} onUpdate={onUpdate} />
+          {changes && <Favourite saved={saved} onUpdate={changes.onUpdate} />}
           <ViewLink saved={saved} isOpen={isOpen} onOpen={onOpen} />
           {saved.isDefault && <Chip label="Default" size="small" variant="outlined" />}
           <CopyButton
@@ -45,21 +50,23 @@ export function ViewRow({ saved, isOpen, onOpen, onUpdate, onDelete }: Props) {
             text={() => window.location.origin + pathOf(saved.slug)}
             icon={<LinkIcon fontSize="inherit" />}
           />
-          <ViewRowMenu
-            saved={saved}
-            onRename={() => setDoing('renaming')}
-            onDefault={() => void onUpdate({ isDefault: !saved.isDefault })}
-            onDelete={() => setDoing('deleting')}
-          />
+          {changes && (
+            <ViewRowMenu
+              saved={saved}
+              onRename={() => setDoing('renaming')}
+              onDefault={() => void changes.onUpdate({ isDefault: !saved.isDefault })}
+              onDelete={() => setDoing('deleting')}
+            />
+          )}
         </>
       )}
       {doing === 'renaming' && <NameForm label="New name" initial={saved.name} onSave={rename} onCancel={stop} />}
-      {doing === 'deleting' && <ConfirmDelete saved={saved} onDelete={onDelete} onCancel={stop} />}
+      {doing === 'deleting' && changes && <ConfirmDelete saved={saved} onDelete={changes.onDelete} onCancel={stop} />}
     </Box>
   )
 }
 
-function Favourite({ saved, onUpdate }: Pick<Props, 'saved' | 'onUpdate'>) {
+function Favourite({ saved, onUpdate }: Pick<Props, 'saved'> & Pick<Changes, 'onUpdate'>) {
   const { name, isFavourite } = saved
   return (
     <Tooltip title={isFavourite ? 'Remove from favourites' : 'Add to favourites'}>
@@ -98,7 +105,9 @@ function ViewLink({ saved, isOpen, onOpen }: Pick<Props, 'saved' | 'isOpen' | 'o
   )
 }
 
-function ConfirmDelete({ saved, onDelete, onCancel }: Pick<Props, 'saved' | 'onDelete'> & { onCancel: () => void }) {
+type ConfirmProps = Pick<Props, 'saved'> & Pick<Changes, 'onDelete'> & { onCancel: () => void }
+
+function ConfirmDelete({ saved, onDelete, onCancel }: ConfirmProps) {
   const [isDeleting, setIsDeleting] = useState(false)
   const confirm = async () => {
     setIsDeleting(true)

@@ -4,6 +4,7 @@ import Divider from '@mui/material/Divider'
 import Stack from '@mui/material/Stack'
 import { useState } from 'react'
 import type { LogView } from '../state/log-view.ts'
+import { useMay } from '../state/useSession.ts'
 import { describeError } from '../ui/describe-error.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { openSavedView, type OpenView } from './useOpenView.ts'
@@ -27,6 +28,7 @@ type Props = {
 /** What is in the menu of the views. */
 export function ViewsPanel({ view, change, open, missing, close }: Props) {
   const actions = useViewActions()
+  const maySave = useMay('views:write')
   const saveAs = async (name: string) => {
     const saved = await actions.save({ name, state: stateOf(view) })
     if (!saved) return
@@ -36,15 +38,15 @@ export function ViewsPanel({ view, change, open, missing, close }: Props) {
   return (
     <>
       <Stack sx={{ p: 2, gap: 1.5 }}>
-        {open && <OpenViewActions view={view} open={open} actions={actions} />}
+        {open && <OpenViewActions view={view} open={open} actions={actions} maySave={maySave} />}
         {missing !== undefined && (
           <Alert severity="info">The view “{missing}” no longer exists. Its search is still in the address.</Alert>
         )}
-        <SaveAsView onSave={saveAs} />
+        {maySave && <SaveAsView onSave={saveAs} />}
         {actions.error !== undefined && <Alert severity="error">{describeError(actions.error).text}</Alert>}
       </Stack>
       <Divider />
-      <ViewList view={view} open={open?.saved} actions={actions} close={close} />
+      <ViewList view={view} open={open?.saved} actions={maySave ? actions : undefined} close={close} />
       <RecentSearches change={change} close={close} />
     </>
   )

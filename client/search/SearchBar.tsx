@@ -5,6 +5,7 @@ import TextField from '@mui/material/TextField'
 import {
   lazy,
   Suspense,
+  useEffect,
   useLayoutEffect,
   useMemo,
   useRef,
@@ -32,6 +33,8 @@ type Props = {
   /** Why the server refused the search, and where. */
   refused: SearchError | undefined
   onSearch: (query: string) => void
+  /** What is written before it is searched for; the same function from render to render. */
+  onDraft?: (draft: string) => void
   /** With the ID of its first log. */
   onOpenTrace: (log: string) => void
 }
@@ -41,12 +44,13 @@ const SearchReadings = lazy(() => import('./SearchReadings.tsx').then((module) =
 const MAX_CHARS = 8192
 
 /** The search bar. The search runs on Enter; until then the bar shows errors and suggestions. */
-export function SearchBar({ query, scope, refused, onSearch, onOpenTrace }: Props) {
+export function SearchBar({ query, scope, refused, onSearch, onDraft, onOpenTrace }: Props) {
   const { draft, setDraft, caret, readCaret, placeCaret, paste, input } = useDraft(query)
   const { error, readings } = useMemo(() => parseSearch(draft), [draft])
   const options = useCompletions({ text: draft, caret, scope })
   const highlighted = useRef<Completion | null>(null)
   const [touched, setTouched] = useState(false)
+  useEffect(() => onDraft?.(draft), [draft, onDraft])
 
   const insert = ({ from, to, insert: part }: Completion) => {
     highlighted.current = null

@@ -5,6 +5,7 @@ import MenuItem from '@mui/material/MenuItem'
 import Snackbar from '@mui/material/Snackbar'
 import { useState } from 'react'
 import type { LogView } from '../state/log-view.ts'
+import { useMay } from '../state/useSession.ts'
 import { copyText } from '../ui/browser.ts'
 import { CheckIcon } from '../ui/icons.tsx'
 import { asCurl, asGraphql, asTypeScript, graphiqlLink, type SharedSearch } from './copy-as.ts'
@@ -22,6 +23,7 @@ type Props = {
 
 export function ShareMenu({ search, view, seen, anchor, onClose }: Props) {
   const [message, setMessage] = useState('')
+  const mayExport = useMay('logs:export')
   // The dialog exports what was searched for when it was opened.
   const [exported, setExported] = useState<SharedSearch>()
   const link = graphiqlLink(search)
@@ -68,16 +70,18 @@ export function ShareMenu({ search, view, seen, anchor, onClose }: Props) {
             Open in GraphiQL
           </MenuItem>
         )}
-        <Divider />
-        <MenuItem
-          dense
-          onClick={() => {
-            onClose()
-            setExported(search)
-          }}
-        >
-          Export…
-        </MenuItem>
+        {mayExport && <Divider />}
+        {mayExport && (
+          <MenuItem
+            dense
+            onClick={() => {
+              onClose()
+              setExported(search)
+            }}
+          >
+            Export…
+          </MenuItem>
+        )}
       </Menu>
       {exported && <ExportDialog search={exported} onClose={() => setExported(undefined)} />}
       <Snackbar open={message !== ''} message={message} autoHideDuration={2500} onClose={() => setMessage('')} />

@@ -1,4 +1,5 @@
 /** Streams one export into a sink. */
+import { session } from '../state/session.ts'
 import { refusalText } from '../ui/refusal.ts'
 import { fetchExport, type ExportRequest } from './export-url.ts'
 import type { Sink } from './sink.ts'
@@ -21,6 +22,8 @@ type ExportParts = {
 /** Rejects when the stream breaks: everything up to the last progress is in the sink, and nothing else. */
 export async function runExport({ request, sink, from, signal, onProgress }: ExportParts): Promise<void> {
   const response = await fetchExport({ ...request, after: from.lastId }, signal)
+  // The form to sign in appears, and the export can go on afterwards.
+  if (response.status === 401) session.lose()
   if (!response.ok || !response.body) throw new Error(refusalText(response.status, await response.text()))
   const whole = createWholeLogs(request.format, from.bytes > 0)
   let progress = from

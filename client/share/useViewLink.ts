@@ -2,6 +2,7 @@ import { useApolloClient } from '@apollo/client/react'
 import { useState } from 'react'
 import { linkTo } from '../state/link-to.ts'
 import type { LogView } from '../state/log-view.ts'
+import { useMay } from '../state/useSession.ts'
 import { copyText } from '../ui/browser.ts'
 import { describeError } from '../ui/describe-error.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
@@ -14,6 +15,7 @@ export function useViewLink(view: LogView, seen: () => Seen) {
   const client = useApolloClient()
   const [zone] = useTimeZone()
   const [isRelative, setRelative] = useState(false)
+  const maySave = useMay('views:write')
   const save = async (state: string) => {
     const { data } = await client.mutate({ mutation: SaveLinkDocument, variables: { input: { state } } })
     if (!data) throw new Error('The server gave no short link.')
@@ -26,7 +28,7 @@ export function useViewLink(view: LogView, seen: () => Seen) {
     copyLink: async () => {
       const address = linkTo(isRelative ? {} : freezeTime(view, seen()), zone)
       let problem = ''
-      const link = await shortenLink(address, save).catch((error: unknown) => {
+      const link = await (maySave ? shortenLink(address, save) : Promise.resolve(address)).catch((error: unknown) => {
         problem = `, in full: ${describeError(error).text}`
         return address
       })

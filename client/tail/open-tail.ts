@@ -112,10 +112,10 @@ function toWindowEvent(event: LogTailSubscription['logTail']): TailEvent {
   return { kind: 'skipped', count: event.count === null ? null : Number(event.count) }
 }
 
-/** Whether the same subscription would be refused again. An error without a code is a lost connection. */
+/** Whether the same subscription would be refused again. An error without a code is a lost connection; signing in is waited for. */
 function isFinal(error: unknown): boolean {
   const code = codeOf(error)
-  if (code === undefined) return false
+  if (code === undefined || code === 'UNAUTHENTICATED') return false
   return !Object.entries(ERRORS).some(([known, { retriable }]) => known === code && retriable)
 }
 

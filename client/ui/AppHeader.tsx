@@ -5,6 +5,8 @@ import Stack from '@mui/material/Stack'
 import { useColorScheme } from '@mui/material/styles'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
+import { use } from 'react'
+import { HeaderContext } from './header-parts.ts'
 import { Logo } from './Logo.tsx'
 import { BrightnessAutoIcon, DarkModeIcon, LightModeIcon } from './icons.tsx'
 
@@ -15,7 +17,8 @@ const ONLY_HEARD_ON_PHONES = {
 }
 
 export function AppHeader() {
-  const isPipeline = window.location.pathname.startsWith('/pipeline')
+  const { hasPipeline, hasAccess, account } = use(HeaderContext)
+  const page = /^\/(?:pipeline|access)\b/.exec(window.location.pathname)?.[0]
   return (
     <Stack
       component="header"
@@ -41,28 +44,41 @@ export function AppHeader() {
         </Typography>
       </Link>
       <Stack component="nav" aria-label="Pages" direction="row" sx={{ gap: 0.5, ml: { xs: 0, sm: 1 }, height: '100%' }}>
-        <NavLink href="/" current={!isPipeline}>
+        <NavLink href="/" current={page === undefined}>
           Logs
         </NavLink>
-        <NavLink href="/pipeline" current={isPipeline}>
-          Pipeline
+        {hasPipeline && (
+          <NavLink href="/pipeline" current={page === '/pipeline'}>
+            Pipeline
+          </NavLink>
+        )}
+        {hasAccess && (
+          <NavLink href="/access" current={page === '/access'}>
+            Access
+          </NavLink>
+        )}
+        {/* A phone has no room for all of them. */}
+        <NavLink href="/graphql" isOnPhones={!hasAccess}>
+          GraphiQL
         </NavLink>
-        <NavLink href="/graphql">GraphiQL</NavLink>
       </Stack>
       <Box sx={{ flex: 1 }} />
+      {account}
       <ThemeToggle />
     </Stack>
   )
 }
 
-function NavLink({ href, current = false, children }: { href: string; current?: boolean; children: string }) {
+type LinkProps = { href: string; current?: boolean; isOnPhones?: boolean; children: string }
+
+function NavLink({ href, current = false, isOnPhones = true, children }: LinkProps) {
   return (
     <Link
       href={href}
       aria-current={current ? 'page' : undefined}
       underline="none"
       sx={{
-        display: 'flex',
+        display: { xs: isOnPhones ? 'flex' : 'none', sm: 'flex' },
         alignItems: 'center',
         px: 1,
         fontWeight: 500,

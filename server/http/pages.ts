@@ -65,8 +65,8 @@ export async function addPages(scope: FastifyInstance, parts: Parts): Promise<vo
   })
   // The pages share one entry, which looks at its address.
   const page = { config: { isPage: true, needs: 'open' as const } }
-  scope.get('/', page, (_request, reply) => reply.sendFile('index.html'))
-  scope.get('/pipeline', page, (_request, reply) => reply.sendFile('index.html'))
+  for (const path of ['/', '/pipeline', '/access', '/sign-in', '/setup'])
+    scope.get(path, page, (_request, reply) => reply.sendFile('index.html'))
   // A saved view's address. Whether there is such a view is the page's to say.
   scope.get<{ Params: { slug: string } }>('/v/:slug', page, (request, reply) =>
     isSlug(request.params.slug) ? reply.sendFile('index.html') : reply.callNotFound(),

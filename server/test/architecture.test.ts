@@ -77,8 +77,26 @@ const PAGE = ['state', 'search', 'time', 'ui', 'generated']
 /** Pages never import each other: `explorer` puts them together. */
 const CLIENT_RULES: Rules = {
   main: ['App'],
-  App: ['apollo', 'explorer/LogsPage.tsx', 'pipeline/PipelinePage.tsx', 'saved-views/ViewGate.tsx', 'ui'],
-  apollo: ['state/cost-link.ts', 'state/quiet-link.ts', 'tail/socket-link.ts'],
+  App: [
+    'access/AccessPage.tsx',
+    'access/SessionGate.tsx',
+    'access/SetupPage.tsx',
+    'access/setup-token.ts',
+    'access/SignInPage.tsx',
+    'apollo',
+    'explorer/LogsPage.tsx',
+    'pipeline/PipelinePage.tsx',
+    'saved-views/ViewGate.tsx',
+    'ui',
+  ],
+  apollo: [
+    'state/cost-link.ts',
+    'state/quiet-link.ts',
+    'state/session.ts',
+    'state/session-link.ts',
+    'tail/socket-link.ts',
+  ],
+  access: PAGE,
   explorer: [...PAGE, 'commands', 'detail', 'facets', 'grid', 'pipeline', 'saved-views', 'share', 'tail'],
   commands: ['ui'],
   detail: PAGE,

@@ -1,5 +1,5 @@
-import { timeText } from '../ui/time/local-time.ts'
-import { useTimeZone } from '../ui/time/time-zone.ts'
+import { timeText } from './local-time.ts'
+import { useTimeZone } from './time-zone.ts'
 
 /** A time of the server, in the zone of the reader. */
 export function Moment({ iso }: { iso: string }) {
