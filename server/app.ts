@@ -1,10 +1,10 @@
 /** The composition root: builds the parts and hands them to each other. ROLE picks which of them this process runs. */
 import { randomUUID } from 'node:crypto'
-import { createAccess, makeSetupLink, raiseFence, RULES, settingsOfScope, type FirstRun } from './access/access.ts'
+import { createAccess, makeSetupLink, raiseFence, RULES, type FirstRun } from './access/access.ts'
+import { startQueries } from './app-queries.ts'
 import type { Config } from './config.ts'
 import { createGraphql, createHttp, readCredentials, type Check } from './http/server.ts'
 import { createIngest, type Identify, type Ingest, type SyslogPorts } from './ingest/ingest.ts'
-import { systemClock } from './platform/clock.ts'
 import { createDirect } from './platform/direct.ts'
 import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
@@ -17,9 +17,6 @@ import { MAX_HELD_GRAPHQL_BYTES } from './platform/http-body/limits.ts'
 import { createReceive } from './platform/http-body/receive.ts'
 import { createProxies } from './platform/proxies.ts'
 import { createHttp2Server } from './platform/http2-server.ts'
-import { createReads } from './platform/postgres/reads.ts'
-import { createScopedReads, SCOPED_ROLE } from './platform/postgres/scoped-reads.ts'
-import { createSnapshots } from './platform/postgres/snapshots.ts'
 import { createReaders } from './platform/readers.ts'
 import { createSlots } from './platform/slots.ts'
 import type { Stream } from './platform/stream.ts'
@@ -31,9 +28,6 @@ import { createQuery } from './query/query.ts'
 import { createStore } from './store/store.ts'
 import { createTail } from './tail/tail.ts'
 import { createViews } from './views/views.ts'
-
-/** Questions about logs that run at once and those that wait, of all clients; the reserve is for clients below their share. */
-export const QUERY_SLOTS = { slots: 8, reserve: 4, maxLong: 4, maxWaiting: 500 }
 
 /** The same of all other questions. */
 export const WATCH_SLOTS = { slots: 2, reserve: 1, maxWaiting: 200 }
@@ -212,10 +206,8 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const ways = { receive, answers, identify, doors, ...(syslog && { syslog }) }
   const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
   started('ingest', ingest.close)
-  const { publisher, doorsSinceStart } = ingest
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
-  const replays = { publisher, onReplayed, audit: audit.write }
-  const pipeline = createPipeline({ database, observer, doorsSinceStart, slots, ...replays })
+  const pipeline = createPipeline({ database, observer, slots, ...ingest, onReplayed, audit: audit.write })
   const tail = createTail({ stream, metrics, seal: access.seal, logger, timings })
   started('tail', tail.close)
   // A room of its own: logs that come leave no question without an answer.
@@ -236,10 +228,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   if (config.otlpGrpc) await startGrpc(config.otlpGrpc, { ...parts, take: ingest.takeCall })
   const { readInput } = graphql
   const downloads = query.downloads({ readInput, receive: receiveQuestions, audit: audit.note })
-  const routes: typeof access.routes = async (scope) => {
-    await scope.register(ingest.routes)
-    await scope.register(access.routes)
-  }
+  const routes = [ingest.routes, access.routes]
   const api = { graphql, readers, routes, downloads, pagesFolder: PAGES_FOLDER }
   // An embedded database has no other API.
   return { syslogPorts, authenticate, api, firstRun: () => access.firstRun(config.databaseUrl === undefined) }
@@ -255,45 +244,4 @@ async function startGrpc(
   const { start, stop } = createHttp2Server({ take, timings, tls, isProxy, onCut })
   started('otlp over grpc', stop)
   await start(address)
-}
-
-/** On connections that clients share fairly. */
-function startQueries(parts: Parts, canceller: Database) {
-  const { databaseUrl: url, started, metrics, logger, timings } = parts
-  const { queryTimeoutMs: timeoutMs, queryWaitMs, queryLongMs, queryStepBackMs } = timings
-  const options = {
-    // The slots are of both pools together, so neither has fewer connections than questions.
-    maxConnections: QUERY_SLOTS.slots + QUERY_SLOTS.reserve,
-    statementTimeoutMs: timeoutMs,
-    // A new connection must load the partitions first, which takes longer than a query.
-    keepsIdle: true,
-    logger,
-    timings,
-  }
-  const reads = createReads({ ...options, url, name: 'query' })
-  started('query database', reads.close)
-  const ofRole = createReads({
-    ...options,
-    url: parts.config.access.scopedUrl ?? url,
-    name: 'scoped',
-    role: SCOPED_ROLE,
-  })
-  started('scoped database', ofRole.close)
-  const scopedReads = createScopedReads({ reads: ofRole, database: canceller, logger, clock: systemClock })
-  const onRefused = (reason: string) => metrics.queryRefused.inc({ reason })
-  const slots = createSlots({
-    ...QUERY_SLOTS,
-    maxWaitMs: queryWaitMs,
-    longAfterMs: queryLongMs,
-    stepBackAfterMs: queryStepBackMs,
-    onRefused,
-  })
-  metrics.onPrint(
-    async () => slots.waiting(),
-    (waiting = 0) => metrics.queryWaiting.set(waiting),
-  )
-  // It says once what keeps other logs back.
-  if (parts.config.access.isOn) scopedReads.look().catch(() => undefined)
-  const scoped = { reads: scopedReads, settingsOf: settingsOfScope }
-  return createSnapshots({ reads, scoped, canceller, slots, timeoutMs })
 }

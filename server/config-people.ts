@@ -1,15 +1,10 @@
 /** The variables that say how people sign in. */
 import { z } from 'zod'
+import { oneOf, text, wholeNumber } from './config-values.ts'
 import { httpUrl, isLoopback } from './platform/listen-check.ts'
 import { createProxies } from './platform/proxies.ts'
 
-const text = z.string().min(1, 'must not be empty')
-const hours = z
-  .string()
-  .refine((value) => /^\d+$/.test(value) && Number(value) >= 1 && Number(value) <= 720, {
-    error: ({ input }) => `must be a whole number from 1 to 720, not ${JSON.stringify(input)}`,
-  })
-  .transform(Number)
+const hours = wholeNumber(1, 720)
 
 const header = text
   .transform((name) => name.toLowerCase())
@@ -32,9 +27,7 @@ const pairs = text
   .transform((found) => found.map((pair) => [pair?.[1] ?? '', pair?.[2] ?? ''] as const))
 
 export const PEOPLE_VARIABLES = {
-  LOCAL_ACCOUNTS: z
-    .enum(['true', 'false'], { error: ({ input }) => `must be one of true, false, not ${JSON.stringify(input)}` })
-    .default('true'),
+  LOCAL_ACCOUNTS: oneOf('true', 'false').default('true'),
   SESSION_HOURS: hours.default(24),
   SESSION_IDLE_HOURS: hours.default(8),
   SECRET_KEY: text

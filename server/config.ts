@@ -3,23 +3,19 @@ import { readFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import {
+  DOOR_SECRETS,
+  DOOR_VARIABLES,
+  findDoorConflicts,
+  readAddress,
+  readDoors,
+  readPrefixed,
+  readSyslog,
+} from './config-doors.ts'
 import { findPeopleConflicts, PEOPLE_SECRETS, PEOPLE_VARIABLES, readPeople } from './config-people.ts'
+import { list, oneOf, text, wholeNumber } from './config-values.ts'
 import { SetupError } from './platform/errors.ts'
 import { isLoopback } from './platform/listen-check.ts'
-import { isTimeZone } from './platform/time-zone.ts'
-
-const text = z.string().min(1, 'must not be empty')
-const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .refine((value) => /^\d+$/.test(value) && Number(value) >= min && Number(value) <= max, {
-      error: ({ input }) => `must be a whole number from ${min} to ${max}, not ${JSON.stringify(input)}`,
-    })
-    .transform(Number)
-const oneOf = <const T extends string[]>(...values: T) =>
-  z.enum(values, { error: ({ input }) => `must be one of ${values.join(', ')}, not ${JSON.stringify(input)}` })
-
-const list = text.transform((value) => value.split(',').map((each) => each.trim()))
 
 const HOST_NAME = /^(?:\*\.)?[a-z\d_-]+(?:\.[a-z\d_-]+)*$/
 
@@ -105,26 +101,7 @@ const Environment = z.object({
   DATA_DIR: text.default('.data'),
   BATCH_MAX_ROWS: wholeNumber(1, 2000).default(2000),
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
-  DEDUPLICATE_BODIES: oneOf('fine', 'all', 'none').default('fine'),
-  LOKI_JSON_LINES: oneOf('true', 'false').default('true'),
-  ELASTICSEARCH_VERSION: text
-    .regex(/^\d{1,2}\.\d{1,3}\.\d{1,3}$/, 'must be a version such as 8.19.0')
-    .default('8.19.0'),
-  ELASTICSEARCH_PORT: wholeNumber(1, 65_535).optional(),
-  OTLP_GRPC_PORT: wholeNumber(1, 65_535).optional(),
-  SYSLOG_HOST: text.optional(),
-  SYSLOG_TCP_PORT: wholeNumber(0, 65_535).optional(),
-  SYSLOG_UDP_PORT: wholeNumber(0, 65_535).optional(),
-  SYSLOG_TLS_PORT: wholeNumber(0, 65_535).optional(),
-  SYSLOG_TLS_CERT: text.optional(),
-  SYSLOG_TLS_CERT_FILE: text.optional(),
-  SYSLOG_TLS_KEY: text.optional(),
-  SYSLOG_TLS_KEY_FILE: text.optional(),
-  SYSLOG_TIMEZONE: text
-    .refine(isTimeZone, 'must be the name of a time zone such as Europe/Berlin, or an offset such as +02:00')
-    .default('UTC'),
-  SYSLOG_USE_RECEIPT_TIME: oneOf('true', 'false').default('false'),
-  SYSLOG_OPEN: oneOf('true', 'false').default('false'),
+  ...DOOR_VARIABLES,
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
 
@@ -179,11 +156,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     batchMaxRows: env.BATCH_MAX_ROWS,
     retentionDays: env.RETENTION_DAYS,
     syslog: readSyslog(env),
-    doors: {
-      deduplicate: env.DEDUPLICATE_BODIES,
-      readsJsonLines: env.LOKI_JSON_LINES === 'true',
-      elasticsearchVersion: env.ELASTICSEARCH_VERSION,
-    },
+    doors: readDoors(env),
     otlpGrpc: readAddress(env, 'OTLP_GRPC_PORT'),
     logLevel: env.LOG_LEVEL,
   }
@@ -203,8 +176,7 @@ const SECRETS = [
   'INGEST_KEY',
   'KAFKA_SASL_USERNAME',
   'KAFKA_SASL_PASSWORD',
-  'SYSLOG_TLS_CERT',
-  'SYSLOG_TLS_KEY',
+  ...DOOR_SECRETS,
   ...PEOPLE_SECRETS,
 ] as const
 
@@ -227,8 +199,6 @@ function readSecrets(environment: NodeJS.ProcessEnv): { values: NodeJS.ProcessEn
   return { values, problems }
 }
 
-const SYSLOG_PORTS = ['SYSLOG_TCP_PORT', 'SYSLOG_UDP_PORT', 'SYSLOG_TLS_PORT'] as const
-
 function findConflicts(env: Values): string[] {
   const conflicts: string[] = []
   // A writer serves only health and metrics.
@@ -247,7 +217,6 @@ function findConflicts(env: Values): string[] {
     conflicts.push('TLS_CERT_FILE and TLS_KEY_FILE must be set together')
   if (env.CORS_ORIGINS && env.AUTH !== 'on')
     conflicts.push('CORS_ORIGINS needs AUTH=on: pages of other sites may send nothing without an API key')
-  if (env.ELASTICSEARCH_PORT === env.PORT) conflicts.push('ELASTICSEARCH_PORT must be another port than PORT')
   if (env.STREAM === 'direct' && env.KAFKA_BROKERS)
     conflicts.push('STREAM=direct and KAFKA_BROKERS exclude each other: set only one')
   if (!env.KAFKA_BROKERS && (env.KAFKA_SSL === 'true' || env.KAFKA_SASL_MECHANISM)) {
@@ -257,48 +226,13 @@ function findConflicts(env: Values): string[] {
   if (sasl.some(Boolean) && !sasl.every(Boolean)) {
     conflicts.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD must be set together')
   }
-  if (env.AUTH === 'on' && env.SYSLOG_OPEN === 'false' && SYSLOG_PORTS.some((port) => env[port] !== undefined))
-    conflicts.push(
-      'syslog has no keys, so with AUTH=on its ports need SYSLOG_OPEN=true: who reaches them may send logs',
-    )
-  const certificate = [env.SYSLOG_TLS_CERT ?? env.SYSLOG_TLS_CERT_FILE, env.SYSLOG_TLS_KEY ?? env.SYSLOG_TLS_KEY_FILE]
-  if (env.SYSLOG_TLS_PORT !== undefined && !certificate.every(Boolean))
-    conflicts.push('SYSLOG_TLS_PORT needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE')
+  conflicts.push(...findDoorConflicts(env))
   return conflicts
 }
 
 /** Undefined without TLS. */
 function readTls({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Values) {
   return certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : undefined
-}
-
-/** The port at whose top is what is under `/elasticsearch` elsewhere. */
-function readPrefixed({ ELASTICSEARCH_PORT: port, ROLE: role }: Values) {
-  return port === undefined || role === 'writer'
-    ? undefined
-    : { port, prefix: '/elasticsearch', variable: 'ELASTICSEARCH_PORT' }
-}
-
-/** Undefined where the port is not set. */
-function readAddress(env: Values, variable: 'OTLP_GRPC_PORT') {
-  const port = env[variable]
-  return port === undefined ? undefined : { host: env.HOST, port, variable }
-}
-
-/** Undefined where no port is set. */
-function readSyslog(env: Values) {
-  const { SYSLOG_TCP_PORT: tcpPort, SYSLOG_UDP_PORT: udpPort, SYSLOG_TLS_PORT: port } = env
-  const { SYSLOG_TLS_CERT: cert, SYSLOG_TLS_KEY: key } = env
-  const tls = port !== undefined && cert && key ? { port, cert, key } : undefined
-  if (tcpPort === undefined && udpPort === undefined && tls === undefined) return undefined
-  return {
-    host: env.SYSLOG_HOST ?? env.HOST,
-    tcpPort,
-    udpPort,
-    tls,
-    timeZone: env.SYSLOG_TIMEZONE,
-    usesReceiptTime: env.SYSLOG_USE_RECEIPT_TIME === 'true',
-  }
 }
 
 function readSasl({ KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME, KAFKA_SASL_PASSWORD }: Values) {

@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts'
 import type { Logger } from '../platform/logger.ts'
 
 /** `what`: the work writes. */
-export type Repeated = { work: () => Promise<void>; what: string; everyMs: number }
+type Repeated = { work: () => Promise<void>; what: string; everyMs: number }
 
 type Parts = Repeated & { clock: Clock; logger: Pick<Logger, 'warn'> }
 

@@ -59,8 +59,8 @@ export function createSigningIn(parts: Parts) {
   const accounts = createAccounts({ ...shared, passwords, guard: createLoginGuard(now) })
   const signOut = createSignOut({ database, audit, sessions, registry, sso, home: `${home}/` })
   const needsSetup = async () => {
-    const now = registry.current()
-    return now !== undefined && !hasAdmin(now.users.values(), now)
+    const current = registry.current()
+    return current !== undefined && !hasAdmin(current.users.values(), current)
   }
   const { hasLocalAccounts } = config
   const pages = { isOn, accounts, hasLocalAccounts, sso, signOut, cookies, needsSetup, refreshRegistry }

@@ -51,11 +51,7 @@ type Parts = {
 export async function createGraphql(parts: Parts) {
   const { stages, rules, authenticate, receive, answers, logger, timings = TIMINGS } = parts
   const documents = createKnownDocuments(parts.documents)
-  const schema = makeExecutableSchema<RequestContext>({
-    typeDefs: [readFileSync(new URL('./base.graphql', import.meta.url), 'utf8'), ...stages.map((s) => s.typeDefs)],
-    resolvers: [scalars, ...stages.map((s) => s.resolvers as Record<string, never>)],
-  })
-  guardFields(schema, rules)
+  const schema = createSchema(stages, rules)
   const apollo = createApollo(schema, logger)
   // Many documents at once are a page that is opened, and one look at everything else between two turns is enough. What takes longer than
   // its turn is followed by as much time for others: their questions go to the database and back several times.
@@ -104,6 +100,15 @@ export async function createGraphql(parts: Parts) {
     readInput: (typeName: string, json: string) => readInput(schema, typeName, json),
     stop: () => apollo.stop(),
   }
+}
+
+function createSchema(stages: readonly GraphqlStage[], rules: Rules): GraphQLSchema {
+  const schema = makeExecutableSchema<RequestContext>({
+    typeDefs: [readFileSync(new URL('./base.graphql', import.meta.url), 'utf8'), ...stages.map((s) => s.typeDefs)],
+    resolvers: [scalars, ...stages.map((s) => s.resolvers as Record<string, never>)],
+  })
+  guardFields(schema, rules)
+  return schema
 }
 
 /** Of a request by HTTP. Throws FORBIDDEN. */

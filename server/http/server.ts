@@ -37,7 +37,6 @@ import { createProxies } from '../platform/proxies.ts'
 export { readCredentials } from './credentials.ts'
 export { createGraphql } from './graphql.ts'
 export type { Check } from './health.ts'
-export { createProxies } from './proxies.ts'
 
 /** Of all clients together, should the process be allowed as many files beside its own. */
 export const MAX_CONNECTIONS = 8000
@@ -50,7 +49,7 @@ type Api = {
   readers: Readers
   pagesFolder: string
   /** Routes without the headers of pages. */
-  routes: Plugin
+  routes: readonly Plugin[]
   /** Routes that a browser opens too, with the pages' headers and compression. */
   downloads: Plugin
 }
@@ -101,7 +100,7 @@ export async function createHttp(parts: Parts) {
   if (api) {
     const isHttps = parts.publicUrl?.startsWith('https:') === true
     await app.register((scope) => addPages(scope, { ...api, isHttps }))
-    await app.register(api.routes)
+    for (const routes of api.routes) await app.register(routes)
   }
 
   async function startPrefixed({ port: own, prefix, variable }: NonNullable<Parts['prefixed']>): Promise<number> {

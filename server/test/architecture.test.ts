@@ -44,6 +44,7 @@ const SERVER_RULES: Rules = {
   program: ['config', 'app', 'local/local.ts', 'platform'],
   app: [
     'config',
+    'app-queries',
     'platform',
     'ingest/ingest.ts',
     'store/store.ts',
@@ -67,8 +68,11 @@ const SERVER_RULES: Rules = {
   platform: ['generated/prisma'],
   generated: ['filter/log-row.ts', 'platform/moment.ts', 'platform/request-context.ts'],
   log: [],
-  'config-people': ['platform/listen-check.ts', 'platform/proxies.ts'],
-  config: ['config-people', 'platform/errors.ts', 'platform/listen-check.ts', 'platform/time-zone.ts'],
+  'config-values': [],
+  'config-people': ['config-values', 'platform/listen-check.ts', 'platform/proxies.ts'],
+  'config-doors': ['config-values', 'platform/time-zone.ts'],
+  config: ['config-values', 'config-people', 'config-doors', 'platform/errors.ts', 'platform/listen-check.ts'],
+  'app-queries': ['config', 'access/access.ts', 'platform'],
 }
 
 /** What every page reads, and what it is shown with. */

@@ -10,7 +10,8 @@ import {
   MAX_OPERATIONS_WAITING,
   MAX_TAILS_AT_ONCE,
 } from '../access/quotas.ts'
-import { QUERY_SLOTS, WATCH_SLOTS } from '../app.ts'
+import { QUERY_SLOTS } from '../app-queries.ts'
+import { WATCH_SLOTS } from '../app.ts'
 import { RATE } from '../access/login-guard.ts'
 import { MAX_RUNNING, MAX_WAITING as MAX_WAITING_PASSWORDS } from '../access/passwords.ts'
 import { MAX_AUTH_BODY_BYTES } from '../access/routes.ts'

@@ -86,7 +86,7 @@ export async function serve({ stage, checks = [], routes = async () => undefined
     answers,
     logger,
   })
-  const api = { graphql, readers, pagesFolder, routes, downloads: async () => undefined }
+  const api = { graphql, readers, pagesFolder, routes: [routes], downloads: async () => undefined }
   const at = { host: '127.0.0.1', port: 0, authenticate, timings, ...names }
   const http = await createHttp({ ...at, checks, metrics: createMetrics(), logger, api })
   const { port, prefixedPort } = await http.start()
