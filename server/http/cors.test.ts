@@ -20,7 +20,7 @@ const authenticate: Authenticate = (present) => {
 
 const serve = () => serveStage({ stage, authenticate, names: { corsOrigins: [SITE], looksAtKeys: true } })
 
-const COOKIE = { cookie: 'timberline=abc' }
+const COOKIE = { cookie: 'timberline=abc', 'sec-fetch-site': 'same-origin' }
 const KEY = { authorization: 'Bearer tl_q_good' }
 const JSON_TYPE = { 'content-type': 'application/json' }
 
@@ -44,7 +44,7 @@ test('a page of a named site asks with a key, and may read the answer; no creden
 test('what a browser adds by itself does not count for it', async () => {
   await using server = await serve()
   expect((await ask(server.url, COOKIE)).status).toBe(200)
-  const refused = await ask(server.url, { origin: SITE, ...COOKIE })
+  const refused = await ask(server.url, { ...COOKIE, origin: SITE, 'sec-fetch-site': 'cross-site' })
   expect([refused.status, refused.headers['access-control-allow-origin']]).toEqual([400, undefined])
 })
 

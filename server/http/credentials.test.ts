@@ -47,12 +47,11 @@ test.each([
 
 test('nothing is presented by headers that say where logs belong, and by none', () => {
   expect(readCredentials({}, '/')).toEqual({})
-  expect(readCredentials({ 'x-scope-orgid': KEY, cookie: 'other=1', referer: `/?x=${KEY}` }, '/')).toEqual({})
+  expect(readCredentials({ 'x-scope-orgid': KEY, referer: `/?x=${KEY}` }, '/')).toEqual({})
 })
 
-test('a session is in its cookie, the one for TLS first', () => {
-  expect(readCredentials({ cookie: 'a=b; timberline=one' }, '/')).toEqual({ session: 'one' })
-  expect(readCredentials({ cookie: 'timberline=one;__Host-timberline=two' }, '/')).toEqual({ session: 'two' })
+test('cookies are passed on as they are, for one of them may be that of a session', () => {
+  expect(readCredentials({ cookie: 'a=b; timberline=one' }, '/')).toEqual({ cookies: 'a=b; timberline=one' })
 })
 
 test('two keys are refused', () => {
