@@ -63,7 +63,7 @@ async function open() {
     },
     authenticate: (key: string, ip = '127.0.0.1') => access.authenticate(() => ({ key }), { ip }),
     async [Symbol.asyncDispose]() {
-      await server.stop()
+      await server[Symbol.asyncDispose]()
       await access.close()
       await database[Symbol.asyncDispose]()
     },
