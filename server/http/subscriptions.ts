@@ -124,7 +124,10 @@ function createOptions({ schema, authenticate, logger, timings, turns }: Parts):
       if (refusal) return [refusal]
       let end: (() => void) | undefined
       const overQuota = refusalOf(() => (end = beginOf(by, isSubscription)))
-      if (overQuota) return [overQuota]
+      if (overQuota) {
+        reserved.release()
+        return [overQuota]
+      }
       const { release, ...operation } = startOperation({ ...by, reserved, turns })
       const releaseAll = () => {
         end?.()
