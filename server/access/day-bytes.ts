@@ -56,7 +56,7 @@ export function createDayBytes({ database, now }: Parts) {
       const rows = await database.$queryRaw<{ key_id: string; bytes: bigint }[]>`
         INSERT INTO access_key_use AS known (key_id, day, bytes)
         SELECT part.key_id, part.day, part.bytes
-        FROM unnest(${parts.map(({ key }) => key)}::text[], ${parts.map(({ day }) => day)}::date[], ${parts.map(({ added }) => added)}::bigint[])
+        FROM unnest(${parts.map(({ key }) => key)}::text[], ${parts.map(({ day }) => day)}::date[], ${parts.map(({ added }) => String(added))}::bigint[])
           AS part (key_id, day, bytes)
         JOIN access_keys ON access_keys.id = part.key_id
         ORDER BY part.key_id

@@ -15,7 +15,7 @@ export function createKeyUse({ database, now }: { database: Pick<Database, '$exe
     /** Rejects while the database is away: it is written the next time. */
     async write(): Promise<void> {
       if (used.size === 0) return
-      const uses = [...used].map(([key, { atMs, ip }]) => ({ key, at: new Date(atMs), ip }))
+      const uses = [...used].map(([key, { atMs, ip }]) => ({ key, at: new Date(atMs).toISOString(), ip }))
       const before = used
       used = new Map()
       try {

@@ -70,6 +70,11 @@ test.each([
   expect(() => readCredentials({ authorization: `Bearer ${KEY}` }, url)).toThrow('must not stand in the address')
 })
 
+test('an index or a view whose name only begins like a key is none', () => {
+  for (const url of ['/elasticsearch/tl_i_logs/_bulk', '/v/tl_q_view', '/x?tl_i_=1'])
+    expect(readCredentials({ authorization: `Bearer ${KEY}` }, url)).toEqual({ key: KEY })
+})
+
 test('the first message of a WebSocket', () => {
   expect(readConnectionParams({ authorization: `Bearer ${KEY}` })).toEqual({ key: KEY })
   expect(readConnectionParams({ headers: { Authorization: `Bearer ${KEY}` } })).toEqual({ key: KEY })

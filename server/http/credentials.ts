@@ -47,7 +47,7 @@ export function readConnectionParams(params: Record<string, unknown>): Presented
 
 /** An address is written into the logs of proxies, and a browser keeps it. */
 function refuseKeyInAddress(url: string): void {
-  if (!/[?&=/]tl_[a-z]_/.test(url.includes('%') ? decode(url) : url)) return
+  if (!/[?&=/]tl_[a-z]_[0-9A-Za-z]{8}_/.test(url.includes('%') ? decode(url) : url)) return
   throw new AppError(
     'BAD_REQUEST',
     'An API key must not stand in the address. Send it as `Authorization: Bearer <key>`.',

@@ -128,7 +128,10 @@ function createOptions({ schema, authenticate, documents, logger, timings, turns
       if (refusal) return [refusal]
       let end: (() => void) | undefined
       const overQuota = refusalOf(() => (end = beginOf(by, isSubscription)))
-      if (overQuota) return [overQuota]
+      if (overQuota) {
+        reserved.release()
+        return [overQuota]
+      }
       const { release, ...operation } = startOperation({ ...by, reserved, turns })
       const releaseAll = () => {
         end?.()
