@@ -5,6 +5,7 @@ import { readLimit, toConnection, unknownCursor } from '../platform/connection.t
 import type { Logger } from '../platform/logger.ts'
 import { createOpaque } from '../platform/opaque.ts'
 import type { RequestContext } from '../platform/request-context.ts'
+import { inetOf } from './inet.ts'
 
 export type Actor = Pick<RequestContext, 'principal' | 'ip' | 'requestId'>
 
@@ -24,7 +25,7 @@ export function createAudit({ database, logger }: { database: Pick<PrismaClient,
       const { principal, ip, requestId } = actor
       const { action, target, outcome = 'ok', detail = {} } = deed
       const who = { actorKind: principal.kind, actorId: principal.id, actorName: principal.name }
-      const row = { ...who, action, target: target ?? null, outcome, ip, requestId }
+      const row = { ...who, action, target: target ?? null, outcome, ip: inetOf(ip), requestId }
       await tx.accessAudit.create({ data: { ...row, detail } })
       logger.info({ audit: { ...row, detail } }, 'audit')
     },

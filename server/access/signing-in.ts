@@ -50,13 +50,13 @@ export function createSigningIn(parts: Parts) {
   const onUsed: Parameters<typeof createAuthenticate>[0]['onUsed'] = (hash, session) => void sso?.watch(hash, session)
   const authenticate = createAuthenticate({ registry, principals, sessions, cookies, ofProxy, onUsed })
   const passwords = createPasswords()
-  const accounts = createAccounts({ ...shared, passwords, guard: createLoginGuard(now) })
+  const { hasLocalAccounts } = config
+  const accounts = createAccounts({ ...shared, hasLocalAccounts, passwords, guard: createLoginGuard(now) })
   const signOut = createSignOut({ database, audit, sessions, registry, sso, home: `${home}/` })
   const needsSetup = async () => {
     const known = registry.current()
     return known !== undefined && !hasAdmin(known.users.values(), known)
   }
-  const { hasLocalAccounts } = config
   const pages = { isOn, accounts, hasLocalAccounts, sso, signOut, cookies, needsSetup, refreshRegistry }
   return {
     authenticate,
