@@ -2,8 +2,9 @@
 import type { AccessUser, Prisma, PrismaClient } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
 import { readName } from '../platform/text/name.ts'
-import { actorOf, inetOf, type Asker } from './asker.ts'
+import { actorOf, type Asker } from './asker.ts'
 import type { Audit } from './audit.ts'
+import { inetOf } from './inet.ts'
 import { linkIsOver, readToken, useSetupLink, type LinkKind } from './links.ts'
 import type { LoginGuard } from './login-guard.ts'
 import { readNewPassword } from './new-password.ts'
@@ -29,6 +30,8 @@ type Parts = {
   sessions: Pick<Sessions, 'begin'>
   /** Throws DATABASE_UNAVAILABLE. */
   registered: () => Registered
+  /** Without them only the link of the set-up makes one. */
+  hasLocalAccounts: boolean
   now: () => number
 }
 
@@ -85,13 +88,15 @@ function createSignIn({ database, audit, passwords, guard, now }: Parts, begin: 
 }
 
 /** By a link. All sessions of the person end. Throws FORBIDDEN for a link that is over, BAD_USER_INPUT, TOO_MANY_REQUESTS. */
-function createChoose({ database, audit, passwords, registered, now }: Parts, begin: Begin) {
+function createChoose(parts: Parts, begin: Begin) {
+  const { database, audit, passwords, registered, hasLocalAccounts, now } = parts
   return async (chosen: Chosen, browser: Browser): Promise<string> => {
     const link = readToken(chosen.token)
     // Before anything takes its time.
     const person = link && (await findByLink(database, link, now()))
     if (!link || !person) throw linkIsOver()
     const isOwn = link.kind === 'person'
+    if (isOwn && !hasLocalAccounts) throw linkIsOver()
     const login = isOwn ? person.subject : readLogin(chosen.login ?? '')
     const name = chosen.name === undefined ? undefined : readName(chosen.name)
     readNewPassword(chosen.password, [login, name ?? person.name])

@@ -1,6 +1,4 @@
 /** Who signs in: so far only an address. */
-import { isIP } from 'node:net'
-import { addressOf } from '../platform/client-of.ts'
 import { NOBODY } from '../platform/principal.ts'
 import type { Actor } from './audit.ts'
 
@@ -19,10 +17,4 @@ export function actorOf(
 ): Actor {
   const principal = person ? { ...NOBODY, kind: 'person' as const, id: person.id, name: person.name } : NOBODY
   return { principal, ip, requestId }
-}
-
-/** As the database takes it. A proxy may have forwarded anything. */
-export function inetOf(ip: string): string | null {
-  const address = addressOf(ip)
-  return isIP(address) === 0 ? null : address
 }

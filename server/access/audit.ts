@@ -6,6 +6,7 @@ import { readLimit, toConnection, unknownCursor } from '../platform/connection.t
 import type { Logger } from '../platform/logger.ts'
 import { createOpaque } from '../platform/opaque.ts'
 import type { Denial } from './denials.ts'
+import { inetOf } from './inet.ts'
 
 export type { Actor } from '../platform/audit.ts'
 
@@ -34,7 +35,7 @@ export function createAudit({ database, logger }: { database: Pick<PrismaClient,
         actorName: who.name,
         action: 'denied',
         outcome: 'denied',
-        ip: ip === '' ? null : ip,
+        ip: inetOf(ip),
         detail: { reason, count },
       }))
       await database.accessAudit.createMany({ data: rows })
@@ -61,7 +62,7 @@ export function createAudit({ database, logger }: { database: Pick<PrismaClient,
 
 function rowOf({ principal, ip, requestId }: Actor, { action, target, outcome = 'ok', detail = {} }: Deed) {
   const who = { actorKind: principal.kind, actorId: principal.id, actorName: principal.name }
-  return { ...who, action, target: target ?? null, outcome, ip, requestId, detail }
+  return { ...who, action, target: target ?? null, outcome, ip: inetOf(ip), requestId, detail }
 }
 
 export type Audit = ReturnType<typeof createAudit>

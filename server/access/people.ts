@@ -100,6 +100,10 @@ function createLinks(
   const linkOf = (token: string) => `${home}${setupPath(token)}`
   const until = () => new Date(now() + LINK_HOURS.person * HOUR_MS)
 
+  function requireLocalAccounts(): void {
+    if (!hasLocalAccounts) throw new AppError('FORBIDDEN', 'There are no local accounts here (LOCAL_ACCOUNTS=false).')
+  }
+
   return {
     /** Throws BAD_USER_INPUT, FORBIDDEN. */
     async invite(actor: Actor, input: InvitePersonInput): Promise<Linked> {
@@ -119,8 +123,9 @@ function createLinks(
       })
     },
 
-    /** Throws BAD_USER_INPUT, NOT_FOUND. */
+    /** Throws BAD_USER_INPUT, FORBIDDEN, NOT_FOUND. */
     async resetPassword(actor: Actor, id: string): Promise<string> {
+      requireLocalAccounts()
       const { token, hash } = newToken('person')
       await database.$transaction(async (tx) => {
         const { issuer } = await mustFind(tx, id)

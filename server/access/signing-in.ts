@@ -56,13 +56,13 @@ export function createSigningIn(parts: Parts) {
   const known = { registry, principals, sessions, cookies, ofKey, ofProxy }
   const authenticate = createAuthenticate({ ...known, onUsed, onUnauthenticated })
   const passwords = createPasswords()
-  const accounts = createAccounts({ ...shared, passwords, guard: createLoginGuard(now) })
+  const { hasLocalAccounts } = config
+  const accounts = createAccounts({ ...shared, hasLocalAccounts, passwords, guard: createLoginGuard(now) })
   const signOut = createSignOut({ database, audit, sessions, registry, sso, home: `${home}/` })
   const needsSetup = async () => {
     const current = registry.current()
     return current !== undefined && !hasAdmin(current.users.values(), current)
   }
-  const { hasLocalAccounts } = config
   const pages = { isOn, accounts, hasLocalAccounts, sso, signOut, cookies, needsSetup, refreshRegistry }
   return {
     authenticate,

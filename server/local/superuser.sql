@@ -92,7 +92,7 @@ BEGIN
   FOR marked IN
     SELECT oid FROM pg_proc
     WHERE proleakproof <> is_wanted AND oid = ANY (
-      '{"texticlike(text,text)","textlike(text,text)","texticregexeq(text,text)","textregexeq(text,text)","jsonb_contains(jsonb,jsonb)"}'
+      '{"texticlike(text,text)","textlike(text,text)","texticregexeq(text,text)","textregexeq(text,text)","jsonb_path_match_opr(jsonb,jsonpath)"}'
       ::regprocedure[])
   LOOP
     EXECUTE format('ALTER FUNCTION %s %s LEAKPROOF', marked, CASE WHEN is_wanted THEN '' ELSE 'NOT' END);

@@ -1,67 +1,10 @@
 /** Words of an identity provider that are not meant for us, not for this browser, or not its own: nobody gets in. */
-import { createHmac, generateKeyPairSync, sign } from 'node:crypto'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
 import { expect } from 'vitest'
 import { freePort } from '../../local/ports.ts'
+import { FORGER_CLIENT as CLIENT_ID, startForger, type Forged } from '../support/forger.ts'
 import { startApp } from '../support/harness.ts'
 import { createWebSession, type WebSession } from '../support/web-session.ts'
 import { noteResult } from './row.ts'
-
-const CLIENT_ID = 'timberline'
-
-type Forged = { claims?: Record<string, unknown>; alg?: string; isUnsigned?: boolean; isForeignKey?: boolean }
-
-/** Says whatever it is told to. */
-async function startForger() {
-  const [own, foreign] = [0, 1].map(() => generateKeyPairSync('rsa', { modulusLength: 2048 }))
-  if (!own || !foreign) throw new Error('There are two keys.')
-  let next = (): Forged => ({})
-  const server = createServer((request, response) => {
-    const answer = (body: object) => {
-      response.setHeader('content-type', 'application/json')
-      response.end(JSON.stringify(body))
-    }
-    if (request.url === '/keys')
-      return answer({ keys: [{ ...own.publicKey.export({ format: 'jwk' }), kid: 'k', use: 'sig', alg: 'RS256' }] })
-    if (request.url === '/token') return answer({ access_token: 'a', token_type: 'Bearer', id_token: write(next()) })
-    answer({
-      issuer,
-      authorization_endpoint: `${issuer}/authorize`,
-      token_endpoint: `${issuer}/token`,
-      jwks_uri: `${issuer}/keys`,
-      response_types_supported: ['code'],
-      id_token_signing_alg_values_supported: ['RS256'],
-      authorization_response_iss_parameter_supported: true,
-    })
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const address = server.address()
-  const issuer = `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}`
-
-  function write({ claims = {}, alg = 'RS256', isUnsigned, isForeignKey }: Forged): string {
-    const nowS = Math.floor(Date.now() / 1000)
-    const all = { iss: issuer, aud: CLIENT_ID, sub: 's19', iat: nowS, exp: nowS + 300, ...claims }
-    const text = [{ alg, kid: 'k' }, all]
-      .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
-      .join('.')
-    if (isUnsigned) return `${text}.`
-    if (alg === 'HS256')
-      return `${text}.${createHmac('sha256', own?.publicKey.export({ type: 'spki', format: 'pem' }) ?? '')
-        .update(text)
-        .digest('base64url')}`
-    return `${text}.${sign('sha256', Buffer.from(text), (isForeignKey ? foreign : own)?.privateKey ?? '').toString('base64url')}`
-  }
-
-  return {
-    issuer,
-    says: (forged: Forged) => void (next = () => forged),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
 
 type Begun = { session: WebSession; state: string; nonce: string }
 
