@@ -20,8 +20,16 @@ export function countedLevels(
 const MAX_LITERALS = 10
 
 function withTables(condition: Condition): Condition {
-  if (condition.kind === 'and' || condition.kind === 'or')
-    return { kind: condition.kind, of: condition.of.map(withTables) }
+  if (condition.kind === 'or') return { kind: 'or', of: joined(condition.of).map(withTables) }
+  if (condition.kind === 'and') return { kind: 'and', of: condition.of.map(withTables) }
   const isLong = condition.kind === 'text' && condition.op === 'in' && condition.values.length > MAX_LITERALS
   return isLong ? { ...condition, asTable: true } : condition
+}
+
+/** One list of resources where there are several: a filter bounds the length of each, and an index serves one. */
+function joined(parts: readonly Condition[]): readonly Condition[] {
+  const lists = parts.filter((part) => part.kind === 'text' && part.field === 'resourceId' && part.op === 'in')
+  if (lists.length < 2) return parts
+  const values = lists.flatMap((part) => ('values' in part ? part.values : []))
+  return [{ kind: 'text', field: 'resourceId', op: 'in', values }, ...parts.filter((part) => !lists.includes(part))]
 }
