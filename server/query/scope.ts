@@ -28,8 +28,11 @@ function withTables(condition: Condition): Condition {
 
 /** One list of resources where there are several: a filter bounds the length of each, and an index serves one. */
 function joined(parts: readonly Condition[]): readonly Condition[] {
-  const lists = parts.filter((part) => part.kind === 'text' && part.field === 'resourceId' && part.op === 'in')
-  if (lists.length < 2) return parts
-  const values = lists.flatMap((part) => ('values' in part ? part.values : []))
-  return [{ kind: 'text', field: 'resourceId', op: 'in', values }, ...parts.filter((part) => !lists.includes(part))]
+  const lists = parts.map(listedIn)
+  const others = parts.filter((_, i) => lists[i] === undefined)
+  if (parts.length - others.length < 2) return parts
+  return [{ kind: 'text', field: 'resourceId', op: 'in', values: lists.flatMap((list) => list ?? []) }, ...others]
 }
+
+const listedIn = (condition: Condition): readonly string[] | undefined =>
+  condition.kind === 'text' && condition.field === 'resourceId' && condition.op === 'in' ? condition.values : undefined
