@@ -90,8 +90,9 @@ const linesOf = (lines: readonly string[]): string => lines.join('\n') || (lines
 function withTables(condition: Condition): Condition {
   switch (condition.kind) {
     case 'and':
+      return { kind: 'and', of: condition.of.map(withTables) }
     case 'or':
-      return { kind: condition.kind, of: condition.of.map(withTables) }
+      return { kind: 'or', of: joined(condition.of).map(withTables) }
     case 'not':
       return { kind: 'not', of: withTables(condition.of) }
     case 'text':
@@ -104,3 +105,14 @@ function withTables(condition: Condition): Condition {
       return condition
   }
 }
+
+/** One list of resources where there are several: a filter bounds the length of each, and an index serves one. */
+function joined(parts: readonly Condition[]): readonly Condition[] {
+  const lists = parts.map(listedIn)
+  const others = parts.filter((_, i) => lists[i] === undefined)
+  if (parts.length - others.length < 2) return parts
+  return [{ kind: 'text', field: 'resourceId', op: 'in', values: lists.flatMap((list) => list ?? []) }, ...others]
+}
+
+const listedIn = (condition: Condition): readonly string[] | undefined =>
+  condition.kind === 'text' && condition.field === 'resourceId' && condition.op === 'in' ? condition.values : undefined

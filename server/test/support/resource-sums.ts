@@ -1,6 +1,7 @@
 /** What the tests of sums by resource share: asking under a scope of resources, and days added up as the keeper does. */
 import type { LogFilter, QueryLogCountArgs, QueryLogFacetArgs, QueryLogHistogramArgs } from '../../generated/graphql.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
+import { FILTER_LIMITS } from '../../filter/limits.ts'
 import { escapeLike } from '../../filter/to-sql.ts'
 import { ANYONE, type ScopeRef } from '../../platform/principal.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
@@ -14,9 +15,15 @@ import { newContext } from './reader.ts'
 
 export type Resources = { names: readonly string[]; prefixes: readonly string[] }
 
+/** As many as a list may have. */
+const inLists = (names: readonly string[]) =>
+  Array.from({ length: Math.ceil(names.length / FILTER_LIMITS.maxInValues) }, (_, i) =>
+    names.slice(i * FILTER_LIMITS.maxInValues, (i + 1) * FILTER_LIMITS.maxInValues),
+  )
+
 const filterOf = ({ names, prefixes }: Resources): LogFilter => ({
   or: [
-    { resourceId: { in: [...names] } },
+    ...inLists(names).map((list) => ({ resourceId: { in: list } })),
     ...prefixes.map((startsWith) => ({ resourceId: { startsWith, caseSensitive: true } })),
   ],
 })
