@@ -28,7 +28,10 @@ const FOREIGN = `
 
 const MARKED =
   'SELECT oid::regprocedure::text AS name FROM pg_proc WHERE proleakproof AND oid = ANY ($1::regprocedure[])'
-const FIVE = ['jsonb_path_match_opr(jsonb,jsonpath)', 'texticlike(text,text)', 'texticregexeq(text,text)', 'textlike(text,text)']
+const FIVE = [
+  'jsonb_path_match_opr(jsonb,jsonpath)',
+  ...['texticlike', 'texticregexeq', 'textlike', 'textregexeq'].map((name) => `${name}(text,text)`),
+]
 
 /** Of an earlier version: the program's role was the superuser, and everything was its own. */
 async function makeOlder(server: Server, home: string): Promise<void> {
