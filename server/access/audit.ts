@@ -35,7 +35,7 @@ export function createAudit({ database, logger }: { database: Pick<PrismaClient,
         actorName: who.name,
         action: 'denied',
         outcome: 'denied',
-        ip: inetOf(ip),
+        ip: inetOf(ip ?? ''),
         detail: { reason, count },
       }))
       await database.accessAudit.createMany({ data: rows })

@@ -3,13 +3,16 @@ import type { AccessKey } from '../generated/prisma/client.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Presented } from '../platform/principal.ts'
 import { createTestClock } from '../test/support/clock.ts'
-import { createAuthenticate, createOpen, MAX_WRONG_KEYS } from './authenticate.ts'
+import { requireRegistered } from './authenticate.ts'
 import { createDenials, type Denial } from './denials.ts'
 import { hashOf, newKey } from './key-format.ts'
+import { createOfKey, MAX_WRONG_KEYS } from './of-key.ts'
+import { createOpen } from './open.ts'
 import { createPrincipals } from './principals.ts'
 import { createQuotas } from './quotas.ts'
 import type { Registered } from './registry.ts'
 
+const REQUEST = '00000000-0000-4000-8000-000000000000'
 const INGEST_KEY = 'from-outside-of-the-database-0123456789'
 
 function setUp({ isKnown = true } = {}) {
@@ -31,6 +34,10 @@ function setUp({ isKnown = true } = {}) {
   } as unknown as AccessKey
   const registered: Registered = {
     epoch: 1n,
+    sealKey: Buffer.alloc(32),
+    people: new Map(),
+    sessions: new Map(),
+    groups: new Map(),
     keys: new Map([[hashOf(key), row]]),
     users: new Map(),
     roles: new Map(),
@@ -42,9 +49,9 @@ function setUp({ isKnown = true } = {}) {
   const routes: string[] = []
   const written: Denial[][] = []
   const denials = createDenials({ write: async (rows) => void written.push([...rows]) })
-  const authenticate = createAuthenticate({
-    registry: { current: () => (isKnown ? registered : undefined) },
-    principals: createPrincipals({ now: () => wall.ms, quotas, onForbidden: denials.forbidden }),
+  const ofKey = createOfKey({
+    registered: requireRegistered({ current: () => (isKnown ? registered : undefined) }),
+    principals: createPrincipals({ now: () => wall.ms, clock, quotas, onForbidden: denials.forbidden }),
     ingestKey: INGEST_KEY,
     keyUse: { note: (each, ip) => void used.push(`${each} ${ip}`) },
     denials,
@@ -52,9 +59,9 @@ function setUp({ isKnown = true } = {}) {
     onUnauthenticated: (route) => void routes.push(route),
   })
   /** The name of who it is, or the code of the refusal. */
-  const ask = async (presented: Presented, { ip = '192.0.2.1', route = '/public/ingest' } = {}) => {
+  const ask = async (key: string, { ip = '192.0.2.1', route = '/public/ingest' } = {}) => {
     try {
-      return (await authenticate(() => presented, { ip, route })).name
+      return ofKey(key, { ip, route, requestId: REQUEST }).name
     } catch (error) {
       if (error instanceof AppError) return error.code
       throw error
@@ -66,29 +73,28 @@ function setUp({ isKnown = true } = {}) {
 test('a known key is its principal until the millisecond in which it expires', async () => {
   const { ask, wall, key, id, used, routes } = setUp()
   wall.ms = 4999
-  expect(await ask({ key })).toBe('k')
+  expect(await ask(key)).toBe('k')
   wall.ms = 5000
-  expect(await ask({ key })).toBe('UNAUTHENTICATED')
+  expect(await ask(key)).toBe('UNAUTHENTICATED')
   expect(used).toEqual([`${id} 192.0.2.1`])
   expect(routes).toEqual(['/public/ingest'])
 })
 
 test('before the database was read only the key from outside of it is known, and nobody is let in', async () => {
   const { ask, key } = setUp({ isKnown: false })
-  expect(await ask({ key: INGEST_KEY })).toBe('INGEST_KEY')
-  expect(await ask({ key })).toBe('DATABASE_UNAVAILABLE')
-  expect(await ask({ key: newKey('query').text })).toBe('DATABASE_UNAVAILABLE')
-  expect(await ask({ key: 'nonsense' })).toBe('UNAUTHENTICATED')
-  expect(await ask({})).toBe('nobody')
+  expect(await ask(INGEST_KEY)).toBe('INGEST_KEY')
+  expect(await ask(key)).toBe('DATABASE_UNAVAILABLE')
+  expect(await ask(newKey('query').text)).toBe('DATABASE_UNAVAILABLE')
+  expect(await ask('nonsense')).toBe('UNAUTHENTICATED')
 })
 
 test('wrong keys of one address are told to stop, and good ones of it are not', async () => {
   const { ask, clock, key } = setUp()
-  const guess = () => ask({ key: newKey('ingest').text })
+  const guess = () => ask(newKey('ingest').text)
   for (let i = 0; i < MAX_WRONG_KEYS; i++) expect(await guess()).toBe('UNAUTHENTICATED')
   expect(await guess()).toBe('TOO_MANY_REQUESTS')
-  expect(await ask({ key })).toBe('k')
-  expect(await ask({ key: 'nonsense' }, { ip: '192.0.2.2' })).toBe('UNAUTHENTICATED')
+  expect(await ask(key)).toBe('k')
+  expect(await ask('nonsense', { ip: '192.0.2.2' })).toBe('UNAUTHENTICATED')
   clock.advance(3000)
   expect([await guess(), await guess()]).toEqual(['UNAUTHENTICATED', 'TOO_MANY_REQUESTS'])
 })
@@ -96,7 +102,7 @@ test('wrong keys of one address are told to stop, and good ones of it are not', 
 test('each reason is one row, with a count', async () => {
   const { ask, wall, key, id, denials, written } = setUp()
   wall.ms = 6000
-  await Promise.all([ask({ key }), ask({ key }), ask({ key: 'nonsense' })])
+  await Promise.all([ask(key), ask(key), ask('nonsense')])
   denials.forbidden({ kind: 'key', id, name: 'k' }, 'logs:read')
   await denials.flush()
   await denials.flush()
@@ -133,7 +139,7 @@ test('where AUTH is off it is counted who presents nothing that could be a key',
   const routes: string[] = []
   const open = createOpen({ ingestKey: INGEST_KEY, onUnauthenticated: (route) => void routes.push(route) })
   const ask = (presented: Presented | (() => never), route?: string) =>
-    open(typeof presented === 'function' ? presented : () => presented, { ip: '', route })
+    open(typeof presented === 'function' ? presented : () => presented, { ip: '', requestId: REQUEST, route })
   const twoKeys = () => {
     throw new AppError('BAD_REQUEST', 'Two keys.')
   }
