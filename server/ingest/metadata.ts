@@ -55,13 +55,14 @@ export function composeMetadata(record: JsonObject): Metadata | Rejection {
 
 /**
  * A key of the metadata keeps its name. Another value that the record has under it at the top level is kept too, with `_` behind its key,
- * as often as it takes to be the only one. Made of entries, so that `__proto__` is a key like any other.
+ * as often as it takes to be the only one.
  */
 export function mergeKeys(others: JsonObject, own: JsonObject): JsonObject {
   for (const key in others) if (Object.hasOwn(own, key)) return mergeRenamed(others, own)
   return { ...others, ...own }
 }
 
+/** Made of entries, so that `__proto__` is a key like any other. */
 function mergeRenamed(others: JsonObject, own: JsonObject): JsonObject {
   const taken = new Set(Object.keys(own))
   const nextLengths = new Map<string, number>()
