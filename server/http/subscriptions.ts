@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { getOperationAST, GraphQLError, OperationTypeNode, type GraphQLSchema } from 'graphql'
 import { CloseCode, handleProtocols, makeServer, type ID, type ServerOptions, type SubscribePayload } from 'graphql-ws'
 import { clientOf } from '../platform/client-of.ts'
-import { AppError } from '../platform/errors.ts'
+import { AppError, ERRORS } from '../platform/errors.ts'
 import type { Authenticate } from '../platform/principal.ts'
 import { readConnectionParams } from './credentials.ts'
 import { parseJson } from '../platform/text/json.ts'
@@ -153,6 +153,9 @@ function createOptions({ schema, authenticate, logger, timings, turns }: Parts):
   }
 }
 
+/** Of WebSockets: https://www.iana.org/assignments/websocket. */
+const TRY_AGAIN_LATER = 1013
+
 /** Whether the connection may go on. What a browser cannot send as a header with the request comes in the first message. */
 async function connect(
   connection: Connection,
@@ -160,8 +163,15 @@ async function connect(
   authenticate: Authenticate,
 ): Promise<boolean> {
   const { socket, by } = connection
-  const presented = readConnectionParams(params)
-  if (presented.key !== undefined) by.principal = await authenticate(() => presented, by)
+  try {
+    const presented = readConnectionParams(params)
+    if (presented.key !== undefined) by.principal = await authenticate(() => presented, by)
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error
+    // Clients connect again after this code; the answer `false` closes with 4403.
+    if (ERRORS[error.code].retriable) socket.close(TRY_AGAIN_LATER, 'Try again later')
+    return false
+  }
   const { principal } = by
   if (principal.kind === 'nobody') return false
   socket.once(
