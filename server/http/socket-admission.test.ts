@@ -12,6 +12,7 @@ import { openWebSocket } from '../test/support/socket-client.ts'
 
 const GOOD = 'tl_q_good'
 const UNKNOWN_YET = 'tl_q_later'
+const TOO_MANY = 'tl_q_many'
 
 const STAGE = {
   typeDefs: `type Query { who: String wait: String } type Subscription { ticks: Int }`,
@@ -38,6 +39,7 @@ async function start() {
     const { key } = present()
     if (key === undefined) return NOBODY
     if (key === UNKNOWN_YET) throw new AppError('DATABASE_UNAVAILABLE', 'Not known yet.')
+    if (key === TOO_MANY) throw new AppError('TOO_MANY_REQUESTS', 'Too many.')
     if (key !== GOOD) throw unauthenticated()
     return { ...ANYONE, name: 'a key', check: ending.check, onEnd: ending.onEnd }
   }
@@ -58,6 +60,7 @@ test.each([
   ['nothing', undefined, { code: 4403, reason: 'Forbidden' }],
   ['a bad key', { authorization: 'Bearer tl_q_bad' }, { code: 4403, reason: 'Forbidden' }],
   ['a key that is not known yet', { 'x-api-key': UNKNOWN_YET }, { code: 1013, reason: 'Try again later' }],
+  ['a key too often', { 'x-api-key': TOO_MANY }, { code: 1013, reason: 'Try again later' }],
   ['two keys', { authorization: `Bearer ${GOOD}`, 'x-api-key': 'tl_q_bad' }, { code: 4400, reason: 'Bad request' }],
 ])('who presents %s is refused', async (_, payload, closed) => {
   await using server = await start()
