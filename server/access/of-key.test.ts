@@ -59,9 +59,9 @@ function setUp({ isKnown = true } = {}) {
     onUnauthenticated: (route) => void routes.push(route),
   })
   /** The name of who it is, or the code of the refusal. */
-  const ask = async (key: string, { ip = '192.0.2.1', route = '/public/ingest' } = {}) => {
+  const ask = async (presented: string, { ip = '192.0.2.1', route = '/public/ingest' } = {}) => {
     try {
-      return ofKey(key, { ip, route, requestId: REQUEST }).name
+      return ofKey(presented, { ip, route, requestId: REQUEST }).name
     } catch (error) {
       if (error instanceof AppError) return error.code
       throw error

@@ -126,18 +126,9 @@ function createOptions({ schema, authenticate, documents, logger, timings, turns
       const reserved = reserve()
       const refusal = refusalOf(() => holdVariables(reserved, variableValues))
       if (refusal) return [refusal]
-      let end: (() => void) | undefined
-      const overQuota = refusalOf(() => (end = beginOf(by, isSubscription)))
-      if (overQuota) {
-        reserved.release()
-        return [overQuota]
-      }
-      const { release, ...operation } = startOperation({ ...by, reserved, turns })
-      const releaseAll = () => {
-        end?.()
-        release()
-      }
-      running.set(payload, { ...operation, release: releaseAll, id, isSubscription })
+      const operation = startWithin({ by, reserved, turns, isSubscription })
+      if (operation instanceof GraphQLError) return [operation]
+      running.set(payload, { ...operation, id, isSubscription })
       return { schema, document, variableValues, operationName, contextValue: operation.context }
     },
     onNext(...[{ extra }, , payload, , { data, errors, extensions }]) {
@@ -159,6 +150,26 @@ function createOptions({ schema, authenticate, documents, logger, timings, turns
 
 const countSubscriptions = (running: Connection['running']) =>
   [...running.values()].filter(({ isSubscription }) => isSubscription).length
+
+type Starting = { by: AskedBy; reserved: ReturnType<Reserve>; turns: FairTurns; isSubscription: boolean }
+
+/** The operation, or why the principal's quota refuses it. */
+function startWithin({ by, reserved, turns, isSubscription }: Starting): Operation | GraphQLError {
+  let end: (() => void) | undefined
+  const overQuota = refusalOf(() => (end = beginOf(by, isSubscription)))
+  if (overQuota) {
+    reserved.release()
+    return overQuota
+  }
+  const operation = startOperation({ ...by, reserved, turns })
+  return {
+    ...operation,
+    release() {
+      end?.()
+      operation.release()
+    },
+  }
+}
 
 /** Of the principal's own. Nothing waits: what else comes on the connection is not held up. */
 function beginOf({ principal: { quota } }: AskedBy, isSubscription: boolean): (() => void) | undefined {
