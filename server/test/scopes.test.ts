@@ -2,18 +2,23 @@
 import { expect, test } from 'vitest'
 import { startScopedProduct, TEAM_A, asJson, ROWS, inTeamA } from './faults/scoped-product.ts'
 import { makeKey } from './support/make-key.ts'
+import { signIn } from './support/sign-in.ts'
 import { waitFor } from './support/wait-for.ts'
 
 type Product = Awaited<ReturnType<typeof startScopedProduct>>
 
-async function createManager(product: Product) {
-  const key = await makeKey(product.prisma, {
-    kind: 'query',
-    permissions: ['logs:read', 'access:read', 'access:write', 'audit:read'],
-  })
-  const ask = async (query: string, variables: object = {}) =>
-    JSON.parse(await product.ask(key, query, variables)) as Answer
-  await waitFor(async () => ((await ask('{ __typename }')).data ? true : undefined))
+/** An admin who has just signed in. */
+async function createManager({ url, prisma }: Product) {
+  const { cookie } = await signIn(prisma)
+  const headers = { 'content-type': 'application/json', 'sec-fetch-site': 'same-origin', cookie }
+  const ask = async (query: string, variables: object = {}) => {
+    const answer = await fetch(`${url}/graphql`, {
+      method: 'POST',
+      headers,
+      body: JSON.stringify({ query, variables }),
+    })
+    return (await answer.json()) as Answer
+  }
   return { ask }
 }
 

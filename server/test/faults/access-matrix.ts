@@ -39,8 +39,8 @@ async function collect<T>(items: readonly T[], ask: (item: T) => Promise<string 
   return wrong
 }
 
-/** Fastify makes a HEAD for each GET, which goes the same way. */
-const isAskable = ({ method }: Route) => method !== 'HEAD'
+/** Fastify makes a HEAD for each GET, which goes the same way. Who signs in has to be nobody yet: those routes say themselves what they need. */
+const isAskable = ({ method, url }: Route) => method !== 'HEAD' && !(method === 'POST' && url.startsWith('/auth/'))
 
 /** Nothing of a request counts as a question of GraphQL or a log, so whoever gets past the door gets an error of what is behind it. */
 async function askRoute(url: string, { method, url: pattern, needs }: Route, caller: Caller) {
@@ -54,7 +54,7 @@ async function askRoute(url: string, { method, url: pattern, needs }: Route, cal
 }
 
 function expectedOf(needs: string, permissions: Caller['permissions']): 401 | 403 | 'served' {
-  if (needs === 'open') return 'served'
+  if (needs === 'open' || needs === 'probe') return 'served'
   // What is presented is looked at; a page is for everybody, and all else asks for a principal.
   if (needs === 'optional') return permissions === undefined ? 401 : 'served'
   if (permissions === undefined) return 401

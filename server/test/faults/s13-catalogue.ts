@@ -2,6 +2,7 @@
 import { Client } from 'pg'
 import { expect, inject } from 'vitest'
 import { SCOPED_ROLE } from '../../platform/postgres/scoped-reads.ts'
+import { onDatabase } from '../support/on-database.ts'
 import { noteResult } from './row.ts'
 import type { ScopedProduct } from './scoped-product.ts'
 
@@ -11,6 +12,8 @@ const GRANTED = {
   log_value_fields: 'SELECT',
   log_value_gaps: 'SELECT',
   'log_counts_minute.minute': 'SELECT',
+  scoped_resource_days: 'SELECT',
+  valid_resource_days: 'SELECT',
 }
 
 const LEAKPROOF = ['jsonb_path_match_opr', 'texticlike', 'texticregexeq', 'textlike', 'textregexeq']
@@ -52,7 +55,7 @@ export async function expectGrantsExact({ prisma }: ScopedProduct): Promise<void
 
 /** Compared with a database of the same cluster that is not ours. */
 async function markedBeyondPostgres(prisma: ScopedProduct['prisma']): Promise<string[]> {
-  const client = new Client({ connectionString: inject('databaseUrl') })
+  const client = new Client({ connectionString: onDatabase(inject('adminUrl'), 'template1') })
   await client.connect()
   const { rows } = await client
     .query<{ oid: number }>('SELECT oid::int FROM pg_proc WHERE proleakproof')

@@ -35,7 +35,8 @@ export async function expectBrokenKeysRefused(product: Guarded): Promise<void> {
     empty: '',
     'a line break': `${good}%0a`,
   }
-  await waitFor(async () => ((await product.statusOf(revoked)) === 401 ? true : undefined))
+  for (const text of [revoked, disabled])
+    await waitFor(async () => ((await product.statusOf(text)) === 401 ? true : undefined))
   const wrong: string[] = []
   for (const [name, text] of Object.entries(broken)) {
     const { status } = await post({ url, key: text }, RECORD, { from: another() })
@@ -59,7 +60,7 @@ export async function expectBrokenKeysRefused(product: Guarded): Promise<void> {
 async function keyOfDisabled({ prisma, key }: Guarded): Promise<string> {
   const person = { issuer: 'local', subject: `s22-${addresses}`, name: 'S22', roles: ['admin'] }
   const { id } = await prisma.accessUser.create({ data: person })
-  const text = await key({ ownerId: id, kind: 'query' })
+  const text = await key({ ownerId: id })
   await prisma.accessUser.update({ where: { id }, data: { isDisabled: true } })
   return text
 }

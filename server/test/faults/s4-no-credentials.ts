@@ -9,20 +9,26 @@ import { noteResult } from './row.ts'
 const OPEN = [
   'GET /',
   'GET /*',
+  'GET /access',
+  'GET /auth/session',
   'GET /livez',
   'GET /pipeline',
-  'GET /public/health',
   'GET /ready',
-  'GET /readyz',
   'GET /s/:id',
   'GET /services/collector/health',
   'GET /services/collector/health/1.0',
+  'GET /setup',
+  'GET /sign-in',
   'GET /v/:slug',
   'OPTIONS /services/collector',
   'OPTIONS /services/collector/event',
   'OPTIONS /services/collector/event/1.0',
   'OPTIONS /services/collector/health',
   'OPTIONS /services/collector/health/1.0',
+  'POST /auth/login',
+  'POST /auth/logout',
+  'POST /auth/password',
+  'POST /auth/setup',
 ]
 
 const NOBODY: Caller = { name: 'nobody', headers: {}, permissions: undefined }
