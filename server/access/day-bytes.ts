@@ -53,6 +53,8 @@ export function createDayBytes({ database, now }: Parts) {
     async share(): Promise<void> {
       const parts = [...days].map(([key, { day, added }]) => ({ key, day, added }))
       if (parts.length === 0) return
+      // First: once the parts are in, nothing may fail, or they would be added twice.
+      await database.$executeRaw`DELETE FROM access_key_use WHERE day < ${dayOf(now() - 2 * DAY_MS)}::date`
       const rows = await database.$queryRaw<{ key_id: string; bytes: bigint }[]>`
         INSERT INTO access_key_use AS known (key_id, day, bytes)
         SELECT part.key_id, part.day, part.bytes
@@ -62,7 +64,6 @@ export function createDayBytes({ database, now }: Parts) {
         ORDER BY part.key_id
         ON CONFLICT (key_id, day) DO UPDATE SET bytes = known.bytes + excluded.bytes
         RETURNING key_id, bytes`
-      await database.$executeRaw`DELETE FROM access_key_use WHERE day < ${dayOf(now() - 2 * DAY_MS)}::date`
       for (const { key, day, added } of parts) {
         const one = days.get(key)
         if (one?.day !== day) continue
