@@ -138,8 +138,7 @@ function readOperands<Input extends object>(input: Input, readers: Readers<Input
 const isNull = ({ path }: At) => new AppError('BAD_USER_INPUT', `${path} is null; omit it or give a value.`)
 
 function text(field: TextField) {
-  return (filter: StringFilter, at: At) =>
-    readOperands(filter, textReaders(field, filter.caseSensitive === true), at)
+  return (filter: StringFilter, at: At) => readOperands(filter, textReaders(field, filter.caseSensitive === true), at)
 }
 
 function textReaders(field: TextField, caseSensitive: boolean): Readers<StringFilter> {

@@ -10,7 +10,6 @@ import { escapeLike } from './to-sql.ts'
 /** Resources that a scope shows, and beginnings of names; it shows no others. */
 export type ScopeResources = { names: readonly string[]; prefixes: readonly string[] }
 
-
 /** Longer lists are planned as a table. */
 const MAX_LITERALS = 10
 

@@ -84,7 +84,8 @@ function oneOf(col: Sql, values: readonly string[]): Sql {
  * PostgreSQL asks its statistics about each value of an array: 0.4 ms for one, 190 ms for 500. Of a table it plans 0.3 ms, whatever its length,
  * and estimates as well. `= ANY ((SELECT …))` would plan as fast and always expect ten values: 231 ms in place of 0.3 for a page.
  */
-const oneOfTable = (col: Sql, values: readonly string[]): Sql => Prisma.sql`${col} IN (SELECT unnest(${values}::text[]))`
+const oneOfTable = (col: Sql, values: readonly string[]): Sql =>
+  Prisma.sql`${col} IN (SELECT unnest(${values}::text[]))`
 
 /**
  * LIKE and ILIKE are what a trigram index serves; `starts_with` and `strpos` are not.
