@@ -4,6 +4,7 @@ import { Prisma } from '../generated/prisma/client.ts'
 import { createPostgres, sqlState } from '../platform/postgres/postgres.ts'
 import { createReads } from '../platform/postgres/reads.ts'
 import { migrate } from '../platform/postgres/migrate.ts'
+import { runStatements } from '../platform/postgres/run-statements.ts'
 import { createScopedReads, readFence, SCOPED_ROLE } from '../platform/postgres/scoped-reads.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
@@ -37,6 +38,19 @@ async function see({ url, prisma }: Pick<Open, 'url' | 'prisma'>, settings: { re
   }
   return seen
 }
+
+/** A superuser alone makes roles and marks functions. */
+const asAdmin = ({ adminUrl: url }: Pick<Open, 'adminUrl'>, ...statements: string[]) =>
+  runStatements({ url, statements })
+
+const READABLE = new Set([
+  'logs',
+  'log_values',
+  'log_value_fields',
+  'log_value_gaps',
+  'scoped_resource_days',
+  'valid_resource_days',
+])
 
 const CASES: readonly [string, { resources: string; prefixes: string }, (string | null)[]][] = [
   ['nothing', { resources: '', prefixes: '' }, []],
@@ -72,9 +86,7 @@ describe('as a superuser has made it', () => {
     }
     const tables = await database.prisma.$queryRaw<{ name: string }[]>`
       SELECT relname::text AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm')`
-    const refused = tables
-      .map(({ name }) => name)
-      .filter((name) => !['logs', 'log_values', 'log_value_fields', 'log_value_gaps'].includes(name))
+    const refused = tables.map(({ name }) => name).filter((name) => !READABLE.has(name))
     for (const name of refused) await ask(`SELECT * FROM ${name}`)
     await ask('SELECT sum(n) FROM log_counts_minute')
     await ask('CREATE TABLE mine (a int)')
@@ -107,8 +119,11 @@ describe('as a superuser has made it', () => {
 
   test('a login of its own has nothing to go back to', async () => {
     const login = `scoped_${Date.now()}`
-    await database.prisma.$executeRawUnsafe(`CREATE ROLE ${login} LOGIN PASSWORD 'scoped'`)
-    await database.prisma.$executeRawUnsafe(`GRANT ${SCOPED_ROLE} TO ${login} WITH SET TRUE, INHERIT FALSE`)
+    await asAdmin(
+      database,
+      `CREATE ROLE ${login} LOGIN PASSWORD 'scoped'`,
+      `GRANT ${SCOPED_ROLE} TO ${login} WITH SET TRUE, INHERIT FALSE`,
+    )
     const url = new URL(database.url)
     url.username = login
     url.password = 'scoped'
@@ -123,18 +138,21 @@ describe('as a superuser has made it', () => {
     })
     expect(sqlState(await left.catch((error: unknown) => error))).toBe('42501')
     await reads.close()
-    await database.prisma.$executeRawUnsafe(`DROP ROLE ${login}`)
+    await asAdmin(database, `DROP ROLE ${login}`)
   })
 
   test('whoever else has a grant sees what they saw before', async () => {
     const role = `onlooker_${Date.now()}`
-    await database.prisma.$executeRawUnsafe(`CREATE ROLE ${role} NOLOGIN`)
-    await database.prisma.$executeRawUnsafe(`GRANT SELECT ON logs TO ${role}`)
+    await asAdmin(
+      database,
+      `CREATE ROLE ${role} NOLOGIN`,
+      `GRANT ${role} TO timberline`,
+      `GRANT SELECT ON logs TO ${role}`,
+    )
     const reads = createReads({ ...READS, url: database.url, role })
     await reads.read(async ({ query }) => expect(await query(Prisma.sql`SELECT FROM logs`)).toHaveLength(rows.length))
     await reads.close()
-    await database.prisma.$executeRawUnsafe(`REVOKE ALL ON logs FROM ${role}`)
-    await database.prisma.$executeRawUnsafe(`DROP ROLE ${role}`)
+    await asAdmin(database, `DROP OWNED BY ${role}`, `DROP ROLE ${role}`)
   })
 })
 
@@ -168,11 +186,13 @@ test('SCOPE_STRICT takes the marks away and keeps the policy', async () => {
         AND oid IN (SELECT to_regprocedure('pg_catalog.' || name) FROM unnest(${[...LEAKPROOF_FUNCTIONS]}::text[]) AS name)`
     return row.n
   }
+  const admin = createPostgres({ ...READS, url: database.adminUrl })
   expect(await marked()).toBe(LEAKPROOF_FUNCTIONS.length)
-  await raiseFence({ database: database.prisma, logger: testLogger, isStrict: true })
+  await raiseFence({ database: admin.client, logger: testLogger, isStrict: true })
   expect([await marked(), await readFence(database.prisma)]).toEqual([0, 'policy'])
-  await raiseFence({ database: database.prisma, logger: testLogger, isStrict: false })
+  await raiseFence({ database: admin.client, logger: testLogger, isStrict: false })
   expect(await marked()).toBe(LEAKPROOF_FUNCTIONS.length)
+  await admin.close()
 })
 
 describe('where no superuser is', () => {
@@ -182,8 +202,9 @@ describe('where no superuser is', () => {
   let url: string
   beforeAll(async () => {
     admin = await createDatabase()
-    await admin.prisma.$executeRawUnsafe(`CREATE ROLE ${name} LOGIN PASSWORD 'plain'`)
-    await admin.prisma.$executeRawUnsafe(
+    await asAdmin(admin, `CREATE ROLE ${name} LOGIN PASSWORD 'plain'`)
+    await asAdmin(
+      admin,
       `CREATE DATABASE ${name} OWNER ${name} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`,
     )
     const address = new URL(admin.url)
@@ -198,15 +219,15 @@ describe('where no superuser is', () => {
   })
   afterAll(async () => {
     await plain.close()
-    await admin.prisma.$executeRawUnsafe(`DROP DATABASE ${name} WITH (FORCE)`)
-    await admin.prisma.$executeRawUnsafe(`DROP ROLE ${name}`)
+    await asAdmin(admin, `DROP DATABASE ${name} WITH (FORCE)`)
+    await asAdmin(admin, `DROP ROLE ${name}`)
     await admin[Symbol.asyncDispose]()
   })
 
   test('it says what is missing, and a view keeps other logs back once it is there', async () => {
     await raiseFence({ database: plain.client, logger: testLogger, isStrict: false })
     expect(await readFence(plain.client)).toBeUndefined()
-    await admin.prisma.$executeRawUnsafe(`GRANT ${SCOPED_ROLE} TO ${name} WITH SET TRUE, INHERIT FALSE`)
+    await asAdmin(admin, `GRANT ${SCOPED_ROLE} TO ${name} WITH SET TRUE, INHERIT FALSE`)
     await raiseFence({ database: plain.client, logger: testLogger, isStrict: false })
     expect(await readFence(plain.client)).toBe('view')
     for (const [, settings, expected] of CASES)

@@ -15,7 +15,8 @@ import { testLogger } from './support/test-logger.ts'
 import { waitFor } from './support/wait-for.ts'
 
 /** What else is there configures other programs. */
-const isOurs = ({ page, language }: (typeof BLOCKS)[number]) => page !== 'docs/send.md' || language === 'sh'
+const isOurs = ({ page, language }: (typeof BLOCKS)[number]) =>
+  !['docs/access.md', 'docs/send.md'].includes(page) || language === 'sh'
 
 /** What runs against a server: every one of them has its test below. */
 const requests = BLOCKS.filter((block) => isOurs(block) && block.code.includes('http://127.0.0.1:1323/'))
@@ -178,7 +179,9 @@ test('logs are watched from the shell', async () => {
 })
 
 test('the database is one that Timberline takes', async () => {
-  const [sql = '', ...others] = BLOCKS.filter(({ language }) => language === 'sql').map(({ code }) => code)
+  const [sql = '', ...others] = BLOCKS.filter(
+    ({ page, language }) => page === 'docs/operate.md' && language === 'sql',
+  ).map(({ code }) => code)
   expect(others).toEqual([])
   const name = `test_${randomUUID().replaceAll('-', '')}`
   const server = new Client(inject('adminUrl'))
@@ -195,7 +198,7 @@ test('the database is one that Timberline takes', async () => {
 
 test('the example of a filter is one', async () => {
   await using app = await startApp()
-  const filters = BLOCKS.filter(({ language }) => language === 'graphql')
+  const filters = BLOCKS.filter(({ page, language }) => page === 'docs/api.md' && language === 'graphql')
   expect(filters).toHaveLength(1)
   for (const { code } of filters) {
     const body = JSON.stringify({ query: `{ logCount(where: ${code}) { value } }` })

@@ -6,6 +6,7 @@ import { escapeLike } from '../../filter/to-sql.ts'
 import { ANYONE, type ScopeRef } from '../../platform/principal.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import type { Reads } from '../../platform/postgres/reads.ts'
+import type { ScopedReads } from '../../platform/postgres/scoped-reads.ts'
 import { createSnapshots, type Snapshot } from '../../platform/postgres/snapshots.ts'
 import { readCount } from '../../query/count.ts'
 import { readFacet } from '../../query/facet.ts'
@@ -32,24 +33,26 @@ const scopeOf = (filter: LogFilter): ScopeRef => ({ id: 'scope', name: 'a scope'
 
 /** Who sees these resources and nothing else, and how many statements have asked for sums of days. */
 export function createScopedReader({ prisma, reads }: { prisma: Database; reads: Reads }, resources: Resources) {
-  const settings = Prisma.sql`
-    SELECT set_config('timberline.resources', ${resources.names.join('\n')}, true),
-      set_config('timberline.prefixes', ${resources.prefixes.map((prefix) => `${escapeLike(prefix)}%`).join('\n')}, true)`
+  const settings = {
+    resources: resources.names.join('\n'),
+    prefixes: resources.prefixes.map((prefix) => `${escapeLike(prefix)}%`).join('\n'),
+  }
   let sums = 0
-  const scoped: Pick<Reads, 'read'> = {
-    read: (work) =>
+  const scopedReads: Pick<ScopedReads, 'read'> = {
+    read: ({ resources: names, prefixes }, work) =>
       reads.read(async (reading) => {
-        await reading.query(settings)
-        await work({
-          ...reading,
-          query: (sql) => {
-            if (sql.text.includes('scoped_resource_days')) sums++
-            return reading.query(sql)
-          },
-        })
+        await reading.query(
+          Prisma.sql`SELECT set_config('timberline.resources', ${names}, true), set_config('timberline.prefixes', ${prefixes}, true)`,
+        )
+        const query: typeof reading.query = (sql) => {
+          if (sql.text.includes('scoped_resource_days')) sums++
+          return reading.query(sql)
+        }
+        await work({ ...reading, query }, 'policy')
       }),
   }
-  const snapshots = createSnapshots({ reads: scoped, canceller: prisma, timeoutMs: 60_000 })
+  const scoped = { reads: scopedReads, settingsOf: () => settings }
+  const snapshots = createSnapshots({ reads, scoped, canceller: prisma, timeoutMs: 60_000 })
   const principal = { ...ANYONE, scope: scopeOf(filterOf(resources)) }
   const ask = <T>(work: (snapshot: Snapshot) => Promise<T>) => snapshots.read({ ...newContext(), principal }, work)
   return {
