@@ -168,9 +168,7 @@ function createAllResolvers(
     keys: createKeysResolvers({ keys: createKeys({ database, audit, now }), keyPages, database, ...running }),
     people: createPeopleResolvers({
       database,
-      registry,
-      registered,
-      slots,
+      ...running,
       people: createPeople({ ...shared, ...people, now }),
       roleChanges: createRoleChanges(shared),
     }),

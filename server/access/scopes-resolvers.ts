@@ -1,7 +1,8 @@
 /** GraphQL's arguments → scopes. */
 import type { Resolvers } from '../generated/graphql.ts'
 import type { RunChange, RunQuestion } from './running.ts'
-import type { ListedScope, Scopes } from './scopes.ts'
+import { showScope } from './scope-use.ts'
+import type { Scopes } from './scopes.ts'
 
 type Parts = {
   scopes: Scopes
@@ -28,9 +29,3 @@ export function createScopesResolvers({ scopes, ask, change }: Parts) {
 }
 
 const SHAPES = { resources: 'RESOURCES', other: 'OTHER' } as const
-
-const showScope = ({ shape, filter, ...scope }: ListedScope) => ({
-  ...scope,
-  shape: SHAPES[shape],
-  filter: filter as Record<string, unknown>,
-})

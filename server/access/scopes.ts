@@ -10,6 +10,7 @@ import type { ScopeRef } from '../platform/principal.ts'
 import type { RequestContext } from '../platform/request-context.ts'
 import { readName } from '../platform/text/name.ts'
 import type { Actor, Audit } from './audit.ts'
+import { withItsUse, withUse, type UsedScope } from './scope-use.ts'
 import { checkScopeFilter, shapeOf, writeScopeFilter, type Shape } from './scope-filters.ts'
 
 /** The newest logs that a scope shows, and how many of those since a moment, up to a cap. */
@@ -30,18 +31,16 @@ type Parts = {
 const PREVIEW = { first: 10, cap: 10_000 }
 const DAY_MS = 24 * 60 * 60_000
 
-export type ListedScope = Omit<AccessScope, 'shape'> & { shape: Shape; roles: string[]; keyCount: number }
-
 export function createScopes({ database, audit, preview, now }: Parts) {
   return {
     /** In the order of their names. */
-    async list(): Promise<ListedScope[]> {
+    async list(): Promise<UsedScope[]> {
       const scopes = await database.accessScope.findMany({ orderBy: { name: 'asc' } })
-      return Promise.all(scopes.map((scope) => withUsers(database, scope)))
+      return withUse(database, scopes)
     },
 
     /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX, NOT_FOUND. */
-    async save(actor: Actor, { id, name: text, filter }: SaveScopeInput): Promise<ListedScope> {
+    async save(actor: Actor, { id, name: text, filter }: SaveScopeInput): Promise<UsedScope> {
       const name = readName(text)
       const shape = shapeOf(checkScopeFilter(filter))
       const wanted = { name, shape, filter: writeScopeFilter(filter) as Prisma.InputJsonObject }
@@ -49,7 +48,7 @@ export function createScopes({ database, audit, preview, now }: Parts) {
         database.$transaction(async (tx) => {
           const saved = await upsert(tx, id ?? undefined, wanted)
           await audit.write(tx, actor, { action: 'scope.save', target: saved.id, detail: { ...wanted } })
-          return withUsers(tx, saved)
+          return withItsUse(tx, saved)
         }),
       )
     },
@@ -81,12 +80,6 @@ export function createScopes({ database, audit, preview, now }: Parts) {
 export type Scopes = ReturnType<typeof createScopes>
 
 type Tables = Pick<Prisma.TransactionClient, 'accessScope' | 'accessRole' | 'accessKey'>
-
-async function withUsers(tables: Tables, scope: AccessScope): Promise<ListedScope> {
-  const roles = await tables.accessRole.findMany({ where: { scopeId: scope.id }, select: { name: true } })
-  const keyCount = await tables.accessKey.count({ where: { scopeId: scope.id, revokedAt: null } })
-  return { ...scope, shape: scope.shape as Shape, roles: roles.map(({ name }) => name).toSorted(), keyCount }
-}
 
 type Wanted = { name: string; shape: Shape; filter: Prisma.InputJsonObject }
 

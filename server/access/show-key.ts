@@ -1,9 +1,11 @@
 /** A key as GraphQL shows it. */
-import type { ApiKey, KeyDefaults, KeyQuota, Person, Scope } from '../generated/graphql.ts'
-import type { AccessKey, AccessUser } from '../generated/prisma/client.ts'
+import type { ApiKey, KeyDefaults, KeyQuota } from '../generated/graphql.ts'
+import type { AccessKey } from '../generated/prisma/client.ts'
 import type { RecordDefaults } from '../platform/principal.ts'
 import type { QuotaLimits } from './key-input.ts'
-import type { KeyRelations, ScopeOfKey } from './key-relations.ts'
+import type { KeyRelations } from './key-relations.ts'
+import { showScope } from './scope-use.ts'
+import { showPerson } from './show-person.ts'
 
 /** `relations`: of this key, among others. */
 export function showKey(key: AccessKey, { scopes, owners }: KeyRelations): ApiKey {
@@ -21,7 +23,7 @@ export function showKey(key: AccessKey, { scopes, owners }: KeyRelations): ApiKe
     kind: key.kind === 'ingest' ? 'INGEST' : 'QUERY',
     documents: key.documents === 'known' ? 'KNOWN' : 'ANY',
     scope: scope ? showScope(scope) : null,
-    owner: owner ? showOwner(owner) : null,
+    owner: owner ? showPerson(owner) : null,
     defaults: showDefaults(key.defaults as RecordDefaults),
     quota: showQuota(key.quota as QuotaLimits),
   }
@@ -48,31 +50,5 @@ function showQuota(limits: QuotaLimits): KeyQuota | null {
     operationsPerMinute: limits.operationsPerMinute ?? null,
     databaseSecondsPerMinute: limits.databaseSecondsPerMinute ?? null,
     tails: limits.tails ?? null,
-  }
-}
-
-const showScope = ({ id, name, filter, shape, revision, roles, keyCount }: ScopeOfKey): Scope => ({
-  id,
-  name,
-  revision,
-  roles,
-  keyCount,
-  filter: filter as Record<string, unknown>,
-  shape: shape === 'resources' ? 'RESOURCES' : 'OTHER',
-})
-
-function showOwner({ id, issuer, subject, name, email, roles, groupRoles, password, ...row }: AccessUser): Person {
-  return {
-    id,
-    name,
-    email,
-    roles: roles.toSorted(),
-    groupRoles: groupRoles.toSorted(),
-    method: issuer === 'local' ? 'LOCAL' : issuer === 'proxy' ? 'PROXY' : 'OIDC',
-    login: subject,
-    hasPassword: password !== null,
-    isDisabled: row.isDisabled,
-    createdAt: row.createdAt,
-    seenAt: row.seenAt,
   }
 }
