@@ -117,7 +117,7 @@ function ConfirmDelete({ saved, onDelete, onCancel }: ConfirmProps) {
   return (
     <>
       <Typography role="alert" sx={{ flex: 1, px: 0.5, py: 0.75, minWidth: 0, overflowWrap: 'anywhere' }}>
-        Delete “{saved.name}” for everyone?
+        Delete “{saved.name}”{saved.audience === 'ME' ? '' : ' for everyone'}?
       </Typography>
       <Button color="inherit" ref={focusIt} onClick={onCancel}>
         Cancel

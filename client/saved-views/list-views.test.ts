@@ -7,6 +7,7 @@ const view = (name: string, isFavourite = false) => ({
   slug: name,
   state: 'v=1',
   isDefault: false,
+  audience: 'EVERYONE' as const,
   isFavourite,
 })
 const views = [view('slow requests'), view('Errors of web'), view('payments', true), view('errors of jobs')]

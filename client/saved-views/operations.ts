@@ -17,6 +17,7 @@ export const SavedViewsDocument = graphql(`
     state
     isDefault
     isFavourite
+    audience
   }
 `)
 
