@@ -1,7 +1,8 @@
 /** The explorer over many logs, a million in the long run: what somebody does all day, each thing in good time. */
 import type { Page } from 'playwright-core'
-import { expect, test } from 'vitest'
+import { expect, inject, test } from 'vitest'
 import { fill, LOGS_A_TRACE, RARE, ROWS_A_RARE, untilIndexed } from '../../../perf/fill.ts'
+import { runStatements } from '../../platform/postgres/run-statements.ts'
 import { describeInBrowser, openTab, rows } from '../support/browser.ts'
 import { isFull, size } from '../faults/row.ts'
 import { startApp } from '../support/harness.ts'
@@ -18,6 +19,8 @@ const TYPED = 'level>=warn resourceId:server-12 "connection refused" -traceId:ab
 describeInBrowser('many logs', (browser) => {
   test('typing, searching, paging and reading', { timeout: size(600_000, 120_000) }, async () => {
     await using app = await startApp()
+    // The program itself has no need to.
+    await runStatements({ url: inject('adminUrl'), statements: ['GRANT pg_checkpoint TO timberline'] })
     await fill(app.prisma, LOGS)
     if (isFull) await untilIndexed(app.prisma)
     await using tab = await openTab(browser())
