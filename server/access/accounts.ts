@@ -61,6 +61,8 @@ export function createAccounts(parts: Parts) {
 
 type Begin = (tx: Tx, user: AccessUser, browser: Browser) => Promise<string>
 
+const wrongLogin = () => new AppError('UNAUTHENTICATED', 'The login or the password is wrong.')
+
 /** Throws UNAUTHENTICATED, TOO_MANY_REQUESTS. */
 function createSignIn({ database, audit, passwords, guard, now }: Parts, begin: Begin) {
   async function refuse(user: AccessUser | null, browser: Browser): Promise<never> {
@@ -69,7 +71,7 @@ function createSignIn({ database, audit, passwords, guard, now }: Parts, begin: 
     const account = user === null ? 'unknown' : user.isDisabled ? 'disabled' : 'known'
     const detail = { method: 'local', account }
     await audit.write(database, actorOf(browser), { action: 'login.failed', outcome: 'failed', detail, ...target })
-    throw new AppError('UNAUTHENTICATED', 'The login or the password is wrong.')
+    throw wrongLogin()
   }
 
   return async ({ login, password }: { login: string; password: string }, browser: Browser): Promise<string> => {
@@ -80,7 +82,10 @@ function createSignIn({ database, audit, passwords, guard, now }: Parts, begin: 
     if (!user || !isRight || user.isDisabled) return refuse(user, browser)
     wasRight()
     return database.$transaction(async (tx) => {
-      await tx.accessUser.updateMany({ where: { id: user.id }, data: { seenAt: new Date(now()) } })
+      // The password may have been changed while this one was checked.
+      const where = { id: user.id, password: user.password, isDisabled: false }
+      const { count } = await tx.accessUser.updateMany({ where, data: { seenAt: new Date(now()) } })
+      if (count === 0) throw wrongLogin()
       await audit.write(tx, actorOf(browser, user), { action: 'login', target: user.id, detail: { method: 'local' } })
       return begin(tx, user, browser)
     })

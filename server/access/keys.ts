@@ -39,6 +39,9 @@ export function createKeys({ database, audit, now }: Parts) {
       return database.$transaction(async (tx) => {
         const known = await mustFind(tx, id)
         if (known.revokedAt) throw new AppError('BAD_USER_INPUT', 'The key was revoked; create another one.')
+        // Its secret would let the one who rotates it act as its owner.
+        if (known.ownerId !== null && known.ownerId !== actor.principal.id)
+          throw new AppError('FORBIDDEN', 'The key belongs to another person: only they can rotate it.')
         const { text } = newKey(known.kind === 'ingest' ? 'ingest' : 'query', id)
         const data = { hash: bytesOf(text), oldHash: known.hash, oldUntil: new Date(now() + overlapSeconds * 1000) }
         const key = await tx.accessKey.update({ where: { id }, data })

@@ -1,9 +1,10 @@
 /** The changes of roles, and of what groups give. */
 import type { SaveRoleInput } from '../generated/graphql.ts'
 import type { AccessRole, AccessUser, Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { UUID } from '../log/id-forms.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Actor, Audit } from './audit.ts'
-import { hasAdmin } from './person-rights.ts'
+import { hasAdmin, rolesIn } from './person-rights.ts'
 import type { Registered } from './registry.ts'
 import { UNSCOPED_ONLY } from '../platform/principal.ts'
 import { isPermission } from './roles.ts'
@@ -36,14 +37,15 @@ export function createRoleChanges({ database, audit, registered }: Parts) {
       if (!NAME.test(name))
         throw new AppError('BAD_USER_INPUT', 'A role is named by 1 to 63 lower-case letters, digits and hyphens.')
       const permissions = readPermissions(texts, scopeId !== null)
-      if (scopeId !== null && !registered().scopes.has(scopeId))
-        throw new AppError('BAD_USER_INPUT', 'The scope does not exist.')
       return inTurn(async (tx) => {
+        if (scopeId !== null && !(UUID.test(scopeId) && (await tx.accessScope.findUnique({ where: { id: scopeId } }))))
+          throw new AppError('BAD_USER_INPUT', 'The scope does not exist.')
+        const before = await rolesIn(tx, registered())
         const known = await tx.accessRole.findUnique({ where: { name } })
         if (known?.isBuiltin) throw new AppError('BAD_USER_INPUT', `The role ${name} is the program's own.`)
         const data = { permissions, scopeId }
         const role = await tx.accessRole.upsert({ where: { name }, create: { name, ...data }, update: data })
-        refuseLastAdmin(await tx.accessUser.findMany(), role, registered())
+        refuseLastAdmin(await tx.accessUser.findMany(), role, before)
         await audit.write(tx, actor, { action: 'role.save', target: name, detail: data })
         return role
       })
@@ -75,7 +77,9 @@ const createGroupChanges = (audit: Pick<Audit, 'write'>, inTurn: InTurn) => ({
       if (!(await tx.accessRole.findUnique({ where: { name: role } })))
         throw new AppError('BAD_USER_INPUT', `There is no role ${role}.`)
       const data = { role }
+      const known = await tx.accessGroup.findUnique({ where: { claimValue } })
       await tx.accessGroup.upsert({ where: { claimValue }, create: { claimValue, role }, update: data })
+      if (known && known.role !== role) await takeFromAll(tx, known.role)
       await audit.write(tx, actor, { action: 'group.save', target: claimValue, detail: data })
       return { group: claimValue, role }
     })
@@ -84,11 +88,18 @@ const createGroupChanges = (audit: Pick<Audit, 'write'>, inTurn: InTurn) => ({
   /** Again is no error. */
   deleteGroup: (actor: Actor, group: string): Promise<string> =>
     inTurn(async (tx) => {
-      const { count } = await tx.accessGroup.deleteMany({ where: { claimValue: group } })
-      if (count > 0) await audit.write(tx, actor, { action: 'group.delete', target: group })
+      const known = await tx.accessGroup.findUnique({ where: { claimValue: group } })
+      if (!known) return group
+      await tx.accessGroup.delete({ where: { claimValue: group } })
+      await takeFromAll(tx, known.role)
+      await audit.write(tx, actor, { action: 'group.delete', target: group })
       return group
     }),
 })
+
+/** From everybody whom a group has given it: who is in another group that gives it has it again with their next login or refresh. */
+const takeFromAll = (tx: Prisma.TransactionClient, role: string) =>
+  tx.$executeRaw`UPDATE access_users SET group_roles = array_remove(group_roles, ${role}) WHERE ${role} = ANY (group_roles)`
 
 /** Throws BAD_USER_INPUT. `role`: as it would be. */
 function refuseLastAdmin(people: readonly AccessUser[], role: AccessRole, before: Registered): void {

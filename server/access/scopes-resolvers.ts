@@ -1,5 +1,6 @@
 /** GraphQL's arguments → scopes. */
 import type { Resolvers } from '../generated/graphql.ts'
+import { requireNeed } from '../platform/principal.ts'
 import type { RunChange, RunQuestion } from './running.ts'
 import { showScope } from './scope-use.ts'
 import type { Scopes } from './scopes.ts'
@@ -16,6 +17,8 @@ export function createScopesResolvers({ scopes, ask, change }: Parts) {
       scopes: (_, _args, context) => ask(context, async () => (await scopes.list()).map(showScope)),
       // It waits for the slots of questions about logs.
       scopePreview: async (_, { filter }, context) => {
+        // It shows some of them.
+        requireNeed(context.principal, 'logs:read')
         const { shape, ...shown } = await scopes.preview(context, filter)
         return { ...shown, shape: SHAPES[shape] }
       },

@@ -32,6 +32,7 @@ function setUp() {
   }
   const database = {
     $transaction: async (work: (given: typeof tx) => unknown) => work(tx),
+    accessUser: { updateMany: async ({ data }: { data: unknown }) => saved.push(data) },
     accessSession: {
       updateMany: async ({ where, data }: { where: { checkedAt?: Date }; data: Partial<AccessSession> }) => {
         const row = rows.get(HASH)
@@ -65,6 +66,7 @@ function setUp() {
     },
     database: database as unknown as Parts['database'],
     audit: { write: async () => undefined },
+    denials: { note: () => undefined },
     sessions: { note: () => undefined, find: async () => undefined } as unknown as Parts['sessions'],
     registered: () => registered as unknown as Registered,
     refreshRegistry: async () => undefined,
@@ -125,10 +127,10 @@ test('of all that use it at once, on any instance, one asks', async () => {
 
 test('a session ends that the provider knows no more, or says is somebody else’s', async () => {
   for (const answer of [() => undefined, () => identity({ issuer: 'https://evil.test' })]) {
-    const { says, use, isThere } = setUp()
+    const { says, use, isThere, saved } = setUp()
     says(answer)
     await use(10 * MINUTE_MS)
-    expect(isThere()).toBe(false)
+    expect([isThere(), saved]).toEqual([false, [{ groupRoles: [] }]])
   }
 })
 

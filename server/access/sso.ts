@@ -4,11 +4,12 @@ import type { Logger } from '../platform/logger.ts'
 import type { Browser } from './accounts.ts'
 import { actorOf } from './asker.ts'
 import type { Audit } from './audit.ts'
+import type { Denials } from './denials.ts'
 import { readGroupRoles, type GroupConfig } from './group-roles.ts'
 import { inetOf } from './inet.ts'
 import { meet } from './meet.ts'
 import { reasonOf, type Checks, type Identity, type Oidc } from './oidc.ts'
-import { ownPath } from './own-path.ts'
+import { ownPath } from '../platform/text/own-path.ts'
 import { isAdmin } from './person-rights.ts'
 import type { Registered } from './registry.ts'
 import type { Seal } from './seal.ts'
@@ -26,6 +27,7 @@ type Parts = {
   groups: GroupConfig
   database: Pick<PrismaClient, '$transaction' | 'accessSession' | 'accessUser' | 'accessAudit'>
   audit: Pick<Audit, 'write'>
+  denials: Pick<Denials, 'note'>
   sessions: Sessions
   /** Throws DATABASE_UNAVAILABLE. */
   registered: () => Registered
@@ -45,12 +47,6 @@ export function createSso(parts: Parts) {
   const { oidc, groups, database, audit, sessions, registered, loginSeal, refreshSeal, now } = parts
 
   const rolesOf = (identity: Identity) => readGroupRoles(identity.groups, groups, registered())
-
-  async function open(sealed: string | undefined): Promise<Login | undefined> {
-    const text = sealed === undefined ? undefined : (await loginSeal()).open(Buffer.from(sealed, 'base64url'))
-    const login = text === undefined ? undefined : (JSON.parse(text) as Login)
-    return login && login.untilMs > now() ? login : undefined
-  }
 
   async function keep(identity: Identity, { former, ...asker }: Browser): Promise<string> {
     return database.$transaction(async (tx) => {
@@ -81,10 +77,13 @@ export function createSso(parts: Parts) {
     },
     /** Undefined where the browser is refused, which the audit log explains. */
     async finish(search: string, sealed: string | undefined, browser: Browser) {
-      let reason = 'NO_LOGIN'
+      let reason: string
       try {
-        const login = await open(sealed)
+        const login = await openLogin(parts, sealed)
         if (login) return { session: await keep(await oidc.finish(search, login), browser), to: login.to }
+        // Anybody can ask for this address, as often as they like.
+        parts.denials.note({ kind: 'nobody', id: '', name: '' }, { reason: 'an answer to no login', ip: browser.ip })
+        return undefined
       } catch (error) {
         reason = reasonOf(error)
         parts.logger.info({ err: error }, 'a login by OpenID Connect was refused')
@@ -101,6 +100,12 @@ export function createSso(parts: Parts) {
 
 export type Sso = ReturnType<typeof createSso>
 
+async function openLogin({ loginSeal, now }: Parts, sealed: string | undefined): Promise<Login | undefined> {
+  const text = sealed === undefined ? undefined : (await loginSeal()).open(Buffer.from(sealed, 'base64url'))
+  const login = text === undefined ? undefined : (JSON.parse(text) as Login)
+  return login && login.untilMs > now() ? login : undefined
+}
+
 function createWatch(parts: Parts, rolesOf: (identity: Identity) => string[]) {
   const { oidc, database, sessions, registered, refreshRegistry, refreshSeal, now, logger } = parts
   const failingSince = new Map<string, number>()
@@ -116,8 +121,11 @@ function createWatch(parts: Parts, rolesOf: (identity: Identity) => string[]) {
     return count === 1
   }
 
-  async function end(hash: string): Promise<void> {
+  /** What the provider's groups gave ends too where it has refused the person: the keys of theirs would go on having it. */
+  async function end(hash: string, refused?: string): Promise<void> {
     failingSince.delete(hash)
+    if (refused !== undefined)
+      await database.accessUser.updateMany({ where: { id: refused }, data: { groupRoles: [] } })
     await database.accessSession.deleteMany({ where: { idHash: bytesOf(hash) } })
     await refreshRegistry()
   }
@@ -129,7 +137,7 @@ function createWatch(parts: Parts, rolesOf: (identity: Identity) => string[]) {
     if (!user || !token || !checkedAt) return end(hash)
     if (!(await claim(hash, checkedAt))) return
     const identity = await oidc.refresh(token, user.subject)
-    if (!identity || identity.issuer !== user.issuer) return end(hash)
+    if (!identity || identity.issuer !== user.issuer) return end(hash, userId)
     failingSince.delete(hash)
     const sealed = identity.refreshToken === undefined ? undefined : refreshSeal?.seal(identity.refreshToken)
     const data = { checkedAt: new Date(now()), ...(sealed && { refreshSealed: new Uint8Array(sealed) }) }

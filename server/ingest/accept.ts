@@ -10,7 +10,7 @@ import type { Rejection } from './rejection.ts'
 import type { Warnings } from './warning.ts'
 
 /** Who sends logs: what they get, and whose ids are its own. */
-type Sender = Pick<Principal, 'id' | 'defaults' | 'quota'>
+type Sender = Pick<Principal, 'id' | 'defaults' | 'quota' | 'check'>
 
 export type AcceptRequest = {
   /** By which way the records came in. */

@@ -23,7 +23,7 @@ export function addressOf(ip: string): string {
 }
 
 /** Some proxies forward `203.0.113.9:51724` and `[2001:db8::1]:51724`. */
-function withoutPort(ip: string): string {
+export function withoutPort(ip: string): string {
   return /^\[(.+)\](?::\d+)?$/.exec(ip)?.[1] ?? /^([\d.]+):\d+$/.exec(ip)?.[1] ?? ip
 }
 

@@ -119,6 +119,8 @@ export const isAllowed = ({ permissions, scope }: Principal, permission: Permiss
 export function requireNeed(principal: Principal, need: Need): void {
   if (need === 'open' || need === 'probe' || need === 'optional') return
   if (principal.kind === 'nobody') throw unauthenticated()
+  // What was asked for in a body that came slowly may be asked for with a key that is over.
+  principal.check()
   if (need === 'principal' || isAllowed(principal, need)) return
   principal.onForbidden?.(need)
   throw forbidden(principal, need)

@@ -49,6 +49,8 @@ export function takeBody(
     try {
       const records = decode(bytes)
       isTaken = true
+      // Its body may have taken its time, and the key may be over since.
+      asker.sender?.check()
       // Before any of it is published: what is refused for a quota stores nothing.
       asker.sender?.quota?.takeLogs(countRecords(records), () => bytes.length)
       return await takeSlices(records, asker, steps)
