@@ -10,7 +10,7 @@ import { createKafka } from './platform/kafka/kafka.ts'
 import { createLifecycle } from './platform/lifecycle.ts'
 import type { Logger } from './platform/logger.ts'
 import { createMetrics, type Metrics } from './platform/metrics.ts'
-import { ANYONE } from './platform/principal.ts'
+import { ANYONE, type Presented } from './platform/principal.ts'
 import { createSchemaCheck, migrate } from './platform/postgres/migrate.ts'
 import { createPostgres, type Database } from './platform/postgres/postgres.ts'
 import { MAX_HELD_GRAPHQL_BYTES } from './platform/http-body/limits.ts'
@@ -72,8 +72,13 @@ export async function startApp(options: AppOptions): Promise<App> {
 }
 
 /** The path of the link that makes an admin, once; `npm run setup-link` prints it. */
-export async function createSetupLink({ databaseUrl: url, logger }: Pick<AppOptions, 'databaseUrl' | 'logger'>) {
-  await migrate({ url, logger })
+export async function createSetupLink({
+  config,
+  databaseUrl: url,
+  logger,
+}: Pick<AppOptions, 'config' | 'databaseUrl' | 'logger'>) {
+  // Where others run on the database, a writer migrates it.
+  if (config.databaseUrl === undefined) await migrate({ url, logger })
   const options = { name: 'setup-link', maxConnections: 1, statementTimeoutMs: TIMINGS.writeTimeoutMs }
   const { client, close } = createPostgres({ ...options, url, logger, timings: TIMINGS })
   return makeSetupLink(client, Date.now()).finally(close)
@@ -139,7 +144,7 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
   const writes = createPostgres({ url, name: 'writer', maxConnections: 4, statementTimeoutMs, logger, timings })
   started('writer database', writes.close)
   const database = writes.client
-  await raiseFence({ database, logger, isStrict: config.access.isStrict })
+  if (config.access.keepsScopesApart) startFence({ database, logger, started, isStrict: config.access.isStrict })
   const store = createStore({
     stream,
     database,
@@ -154,6 +159,22 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
   started('store', store.stop)
   await store.start()
   return store
+}
+
+/** Beside the store: who holds the table for long keeps it waiting, and until then nobody with a scope is answered. */
+function startFence({
+  started,
+  logger,
+  ...parts
+}: Omit<Parameters<typeof raiseFence>[0], 'signal'> & { started: Started }) {
+  const stopping = new AbortController()
+  const raised = raiseFence({ ...parts, logger, signal: stopping.signal }).catch((error: unknown) => {
+    if (!stopping.signal.aborted) logger.error({ err: error }, 'the database could not be told to keep scopes apart')
+  })
+  started('fence', async () => {
+    stopping.abort()
+    await raised
+  })
 }
 
 /** On connections of their own, which no search can occupy: the pipeline's state, dead letters, saved views, and the cancelling of searches. */
@@ -202,7 +223,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   started('access', access.close)
   const { authenticate, audit } = access
   const identify: Identify = (headers, from) =>
-    authenticate(() => readCredentials(headers, ''), { ...from, requestId: randomUUID() })
+    authenticate(() => keyOf(readCredentials(headers, '')), { ...from, requestId: randomUUID() })
   const ways = { receive, answers, identify, doors, ...(syslog && { syslog }) }
   const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
   started('ingest', ingest.close)
@@ -233,6 +254,9 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   // An embedded database has no other API.
   return { syslogPorts, authenticate, api, firstRun: () => access.firstRun(config.databaseUrl === undefined) }
 }
+
+/** No browser calls by gRPC: a cookie does not count there. */
+const keyOf = ({ key }: Presented): Presented => (key === undefined ? {} : { key })
 
 /** After what it publishes with, so that it is stopped before it. */
 async function startGrpc(

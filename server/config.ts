@@ -71,6 +71,7 @@ const Environment = z.object({
   GRAPHQL_DOCUMENTS_FILE: text.optional(),
   METRICS_OPEN: oneOf('true', 'false').default('false'),
   ...PEOPLE_VARIABLES,
+  AUDIT_DAYS: wholeNumber(1, 36_500).default(400),
   INGEST_KEY: text
     .regex(/^[\x21-\x39\x3b-\x7e]{32,256}$/, 'must have 32 to 256 printable characters without spaces and colons')
     .optional(),
@@ -138,7 +139,10 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
     access: {
       isOn: env.AUTH === 'on',
       people: readPeople(env),
+      auditDays: env.AUDIT_DAYS,
       ingestKey: env.INGEST_KEY,
+      // A writer does not say whether its APIs ask for keys.
+      keepsScopesApart: env.AUTH === 'on' || (env.ROLE === 'writer' && env.AUTH !== 'off'),
       isStrict: env.SCOPE_STRICT === 'true',
       scopedUrl: env.DATABASE_SCOPED_URL,
     },
@@ -205,6 +209,8 @@ function findConflicts(env: Values): string[] {
   if (env.AUTH === undefined && env.ROLE !== 'writer' && !isLoopback(env.HOST))
     conflicts.push(`HOST=${env.HOST} lets others in: set AUTH=on, or AUTH=off if a proxy in front asks for logins`)
   conflicts.push(...findPeopleConflicts(env))
+  if (env.DATABASE_SCOPED_URL && !env.DATABASE_URL)
+    conflicts.push('DATABASE_SCOPED_URL needs DATABASE_URL: both lead to one database')
   if (env.ROLE !== 'all' && env.STREAM === 'direct')
     conflicts.push(`STREAM=direct works only with ROLE=all, not ${env.ROLE}`)
   if (env.ROLE !== 'all' && env.STREAM !== 'direct' && !env.KAFKA_BROKERS) {

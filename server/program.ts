@@ -90,8 +90,8 @@ async function runMigration(_config: Config, { databaseUrl: url, logger }: ForWo
   return applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database schema is up to date.'
 }
 
-async function runSetupLink({ access }: Config, parts: ForWork): Promise<string> {
-  const link = `${access.people.home}${await createSetupLink(parts)}`
+async function runSetupLink(config: Config, parts: ForWork): Promise<string> {
+  const link = `${config.access.people.home}${await createSetupLink({ config, ...parts })}`
   return `
   ${link}
   Open it within an hour to make an admin, or to get back into an account. It works once, where Timberline runs with AUTH=on.

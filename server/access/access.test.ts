@@ -42,6 +42,7 @@ async function open() {
       databaseUrl: database.url,
       slots: createSlots({ slots: 2, reserve: 1, maxWaiting: 100, maxWaitMs: 5000 }),
       people: PEOPLE,
+      auditDays: 400,
       readInput: (_type, json) => JSON.parse(json) as unknown,
       preview: async () => expect.unreachable('nobody asks what a scope shows'),
       ingestIsDegraded: () => false,

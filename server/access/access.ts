@@ -46,6 +46,8 @@ type Parts = {
   isOn: boolean
   /** The text of an ingest key from outside the database. */
   ingestKey?: string | undefined
+  /** How long the audit log is kept. */
+  auditDays: number
   people: PeopleConfig
   database: PrismaClient
   databaseUrl: string
@@ -67,12 +69,14 @@ type Parts = {
 
 const SDL = ['access', 'keys', 'people', 'scopes', 'audit']
 
+const DAY_MS = 24 * 60 * 60_000
+
 const CHANNEL = { name: 'access', channel: 'timberline_access' }
 
 const SILENT: { write: WriteAudit; note: NoteAudit } = { write: async () => undefined, note: async () => undefined }
 
 export function createAccess(parts: Parts) {
-  const { isOn, ingestKey, people: config, metrics, logger } = parts
+  const { isOn, ingestKey, auditDays, people: config, metrics, logger } = parts
   const { now = Date.now, clock = systemClock, timings = TIMINGS } = parts
   const known = createKnown({ ...parts, now, clock, timings })
   const { audit, registry, registered, principals, keyUse, denials, dayBytes } = known
@@ -88,11 +92,16 @@ export function createAccess(parts: Parts) {
   })
   const signingIn = createSigningIn({ ...parts, ...known, config, now, ofKey, onUnauthenticated })
   const authenticate = isOn ? signingIn.authenticate : createOpen({ ingestKey, onUnauthenticated })
-  const { accessShareEveryMs, accessNoteEveryMs } = timings
+  const { accessShareEveryMs, accessNoteEveryMs, accessCleanEveryMs } = timings
   const writes = [
     { work: dayBytes.share, what: 'what keys have sent', everyMs: accessShareEveryMs },
     { work: keyUse.write, what: 'when keys were used', everyMs: accessNoteEveryMs },
     { work: denials.flush, what: 'what was refused', everyMs: accessNoteEveryMs },
+    {
+      work: () => audit.deleteOld(now() - auditDays * DAY_MS),
+      what: 'that old rows of the audit log go',
+      everyMs: accessCleanEveryMs,
+    },
   ]
   let stops: (() => Promise<void>)[] = []
   return {

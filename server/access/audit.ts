@@ -10,7 +10,11 @@ import { inetOf } from './inet.ts'
 
 export type { Actor } from '../platform/audit.ts'
 
-export function createAudit({ database, logger }: { database: Pick<PrismaClient, 'accessAudit'>; logger: Logger }) {
+const ROWS_A_STEP = 10_000
+
+type Parts = { database: Pick<PrismaClient, 'accessAudit' | '$executeRaw'>; logger: Logger }
+
+export function createAudit({ database, logger }: Parts) {
   async function write(tx: Pick<Prisma.TransactionClient, 'accessAudit'>, actor: Actor, deed: Deed): Promise<void> {
     const row = rowOf(actor, deed)
     await tx.accessAudit.create({ data: row })
@@ -40,6 +44,16 @@ export function createAudit({ database, logger }: { database: Pick<PrismaClient,
       }))
       await database.accessAudit.createMany({ data: rows })
       for (const row of rows) logger.info({ audit: row }, 'audit')
+    },
+
+    /** Those of before this moment, ten thousand at a time. */
+    async deleteOld(beforeMs: number): Promise<void> {
+      const before = new Date(beforeMs)
+      for (let deleted = ROWS_A_STEP; deleted === ROWS_A_STEP;) {
+        deleted = await database.$executeRaw`
+          DELETE FROM access_audit
+          WHERE id = ANY (ARRAY(SELECT id FROM access_audit WHERE at < ${before} ORDER BY at LIMIT ${ROWS_A_STEP}))`
+      }
     },
 
     /** The newest first. Throws BAD_USER_INPUT, INVALID_CURSOR. */

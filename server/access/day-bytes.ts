@@ -71,6 +71,7 @@ export function createDayBytes({ database, now }: Parts) {
         const row = rows.find((each) => each.key_id === key)
         // A key of no row is known here alone.
         one.sum = row ? Number(row.bytes) : one.sum + added
+        if (day !== dayOf(now()) && one.added === 0) days.delete(key)
       }
     },
   }

@@ -14,6 +14,8 @@ type Parts = {
   logger: Logger
   /** No function is marked LEAKPROOF: searches of who has a scope read all logs. */
   isStrict: boolean
+  /** Ends the attempts. */
+  signal?: AbortSignal
 }
 
 /** With the scope inside; whoever makes such a view has not granted it. */
@@ -25,16 +27,17 @@ const PATIENCE_MS = 10 * 60_000
 const PASSING = new Set(['55P03', '57014', '40P01', '42710', '23505', 'XX000'])
 
 /** Does nothing where all is as it should be. Without the permissions it says what is missing, and nobody with a scope is answered. */
-export async function raiseFence({ database, logger, isStrict }: Parts): Promise<void> {
+export async function raiseFence({ database, logger, isStrict, signal }: Parts): Promise<void> {
   const deadlineMs = performance.now() + PATIENCE_MS
   for (let attempt = 0; ; attempt++) {
     try {
       return await raise({ database, logger, isStrict })
     } catch (error) {
       const state = sqlState(error) ?? ''
+      if (signal?.aborted) return
       if (state !== '42501' && !PASSING.has(state)) throw error
       if (state === '42501' || performance.now() > deadlineMs) return warn(logger, error)
-      await pause(backoffMs(attempt, { minMs: 50, maxMs: 5000 }))
+      await pause(backoffMs(attempt, { minMs: 50, maxMs: 5000 }), signal)
     }
   }
 }
@@ -48,7 +51,7 @@ function warn(logger: Logger, error: unknown): void {
   )
 }
 
-async function raise({ database, logger, isStrict }: Parts): Promise<void> {
+async function raise({ database, logger, isStrict }: Omit<Parts, 'signal'>): Promise<void> {
   const state = await readState(database)
   if (!state.hasRole) await database.$executeRawUnsafe(`CREATE ROLE ${SCOPED_ROLE} NOLOGIN NOINHERIT`)
   if (!state.mayBecome)

@@ -8,7 +8,7 @@ import { readName } from '../platform/text/name.ts'
 import { readLogin } from './accounts.ts'
 import type { Actor, Audit } from './audit.ts'
 import { LINK_HOURS, newToken, setupPath } from './links.ts'
-import { hasAdmin } from './person-rights.ts'
+import { hasAdmin, rolesIn } from './person-rights.ts'
 import type { Registered } from './registry.ts'
 import { bytesOf } from './sessions.ts'
 
@@ -57,8 +57,9 @@ function createChange({ database, audit, registered }: Parts) {
       await tx.$queryRaw`SELECT 1 FROM access_state FOR UPDATE`
       const known = await mustFind(tx, id)
       const person = await tx.accessUser.update({ where: { id }, data })
-      const [before, after] = [known, person].map((each) => hasAdmin([each], registered()))
-      if (before && !after && !hasAdmin(await tx.accessUser.findMany(), registered()))
+      const now = await rolesIn(tx, registered())
+      const [before, after] = [known, person].map((each) => hasAdmin([each], now))
+      if (before && !after && !hasAdmin(await tx.accessUser.findMany(), now))
         throw new AppError('BAD_USER_INPUT', 'This is the last admin. Make another person admin first.')
       // Rights that are others now need another session.
       await tx.accessSession.deleteMany({ where: { userId: id } })

@@ -1,5 +1,5 @@
 /** What the roles of a person come to. */
-import type { AccessUser } from '../generated/prisma/client.ts'
+import type { AccessUser, Prisma } from '../generated/prisma/client.ts'
 import { UNSCOPED_ONLY, type Permission, type ScopeRef } from '../platform/principal.ts'
 import type { Registered } from './registry.ts'
 import { permissionsOf } from './roles.ts'
@@ -29,6 +29,15 @@ export function rightsOf({ roles, groupRoles }: Roled, { roles: known, scopes }:
 /** Whether a person could change who may do what. */
 export const isAdmin = (person: Roled & Pick<AccessUser, 'isDisabled'>, registered: Registered): boolean =>
   !person.isDisabled && rightsOf(person, registered).permissions.has('access:write')
+
+/** The roles as they are in the transaction: those in memory may be of before another one's change. */
+export async function rolesIn(
+  tx: Pick<Prisma.TransactionClient, 'accessRole'>,
+  registered: Registered,
+): Promise<Registered> {
+  const roles = await tx.accessRole.findMany()
+  return { ...registered, roles: new Map(roles.map((role) => [role.name, role])) }
+}
 
 /** Whether somebody can sign in who could. */
 export const hasAdmin = (people: Iterable<AccessUser>, registered: Registered): boolean =>

@@ -71,7 +71,7 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, r
     await onLook()
   }
 
-  const refresh = oneAtATime(look)
+  const { run: refresh, idle } = oneAtATime(look)
 
   function lookLater(): void {
     if (isClosed) return
@@ -94,6 +94,8 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, r
       isClosed = true
       cancelLook?.()
       await stopListening?.()
+      // One look may run, and ask a database that is about to be closed.
+      await idle()
     },
   }
 }
@@ -101,7 +103,7 @@ export function createRegistry({ database, listen, logger, clock, lookEveryMs, r
 export type Registry = ReturnType<typeof createRegistry>
 
 /** What changes during a look may not be in it, so another one follows. */
-function oneAtATime(look: () => Promise<void>): () => Promise<void> {
+function oneAtATime(look: () => Promise<void>) {
   let looking: Promise<void> | undefined
   let isAskedAgain = false
   async function lookUntilSeen(): Promise<void> {
@@ -110,10 +112,14 @@ function oneAtATime(look: () => Promise<void>): () => Promise<void> {
       await look()
     } while (isAskedAgain)
   }
-  return () => {
-    isAskedAgain = looking !== undefined
-    looking ??= lookUntilSeen().finally(() => (looking = undefined))
-    return looking
+  return {
+    run(): Promise<void> {
+      isAskedAgain = looking !== undefined
+      looking ??= lookUntilSeen().finally(() => (looking = undefined))
+      return looking
+    },
+    /** Resolves when none runs. */
+    idle: async () => looking,
   }
 }
 

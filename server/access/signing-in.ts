@@ -5,6 +5,7 @@ import { createAccounts } from './accounts.ts'
 import type { Audit } from './audit.ts'
 import { createAuthenticate, requireRegistered } from './authenticate.ts'
 import { createCookies } from './cookies.ts'
+import type { Denials } from './denials.ts'
 import { keepSetupLink, setupPath } from './links.ts'
 import { createLoginGuard } from './login-guard.ts'
 import type { OfKey } from './of-key.ts'
@@ -26,6 +27,7 @@ type Parts = {
   config: PeopleConfig
   database: PrismaClient
   audit: Audit
+  denials: Pick<Denials, 'note'>
   registry: Registry
   principals: Principals
   sessions: Sessions

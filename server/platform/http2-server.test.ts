@@ -6,6 +6,7 @@ import { createTestClock } from '../test/support/clock.ts'
 import { openGrpcClient } from '../test/support/grpc-client.ts'
 import { NEXT_CERTIFICATE, TEST_CERTIFICATE } from '../test/support/test-certificate.ts'
 import { SetupError } from './errors.ts'
+import { clientOf } from './client-of.ts'
 import { createHttp2Server } from './http2-server.ts'
 import { TIMINGS } from './timings.ts'
 
@@ -66,8 +67,8 @@ test.each([
 ])('what %s forwards is of %s', async (localAddress, sender) => {
   const clients: string[] = []
   const server = createHttp2Server({
-    take(stream, _headers, client) {
-      clients.push(client)
+    take(stream, _headers, ip) {
+      clients.push(clientOf({ ip }))
       stream.respond({ ':status': 204 }, { endStream: true })
     },
     timings: TIMINGS,

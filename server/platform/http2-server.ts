@@ -24,8 +24,8 @@ export const MAX_HTTP2_CONNECTIONS = 500
 export const MAX_HTTP2_STREAMS = 100
 
 type Parts = {
-  /** Answers the stream; `client` is by whom it is counted. */
-  take: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, client: string) => void
+  /** Answers the stream; `ip` is the address of the client, as a proxy says it where its word counts. */
+  take: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ip: string) => void
   timings: Pick<Timings, 'requestTimeoutMs'>
   clock?: Clock | undefined
   maxConnections?: number | undefined
@@ -115,6 +115,6 @@ function serveSession(session: ServerHttp2Session, served: Served): void {
       calls.delete(stream)
       cancelEnd()
     })
-    take(stream, headers, clientOf({ ip: senderOf(peer, headers['x-forwarded-for'], isProxy) }))
+    take(stream, headers, senderOf(peer, headers['x-forwarded-for'], isProxy))
   })
 }

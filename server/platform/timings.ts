@@ -45,6 +45,7 @@ export const TIMINGS = {
   schemaLookEveryMs: 5000,
   /** How often it is asked whether keys, people or roles have changed, should the database not have said so. */
   accessLookEveryMs: 5000,
+  accessCleanEveryMs: 60 * 60_000,
   /** How often processes tell each other what keys have sent on this day, and write when they were used and what was refused. */
   accessShareEveryMs: 10_000,
   accessNoteEveryMs: 60_000,

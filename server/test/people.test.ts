@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest'
 import { createSetupLink } from '../app.ts'
 import { newToken } from '../access/links.ts'
+import { readConfig } from '../config.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { createDatabase } from './support/database.ts'
 import { startApp } from './support/harness.ts'
@@ -145,7 +146,7 @@ test('who can start programs here gets back in, though there are admins', async 
   const { personId } = await signIn(app.prisma, { login: 'ada', roles: ['viewer'], isDisabled: true })
   await signIn(app.prisma, { login: 'bob' })
   expect(await app.firstRun()).toBeUndefined()
-  const path = await createSetupLink({ databaseUrl: database.url, logger: testLogger })
+  const path = await createSetupLink({ config: readConfig({}), databaseUrl: database.url, logger: testLogger })
   const ada = createWebSession(app.url)
   const choice = { token: path.slice('/setup#'.length), login: 'ADA', password: PASSWORD }
   expect((await ada.post('/auth/setup', choice)).status).toBe(204)

@@ -1,5 +1,8 @@
 -- Saved views and short links belong to who has made them. What was there before, and what is made while AUTH is off, belongs to everybody.
 
+-- A backup may hold them, and whoever waits for a table makes all others wait: the runner tries again.
+SET LOCAL lock_timeout = '1500ms';
+
 ALTER TABLE saved_views
   -- The id of a person or of a key, as the audit log has it. No reference: the view outlives them.
   ADD COLUMN owner_id text COLLATE "C",

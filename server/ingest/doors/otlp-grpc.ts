@@ -3,7 +3,7 @@
  * libraries of gRPC hold calls whole, and decompress them, before anybody can count.
  */
 import type { IncomingHttpHeaders, ServerHttp2Stream } from 'node:http2'
-import { addressOf } from '../../platform/client-of.ts'
+import { clientOf } from '../../platform/client-of.ts'
 import { toAppError } from '../../platform/errors.ts'
 import type { Logger } from '../../platform/logger.ts'
 import { ANYONE, requireNeed, type Principal } from '../../platform/principal.ts'
@@ -31,17 +31,17 @@ type Parts = TakeParts &
     logger: Logger
   }
 
-type Call = { stream: ServerHttp2Stream; headers: IncomingHttpHeaders; client: string }
+type Call = { stream: ServerHttp2Stream; headers: IncomingHttpHeaders; ip: string }
 
-/** Answers the stream. `client` is by whom it is counted. */
-export type TakeCall = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, client: string) => void
+/** Answers the stream. `ip` is who has sent it; behind a proxy of ours, what that one forwards. */
+export type TakeCall = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ip: string) => void
 
 export function createOtlpGrpc(parts: Parts): TakeCall {
-  return (stream, headers, client) => {
+  return (stream, headers, ip) => {
     if (!isGrpc(headers)) return refuse(stream)
     const fault = headers[':path'] === PATH ? findEncodingFault(headers) : 'Only logs are taken.'
     if (fault !== undefined) return fail(stream, { code: UNIMPLEMENTED, message: fault })
-    take({ stream, headers, client }, parts).then(
+    take({ stream, headers, ip }, parts).then(
       (message) => answer(stream, message),
       (error: unknown) => fail(stream, failureOf(error, parts)),
     )
@@ -51,10 +51,10 @@ export function createOtlpGrpc(parts: Parts): TakeCall {
 const anybody: Identify = () => ANYONE
 
 async function take(
-  { stream, headers, client }: Call,
+  { stream, headers, ip }: Call,
   { deduplicate, identify = anybody, ...parts }: Parts,
 ): Promise<Buffer> {
-  const ip = addressOf(stream.session?.socket.remoteAddress ?? '')
+  const client = clientOf({ ip })
   const sender = await identify(headers, { ip, route: PATH })
   requireNeed(sender, SENDS.needs)
   const message = await readPrefix(stream, headers)
