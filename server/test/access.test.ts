@@ -1,4 +1,6 @@
 /** AUTH=on: who may do what, from the key to the answer. */
+import { once } from 'node:events'
+import { request, type IncomingMessage } from 'node:http'
 import { expect, test } from 'vitest'
 import { startApp } from './support/harness.ts'
 import { makeKey } from './support/make-key.ts'
@@ -90,4 +92,21 @@ test('under a scope it says so, when it ends, and what does not count is left ou
     const refused = await ask(app.url, key, `{ ${field} }`)
     expect(refused.json.errors?.map(({ extensions }) => extensions.code)).toEqual(['FORBIDDEN'])
   }
+})
+
+test('what a key has begun to send counts no more once the key is over', async () => {
+  await using app = await startApp(AUTH)
+  const key = await makeKey(app.prisma)
+  await waitFor(async () => ((await send(app.url, bearer(key))).status === 201 ? true : undefined))
+  const slow = request(`${app.url}/public/ingest`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...bearer(key) },
+  })
+  const answered = once(slow, 'response') as Promise<[IncomingMessage]>
+  slow.write('{"message":')
+  await app.prisma.accessKey.updateMany({ data: { revokedAt: new Date() } })
+  await waitFor(async () => ((await send(app.url, bearer(key))).status === 401 ? true : undefined))
+  slow.end('"late"}')
+  const [answer] = await answered
+  expect(answer.resume().statusCode).toBe(401)
 })

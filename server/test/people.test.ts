@@ -1,11 +1,13 @@
 /** AUTH=on: people with local accounts, from the link in the terminal to the end of a session. */
 import { expect, test } from 'vitest'
 import { createSetupLink } from '../app.ts'
+import { readKeyId } from '../access/key-format.ts'
 import { newToken } from '../access/links.ts'
 import { readConfig } from '../config.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { createDatabase } from './support/database.ts'
 import { startApp } from './support/harness.ts'
+import { makeKey } from './support/make-key.ts'
 import { signIn } from './support/sign-in.ts'
 import { testLogger } from './support/test-logger.ts'
 import { waitFor } from './support/wait-for.ts'
@@ -152,6 +154,26 @@ test('who can start programs here gets back in, though there are admins', async 
   expect((await ada.post('/auth/setup', choice)).status).toBe(204)
   expect((await ada.get('/auth/session')).json).toMatchObject({ principal: { kind: 'PERSON', id: personId } })
   expect((await ada.ask('{ roles { name } }')).codes).toEqual([])
+})
+
+test('what a group gave is gone with it, and the key of a person only they rotate', async () => {
+  await using app = await startApp(AUTH)
+  const { cookie, personId } = await signIn(app.prisma)
+  const ofGroup = { issuer: 'https://id.test', roles: [], groupRoles: ['editor', 'viewer'] }
+  const { personId: bob } = await signIn(app.prisma, { login: 'bob', ...ofGroup })
+  await app.prisma.accessGroup.create({ data: { claimValue: 'sre', role: 'editor' } })
+  const keys = [
+    await makeKey(app.prisma, { kind: 'query', ownerId: bob }),
+    await makeKey(app.prisma, { kind: 'query', ownerId: personId }),
+  ]
+  const ada = createWebSession(app.url)
+  ada.jar.set('timberline', cookie.slice('timberline='.length))
+  await waitFor(async () => ((await ada.ask('{ roles { name } }')).codes.length === 0 ? true : undefined))
+
+  expect((await ada.ask('mutation { deleteGroupRole(group: "sre") { group } }')).codes).toEqual([])
+  expect(await app.prisma.accessUser.findUnique({ where: { id: bob } })).toMatchObject({ groupRoles: ['viewer'] })
+  const rotated = keys.map((key) => ada.ask(`mutation { rotateKey(id: "${readKeyId(key)}") { key { name } } }`))
+  expect((await Promise.all(rotated)).map(({ codes }) => codes)).toEqual([['FORBIDDEN'], []])
 })
 
 test('a login of an hour ago changes nothing', async () => {
