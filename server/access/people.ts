@@ -1,6 +1,7 @@
 /** The changes of people: who there is, and what they may do. Somebody who can change that always remains. */
 import type { InvitePersonInput, QueryPeopleArgs } from '../generated/graphql.ts'
 import type { AccessUser, Prisma, PrismaClient } from '../generated/prisma/client.ts'
+import { UUID } from '../log/id-forms.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
 import { AppError } from '../platform/errors.ts'
 import { createOpaque } from '../platform/opaque.ts'
@@ -13,7 +14,6 @@ import type { Registered } from './registry.ts'
 import { bytesOf } from './sessions.ts'
 
 const HOUR_MS = 60 * 60 * 1000
-const UUID = /^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/
 
 type Parts = {
   database: Pick<PrismaClient, '$transaction' | 'accessUser' | 'accessSession'>
