@@ -1,9 +1,10 @@
-/** The bulk helpers for JavaScript: <url> <package> */
+/** The bulk helpers for JavaScript: <url> <package>; API_KEY is the key that they present. */
 import { ERROR, HTTP, ORDER, SERVICE, SPAN, TRACE } from './logs.mjs'
 
 const [url, name] = process.argv.slice(2)
 const { Client } = await import(name)
-const client = new Client({ node: `${url}/elasticsearch` })
+const apiKey = process.env['API_KEY']
+const client = new Client({ node: `${url}/elasticsearch`, ...(apiKey && { auth: { apiKey } }) })
 
 const ids = { trace: { id: TRACE }, span: { id: SPAN } }
 const error = { type: ERROR.name, message: ERROR.message, stack_trace: ERROR.stack }

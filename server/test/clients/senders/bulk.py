@@ -1,6 +1,7 @@
-"""The bulk helpers for Python: <url> elasticsearch|opensearchpy"""
+"""The bulk helpers for Python: <url> elasticsearch|opensearchpy; API_KEY is the key that they present."""
 
 import importlib
+import os
 import sys
 import traceback
 from datetime import datetime, timedelta, timezone
@@ -10,7 +11,12 @@ from logs import HTTP, ORDER, SERVICE, SPAN, TRACE, fail
 url, name = sys.argv[1:]
 package = importlib.import_module(name)
 helpers = importlib.import_module(f"{name}.helpers")
-client = getattr(package, "Elasticsearch" if name == "elasticsearch" else "OpenSearch")(f"{url}/elasticsearch")
+node = f"{url}/elasticsearch"
+key = os.environ.get("API_KEY")
+if name == "elasticsearch":
+    client = package.Elasticsearch(node, api_key=key)
+else:
+    client = package.OpenSearch(node, http_auth=("timberline", key) if key else None)
 
 ids = {"trace": {"id": TRACE}, "span": {"id": SPAN}}
 try:
