@@ -23,7 +23,8 @@ export async function expectNobodyUnchecked(brokers: string[]): Promise<void> {
   const auth = { AUTH: 'on', INGEST_KEY }
   await using api = await startRole({ role: 'api', ...parts }, auth)
   await api.untilUp()
-  const [known, asking] = [await makeKey(postgres.prisma), await makeKey(postgres.prisma, { kind: 'query' })]
+  // In this order: an API that knows the second one knows the first.
+  const [asking, known] = [await makeKey(postgres.prisma, { kind: 'query' }), await makeKey(postgres.prisma)]
   await waitFor(async () =>
     (await post({ url: api.url, key: known }, { message: 'before' })).status === 201 ? true : undefined,
   )
