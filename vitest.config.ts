@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vitest/config'
 import { isFull } from './server/test/faults/row.ts'
 import { findTests } from './server/test/support/find-tests.ts'
+import { LongestFirst } from './server/test/support/longest-first.ts'
 
 const tests = findTests(import.meta.dirname)
 
@@ -28,6 +29,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     // As many as a small machine has processors: with a third one the same tests take a fifth more of their time.
     maxWorkers: 2,
+    sequence: { sequencer: LongestFirst },
     expect: { poll: { timeout: 15_000 } },
     projects: [
       {
