@@ -2,6 +2,7 @@
 import fastify, { type FastifyInstance } from 'fastify'
 import { createIngest } from '../server/ingest/ingest.ts'
 import { createMetrics } from '../server/platform/metrics.ts'
+import { ANYONE } from '../server/platform/principal.ts'
 import { noDatabase } from '../server/test/support/no-database.ts'
 import { testLogger } from '../server/test/support/test-logger.ts'
 import { LOGS, SENT } from './door-bodies.ts'
@@ -42,6 +43,7 @@ async function openDoors(): Promise<FastifyInstance> {
   const stream = { partitions: 4, publish: async () => undefined }
   const { routes } = createIngest({ stream, database: noDatabase, metrics: createMetrics(), logger: testLogger })
   const app = fastify()
+  app.decorateRequest('principal', { getter: () => ANYONE })
   await app.register(routes)
   return app
 }
