@@ -74,7 +74,7 @@ async function run({ config, command, timings }: Run): Promise<void> {
     })
     lifecycle.started('app', app.stop)
     if (config.role === 'writer') return
-    say(overview(atPort(url, app.port), servers, placesOf(config, { url, syslogPorts: app.syslogPorts })))
+    say(overview(shownOf(config, { url: atPort(url, app.port), syslogPorts: app.syslogPorts }), servers))
     warnOfOpenPorts(config, app, logger)
     sayFirstRun(app, http.publicUrl ?? atPort(url, app.port), logger)
   } catch (error) {
@@ -150,13 +150,22 @@ function placesOf({ http: { prefixed }, otlpGrpc, syslog }: Config, { url, syslo
 }
 
 type Opened = { url: string; syslogPorts: App['syslogPorts'] }
+/** `isClosed`: who sends needs a key. */
+type Shown = { url: string; places: Places; isClosed: boolean }
 
-function overview(url: string, { databaseNote, streamNote }: Servers, places: Places): string {
+const shownOf = (config: Config, opened: Opened): Shown => ({
+  url: opened.url,
+  places: placesOf(config, opened),
+  isClosed: config.access.isOn,
+})
+
+function overview({ url, places, isClosed }: Shown, { databaseNote, streamNote }: Servers): string {
   const more = places.map(([name, place]) => `\n  ${name.padEnd(11)} ${place}`).join('')
+  const key = isClosed ? ' -H "Authorization: Bearer $INGEST_KEY"' : ''
   return `
   Explorer    ${url}/
   GraphiQL    ${url}/graphql
-  Ingest      curl -X POST ${url}/public/ingest -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'${more}
+  Ingest      curl -X POST ${url}/public/ingest${key} -H 'Content-Type: application/json' -d '{"level":"info","message":"hello"}'${more}
   Database    ${databaseNote}
   Stream      ${streamNote}
 `
