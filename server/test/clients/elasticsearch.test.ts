@@ -7,7 +7,7 @@ import { hasPipClients } from './install.ts'
 import { send } from './send.ts'
 import { NO_IDS, sentLogs, STACK, TRACEBACK } from './sent.ts'
 import { storedLogs } from './stored.ts'
-import { hasProgram, logTo, startForwarderOf } from './syslog-daemon.ts'
+import { hasOmelasticsearch, logTo, startForwarderOf } from './syslog-daemon.ts'
 
 const errorOf = (stack: unknown) => ({ error: { type: 'TypeError', message: 'card refused', stack_trace: stack } })
 const ALL = { index: 'logs-shop' }
@@ -36,7 +36,7 @@ test('pino-elasticsearch', async () => {
   expect(await storedLogs(app, 3)).toMatchObject(sentLogs({ all: { index: 'shop' }, error }))
 })
 
-test.skipIf(!hasProgram('rsyslogd'))('rsyslog: omelasticsearch, as docs/send.md says', async () => {
+test.skipIf(!hasOmelasticsearch())('rsyslog: omelasticsearch, as docs/send.md says', async () => {
   const port = String(await freePort())
   await using app = await startApp({ env: { ELASTICSEARCH_PORT: port } })
   const action = blockWith('omelasticsearch').replace('9200', port)

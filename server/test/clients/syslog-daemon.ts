@@ -1,7 +1,7 @@
 /** The system's own programs of syslog, where they are installed. */
 import { execFile, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync } from 'node:fs'
+import { existsSync, globSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
@@ -14,8 +14,14 @@ const FOLDERS = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '
 const findProgram = (name: string) => FOLDERS.map((folder) => join(folder, name)).find(existsSync)
 
 /** Says what is left out without it. */
-export function hasProgram(name: string): boolean {
-  const isThere = findProgram(name) !== undefined
+export const hasProgram = (name: string): boolean => isInstalled(name, findProgram(name) !== undefined)
+
+/** Of rsyslog; a package of its own in most systems. */
+export const hasOmelasticsearch = (): boolean =>
+  hasProgram('rsyslogd') &&
+  isInstalled('omelasticsearch of rsyslog', globSync('/usr/lib*/{,*/}rsyslog/omelasticsearch.so').length > 0)
+
+function isInstalled(name: string, isThere: boolean): boolean {
   if (!isThere) console.log(`${name} is not installed: its tests are skipped`)
   return isThere
 }

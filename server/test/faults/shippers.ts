@@ -6,7 +6,7 @@ import { blockWith } from '../clients/blocks.ts'
 import { hasCollector } from '../clients/install.ts'
 import { send } from '../clients/send.ts'
 import { startCollector } from '../clients/start-collector.ts'
-import { hasProgram, startForwarderOf } from '../clients/syslog-daemon.ts'
+import { hasOmelasticsearch, startForwarderOf } from '../clients/syslog-daemon.ts'
 import { waitFor } from '../support/wait-for.ts'
 
 /** Where the shippers send to. */
@@ -31,7 +31,7 @@ const SHIPPERS: Readonly<Record<string, Shipper>> = {
   },
   rsyslog: {
     door: 'elasticsearch',
-    isThere: () => hasProgram('rsyslogd'),
+    isThere: () => hasOmelasticsearch(),
     async start({ elasticsearchPort }) {
       const daemon = await startForwarderOf('rsyslog', toElasticsearch(elasticsearchPort))
       return { sender: 'ship-logger.mjs', address: daemon.socket, daemon }
