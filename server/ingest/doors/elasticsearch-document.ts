@@ -43,7 +43,7 @@ function look(value: object, seen: { hasDot: boolean; values: number }, depth: n
   if (depth > LOG_LIMITS.maxMetadataDepth) seen.values = Infinity
   for (const key in value) {
     if (++seen.values > LOG_LIMITS.maxMetadataValues) return
-    if (key.includes('.')) seen.hasDot = true
+    if (key.indexOf('.') >= 0) seen.hasDot = true
     const inner: unknown = (value as JsonObject)[key]
     if (typeof inner === 'object' && inner !== null) look(inner, seen, depth + 1)
   }
