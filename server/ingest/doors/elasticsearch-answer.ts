@@ -29,24 +29,54 @@ const TYPES: Readonly<Partial<Record<ErrorCode, string>>> = {
   UNSUPPORTED_MEDIA_TYPE: 'media_type_header_exception',
 }
 
-/** Overload is 503, because clients give up at once on a 429, which is for who has used up a quota. So is a defect of ours: what some of them meet with 500 they drop. */
-export function fail(reply: FastifyReply, error: AppError): FastifyReply {
-  const { code, message } = error
-  const { retriable } = statusFor(error)
-  if (retriable && hasOwnPort(reply)) return cut(reply)
-  const type = TYPES[code] ?? (retriable ? 'es_rejected_execution_exception' : 'illegal_argument_exception')
-  return sendError(setStatus(reply, error), { type, reason: `${code}: ${message}` })
-}
+/**
+ * Overload is 503, because clients give up at once on a 429, which is for who has used up a quota. So is a defect of ours: what some of them
+ * meet with 500 they drop.
+ */
+export const createFail =
+  ({ begin }: Pause) =>
+  (reply: FastifyReply, error: AppError): FastifyReply => {
+    const { code, message } = error
+    const { retriable } = statusFor(error)
+    if (retriable && hasOwnPort(reply)) {
+      begin()
+      return cut(reply)
+    }
+    const type = TYPES[code] ?? (retriable ? 'es_rejected_execution_exception' : 'illegal_argument_exception')
+    return sendError(setStatus(reply, error), { type, reason: `${code}: ${message}` })
+  }
 
 /** Whether the request came by the port whose requests get the path. */
 const hasOwnPort = ({ request }: FastifyReply) => request.originalUrl !== request.url
 
-/** That port is for rsyslog, which takes whatever is answered for final. When the connection ends without an answer it sends again. */
+/** That port is for rsyslog, which takes whatever is answered for final. */
 function cut(reply: FastifyReply): FastifyReply {
   reply.hijack()
   reply.raw.destroy()
   return reply
 }
+
+/** Longer than rsyslog takes to go through the logs of a batch. */
+const PAUSE_MS = 2000
+
+/**
+ * When a batch is cut off, rsyslog sends its logs again one by one, and drops those that are cut off as well. Before each it asks whether
+ * the server is there: without an answer it keeps them, and sends them later.
+ */
+export function createPause(now: () => number = () => performance.now()) {
+  let until = -Infinity
+  return {
+    begin: () => void (until = now() + PAUSE_MS),
+    /** Cuts off a question on that port, and answers whether it did. */
+    cuts(reply: FastifyReply): boolean {
+      if (now() >= until || !hasOwnPort(reply)) return false
+      cut(reply)
+      return true
+    },
+  }
+}
+
+type Pause = ReturnType<typeof createPause>
 
 /** Of a document that was sent alone. */
 export function sendRefusal(reply: FastifyReply, refusal: Rejection): FastifyReply {

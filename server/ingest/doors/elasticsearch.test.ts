@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { gzipSync } from 'node:zlib'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { AppError } from '../../platform/errors.ts'
 import { bytesLike } from '../../test/support/any-bytes.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
@@ -564,7 +564,12 @@ test('on a port of its own the connection ends instead: rsyslog takes a 503 for 
   const { app, logs } = await openDoors({}, publish, { rewriteUrl: ({ url = '' }) => `/elasticsearch${url}` })
   const address = await app.listen({ port: 0 })
   const send = () => fetch(`${address}/_bulk`, { method: 'POST', body: create() })
+  // It asks before each attempt.
+  const ask = () => fetch(`${address}/_cat/health`)
+  expect((await ask()).status).toBe(200)
   await expect(send()).rejects.toThrow('fetch failed')
+  await expect(ask()).rejects.toThrow('fetch failed')
+  await vi.waitUntil(async () => (await ask().catch(() => undefined))?.ok, { timeout: 5000, interval: 100 })
   isAway = false
   expect((await send()).status).toBe(200)
   expect((await fetch(`${address}/_search`)).status).toBe(404)

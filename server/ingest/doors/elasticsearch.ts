@@ -7,7 +7,7 @@ import { AppError } from '../../platform/errors.ts'
 import { createMint } from '../record-id.ts'
 import { bodyIdsOf } from './body-ids.ts'
 import { SENDS, type Answer, type Door, type DoorOptions, type DoorRecords, type DoorRequest } from './door.ts'
-import { fail, nameProduct, send, sendRefusal } from './elasticsearch-answer.ts'
+import { createFail, createPause, nameProduct, send, sendRefusal } from './elasticsearch-answer.ts'
 import { findActions, oneDocument } from './elasticsearch-bulk.ts'
 import { readFilterPath, type FilterPath } from './elasticsearch-filter-path.ts'
 import { findAnswer } from './elasticsearch-handshake.ts'
@@ -21,6 +21,7 @@ type Options = Pick<DoorOptions, 'deduplicate' | 'elasticsearchVersion'>
 export function elasticsearchDoor({ deduplicate, elasticsearchVersion: version }: Options): Door {
   const mint = createMint()
   const giveId = () => mint(Date.now())
+  const pause = createPause()
   return {
     name: 'elasticsearch',
     paths: ['/elasticsearch/*'],
@@ -33,8 +34,8 @@ export function elasticsearchDoor({ deduplicate, elasticsearchVersion: version }
       return { slices: [], answer: (reply) => send(reply, json) }
     },
     answer: (reply) => send(reply, '{}'),
-    fail,
-    routes: (app) => answerQuestions(app, version),
+    fail: createFail(pause),
+    routes: (app) => answerQuestions(app, version, pause),
   }
 }
 
@@ -91,11 +92,11 @@ function answerTo(method: string, path: readonly string[], version: string): str
 }
 
 /** What is asked without a body. Nothing is ever deleted. */
-function answerQuestions(app: FastifyInstance, version: string): void {
+function answerQuestions(app: FastifyInstance, version: string, pause: ReturnType<typeof createPause>): void {
   nameProduct(app)
   for (const url of ['/elasticsearch', '/elasticsearch/*', '//elasticsearch', '//elasticsearch/*']) {
     app.get(url, { config: SENDS }, (request, reply) =>
-      send(reply, answerTo(request.method, readPath(request.url), version)),
+      pause.cuts(reply) ? reply : send(reply, answerTo(request.method, readPath(request.url), version)),
     )
     app.delete(url, { config: SENDS }, ({ url: path }) => {
       throw new AppError('NOT_FOUND', `Nothing can be deleted at ${path.slice(0, 100)}.`)
