@@ -156,6 +156,7 @@ const LIMITS: Readonly<Record<string, string>> = {
   'filter: keys of a path': number(FILTER_LIMITS.maxPathKeys),
   'filter: text, keys of a path together': kib(FILTER_LIMITS.maxTextBytes),
   'filter: `regex`': characters(FILTER_LIMITS.maxPatternChars),
+  'filter: variables of a `pattern`': String(FILTER_LIMITS.maxPatternVariables),
   'body of a request, signing in': kib(MAX_AUTH_BODY_BYTES),
   'attempts to sign in, by address and account': `${RATE.perMinute} a minute`,
   'passwords looked at, at once': number(MAX_RUNNING),
