@@ -5,7 +5,7 @@ import { printPattern } from '../log/pattern-text.ts'
 import { REST, templateOf, tokensOf, WORD } from '../log/template.ts'
 import { createDatabase, type TestDatabase } from '../test/support/database.ts'
 import { size } from '../test/faults/row.ts'
-import { hostileMessages } from '../test/support/hostile-messages.ts'
+import { closeMessages, hostileMessages } from '../test/support/hostile-messages.ts'
 import { inMemory } from '../test/support/in-memory.ts'
 import { testRow } from '../test/support/rows.ts'
 import { readFilter } from './condition.ts'
@@ -59,10 +59,18 @@ describe('in PostgreSQL', () => {
   test('every pattern selects the same messages as in memory', { timeout: ROUNDS * 10_000 }, async () => {
     const seen = { pairs: 0, selected: 0, open: 0, words: 0 }
     for (let round = 0; round < ROUNDS; round++) {
-      const messages = fc.sample(families, { numRuns: MESSAGES_A_ROUND }).flat().slice(0, MESSAGES_A_ROUND)
-      const templates = messages.slice(0, PATTERNS_A_ROUND).map(templateOf)
+      const messages = [families, closeMessages].flatMap((groups) =>
+        fc
+          .sample(groups, { numRuns: MESSAGES_A_ROUND })
+          .flat()
+          .slice(0, MESSAGES_A_ROUND / 2),
+      )
+      const places = Array.from({ length: PATTERNS_A_ROUND }, (_, i) =>
+        Math.floor((i * messages.length) / PATTERNS_A_ROUND),
+      )
+      const templates = places.map((place) => templateOf(messages[place] ?? ''))
       const patterns = templates.map((template, i) =>
-        printPattern(i % 3 === 0 ? withWord(template, i + round) : template),
+        printPattern(i % 2 === 0 ? withWord(template, i + round) : template),
       )
       const inSql = await select(messages, patterns)
       for (const [i, pattern] of patterns.entries()) {

@@ -90,3 +90,23 @@ export const hostileMessages: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.oneof(long, manyValues), lines).map((both) => both.join('\n')) },
   { weight: 1, arbitrary: fc.tuple(lines, fc.oneof(long, manyValues)).map((both) => both.join('\n')) },
 )
+
+/** Beginnings after which there is room for a few characters or values in a part of a template, or for none. */
+const filled = [0, 1, 2, 3].map((room) => 'w '.repeat(MAX_PART_CHARS).slice(0, MAX_PART_CHARS - room))
+const manyBegun = [0, 1].map((room) => 'v1;'.repeat(MAX_PART_VARIABLES - room))
+const inLine = (place: number) => filled.map((text) => 'a\n'.repeat(place - 1) + text.slice(2 * (place - 1)))
+const lastLines = ['a\nb\nc\nd\n5\n', 'a\nb\nc\nd\n5\n6\n'].flatMap((lines) =>
+  ['', ...filled, ...manyBegun].map((text) => lines + text),
+)
+const beginning = fc.oneof(
+  { weight: 3, arbitrary: fc.constant('') },
+  { weight: 2, arbitrary: fc.constantFrom(...filled, ...manyBegun) },
+  { weight: 2, arbitrary: fc.constantFrom(...inLine(4), ...inLine(3)) },
+  { weight: 1, arbitrary: fc.constantFrom(...lastLines) },
+)
+const few = fc.array(fc.constantFrom('a', '1', '.', ' ', ', ', ';', '/', '\n', '\n5\n6\n'), { maxLength: 5 })
+
+/** Messages that begin alike and go on with one of few characters, so that many of them nearly have the pattern of another one. */
+export const closeMessages: fc.Arbitrary<readonly string[]> = fc
+  .tuple(beginning, fc.array(few, { minLength: 10, maxLength: 10 }))
+  .map(([of, ends]) => ends.map((end) => of + end.join('')))
