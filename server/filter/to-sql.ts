@@ -99,7 +99,7 @@ function like(col: Sql, pattern: string, caseSensitive: boolean): Sql {
 export const escapeLike = (value: string) => value.replaceAll(/[\\%_]/g, String.raw`\$&`)
 
 /** The value at the path if no array lies on the way. Chained, because `#>` would take a key of digits for a place in an array. */
-function straightAt(path: Path): Sql {
+export function straightAt(path: Path): Sql {
   return Prisma.sql`(${Prisma.join([column('metadataJson'), ...path.map((key) => Prisma.sql`${key}::text`)], ' -> ')})`
 }
 
