@@ -12,6 +12,8 @@ const Query: RulesOf<QueryResolvers> = {
   logCount: 'logs:read',
   logHistogram: 'logs:read',
   logFacet: 'logs:read',
+  logStats: 'logs:read',
+  logNumbers: 'logs:read',
   metadataPaths: 'logs:read',
   deadLetters: 'deadletters:read',
   pipeline: 'pipeline:read',

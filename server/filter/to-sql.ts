@@ -105,7 +105,7 @@ const patternToSql = (col: Sql, template: string): Sql =>
   Prisma.sql`(${col} LIKE ${likeOf(template)} AND ${col} ~ ${regexOf(template)})`
 
 /** The value at the path if no array lies on the way. Chained, because `#>` would take a key of digits for a place in an array. */
-function straightAt(path: Path): Sql {
+export function straightAt(path: Path): Sql {
   return Prisma.sql`(${Prisma.join([column('metadataJson'), ...path.map((key) => Prisma.sql`${key}::text`)], ' -> ')})`
 }
 
