@@ -1,6 +1,7 @@
 /** Pieces of messages that go wrong where patterns are made, written, or run as LIKE or as a regular expression. */
 import fc from 'fast-check'
-import { MAX_PART_CHARS, MAX_PART_VARIABLES, wholeTemplateOf } from '../../log/template.ts'
+import { size } from '../faults/row.ts'
+import { FIRST_LINES, MAX_PART_CHARS, MAX_PART_VARIABLES, wholeTemplateOf } from '../../log/template.ts'
 
 const SPACES = [' ', '\t', '\n', '\r', '\r\n', '\v', '\f', '\u0085', '\u00A0', '\u2028', '\u3000', '\uFEFF', '  ']
 const MARKS = ['<*>', '<+>', '<...>', String.raw`\<*>`, String.raw`\\<...>`, '<', '>', '<*', '*>', '*', '+', '...']
@@ -91,22 +92,29 @@ export const hostileMessages: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(lines, fc.oneof(long, manyValues)).map((both) => both.join('\n')) },
 )
 
-/** Beginnings after which there is room for a few characters or values in a part of a template, or for none. */
-const filled = [0, 1, 2, 3].map((room) => 'w '.repeat(MAX_PART_CHARS).slice(0, MAX_PART_CHARS - room))
-const manyBegun = [0, 1].map((room) => 'v1;'.repeat(MAX_PART_VARIABLES - room))
-const inLine = (place: number) => filled.map((text) => 'a\n'.repeat(place - 1) + text.slice(2 * (place - 1)))
-const lastLines = ['a\nb\nc\nd\n5\n', 'a\nb\nc\nd\n5\n6\n'].flatMap((lines) =>
-  ['', ...filled, ...manyBegun].map((text) => lines + text),
-)
-const beginning = fc.oneof(
-  { weight: 3, arbitrary: fc.constant('') },
-  { weight: 2, arbitrary: fc.constantFrom(...filled, ...manyBegun) },
-  { weight: 2, arbitrary: fc.constantFrom(...inLine(4), ...inLine(3)) },
-  { weight: 1, arbitrary: fc.constantFrom(...lastLines) },
-)
-const few = fc.array(fc.constantFrom('a', '1', '.', ' ', ', ', ';', '/', '\n', '\n5\n6\n'), { maxLength: 5 })
+/** Up to `most` of the pieces, in every order. */
+function allOf(pieces: readonly string[], most: number): string[] {
+  const fewer = most === 0 ? [] : allOf(pieces, most - 1)
+  return [...new Set(['', ...fewer.flatMap((text) => pieces.map((next) => text + next)), ...fewer])]
+}
 
-/** Messages that begin alike and go on with one of few characters, so that many of them nearly have the pattern of another one. */
-export const closeMessages: fc.Arbitrary<readonly string[]> = fc
-  .tuple(beginning, fc.array(few, { minLength: 10, maxLength: 10 }))
-  .map(([of, ends]) => ends.map((end) => of + end.join('')))
+const NEXT = ['a', '1', '.', ' ', ', ', ';', '/', '\n']
+const LINES_BEFORE = ['', 'a\nb\n', 'a\nb\nc\n', 'a\nb\nc\nd\n5\n']
+
+/** What a part begins with, so that there is room for a few characters or values more, or for none. */
+const beginningsOf = (before: string): string[] => {
+  const isLast = before.split('\n').length > FIRST_LINES
+  const used = isLast ? 0 : before.length
+  const filled = [0, 1, 2].map((room) => 'w '.repeat(MAX_PART_CHARS).slice(0, MAX_PART_CHARS - room - used))
+  return [...filled, 'v1;'.repeat(MAX_PART_VARIABLES), `${'v1;'.repeat(MAX_PART_VARIABLES - 1)}v1, `].map(
+    (text) => before + text,
+  )
+}
+
+/** Groups of messages that nearly have one pattern: with values beside words, and at every place where a template is cut. */
+export const CLOSE_MESSAGES: readonly (readonly string[])[] = [
+  allOf(['a', '1', '.', ' ', ', ', ';'], size(5, 4)),
+  ...LINES_BEFORE.flatMap(beginningsOf).map((begun) =>
+    allOf(NEXT, size(3, 2)).flatMap((end) => [begun + end, `${begun + end}\n5\n6\n7`]),
+  ),
+]
