@@ -38,6 +38,19 @@ for (const char of SEPARATORS) isSeparator[char.charCodeAt(0)] = 1
 /** The template as text; see `printPattern` for the form that people read. */
 export const templateOf = (message: string): string => byParts(message, (part) => cut(scan(part, MAX_PART_VARIABLES)))
 
+/** What stands in the message for each variable of its template. */
+export function valuesOf(message: string): string[] {
+  const values: string[] = []
+  byParts(message, (part) => {
+    const spans: number[] = []
+    const template = cut(scan(part, MAX_PART_VARIABLES, spans))
+    const count = template.split(VALUE).length - template.split(REST).length
+    for (let i = 0; i < count; i++) values.push(part.slice(spans[2 * i], spans[2 * i + 1]))
+    return template
+  })
+  return values
+}
+
 /** Without the bounds of a part. */
 export const wholeTemplateOf = (message: string): string => byParts(message, (part) => scan(part, Infinity))
 
@@ -75,8 +88,8 @@ const ZERO = 48
 const NINE = 57
 const AT = 64
 
-/** One pass, without an object for each token. */
-function scan(text: string, maxVariables: number): string {
+/** One pass, without an object for each token. `spans` takes where each variable begins and ends. */
+function scan(text: string, maxVariables: number, spans?: number[]): string {
   const { length } = text
   let template = ''
   /** The end of the last variable. */
@@ -106,9 +119,11 @@ function scan(text: string, maxVariables: number): string {
       const before = template + text.slice(from, start)
       if (variables === maxVariables) return before + REST
       template = before + VALUE
+      spans?.push(start)
       variables++
     }
     from = endOfValue(text, start, end)
+    if (spans) spans[2 * variables - 1] = from
   }
   return variables === 0 ? text : template + text.slice(from)
 }

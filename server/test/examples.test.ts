@@ -30,6 +30,7 @@ const [
   sendMany = '',
   count = '',
   figures = '',
+  kinds = '',
   download = '',
   downloadByPost = '',
   ...toDoors
@@ -167,6 +168,24 @@ test('figures of logs are made', async () => {
     groups: [{ key: [{ value: 'checkout' }], values: [exactly(2), exactly(19.5)] }],
     others: null,
   })
+})
+
+test('logs are grouped by their patterns', async () => {
+  await using app = await startApp()
+  for (const id of [10, 20]) await post(app, { message: `order ${id} is late`, resourceId: 'checkout' })
+  const answer = await waitFor(async () => {
+    const { data } = JSON.parse(await runScript(app, kinds)) as {
+      data: { logPatterns: { patterns: { count: { value: number } }[] } }
+    }
+    return data.logPatterns.patterns[0]?.count.value === 2 ? data.logPatterns : undefined
+  })
+  const pattern = {
+    text: 'order <*> is late',
+    count: { value: 2, low: 2, high: 2 },
+    resources: [{ resourceId: 'checkout' }],
+    variables: [{ values: ['10', '20'] }],
+  }
+  expect(answer).toEqual({ basis: { kind: 'EXACT' }, patterns: [pattern], others: { value: 0 } })
 })
 
 test('logs are counted, exported, searched and watched', async () => {

@@ -72,6 +72,7 @@ import { BUCKETS } from '../query/histogram.ts'
 import { COUNTING } from '../query/insight/resolvers.ts'
 import { NUMBER_BUCKETS } from '../query/insight/numbers.ts'
 import { INSIGHT_SLOTS } from '../query/insight/insight.ts'
+import { PATTERN_LIMITS } from '../query/insight/patterns.ts'
 import { STATS_LIMITS } from '../query/insight/stats-question.ts'
 import { DAYS_AHEAD } from '../store/partitions.ts'
 import { KEPT_MS } from '../tail/feed.ts'
@@ -180,6 +181,11 @@ const LIMITS: Readonly<Record<string, string>> = {
   '`logStats`: groups times buckets': number(STATS_LIMITS.cells),
   '`logStats`: answer, with others together': mib(MAX_ANSWER_BYTES),
   '`buckets` of `logNumbers`': number(NUMBER_BUCKETS.max),
+  '`logPatterns`: patterns': number(PATTERN_LIMITS.first),
+  '`logPatterns`: buckets': number(PATTERN_LIMITS.buckets),
+  '`logPatterns`: patterns times buckets': number(PATTERN_LIMITS.cells),
+  '`logPatterns`: logs read': number(PATTERN_LIMITS.logs),
+  '`logPatterns`: answer without samples': mib(MAX_ANSWER_BYTES),
   'time of a facet until it takes a sample': seconds(COUNTING * TIMINGS.queryTimeoutMs),
   'questions for figures at once': number(INSIGHT_SLOTS.slots),
   'questions for figures that wait': number(INSIGHT_SLOTS.maxWaiting),

@@ -2,6 +2,7 @@
 import { createSlots } from '../../platform/slots.ts'
 import type { Asker } from '../../platform/slot-queue.ts'
 import type { Timings } from '../../platform/timings.ts'
+import { PATTERN_SAMPLE } from './patterns.ts'
 import { createSampler } from './sampler.ts'
 
 /** Shared by clients, as the connections are. */
@@ -13,6 +14,7 @@ export function createInsight({ timings: { queryWaitMs: maxWaitMs } }: Parts) {
   const slots = createSlots({ ...INSIGHT_SLOTS, maxWaitMs })
   return {
     sampler: createSampler(),
+    patternSampler: createSampler({ sizes: PATTERN_SAMPLE }),
     /** Throws OVERLOADED when too many wait or it has waited too long, and what `work` throws. */
     inTurn: <T>(asker: Asker, work: () => Promise<T>): Promise<T> => slots.run(asker, work),
   }

@@ -10,6 +10,7 @@ import { maySample } from '../scope.ts'
 import { readFacetSample } from './facet-sample.ts'
 import type { Insight } from './insight.ts'
 import { readNumbers } from './numbers.ts'
+import { readPatterns } from './patterns.ts'
 import { readSeries } from './series.ts'
 import { readStats } from './stats.ts'
 
@@ -23,7 +24,13 @@ type Read = <T>(
 /** Of the deadline of a facet; the rest is for its sample. */
 export const COUNTING = 0.7
 
-export function createInsightResolvers({ read, insight: { inTurn, sampler } }: { read: Read; insight: Insight }) {
+export function createInsightResolvers({
+  read,
+  insight: { inTurn, sampler, patternSampler },
+}: {
+  read: Read
+  insight: Insight
+}) {
   /** Has a turn before it has a connection: who waits keeps none from others. */
   const readMany: Read = (context, work, within) => inTurn(context, () => read(context, work, within))
 
@@ -55,6 +62,8 @@ export function createInsightResolvers({ read, insight: { inTurn, sampler } }: {
     logStats: (_, args, context) =>
       readMany(context, (snapshot) => readStats(snapshot, { ...args, nowMs: Date.now() }, sampler)),
     logNumbers: (_, args, context) => readMany(context, (snapshot) => readNumbers(snapshot, args, sampler)),
+    logPatterns: (_, args, context) =>
+      readMany(context, (snapshot) => readPatterns(snapshot, { ...args, nowMs: Date.now() }, patternSampler)),
   } satisfies QueryResolvers
 }
 
