@@ -5,6 +5,7 @@ import { measureDoors } from './doors.ts'
 import { measureFreshness } from './freshness.ts'
 import { measureIngest } from './ingest.ts'
 import { measureKeeper } from './keeper.ts'
+import { measurePatterns } from './patterns.ts'
 import { measurePipeline } from './pipeline.ts'
 import { measureQuery } from './query.ts'
 import { printReport, type Report } from './report.ts'
@@ -28,7 +29,7 @@ const SCENARIOS = {
 }
 
 /** In this process, without servers. */
-const ALONE = { doors: measureDoors }
+const ALONE = { doors: measureDoors, patterns: measurePatterns }
 
 const { positionals, values } = parseArgs({
   allowPositionals: true,
@@ -41,7 +42,7 @@ const { positionals, values } = parseArgs({
   },
 })
 const name = positionals[0] ?? ''
-if (!isScenario(name) && name !== 'doors') {
+if (!isScenario(name) && !isAlone(name)) {
   console.error(
     `Which scenario? npm run perf -- ${Object.keys({ ...SCENARIOS, ...ALONE }).join('|')} [--seconds 10] [--rows 200000]`,
   )
@@ -59,6 +60,10 @@ const reports = isScenario(name)
   : await ALONE[name](size)
 for (const report of [reports].flat()) printReport(report)
 process.exit(0)
+
+function isAlone(value: string): value is keyof typeof ALONE {
+  return Object.hasOwn(ALONE, value)
+}
 
 function isScenario(value: string): value is keyof typeof SCENARIOS {
   return Object.hasOwn(SCENARIOS, value)

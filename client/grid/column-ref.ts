@@ -8,7 +8,7 @@ type Column = { name: string; label: string; ref: FieldRef }
 /** Undefined if the name is neither that of a field nor a path into the metadata. */
 export function parseColumn(name: string): Column | undefined {
   const field = FIELDS.find((known) => known === name)
-  if (field && field !== 'metadata') return { name, label: FIELD_LABELS[field], ref: { field } }
+  if (field && field !== 'metadata' && field !== 'pattern') return { name, label: FIELD_LABELS[field], ref: { field } }
   const path = parsePath(name)
   if (!path) return undefined
   const printed = printFilter({ metadata: { path, op: { exists: true } } }).slice(0, -':*'.length)

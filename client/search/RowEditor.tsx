@@ -67,7 +67,7 @@ export function RowEditor({ row, onChange, onRemove }: Props) {
       {operator !== 'exists' && (
         <ValueField
           value={value}
-          hint={HINTS[operator] ?? ''}
+          hint={field === 'pattern' ? 'user <*> logged in' : (HINTS[operator] ?? '')}
           problem={problem?.at === 'value' ? problem.message : undefined}
           onChange={(text) => onChange({ ...row, value: text })}
         />

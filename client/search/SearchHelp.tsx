@@ -25,6 +25,7 @@ export const EXAMPLES: readonly (readonly [string, string])[] = [
   ['metadata.errors.code:E42', 'an array matches by any of its elements'],
   ['metadata.user.id:42 metadata.id=42 metadata.tag:"42"', '42 as a number or text; only the number; only the text'],
   [String.raw`message:/time(d out|out)/`, 'a PostgreSQL regular expression'],
+  ['pattern:"user <*> logged in"', 'messages of this kind; <*> is any value, <+> any word'],
   ['message::Error message="whole text"', 'case-sensitive; the whole message'],
   ['timestamp>=2026-11-23T09:30:00Z', 'at or after this time; also now-1h, or seconds since 1970'],
 ]

@@ -44,6 +44,7 @@ const BOUND_OPERATORS: readonly RowOperator[] = Object.values(BOUNDS)
 export function operatorsOf(field: Field): readonly RowOperator[] {
   if (field === 'level') return ['is', 'isOneOf', '>=']
   if (field === 'timestamp') return BOUND_OPERATORS
+  if (field === 'pattern') return ['is']
   return field === 'metadata' ? ['is', 'isOneOf', 'contains', 'exists', ...BOUND_OPERATORS] : TEXT_OPERATORS
 }
 
@@ -129,7 +130,8 @@ function toNode(filter: LogFilter): Node {
   return toRow(filter)
 }
 
-function toRow({ level, timestamp, metadata, ...texts }: LogFilter): Row {
+function toRow({ level, timestamp, pattern: kind, metadata, ...texts }: LogFilter): Row {
+  if (typeof kind === 'string') return { ...newRow('pattern'), value: kind }
   if (level) {
     const names = level.in ?? [level.eq ?? level.gte ?? 'INFO']
     const operator = level.in ? 'isOneOf' : level.gte ? '>=' : 'is'
@@ -172,6 +174,7 @@ function boundOf(bounds: Bounds): Pick<Row, 'operator' | 'value'> {
 function writeRow({ field, path, operator, value, caseSensitive }: Row): string {
   const name = field === 'metadata' ? `metadata.${path}` : field
   const is = caseSensitive ? '::' : ':'
+  if (field === 'pattern') return `${name}${is}${JSON.stringify(value)}`
   switch (operator) {
     case 'contains':
       return `${name}${is}*${word(value)}*`

@@ -37,7 +37,7 @@ function valuePlace(before: string, name: string, written: string): Place | unde
 function refOf(name: string, sign: string): FieldRef | undefined {
   const [first = '', ...rest] = name.match(/"(?:[^"\\]|\\.)*"|[^."]+/g) ?? []
   const field = findField(first) ?? (sign === '=' ? undefined : findAlias(first))
-  if (field === undefined) return undefined
+  if (field === undefined || field === 'pattern') return undefined
   if (field !== 'metadata') return rest.length === 0 ? { field } : undefined
   const path = rest.map((key) => (key.startsWith('"') ? String(JSON.parse(key)) : key))
   return path.length === 0 ? undefined : { field, path }

@@ -6,11 +6,15 @@ export const TEXT_FIELDS = ['message', 'resourceId', 'parentResourceId', 'traceI
 export type TextField = (typeof TEXT_FIELDS)[number]
 
 /** `metadata` is followed by a path of keys. */
-export const FIELDS = ['level', ...TEXT_FIELDS, 'timestamp', 'metadata'] as const
+export const FIELDS = ['level', ...TEXT_FIELDS, 'pattern', 'timestamp', 'metadata'] as const
 export type Field = (typeof FIELDS)[number]
 
-/** A field, of the metadata one place in it. */
-export type FieldRef = { field: Exclude<Field, 'metadata'> } | { field: 'metadata'; path: readonly string[] }
+/** A field of a log, of the metadata one place in it. */
+export type FieldRef =
+  { field: Exclude<Field, 'metadata' | 'pattern'> } | { field: 'metadata'; path: readonly string[] }
+
+/** What a condition asks for: no log has a pattern beside its message. */
+export type AskedRef = FieldRef | { field: 'pattern' }
 
 export const FIELD_LABELS: Readonly<Record<Field, string>> = {
   level: 'Level',
@@ -20,6 +24,7 @@ export const FIELD_LABELS: Readonly<Record<Field, string>> = {
   traceId: 'Trace ID',
   spanId: 'Span ID',
   commit: 'Commit',
+  pattern: 'Pattern',
   timestamp: 'Time',
   metadata: 'Metadata',
 }

@@ -74,11 +74,12 @@ function negatePresence(filter: LogFilter): LogFilter | undefined {
 }
 
 function listConditions(filter: LogFilter): LogFilter[] {
-  const { timestamp, level, metadata } = filter
+  const { timestamp, level, pattern, metadata } = filter
   return [
     ...definedEntries(timestamp).map(([op, value]) => ({ timestamp: { [op]: toMoment(value) ?? value } })),
     ...definedEntries(level).map(([op, value]) => ({ level: { [op]: value } })),
     ...TEXT_FIELDS.flatMap((field) => listTextConditions(field, filter[field] ?? {})),
+    ...(typeof pattern === 'string' ? [{ pattern }] : []),
     ...(metadata ? listMetadataConditions(metadata.path, metadata.op) : []),
   ]
 }

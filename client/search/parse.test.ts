@@ -24,6 +24,12 @@ describe('the search language reads', () => {
     ['http://host:80/path?a=b', { message: { contains: 'http://host:80/path?a=b' } }],
     ['12:30', { message: { contains: '12:30' } }],
     ['level:error', { level: { eq: 'ERROR' } }],
+    ['pattern:"user <*> logged in"', { pattern: 'user <*> logged in' }],
+    [String.raw`pattern:"a \<*> <+>"`, { pattern: String.raw`a \<*> <+>` }],
+    ['-pattern:stopped', { not: { pattern: 'stopped' } }],
+    ['pattern:("a <*>" OR b)', { or: [{ pattern: 'a <*>' }, { pattern: 'b' }] }],
+    ['pattern=/api/a', { message: { contains: 'pattern=/api/a' } }],
+    ['pattern: a', { and: [{ message: { contains: 'pattern:' } }, { message: { contains: 'a' } }] }],
     ['LEVEL:(warn OR Error)', { level: { in: ['WARN', 'ERROR'] } }],
     ['level=warning', { level: { eq: 'WARN' } }],
     ['level:(err OR critical)', { level: { in: ['ERROR', 'FATAL'] } }],
@@ -221,6 +227,9 @@ describe('a search of version 1', () => {
 describe('the search language says what it cannot read, and where', () => {
   it.each([
     ['level:eror', /Unknown level/, 'eror'],
+    ['pattern:user*', /in quotes/, 'user*'],
+    ['pattern:*', /in quotes/, '*'],
+    ['pattern:/a/', /in quotes/, '/a/'],
     ['(a', /not closed/, '('],
     ['a)', /no matching \(/, ')'],
     ['"a', /not closed/, '"'],

@@ -30,7 +30,8 @@ function inner(filter: LogFilter): string {
   return isGroup ? `(${print(filter)})` : print(filter)
 }
 
-function printCondition({ timestamp, level, metadata, ...texts }: LogFilter): string {
+function printCondition({ timestamp, level, pattern: kind, metadata, ...texts }: LogFilter): string {
+  if (typeof kind === 'string') return `pattern:${quote(kind)}`
   if (metadata) return printMetadata(metadata)
   if (level) {
     if (level.eq) return `level:${level.eq.toLowerCase()}`

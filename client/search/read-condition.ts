@@ -2,8 +2,8 @@
 import { parseLevel } from '../../server/log/levels.ts'
 import type { LogFilter, LogLevel, MetadataOp, MetadataValue, NumberRange, StringFilter } from '../generated/graphql.ts'
 import { LEVELS } from '../ui/level.ts'
-import type { FieldRef, TextField } from './fields.ts'
-import { EVERYTHING, textCondition } from './filter.ts'
+import type { AskedRef, TextField } from './fields.ts'
+import { anyOf, EVERYTHING, textCondition } from './filter.ts'
 import { eitherType, exactType, isHeld, NUMBER } from './metadata-value.ts'
 import { readMoment } from './read-moment.ts'
 import type { Operator, Value, Version } from './scan.ts'
@@ -12,8 +12,9 @@ import { Problem } from './text-cursor.ts'
 /** The operator and value after a field. */
 type Written = { operator: Operator; value: Value; from: number; version: Version; nowMs: number }
 
-export function readCondition(ref: FieldRef, written: Written): LogFilter {
+export function readCondition(ref: AskedRef, written: Written): LogFilter {
   if (ref.field === 'level') return readLevel(withBound(written))
+  if (ref.field === 'pattern') return readPattern(written)
   if (ref.field === 'timestamp') return readTimestamp(withBound(written))
   return ref.field === 'metadata' ? readMetadata([...ref.path], withBound(written)) : readText(ref.field, written)
 }
@@ -44,6 +45,17 @@ function readText(field: TextField, { operator, value, from }: Written): LogFilt
     default:
       return is({ [value.kind]: value.text, ...caseMatters })
   }
+}
+
+/** In quotes, because nearly every pattern has a space or a star. */
+function readPattern({ value }: Written): LogFilter {
+  const values = value.kind === 'list' ? value.values : [value]
+  return anyOf(
+    values.map((each) => {
+      if (each.kind === 'word' || each.kind === 'text') return { pattern: each.text }
+      throw new Problem('Put the pattern in quotes: pattern:"user <*> logged in"', each.from, each.to)
+    }),
+  )
 }
 
 function readLevel({ operator, value, from }: Written): LogFilter {

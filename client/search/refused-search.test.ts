@@ -21,6 +21,11 @@ it.each([
   expect(marked(text, UNBALANCED)).toBe(place)
 })
 
+it('marks a pattern that no message has', () => {
+  const error = refusal('where.and[1].pattern is not the pattern of any message. The nearest one is: a <*>')
+  expect(marked('level:error pattern:"a 1" message:/b/', error)).toBe('"a 1"')
+})
+
 it('marks the whole search for any other reason', () => {
   expect(marked('a OR message:/b/', refusal('More than 64 conditions.', 'QUERY_TOO_COMPLEX'))).toBe('a OR message:/b/')
 })

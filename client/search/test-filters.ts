@@ -79,6 +79,7 @@ const field: fc.Arbitrary<LogFilter> = fc.oneof(
   }),
   fc.record({ metadata: fc.record({ path: fc.array(text, { minLength: 1, maxLength: 3 }), op: metadataOp }) }),
   fc.record({ message: stringFilter }),
+  fc.record({ pattern: text }),
   fc.record({ commit: stringFilter }),
 )
 /** One field or two, which then hold together. */

@@ -10,13 +10,12 @@ import { createTestClock } from '../test/support/clock.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { serve } from '../test/support/graphql-server.ts'
 import { testLogger } from '../test/support/test-logger.ts'
+import { QUERY_SDL } from '../test/support/query-sdl.ts'
 import { createAccess } from './access.ts'
 import { readKeyId } from './key-format.ts'
 
 /** What this stage extends, or shows of others. */
-const SDL = ['query/query', 'ingest/ingest']
-  .map((name) => readFileSync(new URL(`../${name}.graphql`, import.meta.url), 'utf8'))
-  .join('\n')
+const SDL = `${QUERY_SDL}${readFileSync(new URL('../ingest/ingest.graphql', import.meta.url), 'utf8')}`
 
 const REQUEST = '00000000-0000-4000-8000-000000000000'
 

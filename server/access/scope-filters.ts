@@ -27,6 +27,11 @@ export function checkScopeFilter(filter: LogFilter): Condition {
     )
   if (hasRegex(condition))
     throw new AppError('BAD_USER_INPUT', 'A scope has no regular expression: a live tail could not run it.')
+  if (hasPattern(condition))
+    throw new AppError(
+      'BAD_USER_INPUT',
+      'A scope has no pattern: which messages one selects may change with a version.',
+    )
   // What a live tail cannot run, it could not keep back.
   toPredicate(condition)
   return condition
@@ -66,12 +71,17 @@ function countValues(condition: Condition): number {
       return condition.op === 'in' ? condition.values.length : 0
     case 'time':
     case 'level':
+    case 'pattern':
       return 0
   }
 }
 
-function hasRegex(condition: Condition): boolean {
-  if (condition.kind === 'and' || condition.kind === 'or') return condition.of.some(hasRegex)
-  if (condition.kind === 'not') return hasRegex(condition.of)
-  return condition.kind === 'text' && condition.op === 'regex'
+const hasRegex = (condition: Condition): boolean =>
+  hasLeaf(condition, (leaf) => leaf.kind === 'text' && leaf.op === 'regex')
+
+const hasPattern = (condition: Condition): boolean => hasLeaf(condition, ({ kind }) => kind === 'pattern')
+
+function hasLeaf(condition: Condition, isIt: (leaf: Condition) => boolean): boolean {
+  if (condition.kind === 'and' || condition.kind === 'or') return condition.of.some((part) => hasLeaf(part, isIt))
+  return condition.kind === 'not' ? hasLeaf(condition.of, isIt) : isIt(condition)
 }

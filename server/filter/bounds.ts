@@ -25,7 +25,9 @@ export function checkBounds(where: LogFilter): void {
 
 const IS_NO_OPERATOR: ReadonlySet<string> = new Set(['path', 'caseSensitive'])
 
-function countOperators(field: object | null | undefined): number {
+/** A text is a condition by itself. */
+function countOperators(field: object | string | null | undefined): number {
+  if (typeof field === 'string') return 1
   return Object.entries(field ?? {}).filter(([key, operand]) => operand !== undefined && !IS_NO_OPERATOR.has(key))
     .length
 }

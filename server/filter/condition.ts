@@ -16,6 +16,7 @@ import { after, earlier, EARLIEST, later, LATEST, type Moment } from '../platfor
 import { checkBounds, checkList, checkPath, checkPattern, checkText } from './bounds.ts'
 import { FILTER_LIMITS } from './limits.ts'
 import { LEVEL_BY_NAME } from './level-names.ts'
+import { readPattern } from './read-pattern.ts'
 
 export const TEXT_FIELDS = ['message', 'resourceId', 'traceId', 'spanId', 'commit', 'parentResourceId'] as const
 
@@ -34,6 +35,9 @@ type TextTest =
 
 export type TextCondition = { kind: 'text'; field: TextField } & TextTest
 
+/** `template`: of the message, see log/template.ts. */
+type PatternCondition = { kind: 'pattern'; template: string }
+
 export type NumberBound = { op: keyof NumberRange; value: number }
 
 type MetadataTest =
@@ -51,6 +55,7 @@ export type Condition =
   | ({ kind: 'time' } & TimeRange)
   | { kind: 'level'; levels: readonly LogLevel[] }
   | TextCondition
+  | PatternCondition
   | MetadataCondition
 
 /** Where an operand stands, for what is said of it, and how many values a list there may have. */
@@ -82,6 +87,8 @@ const FIELDS: Readers<LogFilter> = {
   timestamp: (filter, at) => readOperands(filter, TIME, at),
   level: (filter, at) => readOperands(filter, LEVEL, at),
   message: text('message'),
+  pattern: (value, { path }) =>
+    canBeStored(checkText(value, path)) ? { kind: 'pattern', template: readPattern(value, path) } : FALSE,
   resourceId: text('resourceId'),
   traceId: text('traceId'),
   spanId: text('spanId'),

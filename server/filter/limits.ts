@@ -11,4 +11,6 @@ export const FILTER_LIMITS = {
   /** As many as stored metadata has levels. */
   maxPathKeys: 32,
   maxPatternChars: 256,
+  /** Of the pattern of messages. */
+  maxPatternVariables: 64,
 } as const

@@ -5,7 +5,7 @@
 import type { ScopeSettings } from '../platform/postgres/scoped-reads.ts'
 import type { ScopeRef } from '../platform/principal.ts'
 import { readScopeFilter, type Condition, type TextCondition } from './condition.ts'
-import { escapeLike } from './to-sql.ts'
+import { escapeLike } from './escape-like.ts'
 
 /** Resources that a scope shows, and beginnings of names; it shows no others. */
 export type ScopeResources = { names: readonly string[]; prefixes: readonly string[] }
@@ -48,6 +48,7 @@ export function resourcesOf(condition: Condition): ScopeResources | undefined {
     case 'not':
     case 'time':
     case 'level':
+    case 'pattern':
     case 'metadata':
       return undefined
   }
@@ -101,6 +102,7 @@ function withTables(condition: Condition): Condition {
         : condition
     case 'time':
     case 'level':
+    case 'pattern':
     case 'metadata':
       return condition
   }

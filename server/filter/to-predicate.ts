@@ -5,6 +5,7 @@ import type { Condition, MetadataCondition, NumberBound, TextCondition } from '.
 import { fold } from './fold.ts'
 import type { LogView } from './log-view.ts'
 import type { Path } from './metadata-path.ts'
+import { patternTest } from './pattern-test.ts'
 import { contains } from './search.ts'
 
 /** A single test of a log. One that reads its message or its metadata takes milliseconds at worst. */
@@ -41,6 +42,10 @@ export function toPredicate(condition: Condition): Predicate {
     case 'text': {
       const test = textTest(condition)
       return condition.field === 'message' ? (view, ask) => ask(test, view) : test
+    }
+    case 'pattern': {
+      const test = patternTest(condition.template)
+      return (view, ask) => ask(test, view)
     }
     case 'metadata': {
       const test = metadataTest(condition)

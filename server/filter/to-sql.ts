@@ -9,8 +9,10 @@ import type {
   TextCondition,
   TimeRange,
 } from './condition.ts'
+import { escapeLike } from './escape-like.ts'
 import { COLUMNS } from './log-row.ts'
 import { anyAt, arrayAlong, elementsAt, existsAt, type Path } from './metadata-path.ts'
+import { likeOf, regexOf } from './pattern-regex.ts'
 import { timestamptz } from './timestamptz.ts'
 
 type Sql = Prisma.Sql
@@ -35,6 +37,8 @@ export function toSql(condition: Condition): Sql {
       return LEVELS.every((level) => condition.levels.includes(level)) ? TRUE : oneOf(column('level'), condition.levels)
     case 'text':
       return testText(column(condition.field), condition)
+    case 'pattern':
+      return patternToSql(column('message'), condition.template)
     case 'metadata':
       return metadataToSql(condition)
   }
@@ -96,10 +100,12 @@ function like(col: Sql, pattern: string, caseSensitive: boolean): Sql {
   return caseSensitive ? Prisma.sql`${col} LIKE ${pattern}` : Prisma.sql`${col} ILIKE ${pattern}`
 }
 
-export const escapeLike = (value: string) => value.replaceAll(/[\\%_]/g, String.raw`\$&`)
+/** LIKE first: an index serves it, and it is a tenth of the work. */
+const patternToSql = (col: Sql, template: string): Sql =>
+  Prisma.sql`(${col} LIKE ${likeOf(template)} AND ${col} ~ ${regexOf(template)})`
 
 /** The value at the path if no array lies on the way. Chained, because `#>` would take a key of digits for a place in an array. */
-function straightAt(path: Path): Sql {
+export function straightAt(path: Path): Sql {
   return Prisma.sql`(${Prisma.join([column('metadataJson'), ...path.map((key) => Prisma.sql`${key}::text`)], ' -> ')})`
 }
 

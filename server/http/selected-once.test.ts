@@ -3,13 +3,16 @@ import { expect, test } from 'vitest'
 import { readDocument } from './document-limits.ts'
 
 const schema = buildSchema(`
-  type Query { logs: Page log: Log tail: Event }
+  type Query { logs: Page log: Log tail: Event stats: Stats }
   type Page { edges: [Edge] nodes: [Log] }
   type Edge { cursor: String node: Log }
   type Log { id: ID message(maxChars: Int): String }
   union Event = Batch | Skipped
   type Batch { logs: [Log] position: String }
   type Skipped { position: String }
+  type Stats { groups: [Group] others: Group }
+  type Group { value: Float buckets: [Bucket] }
+  type Bucket { value: Float }
 `)
 
 /** What refuses a document, in its own words; undefined for a good one. */
@@ -29,9 +32,12 @@ test.each([
   ['by a fragment in both lists', `{ logs { nodes { ...F } edges { node { ...F } } } } ${FRAGMENT}`],
   ['of a single log', '{ log { message a: message } }'],
   ['in one of two operations', 'query A { log { id } } query B { log { message a: message } }'],
+  ['by an alias of groups', '{ stats { groups { value } more: groups { value } } }'],
   ['in a live tail', '{ tail { ... on Batch { logs { message a: message } } } }'],
 ])('the same value again %s is refused', (_, query) => {
-  expect(refusal(query)).toMatch(/Below a root field each value is selected once, but Log\.\w+ is selected again\./)
+  expect(refusal(query)).toMatch(
+    /Below a root field each value is selected once, but (Log|Group)\.\w+ is selected again\./,
+  )
 })
 
 test.each([
@@ -40,6 +46,10 @@ test.each([
   ['a field that two fragments share', `{ logs { nodes { id ...F ... on Log { message } } } } ${FRAGMENT}`],
   ['the same lists under two root fields', `{ a: logs { nodes { ...F } } b: logs { nodes { ...F } } } ${FRAGMENT}`],
   ['a field of each type of a union', '{ tail { ... on Batch { position } ... on Skipped { position } } }'],
+  [
+    'the figures of groups, of the others and of buckets',
+    '{ stats { groups { value buckets { value } } others { value } } }',
+  ],
   ['the names of types', '{ logs { __typename edges { node { __typename id } } nodes { __typename message } } }'],
 ])('%s are good', (_, query) => {
   expect(refusal(query)).toBeUndefined()

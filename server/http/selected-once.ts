@@ -24,31 +24,40 @@ export function selectOnce(context: ValidationContext, maxDepth: number): ASTVis
     OperationDefinition({ operation, selectionSet }) {
       const root = context.getSchema().getRootType(operation) ?? undefined
       for (const field of collect(context, root, [selectionSet])) {
-        const repeated = findRepeated({ context, seen: new Set() }, field, maxDepth)
+        const repeated = findRepeated({ context, seen: new Set(), place: '' }, field, maxDepth)
         if (repeated) return refuse(context, repeated)
       }
     },
   }
 }
 
-type Search = { context: ValidationContext; seen: Set<string> }
+/** `place`: the fields of the schema that lead there. */
+type Search = { context: ValidationContext; seen: Set<string>; place: string }
 
 function findRepeated(
-  { context, seen }: Search,
+  { context, seen, place: outer }: Search,
   { type, sets, ...field }: Field,
   depth: number,
 ): typeof field | undefined {
+  const place = placeOf(outer, field.of)
   if (sets.length === 0) {
-    if (seen.has(field.of)) return field
-    seen.add(field.of)
+    if (seen.has(place)) return field
+    seen.add(place)
     return undefined
   }
   if (depth === 0) return undefined
   for (const inner of collect(context, type, sets)) {
-    const repeated = findRepeated({ context, seen }, inner, depth - 1)
+    const repeated = findRepeated({ context, seen, place }, inner, depth - 1)
     if (repeated) return repeated
   }
   return undefined
+}
+
+/** The figures of a group and those of the others are not the same values, but a page has each node in both of its lists. */
+function placeOf(outer: string, of: string): string {
+  const [type, name] = of.split('.')
+  if (name === 'node') return outer
+  return `${outer} ${name === 'edges' ? `${type}.nodes` : of}`
 }
 
 /** Introspection and `__typename` are left out: what they answer is no log's. */

@@ -5,7 +5,7 @@
 import { Prisma } from '../generated/prisma/client.ts'
 import type { LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
-import { ceilMs, compareMoments, momentOf } from '../platform/moment.ts'
+import { ceilMs, compareMoments, momentOf, printMoment } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import type { TimeRange } from '../filter/condition.ts'
 import { toSql } from '../filter/to-sql.ts'
@@ -16,15 +16,32 @@ import { HOUR_MS, MINUTE_MS } from './units.ts'
 /** `bucketMs` is the beginning of the bucket, in milliseconds since 1970. */
 export type LevelTally = { bucketMs: number; level: LogLevel; n: bigint }
 
-/** Buckets of one length, of which one begins at the origin, a whole hour. */
-export type Buckets = { originMs: number; intervalMs: number }
+/** Buckets of one length, of which one begins at the origin. */
+export type Buckets = {
+  originMs: number
+  intervalMs: number
+  /** Of buckets that are not all of one length: where each begins, and the end of the last one. */
+  starts?: readonly number[] | undefined
+}
+
+/** Whether each of them is a number of whole units. */
+export const areWhole = ({ originMs, intervalMs, starts = [originMs] }: Buckets, unitMs: number): boolean =>
+  intervalMs % unitMs === 0 && starts.every((start) => start % unitMs === 0)
+
+/** The beginning of the bucket of the column `ts`, as a timestamptz; null before the first one of those that have no one length. */
+export function bucketSql({ originMs, intervalMs, starts }: Buckets): Prisma.Sql {
+  if (!starts)
+    return Prisma.sql`date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${timestamptz(momentOf(originMs))})`
+  const begins = starts.map((start) => printMoment(momentOf(start)))
+  return Prisma.sql`(${begins}::timestamptz[])[width_bucket(ts, ${begins}::timestamptz[])]`
+}
 
 type Question = Buckets & { levels: readonly LogLevel[]; range: TimeRange }
 
 /** Only the buckets that hold something. For nobody with a scope: the counts count all logs. */
 export async function tallyLevels(snapshot: Snapshot, { levels, range, ...buckets }: Question): Promise<LevelTally[]> {
   if (snapshot.scope) throw new Error('The counts were asked for under a scope')
-  const sources = cutRange(range, buckets.intervalMs).map(({ source, ...part }) => {
+  const sources = cutRange(range, buckets).map(({ source, ...part }) => {
     const where = Prisma.sql`${toSql({ kind: 'level', levels })} AND ${between(source, part)}`
     switch (source) {
       case 'hours':
@@ -50,10 +67,10 @@ export function tallyAll(snapshot: Snapshot, selection: Omit<Question, keyof Buc
 export const sumOf = (tallies: readonly LevelTally[]): bigint => tallies.reduce((sum, { n }) => sum + n, 0n)
 
 /** LevelTally rows of `source`, which has the columns ts, level and n. The epoch of each row would cost as much as all the rest. */
-export const tallySql = ({ originMs, intervalMs }: Buckets, source: Prisma.Sql): Prisma.Sql => Prisma.sql`
+export const tallySql = (buckets: Buckets, source: Prisma.Sql): Prisma.Sql => Prisma.sql`
   SELECT (extract(epoch FROM bucket) * 1000)::float8 AS "bucketMs", level, n
   FROM (
-    SELECT date_bin(make_interval(secs => ${intervalMs / 1000}::float8), ts, ${timestamptz(momentOf(originMs))}) AS bucket, level, sum(n)::bigint AS n
+    SELECT ${bucketSql(buckets)} AS bucket, level, sum(n)::bigint AS n
     FROM (${source}) AS counted GROUP BY 1, 2
   ) AS tallied ORDER BY 1, 2`
 
@@ -69,10 +86,10 @@ function between(source: Source, { from, until }: TimeRange): Prisma.Sql {
 type Part = TimeRange & { source: Source }
 
 /** Hours as far as they are whole and belong to one bucket each, then minutes, then rows. */
-function cutRange(range: TimeRange, intervalMs: number): Part[] {
-  const minutes = intervalMs % MINUTE_MS === 0 ? wholeUnits(range, MINUTE_MS) : undefined
+function cutRange(range: TimeRange, buckets: Buckets): Part[] {
+  const minutes = areWhole(buckets, MINUTE_MS) ? wholeUnits(range, MINUTE_MS) : undefined
   if (!minutes) return parts('rows', range)
-  const hours = intervalMs % HOUR_MS === 0 ? wholeUnits(minutes, HOUR_MS) : undefined
+  const hours = areWhole(buckets, HOUR_MS) ? wholeUnits(minutes, HOUR_MS) : undefined
   const within = hours
     ? [
         ...parts('minutes', { from: minutes.from, until: hours.from }),

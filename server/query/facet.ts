@@ -15,37 +15,34 @@ import {
   without,
   type Condition,
   type TextField,
-  type TimeRange,
 } from '../filter/condition.ts'
 import { tallyAll } from './counts.ts'
+import { textFieldOf } from './facet-fields.ts'
 import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-cursor.ts'
 import { checkText } from '../filter/bounds.ts'
-import { escapeLike, distinctAt, textOf, toSql } from '../filter/to-sql.ts'
+import { escapeLike } from '../filter/escape-like.ts'
+import { distinctAt, textOf, toSql } from '../filter/to-sql.ts'
 import { COLUMNS } from '../filter/log-row.ts'
-import { readDayRanges } from './day-ranges.ts'
-import { resolveValues, searchedFields } from './resolve-values.ts'
 import { cutAtDays, ofResources, resourcesSql, type Cut } from './resource-days.ts'
 import { countedLevels, fromLogs, underScope } from './scope.ts'
-import { cutAtGaps, liesIn, readGaps } from './value-gaps.ts'
+import { readSelections, timesOf } from './selections.ts'
 
-const DEFAULT_VALUES = 20
-
-const TEXT_FIELDS = {
-  RESOURCE_ID: 'resourceId',
-  PARENT_RESOURCE_ID: 'parentResourceId',
-  COMMIT: 'commit',
-  TRACE_ID: 'traceId',
-  SPAN_ID: 'spanId',
-} as const satisfies Record<Exclude<FacetField, 'LEVEL' | 'METADATA'>, TextField>
+export const DEFAULT_VALUES = 20
 
 /**
  * The values to count. Conditions on the field at the top of the filter are left out.
  * `valuesOf`: the values of the logs that a condition selects, of each log no value twice; `value` is text, `type` one of FacetValueType or NULL.
  */
-type Facet = { isOwn: (leaf: Condition) => boolean; valuesOf: ValuesOf; field?: TextField }
+export type Facet = {
+  isOwn: (leaf: Condition) => boolean
+  valuesOf: ValuesOf
+  /** What it reads of a log. */
+  column: Prisma.Sql
+  field?: TextField
+}
 
-/** `source` is FROM and the table. */
-type ValuesOf = (source: Prisma.Sql, condition: Prisma.Sql) => Prisma.Sql
+/** `source` is FROM and the table; `also` are more of its columns, for each value, each behind a comma. */
+type ValuesOf = (source: Prisma.Sql, condition: Prisma.Sql, also?: Prisma.Sql) => Prisma.Sql
 
 /** Throws BAD_USER_INPUT, INVALID_CURSOR, QUERY_TOO_COMPLEX. */
 export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
@@ -68,43 +65,51 @@ export async function readFacet(snapshot: Snapshot, args: QueryLogFacetArgs) {
     value: isLevel ? value.toUpperCase() : value,
     type,
     count: n,
+    low: n,
+    high: n,
   }))
-  return toConnection(nodes, {
+  const connection = toConnection(nodes, {
     hasNextPage: places.length > shown.length,
     hasPreviousPage: from !== undefined,
     cursorOf: ({ value, type, count: n }) =>
       encodeFacetCursor({ value: isLevel ? value.toLowerCase() : value, type, n }, boundTo),
   })
+  return Object.assign(connection, { basis: null })
 }
 
 /** The names of the fields, the count, and a cursor without its value. */
 const FRAME_BYTES = 200
 
 /** A cursor has the value too, in base64. */
-const sizeOf = ({ value }: FacetPlace): Size => ({
+export const sizeOf = ({ value }: Pick<FacetPlace, 'value'>): Size => ({
   bytes: FRAME_BYTES + jsonBytes(value) + Math.ceil((Buffer.byteLength(value) * 4) / 3),
 })
 
 /** The search as a condition on the logs: it finds values of a field that has few without reading the other logs. */
-function searchOf({ field }: Facet, search: string): Condition {
+export function searchOf({ field }: Facet, search: string): Condition {
   if (!field || search === '') return allOf()
   return readFilter({ [field]: { contains: search } })
 }
 
-function facetOf(field: FacetField, path: readonly string[] | undefined): Facet {
+export function facetOf(field: FacetField, path: readonly string[] | undefined): Facet {
   if (field === 'METADATA') return metadataFacet(path)
   if (path) throw new AppError('BAD_USER_INPUT', 'metadataPath applies only to the field METADATA.')
   if (field === 'LEVEL')
-    return { isOwn: ({ kind }) => kind === 'level', valuesOf: textsIn(Prisma.sql`level COLLATE pg_c_utf8`) }
-  const name = TEXT_FIELDS[field]
+    return {
+      isOwn: ({ kind }) => kind === 'level',
+      valuesOf: textsIn(Prisma.sql`level COLLATE pg_c_utf8`),
+      column: Prisma.sql`level`,
+    }
+  const name = textFieldOf(field)
   const isOwn = (leaf: Condition) => leaf.kind === 'text' && leaf.field === name
-  return { isOwn, valuesOf: textsIn(Prisma.raw(COLUMNS[name])), field: name }
+  const column = Prisma.raw(COLUMNS[name])
+  return { isOwn, valuesOf: textsIn(column), column, field: name }
 }
 
 const textsIn =
   (column: Prisma.Sql): ValuesOf =>
-  (source, condition) =>
-    Prisma.sql`SELECT ${column} AS value, 'STRING' AS type ${source} WHERE ${condition}`
+  (source, condition, also = Prisma.empty) =>
+    Prisma.sql`SELECT ${column} AS value, 'STRING' AS type ${also} ${source} WHERE ${condition}`
 
 function metadataFacet(path: readonly string[] | undefined): Facet {
   if (!path || path.length === 0) throw new AppError('BAD_USER_INPUT', 'The field METADATA requires a metadataPath.')
@@ -112,12 +117,13 @@ function metadataFacet(path: readonly string[] | undefined): Facet {
   const asked = readFilter({ metadata: { path: [...path], op: { exists: true } } })
   const isOwn = (leaf: Condition) =>
     leaf.kind === 'metadata' && leaf.path.length === path.length && leaf.path.every((key, i) => key === path[i])
-  if (asked.kind !== 'metadata') return { isOwn, valuesOf: textsIn(Prisma.sql`NULL::text`) }
+  const column = Prisma.raw(COLUMNS.metadataJson)
+  if (asked.kind !== 'metadata') return { isOwn, valuesOf: textsIn(Prisma.sql`NULL::text`), column }
   const type = Prisma.sql`CASE jsonb_typeof(item) WHEN 'string' THEN 'STRING' WHEN 'number' THEN 'NUMBER' WHEN 'boolean' THEN 'BOOLEAN' END`
-  const valuesOf: ValuesOf = (source, condition) => Prisma.sql`
-    SELECT ${textOf(Prisma.sql`item`)} AS value, ${type} AS type
-    FROM (SELECT unnest(${distinctAt(asked.path)}) AS item ${source} WHERE ${condition}) AS items`
-  return { isOwn, valuesOf }
+  const valuesOf: ValuesOf = (source, condition, also = Prisma.empty) => Prisma.sql`
+    SELECT ${textOf(Prisma.sql`item`)} AS value, ${type} AS type ${also}
+    FROM (SELECT unnest(${distinctAt(asked.path)}) AS item ${also} ${source} WHERE ${condition}) AS items`
+  return { isOwn, valuesOf, column }
 }
 
 type Page = { search: string; from: FacetPlace | undefined; limit: number }
@@ -166,27 +172,6 @@ async function readCounted(snapshot: Snapshot, { facet, condition }: Selection):
 }
 
 const NO_SUMS: Cut = { hours: [], rows: [] }
-
-/**
- * Every log that the condition selects within the scope is selected by exactly one of these, and no other log is. The scope comes last: what
- * is left out because it is about the facet's own field is what was asked for, and never the scope.
- */
-async function readSelections(snapshot: Snapshot, condition: Condition): Promise<Condition[]> {
-  const range = timeRangeOf(underScope(snapshot, condition))
-  const gaps = await readGaps(snapshot, { fields: searchedFields(snapshot, condition), range })
-  const spans = cutAtGaps(await readDayRanges(snapshot, { range, direction: 'DESC' }), { gaps, direction: 'DESC' })
-  const resolved = await resolveValues(snapshot, { condition, range, isBesideGaps: true })
-  const inGaps = spans.filter((span) => liesIn(gaps, span))
-  const others = spans.filter((span) => !liesIn(gaps, span))
-  const besideGaps = allOf(timesOf(others), resolved)
-  const selections = inGaps.length === 0 ? [besideGaps] : [besideGaps, allOf(timesOf(inGaps), condition)]
-  return selections.map((each) => underScope(snapshot, each))
-}
-
-const timesOf = (ranges: readonly TimeRange[]): Condition => ({
-  kind: 'or',
-  of: ranges.map((range) => ({ kind: 'time', ...range })),
-})
 
 function beyond(place: FacetPlace | undefined, counted: Prisma.Sql): Prisma.Sql {
   if (!place) return Prisma.empty

@@ -2,12 +2,13 @@
 import type { QueryLogHistogramArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { LEVELS, type LogLevel } from '../log/levels.ts'
-import { DAY_MS } from '../log/retention.ts'
 import { AppError } from '../platform/errors.ts'
-import { ceilMs, compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
+import { compareMoments, earlier, later, momentOf } from '../platform/moment.ts'
+import { isTimeZone } from '../platform/time-zone.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
-import { ONE_BUCKET, sumOf, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
+import { chooseBuckets, indexOf, startOf, type Shape } from './buckets.ts'
+import { areWhole, ONE_BUCKET, sumOf, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { readRanges } from './inner-range.ts'
@@ -15,33 +16,18 @@ import { isFew } from './outliers.ts'
 import { readResolvedRanges } from './resolved-ranges.ts'
 import { cutAtDays, ofResources, tallyHours } from './resource-days.ts'
 import { countedLevels, fromLogs, underScope } from './scope.ts'
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from './units.ts'
+import { HOUR_MS } from './units.ts'
 
 export const BUCKETS = { default: 60, max: 1000 } as const
-
-/** Lengths that read well on an axis; those in whole minutes or hours can be added up from the counts. */
-const INTERVALS_MS = [
-  1,
-  2,
-  5,
-  10,
-  20,
-  50,
-  100,
-  200,
-  500,
-  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND_MS),
-  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE_MS),
-  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR_MS),
-]
 
 type Args = QueryLogHistogramArgs & { nowMs: number }
 
 /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX. */
-export async function readHistogram(snapshot: Snapshot, { where, buckets, nowMs }: Args) {
+export async function readHistogram(snapshot: Snapshot, { where, buckets, timeZone, nowMs }: Args) {
   const most = buckets ?? BUCKETS.default
   if (most < 1 || most > BUCKETS.max)
     throw new AppError('BAD_USER_INPUT', `buckets must be between 1 and ${BUCKETS.max}.`)
+  const zone = readZone(timeZone)
   const condition = readFilter(where ?? {})
   const levels = countedLevels(snapshot, condition)
   const asked = timeRangeOf(underScope(snapshot, condition))
@@ -49,8 +35,8 @@ export async function readHistogram(snapshot: Snapshot, { where, buckets, nowMs 
   if (!ranges) return { from: null, to: null, interval: 0n, buckets: [], outside: NONE }
   const { whole, inner } = ranges
   const read: Read = (range, shape) => tally(snapshot, { condition, levels, range, ...shape })
-  if (inner) return readInner(read, { whole, inner, most })
-  const shape = chooseBuckets(whole, most)
+  if (inner) return readInner(read, { whole, inner, choose: (range) => chooseBuckets(range, most, zone) })
+  const shape = chooseBuckets(whole, most, zone)
   return { ...toHistogram(await read(whole, shape), shape), outside: NONE }
 }
 
@@ -58,12 +44,14 @@ const NONE = { before: 0n, after: 0n }
 
 type Read = (range: TimeRange, buckets: Buckets) => Promise<LevelTally[]>
 
+type Inner = { whole: TimeRange; inner: TimeRange; choose(range: TimeRange): Shape }
+
 /** The histogram of the inner range, or of the whole one where the logs outside are not few of those that the filter selects. */
-async function readInner(read: Read, { whole, inner, most }: { whole: TimeRange; inner: TimeRange; most: number }) {
-  const shape = chooseBuckets(inner, most)
+async function readInner(read: Read, { whole, inner, choose }: Inner) {
+  const shape = choose(inner)
   // The first and the last bucket are counted whole.
   const from = later(whole.from, momentOf(shape.originMs))
-  const until = earlier(whole.until, momentOf(shape.originMs + shape.count * shape.intervalMs))
+  const until = earlier(whole.until, momentOf(startOf(shape, shape.count)))
   const [early, late] = [
     { from: whole.from, until: from },
     { from: until, until: whole.until },
@@ -74,7 +62,7 @@ async function readInner(read: Read, { whole, inner, most }: { whole: TimeRange;
   const inside = histogram.buckets.reduce((sum, { total }) => sum + total, 0n)
   // The others may be few too under this filter, or none: these logs are then what was asked for.
   if (out === 0n || isFew(Number(out), Number(inside + out))) return { ...histogram, outside: { before, after } }
-  const wide = chooseBuckets(whole, most)
+  const wide = choose(whole)
   const tallies: LevelTally[] = []
   for (const range of [early, ...filledOf(histogram, { from, until }), late]) tallies.push(...(await read(range, wide)))
   return { ...toHistogram(tallies, wide), outside: NONE }
@@ -84,13 +72,11 @@ async function readInner(read: Read, { whole, inner, most }: { whole: TimeRange;
 const MAX_FILLED = 10
 
 /** The ranges that hold logs: a slow filter is not asked again about those where it selects none. */
-function filledOf({ buckets, interval }: ReturnType<typeof toHistogram>, range: TimeRange): TimeRange[] {
-  const filled = buckets.filter(({ total }) => total > 0n)
+function filledOf({ buckets, to }: ReturnType<typeof toHistogram>, range: TimeRange): TimeRange[] {
+  const ends = buckets.map(({ start, total }, i) => ({ total, start, end: buckets[i + 1]?.start ?? to }))
+  const filled = ends.filter(({ total }) => total > 0n)
   if (filled.length > MAX_FILLED) return [range]
-  return filled.map(({ start }) => ({
-    from: later(range.from, start),
-    until: earlier(range.until, momentOf(start.ms + Number(interval))),
-  }))
+  return filled.map(({ start, end }) => ({ from: later(range.from, start), until: earlier(range.until, end) }))
 }
 
 type Within = { condition: Condition; levels: ReadonlySet<LogLevel> | undefined; range: TimeRange }
@@ -99,30 +85,12 @@ type Within = { condition: Condition; levels: ReadonlySet<LogLevel> | undefined;
 async function tally(snapshot: Snapshot, { condition, levels, range, ...buckets }: Within & Buckets) {
   if (compareMoments(range.from, range.until) >= 0) return []
   if (levels) return tallyLevels(snapshot, { levels: [...levels], range, ...buckets })
-  const sums = buckets.intervalMs % HOUR_MS === 0 ? ofResources(snapshot, condition) : undefined
+  const sums = areWhole(buckets, HOUR_MS) ? ofResources(snapshot, condition) : undefined
   if (!sums) return tallyRows(snapshot, { condition, range, ...buckets })
   const { hours, rows } = await cutAtDays(snapshot, range)
   const tallies = await tallyHours(snapshot, { hours, ...sums, ...buckets })
   for (const rest of rows) tallies.push(...(await tallyRows(snapshot, { condition, range: rest, ...buckets })))
   return tallies
-}
-
-type Shape = Buckets & { count: number }
-
-/** The shortest buckets of which there are no more than requested; the range may cut off the first and the last. */
-function chooseBuckets(range: TimeRange, most: number): Shape {
-  const listed = INTERVALS_MS.map((intervalMs) => shapeOf(range, intervalMs)).find(({ count }) => count <= most)
-  if (listed) return listed
-  let days = 1
-  while (shapeOf(range, days * DAY_MS).count > most) days *= 2
-  return shapeOf(range, days * DAY_MS)
-}
-
-/** Buckets of up to a day begin at round times in UTC; longer ones begin with the first day of the range. */
-function shapeOf({ from, until }: TimeRange, intervalMs: number): Shape {
-  const unitMs = Math.min(intervalMs, DAY_MS)
-  const originMs = Math.floor(from.ms / unitMs) * unitMs
-  return { originMs, intervalMs, count: Math.ceil((ceilMs(until) - originMs) / intervalMs) }
 }
 
 type Question = Buckets & { condition: Condition; range: TimeRange }
@@ -142,17 +110,33 @@ async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Q
 const byName = ([a]: [string, bigint], [b]: [string, bigint]) => (a < b ? -1 : 1)
 
 /** A bucket that spans two ranges of days, or days that are added up and others, arrives in parts. */
-function toHistogram(tallies: LevelTally[], { originMs, intervalMs, count: length }: Shape) {
-  const counts = Array.from({ length }, () => new Map<LevelTally['level'], bigint>())
+function toHistogram(tallies: LevelTally[], shape: Shape) {
+  const counts = Array.from({ length: shape.count }, () => new Map<LevelTally['level'], bigint>())
   for (const { bucketMs, level, n } of tallies) {
-    const bucket = counts[(bucketMs - originMs) / intervalMs]
+    const bucket = counts[indexOf(shape, bucketMs)]
     bucket?.set(level, (bucket.get(level) ?? 0n) + n)
   }
   const buckets = counts.map((bucket, i) => ({
-    start: momentOf(originMs + i * intervalMs),
+    start: momentOf(startOf(shape, i)),
     total: [...bucket.values()].reduce((sum, n) => sum + n, 0n),
     byLevel: [...bucket].toSorted(byName).map(([level, count]) => ({ level: NAME_BY_LEVEL[level], count })),
   }))
-  const to = momentOf(originMs + length * intervalMs)
-  return { from: momentOf(originMs), to, interval: BigInt(intervalMs), buckets }
+  return {
+    from: momentOf(shape.originMs),
+    to: momentOf(startOf(shape, shape.count)),
+    interval: BigInt(shape.intervalMs),
+    buckets,
+  }
 }
+
+function readZone(timeZone: string | null | undefined): string | undefined {
+  if (typeof timeZone !== 'string') return undefined
+  if (timeZone.length <= MAX_ZONE_CHARS && isTimeZone(timeZone)) return timeZone
+  throw new AppError(
+    'BAD_USER_INPUT',
+    'timeZone must be a time zone such as Europe/Berlin, or an offset such as +02:00.',
+  )
+}
+
+/** The longest name of a zone has half as many. */
+const MAX_ZONE_CHARS = 64

@@ -108,6 +108,7 @@ describe('pages', () => {
     timestamp: { gte: momentOf(BASE_MS + 1, 7), lt: momentOf(BASE_MS + 6, 7) },
     level: { in: ['ERROR', 'DEBUG', 'FATAL'] },
     message: { contains: 'ODD' },
+    pattern: 'log <*> Odd',
     resourceId: { eq: 'Odd' },
     traceId: { in: ['Odd', 'x'] },
     spanId: { startsWith: 'odd' },

@@ -3,7 +3,7 @@ import type { MetadataType, QueryMetadataPathsArgs } from '../generated/graphql.
 import { Prisma } from '../generated/prisma/client.ts'
 import { checkText } from '../filter/bounds.ts'
 import { canBeStored } from '../filter/condition.ts'
-import { escapeLike } from '../filter/to-sql.ts'
+import { escapeLike } from '../filter/escape-like.ts'
 import type { Size } from '../platform/answer-room.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
 import { createOpaque } from '../platform/opaque.ts'

@@ -7,6 +7,7 @@ import type { Readers } from '../platform/readers.ts'
 import type { Timings } from '../platform/timings.ts'
 import type { ReadInput } from './export-request.ts'
 import { exportRoute } from './export-route.ts'
+import { createInsight } from './insight/insight.ts'
 import { createPreview } from './preview.ts'
 import { createResolvers } from './resolvers.ts'
 
@@ -15,12 +16,15 @@ type Parts = { snapshots: Snapshots; readers: Readers; timings: Timings }
 /** What an export needs of others. */
 type Downloads = { readInput: ReadInput; receive: Receive; audit: NoteAudit }
 
+const SDL = ['query', 'insight', 'patterns'] as const
+
 export function createQuery({ snapshots, readers, timings }: Parts) {
+  const insight = createInsight({ timings })
   return {
     preview: createPreview(snapshots),
     /** `GET` and `POST /export`, as a Fastify plugin. */
     downloads: (parts: Downloads) => exportRoute({ snapshots, readers, timings, ...parts }),
-    typeDefs: readFileSync(new URL('./query.graphql', import.meta.url), 'utf8'),
-    resolvers: createResolvers({ snapshots }),
+    typeDefs: SDL.map((name) => readFileSync(new URL(`./${name}.graphql`, import.meta.url), 'utf8')).join('\n'),
+    resolvers: createResolvers({ snapshots, insight }),
   }
 }

@@ -7,17 +7,23 @@ import { countChars, cutInside } from './chars.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { encodeLogId } from '../filter/log-id.ts'
 import { readCount } from './count.ts'
-import { readFacet } from './facet.ts'
-import { readHistogram } from './histogram.ts'
+import type { Insight } from './insight/insight.ts'
+import { createInsightResolvers } from './insight/resolvers.ts'
 import { keyOf } from '../filter/log-key.ts'
 import { metadataOf } from '../filter/log-row.ts'
 import { readContext, readLog, readPage, readTrace } from './logs.ts'
 import { readMetadataPaths } from './metadata-paths.ts'
 
-export function createResolvers({ snapshots }: { snapshots: Snapshots }) {
+type Parts = { snapshots: Snapshots; insight: Insight }
+
+export function createResolvers({ snapshots, insight }: Parts) {
   /** What becomes of many rows at once, metadata first and then JSON, has a turn of its own. */
-  async function read<T>(context: RequestContext, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    const answer = await snapshots.read(context, work)
+  async function read<T>(
+    context: RequestContext,
+    work: (snapshot: Snapshot) => Promise<T>,
+    within: { share?: number } = {},
+  ): Promise<T> {
+    const answer = await snapshots.read(context, work, within)
     if (context.room.isLarge()) await context.takeTurn()
     return answer
   }
@@ -29,10 +35,8 @@ export function createResolvers({ snapshots }: { snapshots: Snapshots }) {
       logContext: (_, args, context) => read(context, (snapshot) => readContext(snapshot, args)),
       trace: (_, args, context) => read(context, (snapshot) => readTrace(snapshot, args)),
       logCount: (_, args, context) => read(context, (snapshot) => readCount(snapshot, args)),
-      logHistogram: (_, args, context) =>
-        read(context, (snapshot) => readHistogram(snapshot, { ...args, nowMs: Date.now() })),
-      logFacet: (_, args, context) => read(context, (snapshot) => readFacet(snapshot, args)),
       metadataPaths: (_, args, context) => read(context, (snapshot) => readMetadataPaths(snapshot, args)),
+      ...createInsightResolvers({ read, insight }),
     },
     Log: {
       id: (row) => encodeLogId(keyOf(row)),

@@ -13,9 +13,14 @@ export function underScope({ scope }: Pick<Snapshot, 'scope'>, condition: Condit
   return scope ? allOf(condition, conditionOfScope(scope)) : condition
 }
 
-/** Where a policy keeps other logs back, it does so on the table itself. */
-export const fromLogs = ({ fence }: Pick<Snapshot, 'fence'>): Prisma.Sql =>
-  fence === 'view' ? Prisma.sql`FROM logs_scoped` : Prisma.sql`FROM logs`
+/** Where a policy keeps other logs back, it does so on the table itself. `sampling`: TABLESAMPLE with what it takes, where `maySample`. */
+export function fromLogs({ fence }: Pick<Snapshot, 'fence'>, sampling?: Prisma.Sql): Prisma.Sql {
+  if (fence === 'view') return Prisma.sql`FROM logs_scoped`
+  return sampling ? Prisma.sql`FROM logs ${sampling}` : Prisma.sql`FROM logs`
+}
+
+/** A view has no pages of its own. */
+export const maySample = ({ fence }: Pick<Snapshot, 'fence'>): boolean => fence !== 'view'
 
 /** The levels of a question that the counts answer: they count all logs, so never under a scope, not even one of levels. */
 export function countedLevels(

@@ -14,6 +14,7 @@ import { orderOf, keysetSql } from './keyset-sql.ts'
 import { readResolvedRanges, type Resolved } from './resolved-ranges.ts'
 import { fromLogs, underScope } from './scope.ts'
 import { sizeOfRow } from './row-size.ts'
+import { timesOf } from './selections.ts'
 
 export type Walk = {
   snapshot: Snapshot
@@ -183,6 +184,22 @@ export async function findLog(snapshot: Snapshot, id: Exclude<DecodedLogId, { ki
     if (row) return snapshot.room.take([toLogRow(row)], sizeOfRow)[0] ?? null
   }
   return null
+}
+
+/** The logs with these keys, without those that the scope hides and those that the room does not take; the smallest first. */
+export async function findLogs(snapshot: Snapshot, keys: readonly LogKey[]): Promise<LogRow[]> {
+  if (keys.length === 0) return []
+  const { room } = snapshot
+  const times = timesOf(keys.map(({ timestamp }) => ({ from: timestamp, until: after(timestamp) })))
+  const ids = keys.map(({ id }) => id)
+  const size = Prisma.sql`octet_length(message) + ${METADATA_BYTES}`
+  const raw = await snapshot.query<RawRow>(Prisma.sql`
+    SELECT ${SELECTED} FROM (
+      SELECT ${STORED}, sum(${size}) OVER (ORDER BY ${size}, id) AS bytes ${fromLogs(snapshot)}
+      WHERE ${toSql(underScope(snapshot, times))} AND id = ANY(${ids}::uuid[])
+    ) AS sized
+    WHERE bytes < ${room.bytesLeft()} ORDER BY bytes`)
+  return room.take(raw.map(toLogRow), sizeOfRow, 0)
 }
 
 /** Field by field, so that nothing a query reads beside them gets out. */

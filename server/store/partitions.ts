@@ -1,5 +1,5 @@
 /** The daily partitions of the table `logs`, created ahead of time, and `logs_past` for all older logs. */
-import { Prisma } from '../generated/prisma/client.ts'
+import { PARTITIONS } from '../filter/partitions-sql.ts'
 import { DAY_MS } from '../log/retention.ts'
 import { sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { backoffMs, pause } from '../platform/retry.ts'
@@ -19,15 +19,6 @@ export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
 
 /** One partition of `logs`, in milliseconds since 1970; `fromMs` is null for `logs_past`, which has no beginning. */
 export type Partition = { name: string; fromMs: number | null; toMs: number }
-
-/** A table for FROM, whose rows are Partitions beside the partition's `oid`: the catalogue has bounds only as text. */
-export const PARTITIONS = Prisma.sql`(
-    SELECT pg_class.oid, relname::text AS name,
-      extract(epoch FROM substring(bound FROM 'FROM [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "fromMs",
-      extract(epoch FROM substring(bound FROM 'TO [(]''([^'']+)''')::timestamptz)::float8 * 1000 AS "toMs"
-    FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid, pg_get_expr(relpartbound, inhrelid) AS bound
-    WHERE inhparent = 'logs'::regclass
-  ) AS partition`
 
 /** All partitions, oldest first. */
 export function readPartitions(database: Pick<Database, '$queryRaw'>): Promise<Partition[]> {

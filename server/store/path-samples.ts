@@ -1,7 +1,7 @@
 /** Which logs the keeper samples for their paths: in a partition where logs have come since, the newest; in a finished one, any, once. */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import { PARTITIONS } from './partitions.ts'
+import { PARTITIONS } from '../filter/partitions-sql.ts'
 import type { SampledLog } from '../filter/path-tally.ts'
 import { FINISHED_AFTER_MS } from './search-indexes.ts'
 

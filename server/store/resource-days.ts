@@ -2,10 +2,11 @@
  * Adds up finished days by resource, hour and level, for those who may see some resources only (migration `resource_sums`). Whether a day
  * is still what was added up, the counts of the hours say, so nothing is added to the statement that inserts.
  */
+import { PARTITIONS } from '../filter/partitions-sql.ts'
 import { slotOf } from '../filter/resource-slots.ts'
 import { DAY_MS } from '../log/retention.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import { PARTITIONS, quoteDay } from './partitions.ts'
+import { quoteDay } from './partitions.ts'
 import { FINISHED_AFTER_MS, type Job } from './search-indexes.ts'
 
 /** A day of a partition. */

@@ -2,8 +2,9 @@
  * The jobs that make a partition fast to search: indexes that would cost too much while many rows arrive, a frozen heap with a complete
  * visibility map, and fresh statistics. The jobs are derived from the catalogue, so the next keeper knows what is left after a kill.
  */
+import { PARTITIONS } from '../filter/partitions-sql.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import { PARTITIONS, type Partition } from './partitions.ts'
+import type { Partition } from './partitions.ts'
 
 /** By the end of its name: the condition it serves is in filter/to-sql.ts. */
 const SEARCH_INDEXES = {

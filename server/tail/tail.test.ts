@@ -313,6 +313,16 @@ test('when the server stops, who waits is told to come back', async () => {
   expect(log.following()).toBe(0)
 })
 
+test('a pattern selects the logs of one kind', async () => {
+  const { log, clock, subscribe } = setUp()
+  const tail = await subscribe({ where: { pattern: 'user <*> signed in' } })
+  await tail.next()
+  for (const message of ['user 1 signed in', 'user 1 signed out', 'user x signed in', 'user 7, 8 signed in'])
+    log.publish(0, message)
+  clock.advance(200)
+  expect(await tail.messages()).toEqual(['user 1 signed in', 'user 7, 8 signed in'])
+})
+
 test('a bad filter is refused before anything is followed', async () => {
   const { log, subscribe } = setUp()
   await expect(subscribe({ where: { message: { regex: 'a' } } })).rejects.toMatchObject({ code: 'BAD_USER_INPUT' })

@@ -29,6 +29,8 @@ const [
   askWithKey = '',
   sendMany = '',
   count = '',
+  figures = '',
+  kinds = '',
   download = '',
   downloadByPost = '',
   ...toDoors
@@ -78,7 +80,7 @@ test('every request and program is run here', () => {
     'README.md',
     'README.md',
     ...Array(2).fill('docs/access.md'),
-    ...Array(4).fill('docs/api.md'),
+    ...Array(6).fill('docs/api.md'),
     ...Array(5).fill('docs/send.md'),
   ])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
@@ -149,6 +151,41 @@ test('lines are stored, each with what the query says', async () => {
     { message: 'GET /', resourceId: 'node-1' },
     { message: 'GET /pay', resourceId: 'node-1' },
   ])
+})
+
+test('figures of logs are made', async () => {
+  await using app = await startApp()
+  for (const ms of [10, 20]) await post(app, { message: 'slow', resourceId: 'checkout', ms })
+  const answer = await waitFor(async () => {
+    const { data } = JSON.parse(await runScript(app, figures)) as {
+      data: { logStats: { groups: { values: { value: number }[] }[] } }
+    }
+    return data.logStats.groups[0]?.values[0]?.value === 2 ? data.logStats : undefined
+  })
+  const exactly = (value: number) => ({ value, low: value, high: value, why: null })
+  expect(answer).toEqual({
+    basis: { kind: 'EXACT', fraction: 1, reason: null },
+    groups: [{ key: [{ value: 'checkout' }], values: [exactly(2), exactly(19.5)] }],
+    others: null,
+  })
+})
+
+test('logs are grouped by their patterns', async () => {
+  await using app = await startApp()
+  for (const id of [10, 20]) await post(app, { message: `order ${id} is late`, resourceId: 'checkout' })
+  const answer = await waitFor(async () => {
+    const { data } = JSON.parse(await runScript(app, kinds)) as {
+      data: { logPatterns: { patterns: { count: { value: number } }[] } }
+    }
+    return data.logPatterns.patterns[0]?.count.value === 2 ? data.logPatterns : undefined
+  })
+  const pattern = {
+    text: 'order <*> is late',
+    count: { value: 2, low: 2, high: 2 },
+    resources: [{ resourceId: 'checkout' }],
+    variables: [{ values: ['10', '20'] }],
+  }
+  expect(answer).toEqual({ basis: { kind: 'EXACT' }, patterns: [pattern], others: { value: 0 } })
 })
 
 test('logs are counted, exported, searched and watched', async () => {

@@ -69,6 +69,11 @@ import { CAP } from '../query/count.ts'
 import { MAX_EXPORT_BODY_BYTES } from '../query/export-request.ts'
 import { MAX_EXPORTS } from '../query/export-route.ts'
 import { BUCKETS } from '../query/histogram.ts'
+import { COUNTING } from '../query/insight/resolvers.ts'
+import { NUMBER_BUCKETS } from '../query/insight/numbers.ts'
+import { INSIGHT_SLOTS } from '../query/insight/insight.ts'
+import { PATTERN_LIMITS } from '../query/insight/patterns.ts'
+import { STATS_LIMITS } from '../query/insight/stats-question.ts'
 import { DAYS_AHEAD } from '../store/partitions.ts'
 import { KEPT_MS } from '../tail/feed.ts'
 import { SEAT_BYTES } from '../tail/seats.ts'
@@ -156,6 +161,7 @@ const LIMITS: Readonly<Record<string, string>> = {
   'filter: keys of a path': number(FILTER_LIMITS.maxPathKeys),
   'filter: text, keys of a path together': kib(FILTER_LIMITS.maxTextBytes),
   'filter: `regex`': characters(FILTER_LIMITS.maxPatternChars),
+  'filter: variables of a `pattern`': String(FILTER_LIMITS.maxPatternVariables),
   'body of a request, signing in': kib(MAX_AUTH_BODY_BYTES),
   'attempts to sign in, by address and account': `${RATE.perMinute} a minute`,
   'passwords looked at, at once': number(MAX_RUNNING),
@@ -167,6 +173,22 @@ const LIMITS: Readonly<Record<string, string>> = {
   'values in the metadata of these pages': number(MAX_ANSWER_VALUES),
   '`cap` of `logCount`': number(CAP.max),
   '`buckets` of `logHistogram`': number(BUCKETS.max),
+  '`logStats`: measures': number(STATS_LIMITS.measures),
+  '`logStats`: different fields of measures': number(STATS_LIMITS.fields),
+  '`logStats`: keys': number(STATS_LIMITS.keys),
+  '`logStats`: groups': number(STATS_LIMITS.groups),
+  '`logStats`: buckets': number(STATS_LIMITS.buckets),
+  '`logStats`: groups times buckets': number(STATS_LIMITS.cells),
+  '`logStats`: answer, with others together': mib(MAX_ANSWER_BYTES),
+  '`buckets` of `logNumbers`': number(NUMBER_BUCKETS.max),
+  '`logPatterns`: patterns': number(PATTERN_LIMITS.first),
+  '`logPatterns`: buckets': number(PATTERN_LIMITS.buckets),
+  '`logPatterns`: patterns times buckets': number(PATTERN_LIMITS.cells),
+  '`logPatterns`: logs read': number(PATTERN_LIMITS.logs),
+  '`logPatterns`: answer without samples': mib(MAX_ANSWER_BYTES),
+  'time of a facet until it takes a sample': seconds(COUNTING * TIMINGS.queryTimeoutMs),
+  'questions for figures at once': number(INSIGHT_SLOTS.slots),
+  'questions for figures that wait': number(INSIGHT_SLOTS.maxWaiting),
   'queries of logs at once': number(QUERY_SLOTS.slots),
   'queries beyond that, of small clients': number(QUERY_SLOTS.reserve),
   'long queries of a client at once': number(QUERY_SLOTS.maxLong),

@@ -1,6 +1,6 @@
 /** Scopes from the one who makes them to the one who has them, over GraphQL. */
 import { expect, test } from 'vitest'
-import { startScopedProduct, TEAM_A, asJson, ROWS, inTeamA } from './faults/scoped-product.ts'
+import { startScopedProduct, TEAM_A, TEAM_A_UNFENCED, asJson, ROWS, inTeamA } from './faults/scoped-product.ts'
 import { makeKey } from './support/make-key.ts'
 import { signIn } from './support/sign-in.ts'
 import { waitFor } from './support/wait-for.ts'
@@ -119,4 +119,35 @@ test('the time of an answer under a scope is in steps of ten milliseconds', asyn
   const { extensions } = (await answer.json()) as { extensions: { cost: { timeMs: number; rows: number } } }
   expect(extensions.cost.timeMs % 10).toBe(0)
   expect(extensions.cost.rows).toBeGreaterThan(0)
+})
+
+const FIGURES = `query ($where: LogFilter, $basis: StatsBasisChoice) {
+  logStats(where: $where, basis: $basis, buckets: 4, groupBy: [{ field: RESOURCE_ID }], first: 3
+      measures: [{ function: COUNT }, { function: AVG, of: { field: METADATA, metadataPath: ["shared", "user"] } }, { function: COUNT_DISTINCT, of: { field: TRACE_ID } }]) {
+    basis { kind rows fraction mayMissBelow selected { value low high } }
+    groups { key { value } values { value n } buckets { start values { value } } } others { values { value } } groupCount { value low } }
+  logNumbers(where: $where, metadataPath: ["shared", "user"], buckets: 3) {
+    basis { rows fraction } values { value } min { value } max { value } histogram { from to count { value } } }
+  logHistogram(where: $where, buckets: 3, by: { field: PARENT_RESOURCE_ID }, timeZone: "Europe/Berlin") {
+    buckets { total } series { key { value } counts { value } } others { total { value } } basis { kind fraction } } }`
+
+test.each([
+  ['that PostgreSQL enforces', TEAM_A],
+  ['that only its condition enforces', TEAM_A_UNFENCED],
+])('under a scope %s figures are those of its logs', async (_, scope) => {
+  await using product = await startScopedProduct()
+  const key = await product.scopedKey(scope)
+  const withoutFractions = (answer: string) => answer.replaceAll(/"kind":"\w+"|"fraction":(?:1|null)/g, '')
+  // Without a range the buckets are those of all logs that may be seen.
+  const where = { timestamp: { gte: '2020-02-29T06:00:00Z', lt: '2020-02-29T07:00:00Z' } }
+  const own = await product.ask(key, FIGURES, { where })
+  const all = await product.ask(product.admin, FIGURES, { where: { ...where, ...asJson(TEAM_A) } })
+  expect(own).toContain('"groups":[{"key":[{"value":"team-a-')
+  expect(withoutFractions(own)).toBe(withoutFractions(all))
+  expect(own).not.toContain('"fraction":1')
+  expect(all).not.toContain('"fraction":null')
+  // A sample of so few pages has hardly a log, and tells neither how many pages there are nor how many groups.
+  const sampled = await product.ask(key, FIGURES, { basis: 'SAMPLE' })
+  expect(sampled).toContain('"kind":"SAMPLE"')
+  expect(sampled).not.toMatch(/"fraction":[\d.]|team-b|team_a/)
 })

@@ -1,5 +1,4 @@
 /** Who sees, changes and finds which views and links. */
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { unauthenticated, ANYONE, type Permission, type Principal } from '../platform/principal.ts'
 import { createSlots } from '../platform/slots.ts'
@@ -8,9 +7,7 @@ import { serve } from '../test/support/graphql-server.ts'
 import { MAX_LINKS } from './links.ts'
 import { createViews } from './views.ts'
 import { MAX_VIEWS } from './writer.ts'
-
-/** It defines Query, which this stage extends. */
-const QUERY_SDL = readFileSync(new URL('../query/query.graphql', import.meta.url), 'utf8')
+import { QUERY_SDL } from '../test/support/query-sdl.ts'
 
 const SCOPE = { id: 'scope', name: 'team a', revision: 1, filter: { resourceId: { eq: 'a' } } }
 const MAY: ReadonlySet<Permission> = new Set(['logs:read', 'views:write'])

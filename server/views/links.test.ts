@@ -1,13 +1,10 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { createSlots } from '../platform/slots.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { serve, type Answer } from '../test/support/graphql-server.ts'
 import { MAX_LINK_CHARS, MAX_LINKS } from './links.ts'
 import { createViews } from './views.ts'
-
-/** It defines Query, which this stage extends. */
-const QUERY_SDL = readFileSync(new URL('../query/query.graphql', import.meta.url), 'utf8')
+import { QUERY_SDL } from '../test/support/query-sdl.ts'
 
 async function createApi() {
   const { prisma, ...database } = await createDatabase()

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { serve, type Answer } from '../test/support/graphql-server.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { createSlots } from '../platform/slots.ts'
 import { createViews } from './views.ts'
-
-/** It defines Query, which this stage extends. */
-const QUERY_SDL = readFileSync(new URL('../query/query.graphql', import.meta.url), 'utf8')
+import { QUERY_SDL } from '../test/support/query-sdl.ts'
 
 async function createApi() {
   const { prisma, ...database } = await createDatabase()

@@ -20,6 +20,8 @@ export type Snapshot = {
   /** What PostgreSQL itself keeps back under the scope; undefined: nothing. */
   fence: Fence | undefined
   room: AnswerRoom
+  /** How long its statements may still take, in milliseconds. */
+  leftMs(): number
 }
 
 type Parts = {
@@ -61,10 +63,10 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
 
   /** Resolves when the transaction has ended; `answer` has its answer before. */
   async function ask<T>(
-    { context: { signal, cost, room, principal }, work, answer }: Question<T>,
+    { context: { signal, cost, room, principal }, work, answer, withinMs }: Question<T>,
     stepBack: AbortSignal,
   ): Promise<void> {
-    const tooLate = AbortSignal.any([signal, stepBack, AbortSignal.timeout(timeoutMs)])
+    const tooLate = AbortSignal.any([signal, stepBack, AbortSignal.timeout(withinMs)])
     async function question({ pid, query: run }: Reading, fence?: Fence): Promise<T> {
       const done = new AbortController()
       let cancelling: Promise<void> | undefined
@@ -78,8 +80,9 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
       }
       const part = room.part()
       const startMs = performance.now()
+      const leftMs = () => withinMs - (performance.now() - startMs)
       try {
-        return await work({ query, room: part, scope: principal.scope, fence })
+        return await work({ query, room: part, scope: principal.scope, fence, leftMs })
       } catch (error) {
         part.giveBack()
         throw error
@@ -97,12 +100,13 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
   return {
     /**
      * Throws QUERY_TIMEOUT when the statements take too long together, or the asker has gone, and OVERLOADED when too many others ask.
-     * `work` is done again when it had to make way for others.
+     * `work` is done again when it had to make way for others. `share`: of the deadline, for who has another answer to give after it.
      */
-    read<T>(context: Asker, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    read<T>(context: Asker, work: (snapshot: Snapshot) => Promise<T>, { share = 1 } = {}): Promise<T> {
+      const withinMs = Math.round(share * timeoutMs)
       return new Promise((answer, reject) => {
         // Who only reads has its answer before the transaction has ended, and the slot is free.
-        slots.run(context, (stepBack) => ask({ context, work, answer }, stepBack)).catch(reject)
+        slots.run(context, (stepBack) => ask({ context, work, answer, withinMs }, stepBack)).catch(reject)
       })
     },
   }
@@ -126,6 +130,7 @@ type Question<T> = {
   context: Asker
   work: (snapshot: Snapshot) => Promise<T>
   answer: (value: T) => void
+  withinMs: number
 }
 
 export type Snapshots = ReturnType<typeof createSnapshots>

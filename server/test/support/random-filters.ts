@@ -14,6 +14,7 @@ import { TEXT_FIELDS } from '../../filter/condition.ts'
 import { LEVEL_BY_NAME, NAME_BY_LEVEL } from '../../filter/level-names.ts'
 import { metadataOf, type LogRow } from '../../filter/log-row.ts'
 import { momentOf, type Moment } from '../../platform/moment.ts'
+import { KINDS, patternMatches, patternsOf } from './plain-patterns.ts'
 import { testId, testRow } from './rows.ts'
 
 const INJECTIONS = ["'; DROP TABLE logs; --", "' OR ''='", '$1', '{a,b}', '"', 'x) OR TRUE --', "\\'", String.raw`%\_`]
@@ -75,7 +76,7 @@ const nullableText = fc.option(fc.constantFrom(...TEXTS))
 const rowParts = fc.record({
   timestamp: fc.constantFrom(...MOMENTS),
   level: fc.constantFrom(...LEVELS),
-  message: fc.constantFrom(...TEXTS),
+  message: fc.constantFrom(...TEXTS, ...KINDS),
   resourceId: nullableText,
   traceId: nullableText,
   spanId: nullableText,
@@ -94,6 +95,7 @@ export function selects(where: LogFilter, row: LogRow): boolean {
     metadataMatches(where.metadata, metadataOf(row)) &&
     momentMatches(where.timestamp ?? {}, row.timestamp) &&
     levelMatches(where.level ?? {}, row) &&
+    patternMatches(where.pattern, row.message) &&
     TEXT_FIELDS.every((field) => textMatches(where[field] ?? {}, row[field]))
   )
 }
@@ -187,13 +189,9 @@ type OneOf = {
   range?: { gte?: number; gt?: number; lt?: number; lte?: number }
 }
 
-function isGiven(value: unknown): boolean {
-  return value !== undefined
-}
+const isGiven = (value: unknown) => value !== undefined
 
-function lowerChar(char: string): string {
-  return char === 'İ' ? 'i' : char.toLowerCase()
-}
+const lowerChar = (char: string) => (char === 'İ' ? 'i' : char.toLowerCase())
 
 export function idsOf(list: readonly LogRow[]): string[] {
   return list.map(({ id }) => id).toSorted()
@@ -252,6 +250,7 @@ export const filters: fc.Arbitrary<Leaf> = subset<Leaf>(
     timestamp: subset<DateTimeFilter>({ gte: at, gt: at, lt: at, lte: at }, 2),
     level: subset<LevelFilter>({ eq: name, in: fc.array(name, { maxLength: 4 }), gte: name }, 2),
     message: textFilter,
+    pattern: fc.constantFrom(...patternsOf(TEXTS), ...UNSTORABLE),
     resourceId: textFilter,
     traceId: textFilter,
     spanId: textFilter,

@@ -2,7 +2,7 @@
 import type { LogFilter, QueryLogCountArgs, QueryLogFacetArgs, QueryLogHistogramArgs } from '../../generated/graphql.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import { FILTER_LIMITS } from '../../filter/limits.ts'
-import { escapeLike } from '../../filter/to-sql.ts'
+import { escapeLike } from '../../filter/escape-like.ts'
 import { ANYONE, type ScopeRef } from '../../platform/principal.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import type { Reads } from '../../platform/postgres/reads.ts'

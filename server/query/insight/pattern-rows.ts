@@ -1,0 +1,50 @@
+/** Streams what patterns are made of: with a cursor, so that the messages of a sample never stand in the memory together. */
+import { Prisma } from '../../generated/prisma/client.ts'
+import type { LogLevel } from '../../log/levels.ts'
+import { FIRST_LINES, MAX_WHOLE_LINES } from '../../log/template.ts'
+import type { Snapshot } from '../../platform/postgres/snapshots.ts'
+import type { Source } from './source.ts'
+
+export type PatternRow = {
+  message: string
+  level: LogLevel
+  resourceId: string | null
+  id: string
+  /** The timestamp, with its microseconds apart. */
+  ms: number
+  us: number
+  /** See `Source`. */
+  whole: boolean
+  page: number
+}
+
+/** Messages have up to 256 KiB. */
+const ROWS_A_FETCH = 128
+
+/** A shorter message is not worth a look at its lines. */
+const SHORT_BYTES = 4096
+
+const lineAt = (place: number) => Prisma.sql`split_part(message, E'\n', ${place}::int)`
+
+/** Of many lines those that its template has, and an empty one in the place of the others. */
+const MESSAGE = Prisma.sql`CASE
+  WHEN octet_length(message) > ${SHORT_BYTES} AND length(message) - length(replace(message, E'\n', '')) >= ${MAX_WHOLE_LINES}
+  THEN concat_ws(E'\n', ${Prisma.join(Array.from({ length: FIRST_LINES }, (_, i) => lineAt(i + 1)))}, '', ${lineAt(-1)})
+  ELSE message END`
+
+const COLUMNS = Prisma.sql`${MESSAGE} AS message, level, resource_id AS "resourceId", id::text AS id,
+  floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
+
+export async function* readPatternRows(snapshot: Snapshot, source: Source): AsyncGenerator<PatternRow[]> {
+  // A cursor is planned for its first rows, and here all are read.
+  await snapshot.query(Prisma.sql`SELECT set_config('cursor_tuple_fraction', '1', true)`)
+  await snapshot.query(Prisma.sql`
+    DECLARE patterns NO SCROLL CURSOR FOR SELECT message, level, "resourceId", id, ms, us, whole, page::float8 AS page
+    FROM (${source.select(COLUMNS)}) AS logs`)
+  for (;;) {
+    const rows = await snapshot.query<PatternRow>(Prisma.sql`FETCH ${Prisma.raw(String(ROWS_A_FETCH))} FROM patterns`)
+    if (rows.length > 0) yield rows
+    if (rows.length < ROWS_A_FETCH) break
+  }
+  await snapshot.query(Prisma.sql`CLOSE patterns`)
+}
