@@ -4,19 +4,24 @@ import type { AccessSession } from '../generated/prisma/client.ts'
 import { createLogger } from '../platform/logger.ts'
 import type { Identity } from './oidc.ts'
 import type { Registered } from './registry.ts'
-import { createSeal } from './seal.ts'
+import { createSeal, type Seal } from './seal.ts'
+import { bytesOf } from './sessions.ts'
 import { createSso } from './sso.ts'
 
 const MINUTE_MS = 60_000
 const ADA = { id: 'ada', issuer: 'https://id.test', subject: '1', name: 'Ada', email: null, groupRoles: ['viewer'] }
 const HASH = 'ab'.repeat(32)
+const OTHER = 'cd'.repeat(32)
 
+const hexOf = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+
+type Where = { idHash: Uint8Array; checkedAt?: Date }
 type Parts = Parameters<typeof createSso>[0]
 
-/** One session; `answer` is what the identity provider says next. */
-function setUp() {
+/** One session; `answer` is what the identity provider says next. `other` was asked about so long ago, with a token of its own. */
+function setUp(other?: { agoMs: number; seal?: Seal }) {
   let nowMs = 1_000_000_000_000
-  let answer: () => Identity | undefined = () => undefined
+  let answer: (token: string) => Identity | undefined = () => undefined
   const asked: string[] = []
   const seal = createSeal(randomBytes(32), 'refresh')
   const rows = new Map<string, AccessSession>()
@@ -27,6 +32,13 @@ function setUp() {
     refreshSealed: new Uint8Array(seal.seal('token 1')),
   } as AccessSession
   rows.set(HASH, session)
+  if (other)
+    rows.set(OTHER, {
+      userId: 'ada',
+      idHash: bytesOf(OTHER),
+      checkedAt: new Date(nowMs + 10 * MINUTE_MS - other.agoMs),
+      refreshSealed: new Uint8Array((other.seal ?? seal).seal('token of the other')),
+    } as AccessSession)
   const tx = {
     accessUser: { findUnique: async () => ADA, upsert: async (given: { update: unknown }) => saved.push(given.update) },
   }
@@ -34,13 +46,15 @@ function setUp() {
     $transaction: async (work: (given: typeof tx) => unknown) => work(tx),
     accessUser: { updateMany: async ({ data }: { data: unknown }) => saved.push(data) },
     accessSession: {
-      updateMany: async ({ where, data }: { where: { checkedAt?: Date }; data: Partial<AccessSession> }) => {
-        const row = rows.get(HASH)
+      findMany: async ({ where }: { where: { idHash: { not: Uint8Array } } }) =>
+        [...rows].filter(([hash]) => hash !== hexOf(where.idHash.not)).map(([, row]) => row),
+      updateMany: async ({ where, data }: { where: Where; data: Partial<AccessSession> }) => {
+        const row = rows.get(hexOf(where.idHash))
         if (!row || (where.checkedAt && Number(where.checkedAt) !== Number(row.checkedAt))) return { count: 0 }
         Object.assign(row, data)
         return { count: 1 }
       },
-      deleteMany: async () => rows.delete(HASH),
+      deleteMany: async ({ where }: { where: Where }) => rows.delete(hexOf(where.idHash)),
     },
   }
   const registered = {
@@ -53,7 +67,7 @@ function setUp() {
   }
   const refresh = async (token: string) => {
     asked.push(token)
-    return answer()
+    return answer(token)
   }
   const sso = createSso({
     oidc: { refresh } as unknown as Parts['oidc'],
@@ -79,6 +93,7 @@ function setUp() {
     asked,
     saved,
     isThere: () => rows.has(HASH),
+    isOtherThere: () => rows.has(OTHER),
     says: (next: typeof answer) => void (answer = next),
     use: async (afterMs: number) => {
       nowMs += afterMs
@@ -132,6 +147,41 @@ test('a session ends that the provider knows no more, or says is somebody elseâ€
     await use(10 * MINUTE_MS)
     expect([isThere(), saved]).toEqual([false, [{ groupRoles: [] }]])
   }
+})
+
+test('a session that the provider has ended takes nothing from another one of the person', async () => {
+  const { asked, saved, says, use, isThere, isOtherThere } = setUp({ agoMs: MINUTE_MS })
+  says((token) => (token === 'token 1' ? undefined : identity({ groups: ['sre'] })))
+  await use(10 * MINUTE_MS)
+  expect(asked).toEqual(['token 1', 'token of the other'])
+  expect([isThere(), isOtherThere()]).toEqual([false, true])
+  expect(saved).toEqual([{ name: 'Ada', email: null, groupRoles: ['editor'] }])
+})
+
+test('a person whom the provider has refused in the one session is asked about in the other one at once', async () => {
+  const { asked, saved, use, isThere, isOtherThere } = setUp({ agoMs: MINUTE_MS })
+  await use(10 * MINUTE_MS)
+  expect(asked).toEqual(['token 1', 'token of the other'])
+  expect([isThere(), isOtherThere(), saved]).toEqual([false, false, [{ groupRoles: [] }]])
+})
+
+test.each([
+  ['whose token another key has sealed', { agoMs: MINUTE_MS, seal: createSeal(randomBytes(32), 'refresh') }],
+  ['whose token another instance may be spending', { agoMs: 10 * MINUTE_MS - 1 }],
+])('a session %s tells nothing', async (_, other) => {
+  const { asked, saved, use, isOtherThere } = setUp(other)
+  await use(10 * MINUTE_MS)
+  expect([asked, isOtherThere(), saved]).toEqual([['token 1'], true, [{ groupRoles: [] }]])
+})
+
+test('a provider that is away when it is asked about the other session has refused nobody there', async () => {
+  const { saved, says, use, isThere, isOtherThere } = setUp({ agoMs: MINUTE_MS })
+  says((token) => {
+    if (token === 'token 1') return undefined
+    throw new Error('away')
+  })
+  await use(10 * MINUTE_MS)
+  expect([isThere(), isOtherThere(), saved]).toEqual([false, true, []])
 })
 
 test('a provider that is away has the time of one more refresh', async () => {

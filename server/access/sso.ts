@@ -111,23 +111,22 @@ function createWatch(parts: Parts, rolesOf: (identity: Identity) => string[]) {
   const failingSince = new Map<string, number>()
   const asking = new Set<string>()
 
-  /** Of all instances one spends the token: some providers end everything when one is spent twice. */
-  async function claim(hash: string, checkedAt: Date): Promise<boolean> {
-    const next = new Date(now() - REFRESH_MS + CLAIM_MS)
-    const where = { idHash: bytesOf(hash), checkedAt }
-    const { count } = await database.accessSession.updateMany({ where, data: { checkedAt: next } })
-    if (count === 1) sessions.note(hash, { checkedAt: next })
-    else await sessions.find(hash, hash)
-    return count === 1
-  }
-
-  /** What the provider's groups gave ends too where it has refused the person: the keys of theirs would go on having it. */
-  async function end(hash: string, refused?: string): Promise<void> {
+  async function end(hash: string): Promise<void> {
     failingSince.delete(hash)
-    if (refused !== undefined)
-      await database.accessUser.updateMany({ where: { id: refused }, data: { groupRoles: [] } })
     await database.accessSession.deleteMany({ where: { idHash: bytesOf(hash) } })
     await refreshRegistry()
+  }
+
+  /**
+   * The provider may have ended this session alone, as by signing out of it: another session of the person tells. Where none can, what the
+   * provider's groups gave ends too: the keys of the person would go on having it.
+   */
+  async function refuse(hash: string, userId: string): Promise<void> {
+    const others = await database.accessSession.findMany({ where: { userId, idHash: { not: bytesOf(hash) } } })
+    const other = others.find((session) => canBeAsked(parts, session))
+    if (!other) await database.accessUser.updateMany({ where: { id: userId }, data: { groupRoles: [] } })
+    await end(hash)
+    if (other) await askOrFail(Buffer.from(other.idHash).toString('hex'), other)
   }
 
   async function ask(hash: string, { userId, checkedAt, refreshSealed }: AccessSession): Promise<void> {
@@ -135,9 +134,9 @@ function createWatch(parts: Parts, rolesOf: (identity: Identity) => string[]) {
     const token = refreshSealed && refreshSeal?.open(refreshSealed)
     // It was sealed with another key: nobody can ask for this person any more.
     if (!user || !token || !checkedAt) return end(hash)
-    if (!(await claim(hash, checkedAt))) return
+    if (!(await claim(parts, hash, checkedAt))) return
     const identity = await oidc.refresh(token, user.subject)
-    if (!identity || identity.issuer !== user.issuer) return end(hash, userId)
+    if (!identity || identity.issuer !== user.issuer) return refuse(hash, userId)
     failingSince.delete(hash)
     const sealed = identity.refreshToken === undefined ? undefined : refreshSeal?.seal(identity.refreshToken)
     const data = { checkedAt: new Date(now()), ...(sealed && { refreshSealed: new Uint8Array(sealed) }) }
@@ -155,13 +154,32 @@ function createWatch(parts: Parts, rolesOf: (identity: Identity) => string[]) {
     if (now() - since >= REFRESH_MS) await end(hash)
   }
 
+  const askOrFail = (hash: string, session: AccessSession): Promise<void> =>
+    ask(hash, session).catch((error: unknown) => fail(hash, error))
+
   return (hash: string, session: AccessSession): Promise<void> | undefined => {
     const { checkedAt, refreshSealed } = session
     if (!checkedAt || !refreshSealed || asking.has(hash) || now() - checkedAt.getTime() < REFRESH_MS) return undefined
     asking.add(hash)
-    return ask(hash, session)
-      .catch((error: unknown) => fail(hash, error))
+    return askOrFail(hash, session)
       .catch((error: unknown) => logger.warn({ err: error }, 'a session could not be ended'))
       .finally(() => asking.delete(hash))
   }
+}
+
+/** Of all instances one spends the token: some providers end everything when one is spent twice. */
+async function claim({ database, sessions, now }: Parts, hash: string, checkedAt: Date): Promise<boolean> {
+  const next = new Date(now() - REFRESH_MS + CLAIM_MS)
+  const where = { idHash: bytesOf(hash), checkedAt }
+  const { count } = await database.accessSession.updateMany({ where, data: { checkedAt: next } })
+  if (count === 1) sessions.note(hash, { checkedAt: next })
+  else await sessions.find(hash, hash)
+  return count === 1
+}
+
+/** Not while another instance may be spending its token. */
+function canBeAsked({ refreshSeal, now }: Parts, { refreshSealed, checkedAt }: AccessSession): boolean {
+  const age = now() - Number(checkedAt)
+  const isClaimed = age >= REFRESH_MS - CLAIM_MS && age < REFRESH_MS
+  return !isClaimed && refreshSealed !== null && refreshSeal?.open(refreshSealed) !== undefined
 }

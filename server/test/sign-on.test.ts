@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { freePort } from '../local/ports.ts'
 import { startApp } from './support/harness.ts'
 import { CLIENT, signInByProvider, startIdentityProvider } from './support/identity-provider.ts'
+import { passTenMinutes } from './support/pass-ten-minutes.ts'
 import { waitFor } from './support/wait-for.ts'
 import { createWebSession } from './support/web-session.ts'
 
@@ -36,19 +37,14 @@ test('groups of the identity provider become roles, and are asked for again whil
   expect(session.method).toBe('oidc')
   expect(Buffer.from(session.refreshSealed ?? []).length).toBeGreaterThan(28)
 
-  // The database says that ten minutes have passed.
-  const passTenMinutes = async () => {
-    const checkedAt = new Date(Date.now() - 601_000)
-    await app.prisma.accessSession.updateMany({ data: { checkedAt, until: session.until } })
-  }
   people.set('ada', { name: 'Ada King', email: 'ada@example.com', groups: 'dev' })
-  await passTenMinutes()
+  await passTenMinutes(app.prisma)
   await waitFor(async () => (((await permissions()) as string[]).includes('deadletters:read') ? undefined : true))
   expect(await permissions()).toContain('logs:read')
   expect((await app.prisma.accessUser.findFirstOrThrow()).name).toBe('Ada King')
 
   people.delete('ada')
-  await passTenMinutes()
+  await passTenMinutes(app.prisma)
   await waitFor(async () => ((await ada.get('/auth/session')).json['principal'] === null ? true : undefined))
   expect(await app.prisma.accessSession.count()).toBe(0)
 })

@@ -1,7 +1,7 @@
 /** The clients, in a folder of their own beside what else the project makes: nothing of theirs is among the packages of the product. */
 import { execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const SOURCE = import.meta.dirname
@@ -13,6 +13,7 @@ export const PYTHON = join(CLIENTS, 'venv/bin/python')
 const NPM_FILES = ['package.json', 'package-lock.json', '.npmrc']
 const PIP_FILES = ['requirements.txt']
 const GO_FILES = ['collector.yaml']
+const MAVEN_FILES = ['keycloak.pom.xml']
 const BUILDER = 'go.opentelemetry.io/collector/cmd/builder@v0.165.0'
 
 /** Installs what is not installed yet as its lock file says. Without Python only the clients of npm are there. */
@@ -38,7 +39,7 @@ export function installClients(): void {
 
 /** Throws where the registry cannot be reached, sooner than npm would by itself. */
 export function installNpmClients(): void {
-  for (const part of ['senders', ...NPM_FILES, ...PIP_FILES, ...GO_FILES]) {
+  for (const part of ['senders', ...NPM_FILES, ...PIP_FILES, ...GO_FILES, ...MAVEN_FILES]) {
     cpSync(join(SOURCE, part), join(CLIENTS, part), { recursive: true })
   }
   installOnce('node_modules', NPM_FILES, () => {
@@ -57,6 +58,21 @@ export function buildCollector(): void {
     run(join(CLIENTS, 'bin/builder'), ['--config', 'collector.yaml'])
   })
 }
+
+/** Takes minutes the first time, and Maven. After `installClients`. */
+export function fetchKeycloak(): void {
+  installOnce('keycloak', MAVEN_FILES, () => {
+    console.log('Fetching Keycloak with Maven (176 MB, once) …')
+    rmSync(join(CLIENTS, 'keycloak'), { recursive: true, force: true })
+    const folders = ['-DoutputDirectory=keycloak', '-DmarkersDirectory=keycloak']
+    run('mvn', ['-q', '-B', '-ntp', '-f', ...MAVEN_FILES, 'dependency:unpack-dependencies', ...folders])
+    // Else each start would do it.
+    run(findKeycloak(), ['build', '--db=dev-mem'])
+  })
+}
+
+/** The name of its folder has the version. */
+export const findKeycloak = (): string => globSync(join(CLIENTS, 'keycloak/*/bin/kc.sh'))[0] ?? ''
 
 function installOnce(folder: string, files: readonly string[], install: () => void): void {
   const mark = join(CLIENTS, `${folder}.sha256`)
@@ -88,4 +104,10 @@ export const hasPipClients = (): boolean => isInstalled('venv')
 export function hasCollector(): boolean {
   if (!isInstalled('collector')) console.log('The Collector is left out: npm run test:clients -- --collector builds it')
   return isInstalled('collector')
+}
+
+/** Says what is left out without it. */
+export function hasKeycloak(): boolean {
+  if (!isInstalled('keycloak')) console.log('Keycloak is left out: npm run test:clients -- --keycloak fetches it')
+  return isInstalled('keycloak')
 }
