@@ -133,6 +133,16 @@ describe('on three days, of which the last one has begun', () => {
     })
   })
 
+  test('where the sample takes too long as well, that is what is said', async () => {
+    const allStuck = (snapshot: Snapshot): Snapshot => ({
+      ...snapshot,
+      leftMs: () => 300,
+      query: (sql) => snapshot.query(/AS read/.test(sql.sql) ? Prisma.sql`SELECT pg_sleep(60)` : sql),
+    })
+    const message = 'The query took too long and was stopped.'
+    await expect(read({ through: allStuck })).rejects.toMatchObject({ code: 'QUERY_TIMEOUT', message })
+  })
+
   test('EXACT that does not fit is QUERY_TIMEOUT', async () => {
     await expect(read({ choice: 'EXACT', through: stuck(300) })).rejects.toMatchObject({
       code: 'QUERY_TIMEOUT',

@@ -104,7 +104,8 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
       }
       const source = sampledSource(snapshot, { selections, ...split(parts, { pilot, fraction }), fraction, seed })
       const answer = await attempt(snapshot, { timeoutMs: snapshot.leftMs() - MARGIN_MS, work: () => tell(source) })
-      if (!answer || (choice === 'AUTO' && answer.whole + answer.sampled.logs < limits.minLogs)) throw tooRare()
+      if (!answer) return tooLate()
+      if (choice === 'AUTO' && answer.whole + answer.sampled.logs < limits.minLogs) throw tooRare()
       return ofSample(snapshot, { told: answer, fraction })
     },
   }
