@@ -29,7 +29,8 @@ export const readFirstSeen = async (
   patterns: Iterable<string>,
 ): Promise<ReadonlyMap<string, Moment>> => firstSeenOf(patterns, await readLearned(snapshot))
 
-function firstSeenOf(patterns: Iterable<string>, learned: Learned): ReadonlyMap<string, Moment> {
+/** The same of what has been read. */
+export function firstSeenOf(patterns: Iterable<string>, learned: Learned): ReadonlyMap<string, Moment> {
   const matchOf = createMatches(learned)
   const found = new Map<string, Moment>()
   for (const pattern of patterns) {
@@ -39,24 +40,22 @@ function firstSeenOf(patterns: Iterable<string>, learned: Learned): ReadonlyMap<
   return found
 }
 
-function createMatches(learned: Learned) {
-  const tokens = new Map<string, readonly string[]>()
+type Entry = { tokens: readonly string[]; seen: Moment }
 
-  function tokensOnce(template: string): readonly string[] {
-    const known = tokens.get(template) ?? tokensOf(template)
-    tokens.set(template, known)
-    return known
+/** Of those that `WORD` may match: what is left out may be more than a word. */
+function createMatches(learned: Learned) {
+  let byLength: Map<number, Entry[]> | undefined
+
+  const index = () => {
+    const whole = [...learned].filter(([template]) => !template.includes(REST))
+    const entries = whole.map(([template, seen]) => ({ tokens: tokensOf(template), seen }))
+    return Map.groupBy(entries, ({ tokens }) => tokens.length)
   }
 
   return (pattern: string): Moment | undefined => {
+    byLength ??= index()
     const wanted = tokensOf(pattern)
-    const start = pattern.slice(0, pattern.indexOf(WORD))
-    let first: Moment | undefined
-    for (const [template, seen] of learned) {
-      // What is left out may be more than a word.
-      if (!template.startsWith(start) || template.includes(REST)) continue
-      if (isLike(tokensOnce(template), wanted)) first = first ? earlier(first, seen) : seen
-    }
-    return first
+    const matching = byLength.get(wanted.length)?.filter(({ tokens }) => isLike(tokens, wanted)) ?? []
+    return matching.map(({ seen }) => seen).reduce<Moment | undefined>((first, seen) => earlier(first ?? seen, seen), undefined)
   }
 }
