@@ -4,8 +4,11 @@ import Stack from '@mui/material/Stack'
 import { CloudOffIcon, ScheduleIcon, SearchOffIcon } from '../ui/icons.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { describeError } from '../ui/describe-error.ts'
+import { describeOthers } from '../grid/describe-top.ts'
+import { formatPath } from '../search/metadata-path.ts'
 import { EmptyReasons } from './EmptyReasons.tsx'
 import { FIRST_PAGE, NO_FILTERS, type LogView } from '../state/log-view.ts'
+import type { TopOfLogs } from '../state/useLogs.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { RANGE_PARAMS } from '../time/range-params.ts'
 import type { TimeRange, UnreadableRange } from '../time/time-range.ts'
@@ -28,6 +31,11 @@ export function LoadError({ error, onRetry, view, change }: ErrorProps & ViewPro
           {view.position !== FIRST_PAGE && (
             <Button variant="outlined" onClick={() => change({ position: FIRST_PAGE })}>
               Go to the first page
+            </Button>
+          )}
+          {view.sort && (
+            <Button variant="outlined" onClick={() => change({ sort: null })}>
+              Order by time
             </Button>
           )}
         </>
@@ -131,6 +139,23 @@ export function UnknownZone({ zone, change }: { zone: string; change: ChangeView
       This browser does not know the time zone in the address, <code>{zone}</code>. Times are shown in your local time
       zone.
     </Alert>
+  )
+}
+
+/** Of the logs that match, none has a number at the place by which the list is in order. */
+export function NoNumbers({ top, change }: { top: TopOfLogs; change: ChangeView }) {
+  return (
+    <Notice
+      title={`No log here has a number at ${formatPath(top.path)}`}
+      icon={<SearchOffIcon />}
+      actions={
+        <Button variant="contained" onClick={() => change({ sort: null })}>
+          Order by time
+        </Button>
+      }
+    >
+      {top.notNumbers > 0 && describeOthers(top.notNumbers)}
+    </Notice>
   )
 }
 

@@ -151,7 +151,7 @@ export function LogsPage() {
       </DetailPlace>
     </Stack>
   )
-  const uses = fieldUses({ settings, changeSettings, facets: facetSettings })
+  const uses = fieldUses({ settings, changeSettings, facets: facetSettings, change })
   return <FieldUsesContext value={uses}>{page}</FieldUsesContext>
 }
 
@@ -176,8 +176,8 @@ function useFilters({ query, range }: LogView, nowMs: number, countsMs: number) 
 }
 
 /** The rows ahead of which new logs come; undefined while they cannot be told, or a range has its end in the past. */
-function firstRows({ order, position, range }: LogView, { shown, loading, isCancelled }: LogsOnPage) {
+function firstRows({ order, sort, position, range }: LogView, { shown, loading, isCancelled }: LogsOnPage) {
   const isOpen = range.kind !== 'between' || range.to === null
-  const isFirst = order === 'DESC' && position === FIRST_PAGE && shown?.page === 0 && !shown.behind
+  const isFirst = order === 'DESC' && sort === null && position === FIRST_PAGE && shown?.page === 0 && !shown.behind
   return isOpen && isFirst && !loading && !isCancelled ? shown.rows : undefined
 }

@@ -11,7 +11,7 @@ import type { SearchError } from '../search/text-cursor.ts'
 import { FIRST_PAGE, hasFilters, type LogView } from '../state/log-view.ts'
 import type { LogsOnPage } from '../state/useLogs.ts'
 import type { ChangeView } from '../state/useLogView.ts'
-import { Cancelled, LoadError, LoadErrorBanner, NoMatch, Unreadable, UnreadableTime } from './LogsNotice.tsx'
+import { Cancelled, LoadError, LoadErrorBanner, NoMatch, NoNumbers, Unreadable, UnreadableTime } from './LogsNotice.tsx'
 import { NewerCount, NewerLogs } from './NewerLogs.tsx'
 
 const EmptyLogs = lazy(async () => ({ default: (await import('./EmptyLogs.tsx')).EmptyLogs }))
@@ -53,10 +53,12 @@ export function Results({
   const terms = useMemo(() => highlightTerms(filter ?? EVERYTHING), [filter])
   if (filter === null || refused) return <Unreadable refused={refused !== undefined} change={change} />
   if (view.range.kind === 'unreadable') return <UnreadableTime range={view.range} change={change} />
-  if (error && !shown) return <LoadError error={error} onRetry={refresh} view={view} change={change} />
+  if (error && (!shown || (view.sort && !shown.top)))
+    return <LoadError error={error} onRetry={refresh} view={view} change={change} />
   if (isCancelled && !shown) return <Cancelled onRunAgain={logs.runAgain} />
   const banner = error && <LoadErrorBanner error={error} onRetry={refresh} />
   if (shown?.rows.length === 0 && !loading && !isCancelled) {
+    if (shown.top) return <NoNumbers top={shown.top} change={change} />
     const plain = !hasFilters(view) && view.position === FIRST_PAGE
     return (
       <>

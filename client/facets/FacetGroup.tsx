@@ -2,12 +2,17 @@ import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import ButtonBase from '@mui/material/ButtonBase'
 import IconButton from '@mui/material/IconButton'
+import { lazy, Suspense, useCallback, useState } from 'react'
 import { ChevronRightIcon, CloseIcon } from '../ui/icons.tsx'
 import { facetLabel, type FacetRef } from './facet-ref.ts'
 import { clearSelection, readSelection } from './facet-selection.ts'
+import { Waiting } from './FacetTrouble.tsx'
 import { FacetValues } from './FacetValues.tsx'
+import { readRange, withoutRange } from './number-range.ts'
 import type { FacetScope } from './useFacetScope.ts'
 import { useOneTabStop } from './useOneTabStop.ts'
+
+const NumberFacet = lazy(() => import('./NumberFacet.tsx').then((module) => ({ default: module.NumberFacet })))
 
 type Props = {
   facet: FacetRef
@@ -25,7 +30,11 @@ export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onColla
   const label = facetLabel(facet)
   const oneStop = useOneTabStop()
   const selection = readSelection(query, facet)
-  const chosen = selection.included.length + selection.excluded.length
+  const path = facet.field === 'metadata' ? facet.path : undefined
+  const range = path && readRange(query, path)
+  const chosen = selection.included.length + selection.excluded.length + (range ? 1 : 0)
+  const [kind, setKind] = useState<'values' | 'numbers' | undefined>(range && 'numbers')
+  const showNumbers = useCallback(() => setKind('numbers'), [])
   return (
     <Box
       component="section"
@@ -59,7 +68,10 @@ export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onColla
         {chosen > 0 && (
           <Button
             aria-label={`Clear ${chosen} of ${label}`}
-            onClick={() => onSearch(clearSelection(query, facet))}
+            onClick={() => {
+              const cleared = clearSelection(query, facet)
+              onSearch(path ? withoutRange(cleared, path) : cleared)
+            }}
             sx={{ py: 0, px: 0.75, minWidth: 0 }}
           >
             Clear {chosen}
@@ -71,8 +83,21 @@ export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onColla
           </IconButton>
         )}
       </Box>
-      {!isCollapsed && (
-        <FacetValues facet={facet} selection={selection} query={query} onSearch={onSearch} scope={scope} />
+      {!isCollapsed && path && kind === 'numbers' && (
+        <Suspense fallback={<Waiting />}>
+          <NumberFacet path={path} query={query} onSearch={onSearch} scope={scope} onList={() => setKind('values')} />
+        </Suspense>
+      )}
+      {!isCollapsed && !(path && kind === 'numbers') && (
+        <FacetValues
+          facet={facet}
+          selection={selection}
+          query={query}
+          onSearch={onSearch}
+          scope={scope}
+          {...(path && { onRange: showNumbers })}
+          {...(path && kind === undefined && { onManyNumbers: showNumbers })}
+        />
       )}
     </Box>
   )

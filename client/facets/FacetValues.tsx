@@ -1,17 +1,17 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import InputBase from '@mui/material/InputBase'
-import Skeleton from '@mui/material/Skeleton'
-import { useState } from 'react'
+import { useLayoutEffect, useState } from 'react'
 import { OUTLINE } from '../ui/theme.ts'
 import { useDebounced } from '../ui/useDebounced.ts'
 import { facetLabel, type FacetRef } from './facet-ref.ts'
 import { allOfRows, facetRows, valueLabel } from './facet-rows.ts'
 import { includeOnly, toggleExcluded, toggleIncluded, type FacetSelection } from './facet-selection.ts'
 import { FacetRowItem } from './FacetRowItem.tsx'
-import { useFacet } from './useFacet.ts'
+import { FacetTrouble, Waiting } from './FacetTrouble.tsx'
+import { hasMostlyNumbers, isOfNumbers } from './number-scale.ts'
+import { FIRST_VALUES, useFacet } from './useFacet.ts'
 import type { FacetScope } from './useFacetScope.ts'
-import { describeError } from '../ui/describe-error.ts'
 
 type Props = {
   facet: FacetRef
@@ -20,6 +20,10 @@ type Props = {
   onSearch: (query: string) => void
   /** Undefined before the list is there, null if there is nothing to count. */
   scope: FacetScope | null | undefined
+  /** Called where the values are many different numbers; always the same function. */
+  onManyNumbers?: (() => void) | undefined
+  /** Shows the numbers as a range. */
+  onRange?: () => void
 }
 
 const PAUSE_MS = 200
@@ -27,12 +31,20 @@ const PAUSE_MS = 200
 const SEARCHED_FROM = 9
 
 /** The values of an open facet, to be searched, paged and chosen from. */
-export function FacetValues({ facet, selection, query, onSearch, scope }: Props) {
+export function FacetValues({ facet, selection, query, onSearch, scope, onManyNumbers, onRange }: Props) {
   const [typed, setTyped] = useState('')
   const search = useDebounced(typed.trim(), PAUSE_MS)
   const { values, hasMore, hasMoreFailed, loading, error, more, askAgain } = useFacet(facet, scope, search)
+  const isMany = search === '' && values !== undefined && isOfNumbers(values)
+  useLayoutEffect(() => {
+    if (isMany) onManyNumbers?.()
+  }, [isMany, onManyNumbers])
+  const [hasAll, setAll] = useState(false)
   const isLevel = facet.field === 'level'
   const rows = facetRows({ ref: facet, selection, counted: values, isComplete: !hasMore, search })
+  // The levels are few.
+  const shown = hasAll || isLevel ? rows : rows.filter(({ choice }, i) => i < FIRST_VALUES || choice !== undefined)
+  const isCut = shown.length < rows.length
   const all = allOfRows(rows, values !== undefined && !hasMore && search === '')
   const largest = Math.max(0, ...rows.map(({ count }) => count ?? 0))
   const isSearchable = !isLevel && (hasMore || typed !== '' || (values?.length ?? 0) >= SEARCHED_FROM)
@@ -40,7 +52,7 @@ export function FacetValues({ facet, selection, query, onSearch, scope }: Props)
     <>
       {isSearchable && <SearchWithin label={facetLabel(facet)} value={typed} onChange={setTyped} />}
       <Box component="ul" aria-label={facetLabel(facet)} aria-busy={loading} sx={{ listStyle: 'none', m: 0, p: 0 }}>
-        {rows.map((row) => (
+        {shown.map((row) => (
           <FacetRowItem
             key={`${row.type}:${row.value}`}
             row={row}
@@ -62,16 +74,23 @@ export function FacetValues({ facet, selection, query, onSearch, scope }: Props)
         </Box>
       )}
       {hasMoreFailed && <FacetTrouble onRetry={more} />}
-      {hasMore && !hasMoreFailed && (
-        <Button
-          aria-label={`More of ${facetLabel(facet)}`}
-          disabled={loading}
-          onClick={more}
-          sx={{ ml: 1, py: 0.25, minWidth: 0 }}
-        >
-          More
-        </Button>
-      )}
+      <Box sx={{ display: 'flex', ml: 1 }}>
+        {(isCut || hasMore) && !hasMoreFailed && (
+          <Button
+            aria-label={`More of ${facetLabel(facet)}`}
+            disabled={loading}
+            onClick={() => (isCut ? setAll(true) : more())}
+            sx={{ py: 0.25, minWidth: 0 }}
+          >
+            More
+          </Button>
+        )}
+        {onRange && values && hasMostlyNumbers(values) && (
+          <Button onClick={onRange} sx={{ ml: 'auto', mr: 1, py: 0.25, minWidth: 0 }}>
+            As a range
+          </Button>
+        )}
+      </Box>
     </>
   )
 }
@@ -100,37 +119,5 @@ function SearchWithin({ label, value, onChange }: SearchProps) {
         '&.Mui-focused': { borderColor: 'primary.main', outline: '1px solid', outlineColor: 'primary.main' },
       }}
     />
-  )
-}
-
-function Waiting() {
-  return (
-    <Box sx={{ px: 1.5 }}>
-      {[70, 50, 60].map((width) => (
-        <Skeleton key={width} width={`${width}%`} height={28} />
-      ))}
-    </Box>
-  )
-}
-
-type TroubleProps = { error?: unknown; onRetry: () => void }
-
-/** One line in place of values that could not be counted. */
-function FacetTrouble({ error, onRetry }: TroubleProps) {
-  const { code, text } = describeError(error)
-  const isLate = code === 'QUERY_TIMEOUT'
-  return (
-    <Box
-      component="output"
-      title={isLate || error === undefined ? undefined : text}
-      sx={{ display: 'flex', alignItems: 'center', pl: 1.5, pr: 0.5, fontSize: 12.5, color: 'text.secondary' }}
-    >
-      <Box component="span" sx={{ flex: 1 }}>
-        {isLate ? 'Counting took too long' : 'The counts could not be loaded'}
-      </Box>
-      <Button onClick={onRetry} sx={{ py: 0, minWidth: 0 }}>
-        Try again
-      </Button>
-    </Box>
   )
 }

@@ -25,3 +25,49 @@ export const FacetDocument = graphql(`
 `)
 
 export type CountedValue = FacetQuery['logFacet']['nodes'][number]
+
+export const NumbersDocument = graphql(`
+  query Numbers($metadataPath: [String!]!, $where: LogFilter) {
+    logNumbers(metadataPath: $metadataPath, where: $where) {
+      basis {
+        kind
+        rows
+        reason
+      }
+      values {
+        value
+        isExact
+        notNumbers
+      }
+      min {
+        value
+        why
+      }
+      max {
+        value
+        why
+      }
+      percentiles {
+        percentile
+        value {
+          value
+          low
+          high
+          isExact
+          why
+        }
+      }
+      isLogarithmic
+      histogram {
+        from
+        to
+        count {
+          value
+          low
+          high
+          isExact
+        }
+      }
+    }
+  }
+`)

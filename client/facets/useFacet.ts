@@ -1,19 +1,23 @@
 import { useQuery } from '@apollo/client/react'
 import { useEffect, useRef, useState } from 'react'
 import { facetArguments, type FacetRef } from './facet-ref.ts'
+import { MANY_NUMBERS } from './number-scale.ts'
 import { FacetDocument } from './operations.ts'
 import type { FacetScope } from './useFacetScope.ts'
 
 /** Few at first, because several facets are shown below each other. */
-const FIRST_VALUES = 8
+export const FIRST_VALUES = 8
+/** Of the metadata more are asked for than are shown: many different numbers are no list. */
+const FIRST_OF_METADATA = MANY_NUMBERS + 1
 const MORE_VALUES = 20
 const MAX_AT_ONCE = 200
 
 /** The values of a facet with their counts. The previous ones stay until the new ones have loaded. */
 export function useFacet(ref: FacetRef, scope: FacetScope | null | undefined, search: string) {
   const where = scope?.where
-  const [grown, setGrown] = useState(FIRST_VALUES)
-  const first = useFirst(scope, search, grown)
+  const atFirst = ref.field === 'metadata' ? FIRST_OF_METADATA : FIRST_VALUES
+  const [grown, setGrown] = useState(atFirst)
+  const first = useFirst({ scope, search, grown, atFirst })
   const { data, previousData, error, loading, refetch, fetchMore } = useQuery(FacetDocument, {
     variables: {
       ...facetArguments(ref),
@@ -59,17 +63,19 @@ export function useFacet(ref: FacetRef, scope: FacetScope | null | undefined, se
   }
 }
 
+type First = { scope: FacetScope | null | undefined; search: string; grown: number; atFirst: number }
+
 /** How many values to load: as many as are shown after a new search, few after a new text in the facet's own search field. */
-function useFirst(scope: FacetScope | null | undefined, search: string, grown: number): number {
-  const [asked, setAsked] = useState({ scope, search, first: FIRST_VALUES })
+function useFirst({ scope, search, grown, atFirst }: First): number {
+  const [asked, setAsked] = useState({ scope, search, first: atFirst })
   if (asked.scope === scope && asked.search === search) return asked.first
-  const first = asked.search === search ? Math.min(grown, MAX_AT_ONCE) : FIRST_VALUES
+  const first = asked.search === search ? Math.min(grown, MAX_AT_ONCE) : atFirst
   setAsked({ scope, search, first })
   return first
 }
 
 /** Reloads when the same search runs again: its variables are the same, so Apollo does not notice. */
-function useAskedAgain(askedAtMs: number | undefined, loading: boolean, askAgain: () => void): void {
+export function useAskedAgain(askedAtMs: number | undefined, loading: boolean, askAgain: () => void): void {
   const answeredMs = useRef(askedAtMs)
   useEffect(() => {
     if (answeredMs.current === askedAtMs) return

@@ -1,6 +1,7 @@
 import { useLayoutEffect, useRef, type KeyboardEvent } from 'react'
 
-const STOPS = 'button:not(:disabled), input:not(:disabled)'
+/** What has use for the arrows itself, such as a slider, is within an element with this attribute, and has stops of its own. */
+const STOPS = ':is(button, input):not(:disabled, [data-own-stops] *)'
 
 /**
  * Makes all buttons and fields of an element one stop of the Tab key, within which the arrows move: up and down to the next line, to the

@@ -3,6 +3,7 @@ import type { ChangeView } from '../state/useLogView.ts'
 import type { LogsOnPage } from '../state/useLogs.ts'
 import { Pager } from './Pager.tsx'
 import { SearchStatus } from './SearchStatus.tsx'
+import { TopStatus } from './TopStatus.tsx'
 
 /** The line below the list. It is there before the first page, so that the list does not jump when that comes. */
 export function GridFooter({ logs, change }: { logs: LogsOnPage; change: ChangeView }) {
@@ -31,7 +32,8 @@ export function GridFooter({ logs, change }: { logs: LogsOnPage; change: ChangeV
         onCancel={cancel}
         onRunAgain={runAgain}
       />
-      {shown && <Pager shown={shown} change={change} />}
+      {shown?.top && <TopStatus top={shown.top} rows={shown.rows.length} change={change} />}
+      {shown && !shown.top && <Pager shown={shown} change={change} />}
     </Stack>
   )
 }

@@ -1,7 +1,8 @@
 import { useTheme } from '@mui/material/styles'
 import useMediaQuery from '@mui/material/useMediaQuery'
-import { DataGrid, useGridApiRef, type GridRowHeightParams, type GridSortModel } from '@mui/x-data-grid'
+import { DataGrid, useGridApiRef, type GridRowHeightParams } from '@mui/x-data-grid'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { splitNames } from '../state/layout.ts'
 import type { LogView } from '../state/log-view.ts'
 import type { LogRow } from '../state/operations.ts'
 import type { ChangeView } from '../state/useLogView.ts'
@@ -15,6 +16,8 @@ import { DAY_LINE_PX, estimateHeight, gridStyles } from './grid-styles.ts'
 import { HeaderDrag } from './HeaderDrag.tsx'
 import { HeaderActionsContext, HeaderMenu } from './HeaderMenu.tsx'
 import { newDays } from './new-days.ts'
+import { numberColumns } from './number-columns.ts'
+import { fromSortModel, toSortModel } from './sort-model.ts'
 import type { ChangeSettings } from './useGridSettings.ts'
 import { useGridKeys } from './useGridKeys.ts'
 
@@ -45,12 +48,14 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
   const rows = shown?.rows ?? NO_ROWS
   const [zone] = useTimeZone()
   const offsets = offsetsOf(rows, zone)
+  const numeric = numberColumns(chosen, rows).join()
+  const top = shown?.top
   const columns = useMemo(
     () =>
       narrow
-        ? narrowColumns({ terms, wrap, zone: offsets })
-        : wideColumns({ columns: chosen, widths, terms, wrap, zone: offsets }),
-    [narrow, terms, wrap, chosen, widths, offsets],
+        ? narrowColumns({ terms, wrap, zone: offsets, top })
+        : wideColumns({ columns: chosen, widths, terms, wrap, zone: offsets, numeric: splitNames(numeric) }),
+    [narrow, terms, wrap, chosen, widths, offsets, numeric, top],
   )
   const days = useMemo(() => newDays(rows, zone), [rows, zone])
   const rowHeight = narrow ? STACKED_HEIGHT : ROW_HEIGHTS[density]
@@ -67,7 +72,11 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
   useBoundedHeights(apiRef, rows)
   useOpenRowInView({ apiRef, rows, open: view.log })
   useGridKeys({ apiRef, shown, change, isLoading: loading, isOff: view.log !== null })
-  const onSort = ([sort]: GridSortModel) => change({ order: sort?.sort === 'asc' ? 'ASC' : 'DESC' })
+  const { order, sort } = view
+  const sortModel = useMemo(
+    () => toSortModel({ order, sort }, (name) => columns.some(({ field }) => field === name)),
+    [order, sort, columns],
+  )
 
   return (
     <CellActions rows={rows} change={change}>
@@ -75,7 +84,7 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
         onMove={(name, before) => changeSettings((now) => placeColumn(now, name, before))}
         onMenu={(name) => !narrow && apiRef.current?.showColumnMenu(name)}
       >
-        <HeaderActionsContext value={{ settings, changeSettings, onOrder: (order) => change({ order }) }}>
+        <HeaderActionsContext value={{ settings, changeSettings, numeric: splitNames(numeric), sort, change }}>
           <DataGrid
             apiRef={apiRef}
             aria-label="Logs"
@@ -107,11 +116,8 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
             hideFooter
             rowCount={rows.length}
             paginationModel={useMemo(() => ({ page: 0, pageSize: shown?.size ?? view.size }), [shown?.size, view.size])}
-            sortModel={useMemo(
-              () => [{ field: 'timestamp', sort: view.order === 'ASC' ? 'asc' : 'desc' }] as const,
-              [view.order],
-            )}
-            onSortModelChange={onSort}
+            sortModel={sortModel}
+            onSortModelChange={(model) => change(fromSortModel(model))}
             disableColumnFilter
             disableColumnMenu={narrow}
             slots={SLOTS}

@@ -6,10 +6,16 @@ import { LevelChip } from '../ui/LevelChip.tsx'
 import { Time } from '../ui/time/Time.tsx'
 import { DayLine } from './DayLine.tsx'
 
-type Props = { row: LogRow; terms: readonly string[]; isWrapped: boolean }
+type Props = {
+  row: LogRow
+  terms: readonly string[]
+  isWrapped: boolean
+  /** The number by which the list is in order. */
+  figure?: { name: string; number: number | undefined }
+}
 
 /** A log on a screen that is too narrow for columns. */
-export function StackedLog({ row, terms, isWrapped }: Props) {
+export function StackedLog({ row, terms, isWrapped, figure }: Props) {
   return (
     <Box sx={{ lineHeight: 1.5, minWidth: 0, width: '100%' }}>
       <DayLine iso={row.timestamp} />
@@ -22,6 +28,11 @@ export function StackedLog({ row, terms, isWrapped }: Props) {
         >
           {row.resourceId}
         </Box>
+        {figure && (
+          <Box component="span" title={figure.name} sx={{ flexShrink: 0, fontFamily: MONO, fontWeight: 600 }}>
+            {figure.number}
+          </Box>
+        )}
       </Box>
       <Box sx={{ fontFamily: MONO, fontSize: 12.5, overflow: 'hidden', textOverflow: 'ellipsis', mt: 0.25 }}>
         <MessageText text={row.message} terms={terms} isWrapped={isWrapped} />

@@ -1,5 +1,7 @@
 import type { GridColDef } from '@mui/x-data-grid'
+import { formatPath } from '../search/metadata-path.ts'
 import type { LogRow } from '../state/operations.ts'
+import type { TopOfLogs } from '../state/useLogs.ts'
 import { MessageText } from '../ui/log-text/MessageText.tsx'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { Time } from '../ui/time/Time.tsx'
@@ -14,12 +16,16 @@ type Column = GridColDef<LogRow>
 /**
  * @property terms what to mark in the messages
  * @property zone what the times are ahead of UTC
+ * @property numeric the names of the columns that the list can be put in the order of
  */
-type Wanted = Pick<GridSettings, 'columns' | 'widths'> & Marks
+type Wanted = Pick<GridSettings, 'columns' | 'widths'> & Marks & { numeric: readonly string[] }
 type Marks = Pick<GridSettings, 'wrap'> & { terms: readonly string[]; zone: string }
 
-/** The server sorts, by time only, and the filters are outside the grid. */
+/** The server sorts, by time and by numbers, and the filters are outside the grid. */
 const PLAIN = { sortable: false, filterable: false, hideable: false } as const
+
+/** The third click is for the order by time. */
+const BY_NUMBER = { sortable: true, sortingOrder: ['desc', 'asc', null] } satisfies Partial<Column>
 
 const WIDTHS: Readonly<Record<string, number>> = {
   timestamp: 160,
@@ -47,8 +53,10 @@ const TIME: Column = {
   ),
 }
 
-export function wideColumns({ columns, widths, ...marks }: Wanted): readonly Column[] {
-  const shown = columns.filter((column) => column.shown).map(({ name }) => toColumn(name, marks))
+export function wideColumns({ columns, widths, numeric, ...marks }: Wanted): readonly Column[] {
+  const shown = columns
+    .filter((column) => column.shown)
+    .map(({ name }) => ({ ...toColumn(name, marks), ...(numeric.includes(name) && BY_NUMBER) }))
   return [timeColumn('Time', marks.zone), ...shown].map((column) => {
     // The message takes what the others leave, so that its end, or its dots, stay in sight while there is room for any of it.
     if (column.field === 'message') return { ...column, flex: 1, minWidth: MIN_MESSAGE, resizable: false }
@@ -56,11 +64,17 @@ export function wideColumns({ columns, widths, ...marks }: Wanted): readonly Col
   })
 }
 
+type Narrow = Marks & { top: TopOfLogs | undefined }
+
 /** On a narrow screen a log is one cell with two lines. */
-export function narrowColumns({ terms, zone, wrap }: Marks): readonly Column[] {
-  const renderCell: Column['renderCell'] = ({ row }) => <StackedLog row={row} terms={terms} isWrapped={wrap} />
+export function narrowColumns({ terms, zone, wrap, top }: Narrow): readonly Column[] {
+  const renderCell: Column['renderCell'] = ({ row }) => (
+    <StackedLog row={row} terms={terms} isWrapped={wrap} {...(top && { figure: figureOf(row, top) })} />
+  )
   return [{ ...timeColumn('Logs by time', zone), flex: 1, minWidth: 200, renderCell }]
 }
+
+const figureOf = ({ id }: LogRow, { path, numbers }: TopOfLogs) => ({ name: formatPath(path), number: numbers.get(id) })
 
 function timeColumn(name: string, zone: string): Column {
   return { ...TIME, headerName: `${name} (${zone})`, renderHeader: () => <TimeHeader name={name} offsets={zone} /> }
