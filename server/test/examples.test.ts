@@ -28,6 +28,7 @@ const [
   sendWithKey = '',
   askWithKey = '',
   sendMany = '',
+  patternsOfLogs = '',
   count = '',
   figures = '',
   kinds = '',
@@ -80,7 +81,7 @@ test('every request and program is run here', () => {
     'README.md',
     'README.md',
     ...Array(2).fill('docs/access.md'),
-    ...Array(6).fill('docs/api.md'),
+    ...Array(7).fill('docs/api.md'),
     ...Array(5).fill('docs/send.md'),
   ])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
@@ -168,6 +169,16 @@ test('figures of logs are made', async () => {
     groups: [{ key: [{ value: 'checkout' }], values: [exactly(2), exactly(19.5)] }],
     others: null,
   })
+})
+
+test('logs say their pattern', async () => {
+  await using app = await startApp()
+  await post(app, { message: 'order 10 is late' })
+  const answer = await waitFor(async () => {
+    const { data } = await ask(app, patternsOfLogs)
+    return data?.logs.nodes.length === 1 ? data : undefined
+  })
+  expect(answer).toEqual({ logs: { nodes: [{ message: 'order 10 is late', pattern: 'order <*> is late' }] } })
 })
 
 test('logs are grouped by their patterns', async () => {
