@@ -14,6 +14,7 @@ import { EVERYTHING, NOTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
 import { parseSearch } from '../search/parse.ts'
 import { readRefusedSearch } from '../search/refused-search.ts'
+import { shiftRange } from '../time/move-range.ts'
 import { Histogram } from '../time/Histogram.tsx'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { SkipLink } from '../ui/SkipLink.tsx'
@@ -55,7 +56,7 @@ const MAIN = {
 export function LogsPage() {
   const { view, nowMs, change, askAgain } = useLogView()
   const { countsMs, hear } = useLiveCounts(view.live, nowMs)
-  const { filter, scope, where } = useFilters(view, nowMs, countsMs)
+  const { filter, scope, where, earlier } = useFilters(view, nowMs, countsMs)
   const [settings, changeSettings] = useGridSettings(view.layout, change)
   const autoRefresh = useAutoRefresh()
   const hasPipeline = useMay('pipeline:read')
@@ -72,6 +73,7 @@ export function LogsPage() {
     onSearch: search,
     settings: facetSettings,
     where: counted,
+    earlier,
     askedAtMs: countsMs,
     isListLoading: logs.loading,
   }
@@ -156,7 +158,7 @@ export function LogsPage() {
 }
 
 /**
- * The filters of a view: the search alone, the time range alone, and both. The search and both are null on a syntax error, and both are null
+ * The filters of a view: the search alone, the time range alone, both, and the search in the period before. The search and both are null on a syntax error, and both are null
  * without a time range that can be read.
  * @param countsMs the end of a relative range for the list and the counts, which a live tail moves on
  */
@@ -172,7 +174,11 @@ function useFilters({ query, range }: LogView, nowMs: number, countsMs: number) 
     () => (range.kind === 'unreadable' ? null : filter && toWhere(filter, range, countsMs)),
     [filter, range, countsMs],
   )
-  return { filter, scope, where }
+  const earlier = useMemo(() => {
+    const before = filter && shiftRange(range, countsMs, -1)
+    return before ? toWhere(filter, before, countsMs) : undefined
+  }, [filter, range, countsMs])
+  return { filter, scope, where, earlier }
 }
 
 /** The rows ahead of which new logs come; undefined while they cannot be told, or a range has its end in the past. */

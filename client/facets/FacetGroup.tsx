@@ -14,6 +14,7 @@ type Props = {
   query: string
   onSearch: (query: string) => void
   scope: FacetScope | null | undefined
+  isCompared: boolean
   isCollapsed: boolean
   onCollapse: (isCollapsed: boolean) => void
   /** Of what somebody has added. */
@@ -21,7 +22,7 @@ type Props = {
 }
 
 /** A facet under its name. While it is collapsed it asks nothing. */
-export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onCollapse, onRemove }: Props) {
+export function FacetGroup({ facet, query, onSearch, scope, isCompared, isCollapsed, onCollapse, onRemove }: Props) {
   const label = facetLabel(facet)
   const oneStop = useOneTabStop()
   const selection = readSelection(query, facet)
@@ -72,7 +73,14 @@ export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onColla
         )}
       </Box>
       {!isCollapsed && (
-        <FacetValues facet={facet} selection={selection} query={query} onSearch={onSearch} scope={scope} />
+        <FacetValues
+          facet={facet}
+          selection={selection}
+          query={query}
+          onSearch={onSearch}
+          scope={scope}
+          isCompared={isCompared}
+        />
       )}
     </Box>
   )

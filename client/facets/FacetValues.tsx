@@ -9,6 +9,8 @@ import { facetLabel, type FacetRef } from './facet-ref.ts'
 import { allOfRows, facetRows, valueLabel } from './facet-rows.ts'
 import { includeOnly, toggleExcluded, toggleIncluded, type FacetSelection } from './facet-selection.ts'
 import { FacetRowItem } from './FacetRowItem.tsx'
+import { changeOf } from './facet-change.ts'
+import { useFacetBefore } from './useFacetBefore.ts'
 import { useFacet } from './useFacet.ts'
 import type { FacetScope } from './useFacetScope.ts'
 import { describeError } from '../ui/describe-error.ts'
@@ -20,6 +22,8 @@ type Props = {
   onSearch: (query: string) => void
   /** Undefined before the list is there, null if there is nothing to count. */
   scope: FacetScope | null | undefined
+  /** With the period before. */
+  isCompared: boolean
 }
 
 const PAUSE_MS = 200
@@ -27,10 +31,11 @@ const PAUSE_MS = 200
 const SEARCHED_FROM = 9
 
 /** The values of an open facet, to be searched, paged and chosen from. */
-export function FacetValues({ facet, selection, query, onSearch, scope }: Props) {
+export function FacetValues({ facet, selection, query, onSearch, scope, isCompared }: Props) {
   const [typed, setTyped] = useState('')
   const search = useDebounced(typed.trim(), PAUSE_MS)
   const { values, hasMore, hasMoreFailed, loading, error, more, askAgain } = useFacet(facet, scope, search)
+  const before = useFacetBefore(facet, isCompared ? scope : undefined)
   const isLevel = facet.field === 'level'
   const rows = facetRows({ ref: facet, selection, counted: values, isComplete: !hasMore, search })
   const all = allOfRows(rows, values !== undefined && !hasMore && search === '')
@@ -48,6 +53,8 @@ export function FacetValues({ facet, selection, query, onSearch, scope }: Props)
             largest={largest}
             all={all}
             isLevel={isLevel}
+            change={before && changeOf(row, before)}
+            isCompared={isCompared}
             onInclude={() => onSearch(toggleIncluded(query, facet, row))}
             onExclude={() => onSearch(toggleExcluded(query, facet, row))}
             onOnly={() => onSearch(includeOnly(query, facet, row))}

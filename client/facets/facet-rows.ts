@@ -53,11 +53,3 @@ export function valueLabel(ref: FacetRef, { value, type }: FacetValue): string {
 export function allOfRows(rows: readonly FacetRow[], isComplete: boolean): number | undefined {
   return isComplete ? rows.reduce((sum, { count }) => sum + (count ?? 0), 0) : undefined
 }
-
-/** A share in whole percents. What is there is never 0%, and what is not all never 100%. */
-export function shareText(count: number, all: number): string {
-  if (count === 0 || all === 0) return '0%'
-  const percent = (count / all) * 100
-  if (percent < 1) return '<1%'
-  return `${count < all ? Math.min(99, Math.round(percent)) : 100}%`
-}

@@ -1,5 +1,6 @@
 import { useQuery } from '@apollo/client/react'
-import { useEffect, useRef, useState } from 'react'
+import { useState } from 'react'
+import { useAskedAgain } from '../state/useAskedAgain.ts'
 import { facetArguments, type FacetRef } from './facet-ref.ts'
 import { FacetDocument } from './operations.ts'
 import type { FacetScope } from './useFacetScope.ts'
@@ -66,15 +67,4 @@ function useFirst(scope: FacetScope | null | undefined, search: string, grown: n
   const first = asked.search === search ? Math.min(grown, MAX_AT_ONCE) : FIRST_VALUES
   setAsked({ scope, search, first })
   return first
-}
-
-/** Reloads when the same search runs again: its variables are the same, so Apollo does not notice. */
-function useAskedAgain(askedAtMs: number | undefined, loading: boolean, askAgain: () => void): void {
-  const answeredMs = useRef(askedAtMs)
-  useEffect(() => {
-    if (answeredMs.current === askedAtMs) return
-    const isFirst = answeredMs.current === undefined
-    answeredMs.current = askedAtMs
-    if (!isFirst && !loading) askAgain()
-  })
 }
