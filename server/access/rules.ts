@@ -15,6 +15,7 @@ const Query: RulesOf<QueryResolvers> = {
   logStats: 'logs:read',
   logNumbers: 'logs:read',
   logPatterns: 'logs:read',
+  logComparison: 'logs:read',
   metadataPaths: 'logs:read',
   deadLetters: 'deadletters:read',
   pipeline: 'pipeline:read',

@@ -4,6 +4,7 @@ import { toAppError } from '../../platform/errors.ts'
 import { toDatabaseError } from '../../platform/postgres/postgres.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import type { RequestContext } from '../../platform/request-context.ts'
+import { readComparison } from '../comparison/comparison.ts'
 import { readFacet } from '../facet.ts'
 import { readHistogram } from '../histogram.ts'
 import { maySample } from '../scope.ts'
@@ -26,7 +27,7 @@ export const COUNTING = 0.7
 
 export function createInsightResolvers({
   read,
-  insight: { inTurn, sampler, patternSampler },
+  insight: { inTurn, sampler, patternSampler, comparisonSampler },
 }: {
   read: Read
   insight: Insight
@@ -64,6 +65,8 @@ export function createInsightResolvers({
     logNumbers: (_, args, context) => readMany(context, (snapshot) => readNumbers(snapshot, args, sampler)),
     logPatterns: (_, args, context) =>
       readMany(context, (snapshot) => readPatterns(snapshot, { ...args, nowMs: Date.now() }, patternSampler)),
+    logComparison: (_, args, context) =>
+      readMany(context, (snapshot) => readComparison(snapshot, args, comparisonSampler)),
   } satisfies QueryResolvers
 }
 
