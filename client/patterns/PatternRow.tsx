@@ -1,22 +1,13 @@
 import Box from '@mui/material/Box'
-import Button from '@mui/material/Button'
-import IconButton from '@mui/material/IconButton'
-import { useState, type ReactNode } from 'react'
-import { ActionMenu, type MenuPlace } from '../ui/ActionMenu.tsx'
+import type { ReactNode } from 'react'
 import { figureText, type Figure } from '../ui/figure-text.ts'
 import { figureTitle } from '../ui/figure-title.ts'
 import { shareText } from '../ui/format-count.ts'
-import {
-  ChevronRightIcon,
-  ContentCopyIcon,
-  FilterAltIcon,
-  FilterAltOffIcon,
-  MoreVertIcon,
-  ReadMoreIcon,
-} from '../ui/icons.tsx'
+import { ChevronRightIcon, ContentCopyIcon, FilterAltIcon, FilterAltOffIcon, ReadMoreIcon } from '../ui/icons.tsx'
 import { LEVELS, levelTint } from '../ui/level.ts'
 import { LevelChip } from '../ui/LevelChip.tsx'
 import { PatternText } from '../ui/log-text/PatternText.tsx'
+import { ShowLogs } from '../ui/ShowLogs.tsx'
 import { SparkBars } from '../ui/SparkBars.tsx'
 import { MONO } from '../ui/theme.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
@@ -101,7 +92,6 @@ function OverTime({ pattern }: Pick<Props, 'pattern'>) {
 }
 
 function Actions({ pattern: { text, sample }, actions }: Pick<Props, 'pattern' | 'actions'>) {
-  const [at, setAt] = useState<MenuPlace>()
   const newest = sample && {
     label: 'Open the newest log',
     icon: <ReadMoreIcon fontSize="small" />,
@@ -117,17 +107,7 @@ function Actions({ pattern: { text, sample }, actions }: Pick<Props, 'pattern' |
       { label: 'Copy the pattern', icon: <ContentCopyIcon fontSize="small" />, act: () => actions.copy(text) },
     ],
   ]
-  return (
-    <Box sx={{ gridArea: 'actions', display: 'flex', alignItems: 'start' }}>
-      <Button onClick={() => actions.show(text)} sx={{ py: 0.25, whiteSpace: 'nowrap' }}>
-        Show logs
-      </Button>
-      <IconButton aria-label="More actions" aria-haspopup="menu" onClick={(event) => setAt(event.currentTarget)}>
-        <MoreVertIcon sx={{ fontSize: 18 }} />
-      </IconButton>
-      {at && <ActionMenu groups={groups} at={at} onClose={() => setAt(undefined)} />}
-    </Box>
-  )
+  return <ShowLogs onShow={() => actions.show(text)} groups={groups} />
 }
 
 /** What no listed pattern has, so that the counts add up. */
