@@ -1,5 +1,5 @@
 import { AddMetadataFacet } from './AddMetadataFacet.tsx'
-import { facetKey, FIXED_FACETS } from './facet-ref.ts'
+import { facetKey, FIXED_FACETS } from '../search/facet-ref.ts'
 import { FacetGroup } from './FacetGroup.tsx'
 import type { useFacetSettings } from './useFacetSettings.ts'
 import { useFacetScope, type Asked } from './useFacetScope.ts'

@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react'
 import { useEffect, useRef, useState } from 'react'
-import { facetArguments, type FacetRef } from './facet-ref.ts'
+import { facetArguments, type FacetRef } from '../search/facet-ref.ts'
 import { FacetDocument } from './operations.ts'
 import type { FacetScope } from './useFacetScope.ts'
 

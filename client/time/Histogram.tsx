@@ -23,6 +23,8 @@ type Props = RangeProps & {
   /** Null while the search cannot be read. */
   where: LogFilter | undefined | null
   query: string
+  /** Called with why the counts could not be loaded, and with undefined once they are; always the same function. */
+  onError: (error: unknown) => void
   /** It is asked again by the clock. */
   isByClock: boolean
   levels: LevelChoice
@@ -33,7 +35,7 @@ const AXIS_HEIGHT = 19
 const SIDE_WIDTH = 208
 
 /** The number of logs over time. Its space is reserved before the answer, so that the page does not jump. */
-export function Histogram({ where, query, range, nowMs, isByClock, levels, onRange }: Props) {
+export function Histogram({ where, query, range, nowMs, isByClock, levels, onError, onRange }: Props) {
   const { width, measure } = useWidth()
   const [isOpen, setOpen] = useHistogramOpen()
   const [height, setHeight] = useHistogramHeight()
@@ -50,6 +52,7 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onRan
     buckets: bucketsFor(width),
     isByClock,
   })
+  useEffect(() => onError(failure), [failure, onError])
   // The search bar says why a search was refused.
   const error = isRefused(failure) ? undefined : failure
   return (
