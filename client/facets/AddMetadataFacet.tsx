@@ -3,7 +3,7 @@ import Button from '@mui/material/Button'
 import { useEffect, useRef, useState } from 'react'
 import { PathField } from '../search/PathField.tsx'
 import { AddIcon } from '../ui/icons.tsx'
-import { parsePath } from './facet-ref.ts'
+import { parsePath } from '../search/facet-ref.ts'
 
 type Props = { onAdd: (path: readonly string[]) => void }
 

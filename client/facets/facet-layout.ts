@@ -1,6 +1,6 @@
 /** The facets in the address: `facets=level,metadata.user.id` names those that are expanded, in their order. */
 import { splitNames, type Layout } from '../state/layout.ts'
-import { facetKey, FIXED_FACETS, parsePath } from './facet-ref.ts'
+import { facetKey, FIXED_FACETS, parsePath } from '../search/facet-ref.ts'
 import type { FacetSettings } from './facet-settings.ts'
 
 /** All facets are behind the button that shows them. */

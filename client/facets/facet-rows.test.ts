@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { FacetRef } from './facet-ref.ts'
+import type { FacetRef } from '../search/facet-ref.ts'
 import { facetRows, valueLabel } from './facet-rows.ts'
 import type { FacetValue } from './facet-selection.ts'
 

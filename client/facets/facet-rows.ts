@@ -1,6 +1,6 @@
 /** The rows of a facet: the values that were counted, and those that are chosen without being among them. */
 import { LEVELS } from '../ui/level.ts'
-import type { FacetRef } from './facet-ref.ts'
+import type { FacetRef } from '../search/facet-ref.ts'
 import { has, type FacetSelection, type FacetValue } from './facet-selection.ts'
 import type { CountedValue } from './operations.ts'
 

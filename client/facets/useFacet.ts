@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
 import { useAskedAgain } from '../state/useAskedAgain.ts'
-import { facetArguments, type FacetRef } from './facet-ref.ts'
+import { facetArguments, type FacetRef } from '../search/facet-ref.ts'
 import { FacetDocument } from './operations.ts'
 import type { FacetScope } from './useFacetScope.ts'
 

@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react'
 import type { CountedBefore } from './facet-change.ts'
-import { facetArguments, type FacetRef } from './facet-ref.ts'
+import { facetArguments, type FacetRef } from '../search/facet-ref.ts'
 import { FacetBeforeDocument } from './operations.ts'
 import type { FacetScope } from './useFacetScope.ts'
 

@@ -8,7 +8,7 @@ export const LogPatternsDocument = graphql(`
         kind
         rows
         selected {
-          ...Figure
+          ...PatternFigure
         }
         mayMissBelow
       }
@@ -18,18 +18,18 @@ export const LogPatternsDocument = graphql(`
         id
         text
         count {
-          ...Figure
+          ...PatternFigure
         }
         byLevel {
           level
           count {
-            ...Figure
+            ...PatternFigure
           }
         }
         resources {
           resourceId
           count {
-            ...Figure
+            ...PatternFigure
           }
         }
         sample {
@@ -53,12 +53,12 @@ export const LogPatternsDocument = graphql(`
         }
       }
       others {
-        ...Figure
+        ...PatternFigure
       }
     }
   }
 
-  fragment Figure on StatsValue {
+  fragment PatternFigure on StatsValue {
     value
     low
     high

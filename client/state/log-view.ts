@@ -4,12 +4,16 @@ import { upgradeSearch } from '../search/upgrade-search.ts'
 import { RANGE_PARAMS, readRange, writeRange } from '../time/range-params.ts'
 import type { AskedRange } from '../time/time-range.ts'
 import { LAYOUT_PARAMS, readLayout, type Layout } from './layout.ts'
+import { OPTION_PARAMS, readOptions, type Options } from './options.ts'
 import { readZone, zoneName, type TimeZone } from '../ui/time/zone-clock.ts'
 
 export const PAGE_SIZES = [25, 50, 100] as const
 
 export const DETAIL_TABS = ['overview', 'json', 'context', 'trace'] as const
 export type DetailTab = (typeof DETAIL_TABS)[number]
+
+export const MODES = ['list', 'chart', 'patterns', 'compare'] as const
+export type Mode = (typeof MODES)[number]
 
 /** A page is the rows after or before a cursor; its number is only for display. */
 type Position = { page: number; after: string | null; before: string | null }
@@ -22,10 +26,14 @@ export type LogView = {
   zone: TimeZone | null
   /** What the address names of the look of the page. */
   layout: Layout
+  /** What is made of the logs. */
+  mode: Mode
+  /** What the address names of how figures are shown. */
+  options: Options
   order: SortDirection
   size: (typeof PAGE_SIZES)[number]
   position: Position
-  /** The live tail is on: newest first, regardless of the range. */
+  /** The live tail is on: newest first, regardless of the range. It is a list. */
   live: boolean
   /** The id of the log in the drawer. */
   log: string | null
@@ -48,7 +56,14 @@ export const NO_FILTERS: Pick<LogView, 'query' | 'range'> = { query: '', range: 
 export const CLOSED: Pick<LogView, 'log' | 'tab' | 'compare'> = { log: null, tab: 'overview', compare: null }
 
 /** The parts of a view that do not change which logs the search finds. */
-const BESIDE_THE_SEARCH: ReadonlySet<string> = new Set(['position', 'zone', 'layout', ...Object.keys(CLOSED)])
+const BESIDE_THE_SEARCH: ReadonlySet<string> = new Set([
+  'position',
+  'zone',
+  'layout',
+  'mode',
+  'options',
+  ...Object.keys(CLOSED),
+])
 
 /**
  * Reads a query string; invalid parts get their defaults, but for the time range, which never becomes another one.
@@ -58,6 +73,7 @@ export function parseView(search: string, nowMs = Date.now()): LogView {
   const params = new URLSearchParams(search)
   const size = Number(params.get('size'))
   const query = params.get('q') ?? ''
+  const mode = MODES.find((known) => known === params.get('mode')) ?? 'list'
   const named = params.get('zone') || null
   const zone = named && readZone(named)
   return {
@@ -65,10 +81,12 @@ export function parseView(search: string, nowMs = Date.now()): LogView {
     range: readRange(params, { zone: zone || 'local', nowMs }),
     zone: zone || named,
     layout: readLayout(params),
+    mode,
+    options: readOptions(params),
     order: params.get('order') === 'asc' ? 'ASC' : 'DESC',
     size: PAGE_SIZES.find((known) => known === size) ?? 50,
     position: parsePosition(params),
-    live: params.get('live') === '1',
+    live: mode === 'list' && params.get('live') === '1',
     log: params.get('log') || null,
     tab: DETAIL_TABS.find((known) => known === params.get('tab')) ?? 'overview',
     compare: params.get('compare') || null,
@@ -83,6 +101,8 @@ export function formatView(view: LogView): string {
   add('q', view.query)
   writeRange(view.range, add)
   add('zone', view.zone && zoneName(view.zone))
+  if (view.mode !== 'list') add('mode', view.mode)
+  for (const param of OPTION_PARAMS) add(param, view.options[param] ?? null)
   if (view.order === 'ASC') add('order', 'asc')
   if (view.size !== 50) add('size', String(view.size))
   if (position.page > 0) add('page', String(position.page + 1))
@@ -108,19 +128,37 @@ export function changeView(view: LogView, change: Partial<LogView>): LogView {
     ...view,
     ...(!sameSearch && { position: FIRST_PAGE }),
     ...(endsLive(change) && { live: false }),
+    ...(change.live && { mode: 'list' }),
     ...change,
   }
 }
 
-/** A time range, an order or a page applies to the list, so it ends the live tail; "all time" does not. */
-function endsLive({ range, order, position }: Partial<LogView>): boolean {
-  return (range !== undefined && range.kind !== 'all') || order !== undefined || position !== undefined
+/** A time range, an order or a page applies to the list, so it ends the live tail, as every other mode does; "all time" does not. */
+function endsLive({ range, order, position, mode = 'list' }: Partial<LogView>): boolean {
+  const isOfList = order !== undefined || position !== undefined
+  return isOfList || mode !== 'list' || (range !== undefined && range.kind !== 'all')
 }
 
-/** Whether two views differ only in the page, the open log, the zone of their times and the look of the page. */
+/** What every view of the same search has in common. */
+const searchOf = (view: LogView): LogView => ({
+  ...view,
+  mode: 'list',
+  options: {},
+  position: FIRST_PAGE,
+  zone: null,
+  layout: {},
+  ...CLOSED,
+})
+
+/** Whether two views differ only in what is made of their logs: the mode and its options, the page, the open log, the zone and the look. */
 export function isSameSearch(one: LogView, other: LogView): boolean {
-  const searchOf = (view: LogView) => formatView({ ...view, position: FIRST_PAGE, zone: null, layout: {}, ...CLOSED })
-  return searchOf(one) === searchOf(other)
+  return formatView(searchOf(one)) === formatView(searchOf(other))
+}
+
+/** Whether two views make the same of their logs: a list of them, or the same figures. */
+export function hasSameFigures(one: LogView, other: LogView): boolean {
+  const figuresOf = ({ mode, options }: LogView) => formatView({ ...searchOf(other), mode, options })
+  return figuresOf(one) === figuresOf(other)
 }
 
 /** Whether an address writes its time range in another way than `formatView`: a day, or an hour that ends now. */
