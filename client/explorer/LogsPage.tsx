@@ -12,13 +12,13 @@ import { EVERYTHING, NOTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
 import { parseSearch } from '../search/parse.ts'
 import { readRefusedSearch } from '../search/refused-search.ts'
-import { writeAgainst } from '../time/against.ts'
 import { shiftRange } from '../time/move-range.ts'
 import { Histogram } from '../time/Histogram.tsx'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { SkipLink } from '../ui/SkipLink.tsx'
 import { readZone } from '../ui/time/zone-clock.ts'
 import { DetailPlace } from './DetailPlace.tsx'
+import { explainBurst } from './explain-burst.ts'
 import { levelChoice } from './level-choice.ts'
 import { logCommands } from './log-commands.ts'
 import { modePage } from './mode-pages.ts'
@@ -118,13 +118,7 @@ export function LogsPage() {
           nowMs={countsMs}
           isByClock={isByClock}
           levels={levelChoice(view.query, { onSearch: search, openFirst: (...at) => void openFirst(...at) })}
-          onExplain={({ range, of }) =>
-            change({
-              range,
-              mode: 'compare',
-              options: { ...view.options, against: writeAgainst({ kind: 'rest', of }) },
-            })
-          }
+          onExplain={explainBurst(change)}
           onRange={(range) => change({ range })}
         />
         <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>

@@ -131,7 +131,7 @@ const ROW = {
   borderColor: 'divider',
   '@container (max-width: 760px)': {
     gridTemplate:
-      '"text text" auto "count time" auto "actions actions" auto "details details" auto / minmax(128px, 1fr) 1fr',
+      '"text text text" auto "count time actions" auto "details details details" auto / minmax(0, 1fr) minmax(0, 1fr) auto',
     rowGap: 0.75,
   },
 } as const

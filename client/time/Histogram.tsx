@@ -55,7 +55,11 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onErr
     buckets: bucketsFor(width),
     isByClock,
   })
-  const { burst, note } = useBrushed(range, bars)
+  const { burst, note, forget } = useBrushed(range, bars)
+  const explain = (chosen: Burst) => {
+    forget()
+    onExplain(chosen)
+  }
   const choose = (chosen: TimeRange) => {
     note(chosen)
     onRange(chosen)
@@ -111,13 +115,13 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onErr
             height={height}
             nowMs={nowMs}
             levels={levels}
-            onExplain={onExplain}
+            onExplain={explain}
             onRange={choose}
           />
         )}
       </Box>
       {isOpen && burst && (
-        <Button variant="outlined" color="inherit" onClick={() => onExplain(burst)} sx={EXPLAIN}>
+        <Button variant="outlined" color="inherit" onClick={() => explain(burst)} sx={EXPLAIN}>
           Explain this
         </Button>
       )}

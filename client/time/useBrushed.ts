@@ -11,6 +11,8 @@ export function useBrushed(range: AskedRange, bars: Bars | undefined) {
   const [last, setLast] = useState<Burst>()
   return {
     burst: last && JSON.stringify(last.range) === JSON.stringify(range) ? last : undefined,
+    /** It has been dealt with. */
+    forget: () => setLast(undefined),
     note: (chosen: TimeRange) => bars && setLast({ range: chosen, of: rangeOfSpan(bars) }),
   }
 }

@@ -13,29 +13,29 @@ const BAR = 3
 export function SparkBars({ label, values, height = 26 }: Props) {
   const highest = Math.max(1, ...values)
   return (
-    <Box
-      component="svg"
-      role="img"
-      aria-label={label}
-      viewBox={`0 0 ${Math.max(1, values.length) * BAR} ${height}`}
-      preserveAspectRatio="none"
-      sx={{ display: 'block', width: '100%', height, color: 'primary.main' }}
-    >
-      <title>{label}</title>
-      <rect y={height - 1} width="100%" height={1} style={{ fill: 'var(--mui-palette-divider)' }} />
-      {values.map((value, index) => {
-        const size = value === 0 ? 0 : Math.max(2, (value / highest) * height)
-        return (
-          <rect
-            key={`bar ${index}`}
-            x={index * BAR}
-            y={height - size}
-            width={BAR - 0.5}
-            height={size}
-            fill="currentColor"
-          />
-        )
-      })}
+    <Box component="figure" aria-label={label} title={label} sx={{ m: 0 }}>
+      <Box
+        component="svg"
+        aria-hidden
+        viewBox={`0 0 ${Math.max(1, values.length) * BAR} ${height}`}
+        preserveAspectRatio="none"
+        sx={{ display: 'block', width: '100%', height, color: 'primary.main' }}
+      >
+        <rect y={height - 1} width="100%" height={1} style={{ fill: 'var(--mui-palette-divider)' }} />
+        {values.map((value, index) => {
+          const size = value === 0 ? 0 : Math.max(2, (value / highest) * height)
+          return (
+            <rect
+              key={`bar ${index}`}
+              x={index * BAR}
+              y={height - size}
+              width={BAR - 0.5}
+              height={size}
+              fill="currentColor"
+            />
+          )
+        })}
+      </Box>
     </Box>
   )
 }
