@@ -3,6 +3,7 @@ import type {
   ChangedValue,
   ChangeKind,
   LogChange,
+  NumberChange,
   QueryLogComparisonArgs,
   StatsValue,
 } from '../../generated/graphql.ts'
@@ -12,9 +13,11 @@ import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { jsonBytes } from '../../platform/text/json-size.ts'
 import type { Sampler } from '../insight/sampler.ts'
 import { estimated, exact } from '../insight/values.ts'
+import { basisOf } from './basis.ts'
 import { candidatesOf } from './candidates.ts'
 import { groupAlike, MIN_SCORE, scoreOf, type Grouped } from './changes.ts'
 import { createFigures, type Figures } from './figures.ts'
+import { numberChangesOf } from './numbers.ts'
 import { createProbes, type Probes } from './probes.ts'
 import { readQuestion, type ComparisonQuestion } from './question.ts'
 import { ratioOf } from './ratio.ts'
@@ -33,13 +36,15 @@ export async function readComparison(snapshot: Snapshot, args: QueryLogCompariso
     const change = await toChange(group, making)
     if (change) changes.push(change)
   }
-  if (snapshot.room.take(changes, sizeOf, 0).length < changes.length)
+  const numbers = numberChangesOf({ record: read.record, figures, first: question.first })
+  const sizes = [...changes.map(sizeOf), ...numbers.map(sizeOfNumbers)]
+  if (snapshot.room.take(sizes, (size) => size, 0).length < sizes.length)
     throw new AppError('QUERY_TOO_COMPLEX', 'The answer would be too large: ask for fewer changes at once.')
   return {
-    before: figures.basis('before', snapshot),
-    after: figures.basis('after', snapshot),
+    before: basisOf(read, 'before', snapshot),
+    after: basisOf(read, 'after', snapshot),
     changes,
-    numbers: [],
+    numbers,
   }
 }
 
@@ -95,6 +100,13 @@ const FRAME_BYTES = 300
 
 const sizeOfValue = ({ value, metadataPath }: ChangedValue) =>
   FRAME_BYTES + jsonBytes(value) + (metadataPath ?? []).reduce((sum, key) => sum + jsonBytes(key) + 3, 0)
+
+const sizeOfNumbers = ({ metadataPath, resourceId, before, after }: NumberChange) => ({
+  bytes:
+    FRAME_BYTES +
+    FIGURE_BYTES * (before.length + after.length) +
+    jsonBytes([...metadataPath, resourceId ?? ''].join('')),
+})
 
 const sizeOf = ({ of, together }: LogChange) => ({
   bytes: 3 * FIGURE_BYTES + [of, ...together].reduce((sum, each) => sum + sizeOfValue(each), 0),

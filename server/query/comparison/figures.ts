@@ -1,98 +1,77 @@
 /** What the logs that were read say of all logs of a side. */
-import type { StatsBasis, StatsValue } from '../../generated/graphql.ts'
-import type { LogLevel } from '../../log/levels.ts'
+import type { StatsValue } from '../../generated/graphql.ts'
 import { countBand, designOf, type Band } from '../insight/bands.ts'
 import { add, estimated, exact } from '../insight/values.ts'
-import type { Snapshot } from '../../platform/postgres/snapshots.ts'
-import type { ReadSides } from './read-logs.ts'
+import { countsOf } from './basis.ts'
 import type { Candidate } from './candidates.ts'
 import type { Side } from './question.ts'
+import type { ReadSides } from './read-logs.ts'
 import { countAll, NONE, STRATA, type Counted } from './strata.ts'
 
-/** A stratum as it stands for all of its logs. */
-type Weighed = { side: Side; isSevere: boolean; isWhole: boolean; weight: number; total: number }
+/** A stratum, with how many logs there are in it, and how many one of its sampled logs is for. */
+type Weighed = { at: number; side: Side; isSevere: boolean; isWhole: boolean; weight: number; total: number }
 
-/** Of a side: an estimate and its variance. */
+/** Of a side; `severe`: of the errors. */
 export type Estimate = { logs: number; variance: number; severe: number }
 
 export type Figures = ReturnType<typeof createFigures>
 
-export function createFigures({ record, strata, levels }: ReadSides) {
-  const all = countAll(record)
-  const weighed = STRATA.map(({ side, isSevere, levels: ofStratum }, i): Weighed => {
-    const [basis, { whole, sampled }] = [strata[i], all[i] ?? NONE]
-    const total = basis ? (sumOf(levels[side], ofStratum) ?? basis.selected.value ?? 0) : 0
-    const weight = sampled === 0 ? 1 / (basis?.fraction ?? 1) : Math.max(1, (total - whole) / sampled)
-    return { side, isSevere, isWhole: (basis?.fraction ?? 1) === 1, weight, total }
-  })
-  const of = (side: Side) => [...weighed.entries()].filter(([, each]) => each.side === side)
-
-  const isExact = (side: Side): boolean => of(side).every(([, { isWhole }]) => isWhole)
-
-  /** Of how many logs one of the errors, or of the others, is the only one that was read. */
-  const weightOf = (side: Side, isSevere: boolean) =>
-    weighed.find((each) => each.side === side && each.isSevere === isSevere)?.weight ?? 1
+export function createFigures(read: ReadSides) {
+  const weighed = weigh(read)
+  const of = (side: Side) => weighed.filter((each) => each.side === side)
+  const isExact = (side: Side): boolean => of(side).every(({ isWhole }) => isWhole)
 
   return {
-    total: (side: Side): number => of(side).reduce((sum, [, { total }]) => sum + total, 0),
+    total: (side: Side): number => of(side).reduce((sum, { total }) => sum + total, 0),
     isExact,
-    weightOf,
-    estimate(counts: readonly Counted[], side: Side): Estimate {
-      const estimate = { logs: 0, variance: 0, severe: 0 }
-      for (const [i, { weight, isSevere }] of of(side)) {
-        const { whole, sampled, squares } = counts[i] ?? NONE
-        const logs = whole + sampled * weight
-        estimate.logs += logs
-        estimate.variance += whole + weight ** 2 * Math.max(sampled, squares)
-        if (isSevere) estimate.severe += logs
-      }
-      return estimate
-    },
-    /** How much such logs come together, the logs of the other side say too. */
+    /** Of a stratum. */
+    weightAt: (at: number): number => weighed[at]?.weight ?? 1,
+    /** Of the errors of a side, or of the others. */
+    weightOf: (side: Side, isSevere: boolean): number =>
+      of(side).find((each) => each.isSevere === isSevere)?.weight ?? 1,
+    estimate: (counts: readonly Counted[], side: Side): Estimate => estimateOf(counts, of(side)),
     value({ counts, isCounted }: Pick<Candidate, 'counts' | 'isCounted'>, side: Side): StatsValue {
-      let band: Band = { value: 0, low: 0, high: 0 }
-      let n = 0
-      const design = Math.max(...counts.map(({ sampled, squares }) => designOf({ logs: sampled, squares })), 1)
-      for (const [i, { weight, isWhole }] of of(side)) {
-        const { whole, sampled: logs, squares } = counts[i] ?? NONE
-        n += whole + logs
-        const drawn =
-          isWhole || isCounted
-            ? { value: 0, low: 0, high: 0 }
-            : countBand({ logs, squares, fraction: 1 / weight, design })
-        band = add({ value: band.value + drawn.value, low: band.low + drawn.low, high: band.high + drawn.high }, whole)
-      }
-      return isCounted || isExact(side) ? exact(band.value, { n }) : estimated(band, { n })
-    },
-    basis(side: Side, { scope }: Pick<Snapshot, 'scope'>): StatsBasis {
-      const read = STRATA.flatMap((stratum, i) => (stratum.side === side && strata[i] ? [strata[i]] : []))
-      const sampled = read.filter(({ kind }) => kind === 'SAMPLE')
-      const rows = read.reduce((sum, basis) => sum + basis.rows, 0n)
-      const fraction = Math.min(1, ...sampled.map((basis) => basis.fraction))
-      const known = levels[side]
-      return {
-        kind: sampled.length === 0 ? 'EXACT' : 'SAMPLE',
-        rows,
-        selected: known
-          ? exact(sumOf(known, [...known.keys()]) ?? 0, { n: rows })
-          : read.map(({ selected }) => selected).reduce(sumOfValues, exact(0, { n: 0 })),
-        fraction: scope ? null : fraction,
-        mayMissBelow: sampled.reduce((most, basis) => (basis.mayMissBelow > most ? basis.mayMissBelow : most), 0n),
-        reason: sampled[0]?.reason ?? null,
-      }
+      const n = of(side).reduce((sum, { at }) => sum + (counts[at]?.whole ?? 0) + (counts[at]?.sampled ?? 0), 0)
+      if (isCounted || isExact(side)) return exact(n, { n })
+      return estimated(bandOf(counts, of(side)), { n })
     },
   }
 }
 
-const sumOf = (counts: ReadonlyMap<LogLevel, number> | undefined, levels: readonly LogLevel[]) =>
-  counts && levels.reduce((sum, level) => sum + (counts.get(level) ?? 0), 0)
-
-const sumOfValues = (a: StatsValue, b: StatsValue): StatsValue => {
-  const band = {
-    value: (a.value ?? 0) + (b.value ?? 0),
-    low: (a.low ?? 0) + (b.low ?? 0),
-    high: (a.high ?? 0) + (b.high ?? 0),
-  }
-  const n = a.n + b.n
-  return a.isExact && b.isExact ? exact(band.value, { n }) : estimated(band, { n })
+const weigh = ({ record, strata, levels }: ReadSides): Weighed[] => {
+  const all = countAll(record)
+  return STRATA.map(({ side, isSevere, levels: ofStratum }, at) => {
+    const [basis, { whole, sampled }] = [strata[at], all[at] ?? NONE]
+    const { fraction } = basis ?? { fraction: 1 }
+    const known = levels[side]
+    const total = known ? countsOf(known, ofStratum) : (basis?.selected.value ?? 0)
+    const weight = sampled === 0 ? 1 / fraction : Math.max(1, (total - whole) / sampled)
+    return { at, side, isSevere, isWhole: fraction === 1, weight, total }
+  })
 }
+
+function estimateOf(counts: readonly Counted[], strata: readonly Weighed[]): Estimate {
+  const estimate = { logs: 0, variance: 0, severe: 0 }
+  for (const { at, weight, isSevere } of strata) {
+    const { whole, sampled, squares } = counts[at] ?? NONE
+    const logs = whole + sampled * weight
+    estimate.logs += logs
+    estimate.variance += whole + weight ** 2 * squares
+    if (isSevere) estimate.severe += logs
+  }
+  return estimate
+}
+
+/** How much such logs come together, the logs of the other side say too. */
+function bandOf(counts: readonly Counted[], strata: readonly Weighed[]): Band {
+  const design = Math.max(...counts.map(({ sampled, squares }) => designOf({ logs: sampled, squares })))
+  let sum: Band = { value: 0, low: 0, high: 0 }
+  for (const { at, weight, isWhole } of strata) {
+    const { whole, sampled: logs, squares } = counts[at] ?? NONE
+    const drawn = isWhole ? NO_BAND : countBand({ logs, squares, fraction: 1 / weight, design })
+    sum = add({ value: sum.value + drawn.value, low: sum.low + drawn.low, high: sum.high + drawn.high }, whole)
+  }
+  return sum
+}
+
+const NO_BAND: Band = { value: 0, low: 0, high: 0 }

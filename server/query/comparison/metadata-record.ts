@@ -9,6 +9,8 @@ const MAX_PATHS = 2000
 /** Of all values of all logs together. */
 const MAX_NOTES = 4_000_000
 const MAX_NUMBERS = 2_000_000
+/** Squares of larger ones overflow; `logStats` leaves them out too. */
+const MAX_NUMBER = 1e140
 const MAX_VALUE_CHARS = 8 * 1024 * 1024
 
 export type MetadataValues = {
@@ -90,7 +92,7 @@ export function createMetadataRecord(named: readonly (readonly string[])[]) {
         if (inner) walk((value as Record<string, unknown>)[key], { place: inner, log, isInArray })
       }
     } else if (isScalar(value) && place !== top) {
-      if (typeof value === 'number' && !isInArray && left.numbers > 0) {
+      if (typeof value === 'number' && !isInArray && Math.abs(value) < MAX_NUMBER && left.numbers > 0) {
         left.numbers--
         place.found.numbers.push(value)
         place.found.ofLogs.push(log)
