@@ -10,6 +10,7 @@ import { PatternText } from '../ui/log-text/PatternText.tsx'
 import { ShowLogs } from '../ui/ShowLogs.tsx'
 import { SparkBars } from '../ui/SparkBars.tsx'
 import { MONO } from '../ui/theme.ts'
+import { timeText } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 import type { FoundPattern } from './operations.ts'
 import { PatternDetails } from './PatternDetails.tsx'
@@ -30,7 +31,7 @@ type Props = {
 
 /** A pattern: how often, what it says, of whom, when; opened, what stood at its variables. */
 export function PatternRow({ pattern, part, isOpen, onToggle, actions }: Props) {
-  const { text, count, byLevel, resources } = pattern
+  const { text, count, byLevel, resources, firstSeen } = pattern
   const worst = LEVELS.findLast((level) => byLevel.some((one) => one.level === level)) ?? 'INFO'
   return (
     <Box component="li" sx={{ ...ROW, boxShadow: `inset 3px 0 0 ${levelTint(worst, 70)}` }}>
@@ -54,6 +55,7 @@ export function PatternRow({ pattern, part, isOpen, onToggle, actions }: Props) 
           <Box component="span" title={resources.map(({ resourceId }) => resourceId).join('\n')} sx={CUT}>
             {namesText(resources.map(({ resourceId }) => resourceId))}
           </Box>
+          <FirstSeen at={firstSeen} />
         </Box>
       </Box>
       <OverTime pattern={pattern} />
@@ -78,6 +80,16 @@ function Count({ figure, part: { ofLargest, all } }: { figure: Figure; part: Pro
         <Box sx={{ height: 1, bgcolor: 'primary.main' }} style={{ width: `${ofLargest * 100}%` }} />
       </Box>
     </Box>
+  )
+}
+
+/** Null under a scope. */
+function FirstSeen({ at }: { at: string | null }) {
+  const [zone] = useTimeZone()
+  return at === null ? null : (
+    <span title="Of the logs that were read, and of those that the server has sampled before">
+      first seen {timeText(at, zone)}
+    </span>
   )
 }
 

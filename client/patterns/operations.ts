@@ -37,6 +37,7 @@ export const LogPatternsDocument = graphql(`
           timestamp
           message(maxChars: 600, endChars: 200)
         }
+        firstSeen
         variables {
           values
           numbers {

@@ -14,21 +14,36 @@ const MAX_VARIABLES = 64
 type Parts = readonly string[]
 type Group = { parts: Parts; templates: readonly string[] }
 
-/** For each template the one that it belongs to, which is often itself. */
-export function mergeTemplates(templates: Iterable<string>): ReadonlyMap<string, string> {
+/** For each template the one that it belongs to, which is often itself. `others` are merged with them, and are not in the answer. */
+export function mergeTemplates(
+  templates: Iterable<string>,
+  others: Iterable<string> = [],
+): ReadonlyMap<string, string> {
+  const wanted = new Set(templates)
+  const shapes = new Map<string, Group[]>()
+  for (const template of wanted) {
+    const group = groupOf(template)
+    const shape = shapeOf(group.parts)
+    const ofShape = shapes.get(shape)
+    if (ofShape) ofShape.push(group)
+    else shapes.set(shape, [group])
+  }
+  for (const template of others) {
+    if (wanted.has(template)) continue
+    const group = groupOf(template)
+    shapes.get(shapeOf(group.parts))?.push(group)
+  }
   const merged = new Map<string, string>()
-  const groups = [...new Set(templates)].map((template): Group => ({
-    parts: tokensOf(template),
-    templates: [template],
-  }))
-  const alike = Map.groupBy(groups, ({ parts }) => shapeOf(parts))
-  for (const ofShape of alike.values()) {
+  for (const ofShape of shapes.values()) {
     for (const { parts, templates: members } of mergeGroups(ofShape)) {
-      for (const template of members) merged.set(template, parts.join(''))
+      const text = parts.join('')
+      for (const template of members) if (wanted.has(template)) merged.set(template, text)
     }
   }
   return merged
 }
+
+const groupOf = (template: string): Group => ({ parts: tokensOf(template), templates: [template] })
 
 /** Only templates of one shape are merged. One that ends open has a shape of its own: where it is cut depends on its words. */
 function shapeOf(parts: Parts): string {

@@ -5,7 +5,8 @@ import { allOf, type Condition } from '../../filter/condition.ts'
 import type { LogLevel } from '../../log/levels.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
-import { MESSAGE, readInParts } from '../insight/pattern-rows.ts'
+import { TEMPLATE_MESSAGE } from '../../filter/template-message.ts'
+import { readInParts } from '../insight/pattern-rows.ts'
 import type { Sampler } from '../insight/sampler.ts'
 import type { Source } from '../insight/source.ts'
 import { countLevels } from './level-counts.ts'
@@ -23,7 +24,7 @@ const EXTRA_US = 125
 /** Larger metadata is left out. */
 const MAX_METADATA_BYTES = 16_384
 
-const COLUMNS = Prisma.sql`${MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId",
+const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId",
   CASE WHEN pg_column_size(metadata) <= ${MAX_METADATA_BYTES} THEN metadata::text END AS metadata,
   floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
 
