@@ -11,11 +11,13 @@ type Props = {
   /** What the copy button copies, once it is there. */
   text: string | undefined
   note?: string | undefined
+  /** Beside the copy button. */
+  action?: ReactNode
   children: ReactNode
 }
 
 /** A titled block of preformatted text. */
-export function CodeSection({ title, label, text, note, children }: Props) {
+export function CodeSection({ title, label, text, note, action, children }: Props) {
   return (
     <Box component="section" aria-label={title}>
       <Stack direction="row" sx={{ alignItems: 'center', gap: 1, minHeight: 30 }}>
@@ -26,6 +28,7 @@ export function CodeSection({ title, label, text, note, children }: Props) {
           {note}
         </Typography>
         <Box sx={{ flex: 1 }} />
+        {action}
         {text !== undefined && <CopyButton label={`Copy ${label}`} text={text} />}
       </Stack>
       <Box

@@ -1,4 +1,5 @@
 import Box from '@mui/material/Box'
+import Button from '@mui/material/Button'
 import Skeleton from '@mui/material/Skeleton'
 import { useTheme } from '@mui/material/styles'
 import Typography from '@mui/material/Typography'
@@ -7,6 +8,7 @@ import { useState } from 'react'
 import type { LogFilter } from '../generated/graphql.ts'
 import { CLOSED } from '../state/log-view.ts'
 import type { LogRow } from '../state/operations.ts'
+import { useLogsLikeThis } from '../state/useLogsLikeThis.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { withCondition } from '../search/change-query.ts'
 import type { MenuPlace } from '../ui/ActionMenu.tsx'
@@ -35,14 +37,25 @@ type Props = {
 export function OverviewTab({ log, full, isLoading, terms, change }: Props) {
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
   const [menu, setMenu] = useState<ShownValue & { at: MenuPlace }>()
-  const { said, copy } = useSaid()
+  const { said, say, copy } = useSaid()
+  const openAlike = useLogsLikeThis({ change, say, ...(narrow && { also: CLOSED }) })
   // On narrow screens the drawer covers the list, so it closes to show the result.
   const onFilter = (condition: LogFilter) =>
     change((view) => ({ query: withCondition(view.query, condition), ...(narrow && CLOSED) }))
   const onMenu = (shown: ShownValue, at: MenuPlace) => setMenu({ ...shown, at })
   return (
     <>
-      <CodeSection title="Message" label="message" text={full?.message} note={full && sizeOf(full.messageLength)}>
+      <CodeSection
+        title="Message"
+        label="message"
+        text={full?.message}
+        note={full && sizeOf(full.messageLength)}
+        action={
+          <Button onClick={() => void openAlike(log.id)} sx={{ py: 0 }}>
+            Logs like this
+          </Button>
+        }
+      >
         <LongText text={full?.message ?? log.message} terms={terms} />
       </CodeSection>
       <FieldList log={log} onMenu={onMenu} />

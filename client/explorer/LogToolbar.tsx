@@ -23,8 +23,8 @@ import { RefreshButton, type AutoRefresh } from './RefreshButton.tsx'
 type Props = {
   view: LogView
   change: ChangeView
-  settings: GridSettings
-  changeSettings: ChangeSettings
+  /** The look of the list; false while there is none. */
+  list: false | { settings: GridSettings; change: ChangeSettings }
   loading: boolean
   onRefresh: () => void
   autoRefresh: AutoRefresh
@@ -54,8 +54,7 @@ const SQUARE = {
 export function LogToolbar({
   view,
   change,
-  settings,
-  changeSettings,
+  list,
   loading,
   onRefresh,
   autoRefresh,
@@ -86,7 +85,7 @@ export function LogToolbar({
       <Divider orientation="vertical" sx={{ my: 0.75, height: 24, display: { xs: 'none', md: 'block' } }} />
       <Box sx={{ display: 'flex', gap: 1, ml: { xs: 'auto', md: 0 } }}>
         <ViewsBar view={view} change={change} />
-        <GridControls settings={settings} change={changeSettings} sx={SQUARE} />
+        {list && <GridControls {...list} sx={SQUARE} />}
         <ShareButton
           search={where === null ? null : { where, first: view.size, orderBy: view.order, sort: view.sort }}
           view={view}

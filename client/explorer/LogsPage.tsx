@@ -1,7 +1,5 @@
-import Box from '@mui/material/Box'
-import LinearProgress from '@mui/material/LinearProgress'
 import Stack from '@mui/material/Stack'
-import { lazy, Suspense, useMemo } from 'react'
+import { lazy, Suspense, useMemo, useState } from 'react'
 import { Commands } from '../commands/Commands.tsx'
 import { FacetDrawer } from '../facets/FacetDrawer.tsx'
 import { FacetSidebar } from '../facets/FacetSidebar.tsx'
@@ -14,54 +12,54 @@ import { EVERYTHING, NOTHING } from '../search/filter.ts'
 import { FilterPills } from '../search/FilterPills.tsx'
 import { parseSearch } from '../search/parse.ts'
 import { readRefusedSearch } from '../search/refused-search.ts'
+import { shiftRange } from '../time/move-range.ts'
 import { Histogram } from '../time/Histogram.tsx'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { SkipLink } from '../ui/SkipLink.tsx'
 import { readZone } from '../ui/time/zone-clock.ts'
 import { DetailPlace } from './DetailPlace.tsx'
+import { explainBurst } from './explain-burst.ts'
 import { levelChoice } from './level-choice.ts'
 import { logCommands } from './log-commands.ts'
+import { modePage } from './mode-pages.ts'
+import { ModeResults } from './ModeResults.tsx'
+import { RESULTS, ResultsPlace } from './ResultsPlace.tsx'
 import { fieldUses } from './field-uses.ts'
 import { FieldUsesContext } from '../state/field-uses.ts'
 import { toWhere } from '../state/log-query.ts'
 import { FIRST_PAGE, type LogView } from '../state/log-view.ts'
+import { MODE_LABELS, type ModeProps } from '../state/mode.ts'
 import { UnknownZone } from './LogsNotice.tsx'
 import { LogToolbar } from './LogToolbar.tsx'
 import { Results } from './Results.tsx'
 import { useOpenFirst } from './useOpenFirst.ts'
 import { useAutoRefresh } from './useAutoRefresh.ts'
 import { useLiveCounts } from './useLiveCounts.ts'
+import { useRefresh } from './useRefresh.ts'
 import { useLogs, type LogsOnPage } from '../state/useLogs.ts'
 import { useLogView } from '../state/useLogView.ts'
-import { useClock } from '../state/useClock.ts'
 import { useMay } from '../state/useSession.ts'
 import { useNewerLogs } from '../state/useNewerLogs.ts'
 
 const LogDetail = lazy(() => import('../detail/LogDetail.tsx').then((module) => ({ default: module.LogDetail })))
 const LiveLogs = lazy(() => import('./LiveLogs.tsx').then((module) => ({ default: module.LiveLogs })))
 
-const LIST = 'logs'
-const MAIN = {
-  flex: 1,
-  minWidth: 0,
-  position: 'relative',
-  display: 'flex',
-  flexDirection: 'column',
-  containerType: 'inline-size',
-  bgcolor: 'background.paper',
-  outline: 0,
-} as const
-
 export function LogsPage() {
   const { view, nowMs, change, askAgain } = useLogView()
   const { countsMs, hear } = useLiveCounts(view.live, nowMs)
-  const { filter, scope, where } = useFilters(view, nowMs, countsMs)
+  const { filter, scope, where, earlier } = useFilters(view, nowMs, countsMs)
   const [settings, changeSettings] = useGridSettings(view.layout, change)
   const autoRefresh = useAutoRefresh()
   const hasPipeline = useMay('pipeline:read')
   const isByClock = view.live || autoRefresh.everyMs !== null
-  const logs = useLogs({ view, where: view.live ? null : where, withMetadata: showsMetadata(settings), isByClock })
-  const refused = readRefusedSearch(view.query, logs.error)
+  const Mode = modePage(view.mode)
+  const isList = Mode === undefined
+  const mode = isList ? 'list' : view.mode
+  /** Of the pages of logs nothing is asked while they are not shown. */
+  const listed = isList && !view.live ? where : null
+  const logs = useLogs({ view, where: listed, withMetadata: showsMetadata(settings), isByClock })
+  const [countsError, setCountsError] = useState<unknown>()
+  const refused = readRefusedSearch(view.query, isList ? logs.error : countsError)
   /** What counts: nothing is asked again that the server has refused. */
   const counted = refused ? null : where
   const search = (query: string) => change({ query })
@@ -72,44 +70,34 @@ export function LogsPage() {
     onSearch: search,
     settings: facetSettings,
     where: counted,
+    earlier,
     askedAtMs: countsMs,
     isListLoading: logs.loading,
   }
-  const refresh = () => {
-    if (logs.isCancelled) logs.runAgain()
-    askAgain()
-    if (view.live || where === null) return
-    // A relative range has new variables now, which is a new query already.
-    if (view.range.kind !== 'last' && !logs.isCancelled) void logs.refetch().catch(() => undefined)
-  }
-  /** Another page, and a search that was cancelled, stay as they are. */
-  const refreshByClock = () => {
-    if (view.live || counted === null || logs.isCancelled || view.position !== FIRST_PAGE) return false
-    refresh()
-    return true
-  }
-  useClock(refreshByClock, autoRefresh.everyMs)
-  const newer = useNewerLogs({ rows: isByClock ? undefined : firstRows(view, logs), where: counted })
+  const refresh = useRefresh({ view, listed, counted, logs, askAgain, everyMs: autoRefresh.everyMs })
+  const newer = useNewerLogs({ rows: isByClock || !isList ? undefined : firstRows(view, logs), where: counted })
+  const rows = (isList && logs.shown?.rows) || []
   const seen = () => ({
     nowMs: view.live ? Date.now() : nowMs,
-    times: logs.shown?.rows.map(({ timestamp }) => timestamp) ?? [],
+    times: rows.map(({ timestamp }) => timestamp),
   })
   const toggleWrap = () => changeSettings((before) => ({ ...before, wrap: !before.wrap }))
   const list = { view, change, filter, settings, changeSettings }
   const results = <Results {...list} refused={refused} nowMs={nowMs} logs={logs} newer={newer} refresh={refresh} />
+  const asked = { where: counted === undefined ? EVERYTHING : counted, nowMs, askedAtMs: countsMs }
+  const ofMode: ModeProps = { view, query: view.query, filter, ...asked, change, onSearch: search }
   const page = (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
-      <SkipLink to={LIST}>Skip to the logs</SkipLink>
+      <SkipLink to={RESULTS}>Skip to the {isList ? 'logs' : MODE_LABELS[mode].toLowerCase()}</SkipLink>
       <AppHeader />
-      <Commands commands={logCommands({ change, refresh, toggleWrap, hasPipeline })} />
+      <Commands commands={logCommands({ change, refresh, toggleWrap: isList && toggleWrap, hasPipeline })} />
       <IngestBanner />
       {view.zone !== null && readZone(view.zone) === undefined && <UnknownZone zone={view.zone} change={change} />}
       <Stack sx={{ flexShrink: 0, gap: 1, py: 1, px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}
           change={change}
-          settings={settings}
-          changeSettings={changeSettings}
+          list={isList && { settings, change: changeSettings }}
           loading={logs.loading}
           onRefresh={refresh}
           autoRefresh={autoRefresh}
@@ -123,29 +111,33 @@ export function LogsPage() {
       </Stack>
       <DetailPlace>
         <Histogram
-          where={counted}
+          where={isList ? counted : where}
           query={view.query}
+          onError={setCountsError}
           range={view.range}
           nowMs={countsMs}
           isByClock={isByClock}
           levels={levelChoice(view.query, { onSearch: search, openFirst: (...at) => void openFirst(...at) })}
+          onExplain={explainBurst(change)}
           onRange={(range) => change({ range })}
         />
         <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>
           <FacetSidebar {...facets} />
-          <Box component="main" id={LIST} tabIndex={-1} sx={MAIN}>
-            {logs.loading && logs.shown !== undefined && (
-              <LinearProgress
-                aria-label="Loading"
-                sx={{ position: 'absolute', zIndex: 2, top: 0, insetInline: 0, height: 2 }}
-              />
+          <ResultsPlace
+            mode={mode}
+            onMode={(next) => change({ mode: next })}
+            isLoading={logs.loading && logs.shown !== undefined}
+          >
+            {Mode ? (
+              <ModeResults {...ofMode} mode={Mode} isRefused={refused !== undefined} />
+            ) : (
+              <Suspense fallback={results}>{view.live ? <LiveLogs {...list} onLogs={hear} /> : results}</Suspense>
             )}
-            <Suspense fallback={results}>{view.live ? <LiveLogs {...list} onLogs={hear} /> : results}</Suspense>
-          </Box>
+          </ResultsPlace>
         </Stack>
         {view.log !== null && !view.live && (
           <Suspense>
-            <LogDetail id={view.log} view={view} rows={logs.shown?.rows ?? []} change={change} />
+            <LogDetail id={view.log} view={view} rows={rows} change={change} />
           </Suspense>
         )}
       </DetailPlace>
@@ -156,7 +148,7 @@ export function LogsPage() {
 }
 
 /**
- * The filters of a view: the search alone, the time range alone, and both. The search and both are null on a syntax error, and both are null
+ * The filters of a view: the search alone, the time range alone, both, and the search in the period before. The search and both are null on a syntax error, and both are null
  * without a time range that can be read.
  * @param countsMs the end of a relative range for the list and the counts, which a live tail moves on
  */
@@ -172,7 +164,11 @@ function useFilters({ query, range }: LogView, nowMs: number, countsMs: number) 
     () => (range.kind === 'unreadable' ? null : filter && toWhere(filter, range, countsMs)),
     [filter, range, countsMs],
   )
-  return { filter, scope, where }
+  const earlier = useMemo(() => {
+    const before = filter && shiftRange(range, countsMs, -1)
+    return before ? toWhere(filter, before, countsMs) : undefined
+  }, [filter, range, countsMs])
+  return { filter, scope, where, earlier }
 }
 
 /** The rows ahead of which new logs come; undefined while they cannot be told, or a range has its end in the past. */

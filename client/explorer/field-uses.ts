@@ -1,4 +1,4 @@
-import { facetKey } from '../facets/facet-ref.ts'
+import { facetKey } from '../search/facet-ref.ts'
 import type { useFacetSettings } from '../facets/useFacetSettings.ts'
 import { showColumn, type GridSettings } from '../grid/grid-settings.ts'
 import type { ChangeSettings } from '../grid/useGridSettings.ts'

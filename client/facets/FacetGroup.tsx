@@ -4,7 +4,7 @@ import ButtonBase from '@mui/material/ButtonBase'
 import IconButton from '@mui/material/IconButton'
 import { lazy, Suspense, useCallback, useState } from 'react'
 import { ChevronRightIcon, CloseIcon } from '../ui/icons.tsx'
-import { facetLabel, type FacetRef } from './facet-ref.ts'
+import { facetLabel, type FacetRef } from '../search/facet-ref.ts'
 import { clearSelection, readSelection } from './facet-selection.ts'
 import { Waiting } from './FacetTrouble.tsx'
 import { FacetValues } from './FacetValues.tsx'
@@ -19,6 +19,7 @@ type Props = {
   query: string
   onSearch: (query: string) => void
   scope: FacetScope | null | undefined
+  isCompared: boolean
   isCollapsed: boolean
   onCollapse: (isCollapsed: boolean) => void
   /** Of what somebody has added. */
@@ -26,7 +27,7 @@ type Props = {
 }
 
 /** A facet under its name. While it is collapsed it asks nothing. */
-export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onCollapse, onRemove }: Props) {
+export function FacetGroup({ facet, query, onSearch, scope, isCompared, isCollapsed, onCollapse, onRemove }: Props) {
   const label = facetLabel(facet)
   const oneStop = useOneTabStop()
   const selection = readSelection(query, facet)
@@ -97,6 +98,7 @@ export function FacetGroup({ facet, query, onSearch, scope, isCollapsed, onColla
           scope={scope}
           {...(path && { onRange: showNumbers })}
           {...(path && kind === undefined && { onManyNumbers: showNumbers })}
+          isCompared={isCompared}
         />
       )}
     </Box>

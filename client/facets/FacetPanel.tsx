@@ -1,5 +1,8 @@
+import Box from '@mui/material/Box'
+import Checkbox from '@mui/material/Checkbox'
+import { useState } from 'react'
 import { AddMetadataFacet } from './AddMetadataFacet.tsx'
-import { facetKey, FIXED_FACETS } from './facet-ref.ts'
+import { facetKey, FIXED_FACETS } from '../search/facet-ref.ts'
 import { FacetGroup } from './FacetGroup.tsx'
 import type { useFacetSettings } from './useFacetSettings.ts'
 import { useFacetScope, type Asked } from './useFacetScope.ts'
@@ -14,9 +17,11 @@ export type FacetPanelProps = Asked & {
 export function FacetPanel({ query, onSearch, settings, ...asked }: FacetPanelProps) {
   const scope = useFacetScope(asked)
   const { isCollapsed, setCollapsed, paths, addPath, removePath } = settings
+  const [isCompared, setCompared] = useState(false)
   const added = paths.map((path) => ({ field: 'metadata', path }) as const)
   return (
     <>
+      <CompareToggle isOn={isCompared} isPossible={asked.earlier !== undefined} onChange={setCompared} />
       {[...FIXED_FACETS, ...added].map((facet) => (
         <FacetGroup
           key={facetKey(facet)}
@@ -24,6 +29,7 @@ export function FacetPanel({ query, onSearch, settings, ...asked }: FacetPanelPr
           query={query}
           onSearch={onSearch}
           scope={scope}
+          isCompared={isCompared && asked.earlier !== undefined}
           isCollapsed={isCollapsed(facet)}
           onCollapse={(collapsed) => setCollapsed(facet, collapsed)}
           {...(facet.field === 'metadata' && { onRemove: () => removePath(facet.path) })}
@@ -31,5 +37,27 @@ export function FacetPanel({ query, onSearch, settings, ...asked }: FacetPanelPr
       ))}
       <AddMetadataFacet onAdd={addPath} />
     </>
+  )
+}
+
+type ToggleProps = { isOn: boolean; isPossible: boolean; onChange: (isOn: boolean) => void }
+
+/** The counts of the period before are asked for only while it is on. */
+function CompareToggle({ isOn, isPossible, onChange }: ToggleProps) {
+  return (
+    <Box
+      component="label"
+      title={isPossible ? undefined : 'Choose a time range with a start first'}
+      sx={{ display: 'flex', alignItems: 'center', pl: 0.5, pb: 0.5, fontSize: 12, color: 'text.secondary' }}
+    >
+      <Checkbox
+        size="small"
+        checked={isOn && isPossible}
+        disabled={!isPossible}
+        onChange={(_, checked) => onChange(checked)}
+        sx={{ p: 0.5, mr: 0.25, '& svg': { fontSize: 18 } }}
+      />
+      Compare with the period before
+    </Box>
   )
 }

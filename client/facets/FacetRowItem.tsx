@@ -4,8 +4,9 @@ import Checkbox from '@mui/material/Checkbox'
 import IconButton from '@mui/material/IconButton'
 import { BlockIcon } from '../ui/icons.tsx'
 import { LEVEL_COLORS, LEVELS, levelTint, type Level } from '../ui/level.ts'
-import { shareText, type FacetRow } from './facet-rows.ts'
-import { formatCompact, formatCount } from '../ui/format-count.ts'
+import type { FacetChange } from './facet-change.ts'
+import type { FacetRow } from './facet-rows.ts'
+import { formatCompact, formatCount, shareText } from '../ui/format-count.ts'
 
 type Props = {
   row: FacetRow
@@ -15,6 +16,9 @@ type Props = {
   /** How many logs have one of the values, undefined if not all are counted. */
   all: number | undefined
   isLevel: boolean
+  /** Against the period before; undefined where it is not known. */
+  change: FacetChange | undefined
+  isCompared: boolean
   onInclude: () => void
   onExclude: () => void
   onOnly: () => void
@@ -45,7 +49,18 @@ const ROW_STYLES = {
 } as const
 
 /** One value: included by its checkbox, excluded, or the only one. */
-export function FacetRowItem({ row, label, largest, all, isLevel, onInclude, onExclude, onOnly }: Props) {
+export function FacetRowItem({
+  row,
+  label,
+  largest,
+  all,
+  isLevel,
+  change,
+  isCompared,
+  onInclude,
+  onExclude,
+  onOnly,
+}: Props) {
   const { count, choice, value } = row
   const isExcluded = choice === 'excluded'
   const level = isLevel ? LEVELS.find((known) => known === value) : undefined
@@ -76,7 +91,8 @@ export function FacetRowItem({ row, label, largest, all, isLevel, onInclude, onE
         >
           {label}
         </Box>
-        {count !== undefined && <Figures count={count} all={all} />}
+        {count !== undefined && <Figures count={count} all={isCompared ? undefined : all} />}
+        {isCompared && <Change change={change} />}
       </Box>
       <div className="actions">
         <Button color="inherit" aria-label={`Only ${label}`} onClick={onOnly} sx={{ py: 0, px: 0.75, minWidth: 0 }}>
@@ -126,6 +142,25 @@ function Figures({ count, all }: { count: number; all: number | undefined }) {
     </>
   )
 }
+
+/** In the place of the share. */
+function Change({ change }: { change: FacetChange | undefined }) {
+  return (
+    <Box
+      component="span"
+      className="share"
+      title={change?.words}
+      sx={{ width: 58, fontSize: 12, textAlign: 'right', whiteSpace: 'nowrap', ...(change?.isNew && IS_NEW) }}
+    >
+      <span aria-hidden>{change?.sign}</span>
+      <Box component="span" sx={{ position: 'absolute', clipPath: 'inset(50%)', width: 1, overflow: 'hidden' }}>
+        {change && ` ${change.words}`}
+      </Box>
+    </Box>
+  )
+}
+
+const IS_NEW = { color: 'primary.main', fontWeight: 600 } as const
 
 /** Behind the row: how the value compares with the commonest one. */
 function Fill({ part, level }: { part: number; level: Level | undefined }) {

@@ -4,13 +4,15 @@ import InputBase from '@mui/material/InputBase'
 import { useLayoutEffect, useState } from 'react'
 import { OUTLINE } from '../ui/theme.ts'
 import { useDebounced } from '../ui/useDebounced.ts'
-import { facetLabel, type FacetRef } from './facet-ref.ts'
+import { facetLabel, type FacetRef } from '../search/facet-ref.ts'
 import { allOfRows, facetRows, valueLabel } from './facet-rows.ts'
 import { includeOnly, toggleExcluded, toggleIncluded, type FacetSelection } from './facet-selection.ts'
 import { FacetRowItem } from './FacetRowItem.tsx'
+import { changeOf } from './facet-change.ts'
 import { FacetTrouble, Waiting } from './FacetTrouble.tsx'
 import { hasMostlyNumbers, isOfNumbers } from './number-scale.ts'
 import { FIRST_VALUES, useFacet } from './useFacet.ts'
+import { useFacetBefore } from './useFacetBefore.ts'
 import type { FacetScope } from './useFacetScope.ts'
 
 type Props = {
@@ -24,6 +26,8 @@ type Props = {
   onManyNumbers?: (() => void) | undefined
   /** Shows the numbers as a range. */
   onRange?: () => void
+  /** With the period before. */
+  isCompared: boolean
 }
 
 const PAUSE_MS = 200
@@ -31,10 +35,11 @@ const PAUSE_MS = 200
 const SEARCHED_FROM = 9
 
 /** The values of an open facet, to be searched, paged and chosen from. */
-export function FacetValues({ facet, selection, query, onSearch, scope, onManyNumbers, onRange }: Props) {
+export function FacetValues({ facet, selection, query, onSearch, scope, isCompared, onManyNumbers, onRange }: Props) {
   const [typed, setTyped] = useState('')
   const search = useDebounced(typed.trim(), PAUSE_MS)
   const { values, hasMore, hasMoreFailed, loading, error, more, askAgain } = useFacet(facet, scope, search)
+  const before = useFacetBefore(facet, isCompared ? scope : undefined)
   const isMany = search === '' && values !== undefined && isOfNumbers(values)
   useLayoutEffect(() => {
     if (isMany) onManyNumbers?.()
@@ -60,6 +65,8 @@ export function FacetValues({ facet, selection, query, onSearch, scope, onManyNu
             largest={largest}
             all={all}
             isLevel={isLevel}
+            change={before && changeOf(row, before)}
+            isCompared={isCompared}
             onInclude={() => onSearch(toggleIncluded(query, facet, row))}
             onExclude={() => onSearch(toggleExcluded(query, facet, row))}
             onOnly={() => onSearch(includeOnly(query, facet, row))}

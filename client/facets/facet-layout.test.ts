@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { printFacetLayout, withFacetLayout } from './facet-layout.ts'
-import { FIXED_FACETS, facetKey } from './facet-ref.ts'
+import { FIXED_FACETS, facetKey } from '../search/facet-ref.ts'
 import { FIRST_SETTINGS, type FacetSettings } from './facet-settings.ts'
 
 const OWN: FacetSettings = { isOpen: false, collapsed: ['level', 'metadata.own'], paths: [['own'], ['user', 'id']] }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
-import type { FacetRef } from './facet-ref.ts'
-import { facetRows, shareText, valueLabel } from './facet-rows.ts'
+import type { FacetRef } from '../search/facet-ref.ts'
+import { facetRows, valueLabel } from './facet-rows.ts'
 import type { FacetValue } from './facet-selection.ts'
 
 const RESOURCE: FacetRef = { field: 'resourceId' }
@@ -48,16 +48,4 @@ it.each<[FacetRef, FacetValue, string]>([
   [USER, { value: '7', type: 'NUMBER' }, '7'],
 ])('a value is told from its like of another type: %j %j', (ref, value, label) => {
   expect(valueLabel(ref, value)).toBe(label)
-})
-
-it('says a share in whole percents, and does not round to nothing or to all', () => {
-  const shares = [
-    [0, 0],
-    [0, 10],
-    [1, 1000],
-    [1, 8],
-    [999, 1000],
-    [1000, 1000],
-  ] as const
-  expect(shares.map(([count, all]) => shareText(count, all))).toEqual(['0%', '0%', '<1%', '13%', '99%', '100%'])
 })

@@ -1,6 +1,6 @@
 /** The rows of a facet: the values that were counted, and those that are chosen without being among them. */
 import { LEVELS } from '../ui/level.ts'
-import type { FacetRef } from './facet-ref.ts'
+import type { FacetRef } from '../search/facet-ref.ts'
 import { has, type FacetSelection, type FacetValue } from './facet-selection.ts'
 import type { CountedValue } from './operations.ts'
 
@@ -52,12 +52,4 @@ export function valueLabel(ref: FacetRef, { value, type }: FacetValue): string {
 /** What the shares are of; undefined before every value has been counted. */
 export function allOfRows(rows: readonly FacetRow[], isComplete: boolean): number | undefined {
   return isComplete ? rows.reduce((sum, { count }) => sum + (count ?? 0), 0) : undefined
-}
-
-/** A share in whole percents. What is there is never 0%, and what is not all never 100%. */
-export function shareText(count: number, all: number): string {
-  if (count === 0 || all === 0) return '0%'
-  const percent = (count / all) * 100
-  if (percent < 1) return '<1%'
-  return `${count < all ? Math.min(99, Math.round(percent)) : 100}%`
 }

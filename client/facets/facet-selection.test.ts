@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { partsOf } from '../search/change-query.ts'
 import { printFilter } from '../search/print.ts'
 import { filters } from '../search/test-filters.ts'
-import type { FacetRef } from './facet-ref.ts'
+import type { FacetRef } from '../search/facet-ref.ts'
 import {
   clearSelection,
   has,

@@ -5,7 +5,7 @@ import { allOf, negate, textCondition } from '../search/filter.ts'
 import { isSamePath } from '../search/metadata-path.ts'
 import { printFilter } from '../search/print.ts'
 import { LEVELS } from '../ui/level.ts'
-import type { FacetRef } from './facet-ref.ts'
+import type { FacetRef } from '../search/facet-ref.ts'
 
 /** As the API writes it: a number and a boolean of the metadata as text with their type. */
 export type FacetValue = { value: string; type: FacetValueType }

@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react'
-import { useEffect, useRef, useState } from 'react'
-import { facetArguments, type FacetRef } from './facet-ref.ts'
+import { useState } from 'react'
+import { useAskedAgain } from '../state/useAskedAgain.ts'
+import { facetArguments, type FacetRef } from '../search/facet-ref.ts'
 import { MANY_NUMBERS } from './number-scale.ts'
 import { FacetDocument } from './operations.ts'
 import type { FacetScope } from './useFacetScope.ts'
@@ -72,15 +73,4 @@ function useFirst({ scope, search, grown, atFirst }: First): number {
   const first = asked.search === search ? Math.min(grown, MAX_AT_ONCE) : atFirst
   setAsked({ scope, search, first })
   return first
-}
-
-/** Reloads when the same search runs again: its variables are the same, so Apollo does not notice. */
-export function useAskedAgain(askedAtMs: number | undefined, loading: boolean, askAgain: () => void): void {
-  const answeredMs = useRef(askedAtMs)
-  useEffect(() => {
-    if (answeredMs.current === askedAtMs) return
-    const isFirst = answeredMs.current === undefined
-    answeredMs.current = askedAtMs
-    if (!isFirst && !loading) askAgain()
-  })
 }

@@ -3,7 +3,7 @@ import { noteLayout, type Layout } from '../state/layout.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { keep, readKept } from '../ui/browser.ts'
 import { printFacetLayout, withFacetLayout } from './facet-layout.ts'
-import { facetKey, type FacetRef } from './facet-ref.ts'
+import { facetKey, type FacetRef } from '../search/facet-ref.ts'
 import { FIRST_SETTINGS, parseFacetSettings, type FacetSettings } from './facet-settings.ts'
 
 const KEY = 'timberline:facets'

@@ -3,7 +3,7 @@ import { useMemo } from 'react'
 import { NumbersDocument } from './operations.ts'
 import { withoutOwn } from './number-range.ts'
 import type { FacetScope } from './useFacetScope.ts'
-import { useAskedAgain } from './useFacet.ts'
+import { useAskedAgain } from '../state/useAskedAgain.ts'
 
 /** How the numbers at a path are distributed. The previous answer stays until the new one has come. */
 export function useNumbers(path: readonly string[], scope: FacetScope | null | undefined) {

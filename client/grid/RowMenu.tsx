@@ -4,7 +4,7 @@ import { FieldUsesContext, type FieldUses } from '../state/field-uses.ts'
 import type { LogRow } from '../state/operations.ts'
 import { valueEntries } from '../state/value-entries.tsx'
 import { ActionMenu, type MenuEntry, type MenuPlace } from '../ui/ActionMenu.tsx'
-import { DataObjectIcon, LinkIcon, ReadMoreIcon, UnfoldMoreIcon } from '../ui/icons.tsx'
+import { DataObjectIcon, FilterAltIcon, LinkIcon, ReadMoreIcon, UnfoldMoreIcon } from '../ui/icons.tsx'
 import { cellFilters, isCut } from './cell-filters.ts'
 import { textOf, valueOf } from './cell-value.ts'
 import { parseColumn } from './column-ref.ts'
@@ -46,6 +46,7 @@ function rowEntries({ id }: LogRow, actions: RowActions): readonly MenuEntry[] {
   return [
     { label: 'Open log', icon: <ReadMoreIcon fontSize="small" />, act: () => actions.open(id) },
     { label: 'Show context', icon: <UnfoldMoreIcon fontSize="small" />, act: () => actions.openContext(id) },
+    { label: 'Logs like this', icon: <FilterAltIcon fontSize="small" />, act: () => actions.openAlike(id) },
     { label: 'Copy log as JSON', icon: <DataObjectIcon fontSize="small" />, act: () => actions.copyJson(id) },
     { label: 'Copy link to log', icon: <LinkIcon fontSize="small" />, act: () => actions.copyLink(id) },
   ]

@@ -4,6 +4,7 @@ import { describeError } from '../ui/describe-error.ts'
 import { linkTo } from '../state/link-to.ts'
 import { toPlainLog } from '../state/log-as-text.ts'
 import { LogDocument, type FullLog } from '../state/operations.ts'
+import { useLogsLikeThis } from '../state/useLogsLikeThis.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { withCondition } from '../search/change-query.ts'
 import { useSaid } from '../ui/useSaid.ts'
@@ -14,6 +15,7 @@ export function useRowActions(change: ChangeView) {
   const client = useApolloClient()
   const [zone] = useTimeZone()
   const { said, say, copy } = useSaid()
+  const alike = useLogsLikeThis({ change, say })
   /** The list has only parts of a long message, and mostly no metadata. */
   const copyOfLog = async (id: string, write: (log: FullLog) => string, name: string) => {
     try {
@@ -32,6 +34,7 @@ export function useRowActions(change: ChangeView) {
     copyJson: (id: string) => void copyOfLog(id, (log) => JSON.stringify(toPlainLog(log), null, 2), 'the log as JSON'),
     copyLink: (id: string) => void copy(linkTo({ log: id }, zone), 'the link'),
     open: (id: string) => change({ log: id }),
+    openAlike: (id: string) => void alike(id),
     openContext: (id: string) => change({ log: id, tab: 'context' }),
   }
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@apollo/client/react'
 import { useSyncExternalStore } from 'react'
 import { showsLayout, wholeLayout } from '../state/layout.ts'
-import { isSameSearch, parseView, type LogView } from '../state/log-view.ts'
+import { hasSameFigures, isSameSearch, parseView, type LogView } from '../state/log-view.ts'
 import { subscribeAddress, writeAddress } from '../state/address.ts'
 import { SavedViewDocument, type SavedView } from './operations.ts'
 import { pathOf, slugIn } from './view-address.ts'
@@ -16,7 +16,10 @@ export function useOpenView(view: LogView): { open?: OpenView; missing?: string 
   const saved = data.savedView
   if (!saved) return { missing: slug }
   const original = parseView(`?${saved.state}`)
-  const isModified = !isSameSearch(original, view) || !showsLayout(wholeLayout(view.layout), original.layout)
+  const isModified =
+    !isSameSearch(original, view) ||
+    !hasSameFigures(original, view) ||
+    !showsLayout(wholeLayout(view.layout), original.layout)
   return { open: { saved, isModified } }
 }
 

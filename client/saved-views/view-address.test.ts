@@ -45,6 +45,12 @@ test('a saved look is shown, but for the parts that stand beside the slug', () =
   expect(stateOf(parseView(`?${state}`))).toBe(state)
 })
 
+test('what is made of the logs is saved, and can be another thing beside the slug', () => {
+  const state = 'v=2&q=x&mode=chart&measure=p95:ms&split=none'
+  expect(stateOf(parseView(`?${state}`))).toBe(state)
+  expect(withOverrides(state, '?split=level')).toBe('?v=2&q=x&mode=chart&measure=p95:ms&split=level')
+})
+
 test('the page and the open log are not saved', () => {
   expect(stateOf(parseView('?v=2&q=a+b&page=3&after=c1&log=x'))).toBe('v=2&q=a+b')
   expect(stateOf(parseView(''))).toBe('v=2')

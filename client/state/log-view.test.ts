@@ -10,6 +10,8 @@ import {
   formatView,
   hasFilters,
   hasOtherTimes,
+  hasSameFigures,
+  MODES,
   NO_FILTERS,
   PAGE_SIZES,
   parseView,
@@ -35,11 +37,14 @@ const range: fc.Arbitrary<TimeRange> = fc.oneof(
 const zone = fc.constantFrom(null, 'utc', 'Europe/Berlin', 'Asia/Kolkata')
 const text = fc.string({ unit: 'grapheme', minLength: 1 })
 const layout = fc.record({ cols: text, wrap: text, density: text, facets: text }, { requiredKeys: [] })
-const view: fc.Arbitrary<LogView> = fc.record({
+const options = fc.record({ measure: text, split: text, shape: text }, { requiredKeys: [] })
+const anyView = fc.record({
   query: fc.string({ unit: 'grapheme' }),
   range,
   zone,
   layout,
+  mode: fc.constantFrom(...MODES),
+  options,
   order: fc.constantFrom('ASC', 'DESC'),
   sort: fc.constant(null),
   size: fc.constantFrom(...PAGE_SIZES),
@@ -53,6 +58,7 @@ const view: fc.Arbitrary<LogView> = fc.record({
   tab: fc.constantFrom(...DETAIL_TABS),
   compare: fc.option(fc.string({ minLength: 1 })),
 })
+const view: fc.Arbitrary<LogView> = anyView.map((one) => ({ ...one, live: one.live && one.mode === 'list' }))
 
 const sort: fc.Arbitrary<NumberOrder> = fc.record({
   path: fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 3 }),
@@ -196,6 +202,15 @@ describe('a change of the view', () => {
     expect(changeView(live, { sort: sorted.sort })).toMatchObject({ sort: sorted.sort, live: false })
   })
 
+  it('stays the same search on the same page when something else is made of its logs, which the address names', () => {
+    const chart = changeView(deep, { mode: 'chart', options: { measure: 'p95:ms', split: 'resourceId' } })
+    expect(chart.position).toEqual(deep.position)
+    expect(isSameSearch(deep, chart)).toBe(true)
+    expect(hasSameFigures(deep, chart)).toBe(false)
+    expect(hasSameFigures(chart, changeView(chart, { query: 'b' }))).toBe(true)
+    expect(formatView(chart)).toBe('?v=2&q=a&mode=chart&measure=p95:ms&split=resourceId&page=3&after=c1')
+  })
+
   it('knows whether anything narrows the list', () => {
     expect(hasFilters(deep)).toBe(true)
     expect(hasFilters(changeView(deep, NO_FILTERS))).toBe(false)
@@ -208,5 +223,14 @@ describe('a change of the view', () => {
     expect(changeView(live, NO_FILTERS).live).toBe(true)
     expect(changeView(live, { order: 'ASC' }).live).toBe(false)
     expect(changeView(live, { range: { kind: 'last', amount: 1, unit: 'd' } }).live).toBe(false)
+    expect(changeView(live, { options: { split: 'level' } }).live).toBe(true)
+  })
+
+  it('is live in the list alone', () => {
+    const chart = changeView(parseView('?live=1'), { mode: 'chart' })
+    expect(chart).toMatchObject({ live: false, mode: 'chart' })
+    expect(changeView(chart, { live: true })).toMatchObject({ live: true, mode: 'list' })
+    expect(changeView(chart, { live: false }).mode).toBe('chart')
+    expect(parseView('?mode=chart&live=1').live).toBe(false)
   })
 })

@@ -5,12 +5,16 @@ import { RANGE_PARAMS, readRange, writeRange } from '../time/range-params.ts'
 import type { AskedRange } from '../time/time-range.ts'
 import { LAYOUT_PARAMS, readLayout, type Layout } from './layout.ts'
 import { printNumberOrder, readNumberOrder, type NumberOrder } from './number-order.ts'
+import { OPTION_PARAMS, readOptions, type Options } from './options.ts'
 import { readZone, zoneName, type TimeZone } from '../ui/time/zone-clock.ts'
 
 export const PAGE_SIZES = [25, 50, 100] as const
 
 export const DETAIL_TABS = ['overview', 'json', 'context', 'trace'] as const
 export type DetailTab = (typeof DETAIL_TABS)[number]
+
+export const MODES = ['list', 'chart', 'patterns', 'compare'] as const
+export type Mode = (typeof MODES)[number]
 
 /** A page is the rows after or before a cursor; its number is only for display. */
 type Position = { page: number; after: string | null; before: string | null }
@@ -23,12 +27,16 @@ export type LogView = {
   zone: TimeZone | null
   /** What the address names of the look of the page. */
   layout: Layout
+  /** What is made of the logs. */
+  mode: Mode
+  /** What the address names of how figures are shown. */
+  options: Options
   order: SortDirection
   /** The order by a number in place of the one by time: the first logs of it, on one page. */
   sort: NumberOrder | null
   size: (typeof PAGE_SIZES)[number]
   position: Position
-  /** The live tail is on: newest first, regardless of the range. */
+  /** The live tail is on: newest first, regardless of the range. It is a list. */
   live: boolean
   /** The id of the log in the drawer. */
   log: string | null
@@ -51,7 +59,14 @@ export const NO_FILTERS: Pick<LogView, 'query' | 'range'> = { query: '', range: 
 export const CLOSED: Pick<LogView, 'log' | 'tab' | 'compare'> = { log: null, tab: 'overview', compare: null }
 
 /** The parts of a view that do not change which logs the search finds. */
-const BESIDE_THE_SEARCH: ReadonlySet<string> = new Set(['position', 'zone', 'layout', ...Object.keys(CLOSED)])
+const BESIDE_THE_SEARCH: ReadonlySet<string> = new Set([
+  'position',
+  'zone',
+  'layout',
+  'mode',
+  'options',
+  ...Object.keys(CLOSED),
+])
 
 /**
  * Reads a query string; invalid parts get their defaults, but for the time range, which never becomes another one.
@@ -61,15 +76,18 @@ export function parseView(search: string, nowMs = Date.now()): LogView {
   const params = new URLSearchParams(search)
   const size = Number(params.get('size'))
   const query = params.get('q') ?? ''
+  const mode = MODES.find((known) => known === params.get('mode')) ?? 'list'
   const named = params.get('zone') || null
   const zone = named && readZone(named)
-  const live = params.get('live') === '1'
+  const live = mode === 'list' && params.get('live') === '1'
   const sort = live ? null : readNumberOrder(params.get('sort'))
   return {
     query: params.get('v') === '1' ? upgradeSearch(query) : query,
     range: readRange(params, { zone: zone || 'local', nowMs }),
     zone: zone || named,
     layout: readLayout(params),
+    mode,
+    options: readOptions(params),
     order: params.get('order') === 'asc' ? 'ASC' : 'DESC',
     sort,
     size: PAGE_SIZES.find((known) => known === size) ?? 50,
@@ -89,6 +107,8 @@ export function formatView(view: LogView): string {
   add('q', view.query)
   writeRange(view.range, add)
   add('zone', view.zone && zoneName(view.zone))
+  if (view.mode !== 'list') add('mode', view.mode)
+  for (const param of OPTION_PARAMS) add(param, view.options[param] ?? null)
   if (view.order === 'ASC') add('order', 'asc')
   add('sort', view.sort && printNumberOrder(view.sort))
   if (view.size !== 50) add('size', String(view.size))
@@ -116,14 +136,17 @@ export function changeView(view: LogView, change: Partial<LogView>): LogView {
     ...(!sameSearch && { position: FIRST_PAGE }),
     ...(endsLive(change) && { live: false }),
     ...(endsSort(change) && { sort: null }),
+    ...(change.live && { mode: 'list' }),
     ...change,
   }
 }
 
-/** A time range, an order or a page applies to the list, so it ends the live tail; "all time" does not. */
-function endsLive({ range, order, sort, position }: Partial<LogView>): boolean {
+/**
+ * A time range, an order or a page applies to the list, so it ends the live tail, as every other mode does; "all time" does not.
+ */
+function endsLive({ range, order, sort, position, mode = 'list' }: Partial<LogView>): boolean {
   const isOrdered = order !== undefined || (sort !== undefined && sort !== null)
-  return (range !== undefined && range.kind !== 'all') || isOrdered || position !== undefined
+  return isOrdered || position !== undefined || mode !== 'list' || (range !== undefined && range.kind !== 'all')
 }
 
 /** A live tail is in the order of time, and so is who asks for the newest or the oldest first. */
@@ -131,10 +154,26 @@ function endsSort({ order, live }: Partial<LogView>): boolean {
   return order !== undefined || live === true
 }
 
-/** Whether two views differ only in the page, the open log, the zone of their times and the look of the page. */
+/** What every view of the same search has in common. */
+const searchOf = (view: LogView): LogView => ({
+  ...view,
+  mode: 'list',
+  options: {},
+  position: FIRST_PAGE,
+  zone: null,
+  layout: {},
+  ...CLOSED,
+})
+
+/** Whether two views differ only in what is made of their logs: the mode and its options, the page, the open log, the zone and the look. */
 export function isSameSearch(one: LogView, other: LogView): boolean {
-  const searchOf = (view: LogView) => formatView({ ...view, position: FIRST_PAGE, zone: null, layout: {}, ...CLOSED })
-  return searchOf(one) === searchOf(other)
+  return formatView(searchOf(one)) === formatView(searchOf(other))
+}
+
+/** Whether two views make the same of their logs: a list of them, or the same figures. */
+export function hasSameFigures(one: LogView, other: LogView): boolean {
+  const figuresOf = ({ mode, options }: LogView) => formatView({ ...searchOf(other), mode, options })
+  return figuresOf(one) === figuresOf(other)
 }
 
 /** Whether an address writes its time range in another way than `formatView`: a day, or an hour that ends now. */

@@ -80,6 +80,15 @@ export const LogDocument = graphql(`
   }
 `)
 
+export const PatternOfLogDocument = graphql(`
+  query PatternOfLog($id: ID!) {
+    log(id: $id) {
+      id
+      pattern
+    }
+  }
+`)
+
 /** Only whether there are some, and how many, is of interest. */
 export const NewerLogsDocument = graphql(`
   query NewerLogs($where: LogFilter!) {

@@ -14,6 +14,7 @@ import { HistogramResizer } from './HistogramResizer.tsx'
 import { LogsOutside } from './LogsOutside.tsx'
 import { shiftRange, zoomOut } from './move-range.ts'
 import type { AskedRange, TimeRange } from './time-range.ts'
+import { useBrushed, type Burst } from './useBrushed.ts'
 import { useHistogram } from './useHistogram.ts'
 import { keep, readKept } from '../ui/browser.ts'
 import { isRefused } from '../ui/describe-error.ts'
@@ -23,9 +24,13 @@ type Props = RangeProps & {
   /** Null while the search cannot be read. */
   where: LogFilter | undefined | null
   query: string
+  /** Called with why the counts could not be loaded, and with undefined once they are; always the same function. */
+  onError: (error: unknown) => void
   /** It is asked again by the clock. */
   isByClock: boolean
   levels: LevelChoice
+  /** Compares a part of the time with the rest. */
+  onExplain: (burst: Burst) => void
 }
 
 const AXIS_HEIGHT = 19
@@ -33,7 +38,7 @@ const AXIS_HEIGHT = 19
 const SIDE_WIDTH = 208
 
 /** The number of logs over time. Its space is reserved before the answer, so that the page does not jump. */
-export function Histogram({ where, query, range, nowMs, isByClock, levels, onRange }: Props) {
+export function Histogram({ where, query, range, nowMs, isByClock, levels, onError, onExplain, onRange }: Props) {
   const { width, measure } = useWidth()
   const [isOpen, setOpen] = useHistogramOpen()
   const [height, setHeight] = useHistogramHeight()
@@ -50,6 +55,16 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onRan
     buckets: bucketsFor(width),
     isByClock,
   })
+  const { burst, note, forget } = useBrushed(range, bars)
+  const explain = (chosen: Burst) => {
+    forget()
+    onExplain(chosen)
+  }
+  const choose = (chosen: TimeRange) => {
+    note(chosen)
+    onRange(chosen)
+  }
+  useEffect(() => onError(failure), [failure, onError])
   // The search bar says why a search was refused.
   const error = isRefused(failure) ? undefined : failure
   return (
@@ -94,13 +109,29 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onRan
         style={{ height: isOpen ? height + AXIS_HEIGHT : 0, opacity: isOld || error ? 0.5 : 1 }}
       >
         {isOpen && bars && width > 0 && (
-          <HistogramChart bars={bars} width={width} height={height} nowMs={nowMs} levels={levels} onRange={onRange} />
+          <HistogramChart
+            bars={bars}
+            width={width}
+            height={height}
+            nowMs={nowMs}
+            levels={levels}
+            onExplain={explain}
+            onRange={choose}
+          />
         )}
       </Box>
+      {isOpen && burst && (
+        <Button variant="outlined" color="inherit" onClick={() => explain(burst)} sx={EXPLAIN}>
+          Explain this
+        </Button>
+      )}
       {isOpen && <HistogramResizer height={height} onHeight={setHeight} />}
     </Box>
   )
 }
+
+/** Over the end of the bars, which were drawn over a moment ago. */
+const EXPLAIN = { position: 'absolute', top: 0, right: { xs: 12, md: 16 }, py: 0.25, boxShadow: 1 } as const
 
 const TOTAL = {
   fontSize: 13,

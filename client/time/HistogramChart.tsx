@@ -9,6 +9,7 @@ import { countText, describeTime, rangeOfBars, toTicks, type Bar, type Bars } fr
 import { HEADROOM, HistogramBars } from './HistogramBars.tsx'
 import type { LevelChoice } from './HistogramLegend.tsx'
 import type { TimeRange } from './time-range.ts'
+import type { Burst } from './useBrushed.ts'
 import { useBarMenu } from './useBarMenu.ts'
 import { point, useBarSelection } from './useBarSelection.ts'
 import { formatCount } from '../ui/format-count.ts'
@@ -21,6 +22,7 @@ type Props = {
   height: number
   nowMs: number
   levels: LevelChoice
+  onExplain: (burst: Burst) => void
   onRange: (range: TimeRange) => void
 }
 
@@ -40,7 +42,7 @@ const HIGHEST = {
 } as const
 
 /** Bars over time: a click or a drag selects a range, and a bar has a menu. For screen readers it is a slider over the bars. */
-export function HistogramChart({ bars, width, height, nowMs, levels, onRange }: Props) {
+export function HistogramChart({ bars, width, height, nowMs, levels, onExplain, onRange }: Props) {
   const [zone] = useTimeZone()
   const clock = { zone, nowMs }
   const count = bars.bars.length
@@ -130,6 +132,7 @@ export function HistogramChart({ bars, width, height, nowMs, levels, onRange }: 
             at={menu.at}
             choice={levels}
             onZoom={() => onRange(rangeOfSpan(spanOfBar(bars, menu.bar)))}
+            onExplain={() => onExplain({ range: rangeOfSpan(spanOfBar(bars, menu.bar)), of: rangeOfSpan(bars) })}
             onClose={barMenu.close}
           />
         </Suspense>

@@ -11,9 +11,15 @@ import { rangeLabel, shortRangeLabel, type AskedRange, type TimeRange } from './
 /** Loaded when it is opened: the first logs do not need it. */
 const RangePanel = lazy(async () => ({ default: (await import('./RangePanel.tsx')).RangePanel }))
 
-type Props = { range: AskedRange; onChange: (range: TimeRange) => void; onZone: (zone: TimeZone) => void }
+type Props = {
+  /** What it is the range of, where there are several. */
+  name?: string
+  range: AskedRange
+  onChange: (range: TimeRange) => void
+  onZone: (zone: TimeZone) => void
+}
 
-export function RangePicker({ range, onChange, onZone }: Props) {
+export function RangePicker({ name = 'Time range', range, onChange, onZone }: Props) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null)
   const [zone] = useTimeZone()
   const choose = (next: TimeRange) => {
@@ -34,7 +40,7 @@ export function RangePicker({ range, onChange, onZone }: Props) {
       <Button
         variant="outlined"
         color={range.kind === 'unreadable' ? 'error' : 'inherit'}
-        aria-label={`Time range: ${label}`}
+        aria-label={`${name}: ${label}`}
         aria-haspopup="dialog"
         title={rangeLabel(range, zone)}
         startIcon={<ScheduleIcon />}
@@ -54,7 +60,7 @@ export function RangePicker({ range, onChange, onZone }: Props) {
         onPaste={paste}
         anchorOrigin={{ vertical: 'bottom', horizontal: 'right' }}
         transformOrigin={{ vertical: 'top', horizontal: 'right' }}
-        slotProps={{ paper: { 'aria-label': 'Time range', role: 'dialog', sx: { mt: 0.5 } } }}
+        slotProps={{ paper: { 'aria-label': name, role: 'dialog', sx: { mt: 0.5 } } }}
       >
         <Suspense fallback={<Box aria-busy sx={{ width: { xs: 280, sm: 450 }, height: 370 }} />}>
           <RangePanel range={range} onChoose={choose} onZone={onZone} />

@@ -6,7 +6,7 @@ export function shiftRange(range: AskedRange, nowMs: number, direction: -1 | 1):
   const span = spanOf(range, nowMs)
   if (!span) return undefined
   const byMs = direction * lengthOf(span)
-  return between({ ...span, fromMs: span.fromMs + byMs, toMs: span.toMs + byMs })
+  return betweenOf({ ...span, fromMs: span.fromMs + byMs, toMs: span.toMs + byMs })
 }
 
 /** The range plus half of its length on both sides; a range that ends now still ends now. */
@@ -16,7 +16,7 @@ export function zoomOut(range: AskedRange, nowMs: number): TimeRange | undefined
   if (!span) return undefined
   const lengthMs = lengthOf(span)
   const toMs = Math.min(span.toMs + Math.round(lengthMs / 2), Math.max(nowMs, span.toMs))
-  return between({ ...span, fromMs: toMs - 2 * lengthMs + (span.includesLastMs ? 1 : 0), toMs })
+  return betweenOf({ ...span, fromMs: toMs - 2 * lengthMs + (span.includesLastMs ? 1 : 0), toMs })
 }
 
 /** Whole milliseconds that cover the range. */
@@ -27,7 +27,7 @@ type Span = {
   includesLastMs: boolean
 }
 
-function spanOf(range: AskedRange, nowMs: number): Span | undefined {
+export function spanOf(range: AskedRange, nowMs: number): Span | undefined {
   if (range.kind === 'last') return { fromMs: nowMs - lastMs(range), toMs: nowMs, includesLastMs: false }
   if (range.kind !== 'between' || range.from === null) return undefined
   const fromMs = Date.parse(range.from)
@@ -41,7 +41,7 @@ function lengthOf({ fromMs, toMs, includesLastMs }: Span): number {
   return Math.max(1, toMs - fromMs + (includesLastMs ? 1 : 0))
 }
 
-function between({ fromMs, toMs, includesLastMs }: Span): TimeRange {
+export function betweenOf({ fromMs, toMs, includesLastMs }: Span): TimeRange {
   const to = includesLastMs ? endOfMs(toMs) : new Date(toMs).toISOString()
   return { kind: 'between', from: new Date(fromMs).toISOString(), to }
 }

@@ -1,7 +1,8 @@
 import Button from '@mui/material/Button'
+import type { ReactNode } from 'react'
 
 /** The first stop of the Tab key, seen only while it has the focus. The address, which holds the search, stays as it is. */
-export function SkipLink({ to, children }: { to: string; children: string }) {
+export function SkipLink({ to, children }: { to: string; children: ReactNode }) {
   return (
     <Button
       variant="contained"

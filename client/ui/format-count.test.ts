@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { formatCompact, formatCount } from './format-count.ts'
+import { formatCompact, formatCount, shareText } from './format-count.ts'
 
 it.each([
   [0, '0'],
@@ -16,4 +16,16 @@ it.each([
   [1234567, '1.2M'],
 ])('%s is written as %s where there is little room', (count, text) => {
   expect(formatCompact(count)).toBe(text)
+})
+
+it('says a share in whole percents, and does not round to nothing or to all', () => {
+  const shares = [
+    [0, 0],
+    [0, 10],
+    [1, 1000],
+    [1, 8],
+    [999, 1000],
+    [1000, 1000],
+  ] as const
+  expect(shares.map(([count, all]) => shareText(count, all))).toEqual(['0%', '0%', '<1%', '13%', '99%', '100%'])
 })

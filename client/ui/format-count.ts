@@ -9,3 +9,11 @@ const compact = new Intl.NumberFormat('en', { notation: 'compact', maximumFracti
 export function formatCompact(count: number): string {
   return compact.format(count)
 }
+
+/** A share in whole percents. What is there is never 0%, and what is not all never 100%. */
+export function shareText(count: number, all: number): string {
+  if (count === 0 || all === 0) return '0%'
+  const percent = (count / all) * 100
+  if (percent < 1) return '<1%'
+  return `${count < all ? Math.min(99, Math.round(percent)) : 100}%`
+}

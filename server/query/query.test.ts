@@ -35,6 +35,29 @@ test('a page shows every field of a log', async () => {
   })
 })
 
+test('the pattern of a log finds it, and logs like it', async () => {
+  await using api = await createApi()
+  const messages = ['user 42 logged in', 'user 43 logged in', 'user 44 logged out', String.raw`a\\<*> b`]
+  await insertRows(
+    api.prisma,
+    messages.map((message, i) => testRow({ id: testId(i), message })),
+  )
+  const ask = (where: object) =>
+    api.ask(`query ($where: LogFilter) { logs(where: $where, orderBy: ASC) { nodes { message pattern } } }`, { where })
+  const { data } = await ask({})
+  const { nodes } = (data as { logs: { nodes: { message: string; pattern: string }[] } }).logs
+  expect(nodes.map(({ pattern }) => pattern)).toEqual([
+    'user <*> logged in',
+    'user <*> logged in',
+    'user <*> logged out',
+    String.raw`a\\\\\<*> b`,
+  ])
+  for (const { pattern } of nodes) {
+    const alike = nodes.filter((node) => node.pattern === pattern)
+    expect(await ask({ pattern })).toMatchObject({ data: { logs: { nodes: alike } } })
+  }
+})
+
 test('the pages of an operation share 8 MiB, and each has a log', async () => {
   await using api = await createApi()
   const message = 'x'.repeat(256 * 1024)

@@ -1,8 +1,11 @@
 /** GraphQL's arguments → the readers; the fields of a log as GraphQL shows them. */
 import type { Resolvers } from '../generated/graphql.ts'
+import { printPattern } from '../log/pattern-text.ts'
+import { templateOf } from '../log/template.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot, Snapshots } from '../platform/postgres/snapshots.ts'
 import type { RequestContext } from '../platform/request-context.ts'
+import { jsonBytes } from '../platform/text/json-size.ts'
 import { countChars, cutInside } from './chars.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { encodeLogId } from '../filter/log-id.ts'
@@ -43,9 +46,17 @@ export function createResolvers({ snapshots, insight }: Parts) {
       level: (row) => NAME_BY_LEVEL[row.level],
       message: (row, { maxChars, endChars }) => cutMessage(row.message, maxChars, endChars),
       messageLength: (row) => countChars(row.message),
+      pattern: (row, _, context) => patternOf(row.message, context),
       metadata: metadataOf,
     },
   } satisfies Resolvers
+}
+
+/** Rows take no room for it, because hardly any answer has it. */
+function patternOf(message: string, { room }: RequestContext): string {
+  const pattern = printPattern(templateOf(message))
+  room.part().take([pattern], (text) => ({ bytes: jsonBytes(text) }))
+  return pattern
 }
 
 function cutMessage(message: string, maxChars: number | null | undefined, endChars: number): string {

@@ -28,6 +28,7 @@ const [
   sendWithKey = '',
   askWithKey = '',
   sendMany = '',
+  patternsOfLogs = '',
   count = '',
   figures = '',
   slowest = '',
@@ -186,6 +187,16 @@ test('the logs with the largest numbers are found', async () => {
     [10, 'took 10'],
   ])
   expect(answer).toMatchObject({ count: 3, notNumbers: 1 })
+})
+
+test('logs say their pattern', async () => {
+  await using app = await startApp()
+  await post(app, { message: 'order 10 is late' })
+  const answer = await waitFor(async () => {
+    const { data } = await ask(app, patternsOfLogs)
+    return data?.logs.nodes.length === 1 ? data : undefined
+  })
+  expect(answer).toEqual({ logs: { nodes: [{ message: 'order 10 is late', pattern: 'order <*> is late' }] } })
 })
 
 test('logs are grouped by their patterns', async () => {

@@ -90,13 +90,24 @@ function tell(kinds: readonly Kind[], { first, shape, fraction, learned }: Wante
   }
 }
 
-/** The most frequent are merged, of equal ones the first by their text. */
-function merge(kinds: readonly Kind[], learned: Iterable<string>): Kind[] {
+type OfTemplate = { template: string; logs: readonly unknown[] }
+
+/**
+ * Under the pattern that they have in common. The most frequent are merged, of equal ones the first by their text.
+ * @param learned templates that are known from other logs
+ */
+export function mergeFrequent<Each extends OfTemplate>(
+  kinds: readonly Each[],
+  learned: Iterable<string> = [],
+): ReadonlyMap<string, readonly Each[]> {
   const inOrder = kinds.toSorted((a, b) => b.logs.length - a.logs.length || (a.template < b.template ? -1 : 1))
   const frequent = inOrder.slice(0, MAX_MERGED).map(({ template }) => template)
   const merged = mergeTemplates(frequent, learned)
-  const groups = Map.groupBy(inOrder, ({ template }) => merged.get(template) ?? template)
-  return [...groups].map(([template, members]) => ({
+  return Map.groupBy(inOrder, ({ template }) => merged.get(template) ?? template)
+}
+
+function merge(kinds: readonly Kind[], learned: Iterable<string>): Kind[] {
+  return [...mergeFrequent(kinds, learned)].map(([template, members]) => ({
     template,
     logs: members.flatMap(({ logs }) => logs),
     messages: members.flatMap(({ messages }) => messages).slice(0, MAX_MESSAGES),

@@ -1,8 +1,8 @@
 /** What a facet can count: four fields, and any path in the metadata. */
 import type { FacetField } from '../generated/graphql.ts'
-import { FACET_FIELDS, FIELD_LABELS } from '../search/fields.ts'
-import { formatPath } from '../search/metadata-path.ts'
-import { printPath } from '../search/print.ts'
+import { FACET_FIELDS, FIELD_LABELS } from './fields.ts'
+import { formatPath } from './metadata-path.ts'
+import { printPath } from './print.ts'
 
 export type FacetRef =
   { field: 'level' | 'resourceId' | 'parentResourceId' | 'commit' } | { field: 'metadata'; path: readonly string[] }

@@ -1,0 +1,97 @@
+import { graphql } from '../generated/index.ts'
+import type { LogComparisonQuery } from '../generated/graphql.ts'
+
+export const LogComparisonDocument = graphql(`
+  query LogComparison($before: LogFilter!, $after: LogFilter!, $where: LogFilter) {
+    logComparison(before: $before, after: $after, where: $where, first: 30) {
+      before {
+        ...SideBasis
+      }
+      after {
+        ...SideBasis
+      }
+      changes {
+        kind
+        of {
+          ...Changed
+        }
+        before {
+          ...SideFigure
+        }
+        after {
+          ...SideFigure
+        }
+        ratio {
+          ...SideFigure
+        }
+        isNewError
+        firstSeen
+        together {
+          ...Changed
+        }
+      }
+      numbers {
+        metadataPath
+        resourceId
+        before {
+          percentile
+          value {
+            ...SideFigure
+          }
+        }
+        after {
+          percentile
+          value {
+            ...SideFigure
+          }
+        }
+      }
+    }
+  }
+
+  fragment SideBasis on StatsBasis {
+    kind
+    rows
+    selected {
+      ...SideFigure
+    }
+    mayMissBelow
+  }
+
+  fragment Changed on ChangedValue {
+    field
+    metadataPath
+    value
+    type
+  }
+
+  fragment SideFigure on StatsValue {
+    value
+    low
+    high
+    isExact
+    why
+  }
+`)
+
+/** The commits of a search, each over time. */
+export const CommitsDocument = graphql(`
+  query Commits($where: LogFilter) {
+    logHistogram(where: $where, buckets: 100, by: { field: COMMIT }, first: 20) {
+      series {
+        key {
+          value
+        }
+        counts {
+          value
+        }
+      }
+    }
+  }
+`)
+
+export type Comparison = LogComparisonQuery['logComparison']
+export type Change = Comparison['changes'][number]
+export type Changed = Change['of']
+export type NumberChange = Comparison['numbers'][number]
+export type Side = Comparison['before']
