@@ -24,11 +24,13 @@ const ROWS_A_FETCH = 128
 /** A shorter message is not worth a look at its lines. */
 const SHORT_BYTES = 4096
 
-const lineAt = (place: number) => Prisma.sql`split_part(message, E'\n', ${place}::int)`
+/** Line breaks at the end are not in the template. */
+const TEXT = Prisma.sql`rtrim(message, E'\n')`
+const lineAt = (place: number) => Prisma.sql`split_part(${TEXT}, E'\n', ${place}::int)`
 
 /** Of many lines those that its template has, and an empty one in the place of the others. */
 const MESSAGE = Prisma.sql`CASE
-  WHEN octet_length(message) > ${SHORT_BYTES} AND length(message) - length(replace(message, E'\n', '')) >= ${MAX_WHOLE_LINES}
+  WHEN octet_length(message) > ${SHORT_BYTES} AND length(${TEXT}) - length(replace(${TEXT}, E'\n', '')) >= ${MAX_WHOLE_LINES}
   THEN concat_ws(E'\n', ${Prisma.join(Array.from({ length: FIRST_LINES }, (_, i) => lineAt(i + 1)))}, '', ${lineAt(-1)})
   ELSE message END`
 
