@@ -88,7 +88,7 @@ export function LogToolbar({
         <ViewsBar view={view} change={change} />
         <GridControls settings={settings} change={changeSettings} sx={SQUARE} />
         <ShareButton
-          search={where === null ? null : { where, first: view.size, orderBy: view.order }}
+          search={where === null ? null : { where, first: view.size, orderBy: view.order, sort: view.sort }}
           view={view}
           seen={seen}
         />

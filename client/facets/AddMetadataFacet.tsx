@@ -1,9 +1,9 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import { useEffect, useRef, useState } from 'react'
+import { parsePath } from '../search/metadata-path.ts'
 import { PathField } from '../search/PathField.tsx'
 import { AddIcon } from '../ui/icons.tsx'
-import { parsePath } from './facet-ref.ts'
 
 type Props = { onAdd: (path: readonly string[]) => void }
 

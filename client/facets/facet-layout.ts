@@ -1,6 +1,7 @@
 /** The facets in the address: `facets=level,metadata.user.id` names those that are expanded, in their order. */
+import { parsePath } from '../search/metadata-path.ts'
 import { splitNames, type Layout } from '../state/layout.ts'
-import { facetKey, FIXED_FACETS, parsePath } from './facet-ref.ts'
+import { facetKey, FIXED_FACETS } from './facet-ref.ts'
 import type { FacetSettings } from './facet-settings.ts'
 
 /** All facets are behind the button that shows them. */

@@ -1,7 +1,7 @@
 /** What a facet can count: four fields, and any path in the metadata. */
 import type { FacetField } from '../generated/graphql.ts'
 import { FACET_FIELDS, FIELD_LABELS } from '../search/fields.ts'
-import { parseSearch } from '../search/parse.ts'
+import { formatPath } from '../search/metadata-path.ts'
 import { printPath } from '../search/print.ts'
 
 export type FacetRef =
@@ -27,18 +27,4 @@ export function facetLabel(ref: FacetRef): string {
 export function facetArguments(ref: FacetRef): { field: FacetField; metadataPath?: string[] } {
   if (ref.field === 'metadata') return { field: 'METADATA', metadataPath: [...ref.path] }
   return { field: FACET_FIELDS[ref.field] ?? 'LEVEL' }
-}
-
-const PREFIX = 'metadata.'
-
-/** `user.id`; keys other than plain words are quoted. */
-export function formatPath(path: readonly string[]): string {
-  return printPath(path).slice(PREFIX.length)
-}
-
-/** The keys of a path as the search language writes it, with or without `metadata.` in front. */
-export function parsePath(text: string): readonly string[] | undefined {
-  const bare = text.trim()
-  const { filter } = parseSearch(`${bare.startsWith(PREFIX) ? bare : PREFIX + bare}:*`)
-  return filter?.metadata?.op.exists ? filter.metadata.path : undefined
 }

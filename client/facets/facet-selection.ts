@@ -2,6 +2,7 @@
 import type { FacetValueType, LogFilter, MetadataValue } from '../generated/graphql.ts'
 import { partsOf } from '../search/change-query.ts'
 import { allOf, negate, textCondition } from '../search/filter.ts'
+import { isSamePath } from '../search/metadata-path.ts'
 import { printFilter } from '../search/print.ts'
 import { LEVELS } from '../ui/level.ts'
 import type { FacetRef } from './facet-ref.ts'
@@ -61,7 +62,7 @@ function withSelection(query: string, ref: FacetRef, { included, excluded }: Fac
 }
 
 /** The new parts take the place of the first old one. */
-function replaceParts(query: string, isOld: (part: LogFilter) => boolean, added: readonly LogFilter[]): string {
+export function replaceParts(query: string, isOld: (part: LogFilter) => boolean, added: readonly LogFilter[]): string {
   const parts = partsOf(query)
   const first = parts.findIndex(isOld)
   const at = first === -1 ? parts.length : first
@@ -102,13 +103,12 @@ function excludedBy({ not }: LogFilter, ref: FacetRef): readonly FacetValue[] | 
 }
 
 /** Whether a condition, or every one within a group, is on the field. */
-function isAbout(part: LogFilter, ref: FacetRef): boolean {
+export function isAbout(part: LogFilter, ref: FacetRef): boolean {
   if (part.not) return isAbout(part.not, ref)
   const group = part.and ?? part.or
   if (group) return group.length > 0 && group.every((inner) => isAbout(inner, ref))
   if (ref.field !== 'metadata') return part[ref.field] !== undefined
-  const path = part.metadata?.path
-  return path?.length === ref.path.length && path.every((key, index) => key === ref.path[index])
+  return part.metadata !== undefined && part.metadata !== null && isSamePath(part.metadata.path, ref.path)
 }
 
 function toText(value: string): FacetValue {

@@ -104,6 +104,22 @@ query MetadataFacet($path: [String!]) {
 }
 `
 
+const TOP = `# The slowest requests.
+query Slowest($path: [String!]!) {
+  topLogs(metadataPath: $path, first: 20) {
+    nodes {
+      number
+      log {
+        timestamp
+        resourceId
+        message(maxChars: 200)
+      }
+    }
+    count
+  }
+}
+`
+
 const PATHS = `# The paths that occur in the metadata.
 # A new path is listed within minutes.
 query Paths($search: String) {
@@ -187,6 +203,7 @@ export function createExamples({ id, traceId }: Newest) {
     { query: HISTOGRAM, variables: json({ where: { level: { gte: 'INFO' } } }) },
     { query: FACET, variables: json({ where: { level: { gte: 'ERROR' } } }) },
     { query: METADATA_FACET, variables: json({ path: ['http', 'status'] }) },
+    { query: TOP, variables: json({ path: ['http', 'durationMs'] }) },
     { query: PATHS, variables: json({ search: 'http' }) },
     { query: CONTEXT, variables: json({ id }) },
     { query: TRACE, variables: json({ traceId }) },

@@ -1,6 +1,6 @@
 import { FIELD_LABELS, FIELDS, type FieldRef } from '../search/fields.ts'
-import { parseSearch } from '../search/parse.ts'
-import { printFilter } from '../search/print.ts'
+import { formatPath, parsePath } from '../search/metadata-path.ts'
+import { printPath } from '../search/print.ts'
 
 /** What a column shows; its name is the field's name in the search language. */
 type Column = { name: string; label: string; ref: FieldRef }
@@ -9,14 +9,6 @@ type Column = { name: string; label: string; ref: FieldRef }
 export function parseColumn(name: string): Column | undefined {
   const field = FIELDS.find((known) => known === name)
   if (field && field !== 'metadata' && field !== 'pattern') return { name, label: FIELD_LABELS[field], ref: { field } }
-  const path = parsePath(name)
-  if (!path) return undefined
-  const printed = printFilter({ metadata: { path, op: { exists: true } } }).slice(0, -':*'.length)
-  return { name: printed, label: printed.slice('metadata.'.length), ref: { field: 'metadata', path } }
-}
-
-/** The keys of a path, as the search language reads them. */
-function parsePath(name: string): string[] | undefined {
-  const { path, op } = parseSearch(`${name}:*`).filter?.metadata ?? {}
-  return op?.exists === true && path && path.length > 0 ? path : undefined
+  const path = name.startsWith('metadata.') ? parsePath(name) : undefined
+  return path && { name: printPath(path), label: formatPath(path), ref: { field: 'metadata', path } }
 }

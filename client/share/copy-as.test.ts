@@ -1,7 +1,7 @@
 import { parse } from 'graphql'
 import { expect, test } from 'vitest'
 import { sharedTab } from '../graphiql/shared-tab.ts'
-import { asCurl, asGraphql, graphiqlLink, type SharedSearch } from './copy-as.ts'
+import { asCurl, asGraphql, asTypeScript, graphiqlLink, type SharedSearch } from './copy-as.ts'
 
 const search: SharedSearch = {
   where: {
@@ -35,6 +35,18 @@ test('GraphiQL finds the query and its variables in the address', () => {
   expect(() => parse(tab?.query ?? '')).not.toThrow()
   expect(JSON.parse(tab?.variables ?? '')).toEqual(search)
   expect(sharedTab('')).toBeUndefined()
+})
+
+test('in the order of a number it asks for the first logs of that', () => {
+  const sorted: SharedSearch = { ...search, sort: { path: ['http', 'a "b"'], direction: 'DESC' } }
+  const text = asGraphql(sorted)
+  expect(() => parse(text)).not.toThrow()
+  expect(text).toContain(String.raw`topLogs(metadataPath: ["http", "a \"b\""], where: {`)
+  const variables = { metadataPath: ['http', 'a "b"'], where: search.where, direction: 'DESC' }
+  const tab = sharedTab(new URL(graphiqlLink(sorted) ?? '', 'http://logs').hash)
+  expect(() => parse(tab?.query ?? '')).not.toThrow()
+  expect(JSON.parse(tab?.variables ?? '')).toEqual(variables)
+  expect(asTypeScript(sorted, 'http://logs')).toContain(`readTopLogs(${JSON.stringify(variables, null, 2)})`)
 })
 
 test('a search that is too long for an address has no link', () => {

@@ -15,6 +15,7 @@ import {
   parseView,
   type LogView,
 } from './log-view.ts'
+import type { NumberOrder } from './number-order.ts'
 
 const moment = fc
   .date({ noInvalidDate: true, min: new Date(0), max: new Date('2100-01-01') })
@@ -40,6 +41,7 @@ const view: fc.Arbitrary<LogView> = fc.record({
   zone,
   layout,
   order: fc.constantFrom('ASC', 'DESC'),
+  sort: fc.constant(null),
   size: fc.constantFrom(...PAGE_SIZES),
   position: fc.oneof(
     fc.constant(FIRST_PAGE),
@@ -52,6 +54,11 @@ const view: fc.Arbitrary<LogView> = fc.record({
   compare: fc.option(fc.string({ minLength: 1 })),
 })
 
+const sort: fc.Arbitrary<NumberOrder> = fc.record({
+  path: fc.array(fc.string({ unit: 'grapheme' }), { minLength: 1, maxLength: 3 }),
+  direction: fc.constantFrom('ASC', 'DESC'),
+})
+
 describe('a view in the address', () => {
   it('is the same view when it is read again', () => {
     fc.assert(
@@ -59,6 +66,17 @@ describe('a view in the address', () => {
         expect(parseView(formatView(original))).toEqual(original)
       }),
     )
+  })
+
+  it('is the same view in the order of a number, which has one page', () => {
+    fc.assert(
+      fc.property(view, sort, (original, by) => {
+        const sorted = { ...original, sort: by, live: false, position: FIRST_PAGE }
+        expect(parseView(formatView(sorted))).toEqual(sorted)
+      }),
+    )
+    expect(parseView('?sort=metadata.ms:desc&page=3&after=c1').position).toEqual(FIRST_PAGE)
+    expect(parseView('?sort=metadata.ms:desc&live=1')).toMatchObject({ sort: null, live: true })
   })
 
   it('of version 0.1 ends with the whole last millisecond of a bar or a day', () => {
@@ -77,6 +95,8 @@ describe('a view in the address', () => {
     const search =
       '?v=2&q=level:(warn+OR+error)+metadata.n=42&range=1h&order=asc&size=25&page=3&after=c1&log=x&tab=trace&compare=y'
     expect(formatView(parseView(search))).toBe(search)
+    const sorted = '?v=2&q=level:error&order=asc&sort=metadata.http.ms:desc'
+    expect(formatView(parseView(sorted))).toBe(sorted)
     expect(parseView('?from=2026-11-23T09:30:00Z').range).toEqual({
       kind: 'between',
       from: '2026-11-23T09:30:00.000Z',
@@ -92,7 +112,7 @@ describe('a view in the address', () => {
   })
 
   it('leaves out what it does not understand', () => {
-    const search = '?size=7&order=sideways&page=-3&q=&log=&tab=all&compare=&zone=&unknown=1'
+    const search = '?size=7&order=sideways&sort=metadata.ms&page=-3&q=&log=&tab=all&compare=&zone=&unknown=1'
     expect(parseView(search)).toEqual(parseView(''))
   })
 
@@ -163,6 +183,17 @@ describe('a change of the view', () => {
     expect(opened.position).toEqual(deep.position)
     expect(isSameSearch(deep, opened)).toBe(true)
     expect(changeView(opened, CLOSED)).toEqual(deep)
+  })
+
+  it('is in the order of a number until it is asked for by time, on one page', () => {
+    const sorted = changeView(deep, { sort: { path: ['ms'], direction: 'DESC' } })
+    expect(sorted.position).toEqual(FIRST_PAGE)
+    expect(isSameSearch(deep, sorted)).toBe(false)
+    expect(changeView(sorted, { query: 'b', log: 'x' }).sort).toEqual(sorted.sort)
+    expect(changeView(sorted, { order: 'DESC' }).sort).toBeNull()
+    const live = changeView(sorted, { live: true })
+    expect(live).toMatchObject({ sort: null, live: true })
+    expect(changeView(live, { sort: sorted.sort })).toMatchObject({ sort: sorted.sort, live: false })
   })
 
   it('knows whether anything narrows the list', () => {

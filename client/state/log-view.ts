@@ -4,6 +4,7 @@ import { upgradeSearch } from '../search/upgrade-search.ts'
 import { RANGE_PARAMS, readRange, writeRange } from '../time/range-params.ts'
 import type { AskedRange } from '../time/time-range.ts'
 import { LAYOUT_PARAMS, readLayout, type Layout } from './layout.ts'
+import { printNumberOrder, readNumberOrder, type NumberOrder } from './number-order.ts'
 import { readZone, zoneName, type TimeZone } from '../ui/time/zone-clock.ts'
 
 export const PAGE_SIZES = [25, 50, 100] as const
@@ -23,6 +24,8 @@ export type LogView = {
   /** What the address names of the look of the page. */
   layout: Layout
   order: SortDirection
+  /** The order by a number in place of the one by time: the first logs of it, on one page. */
+  sort: NumberOrder | null
   size: (typeof PAGE_SIZES)[number]
   position: Position
   /** The live tail is on: newest first, regardless of the range. */
@@ -60,15 +63,18 @@ export function parseView(search: string, nowMs = Date.now()): LogView {
   const query = params.get('q') ?? ''
   const named = params.get('zone') || null
   const zone = named && readZone(named)
+  const live = params.get('live') === '1'
+  const sort = live ? null : readNumberOrder(params.get('sort'))
   return {
     query: params.get('v') === '1' ? upgradeSearch(query) : query,
     range: readRange(params, { zone: zone || 'local', nowMs }),
     zone: zone || named,
     layout: readLayout(params),
     order: params.get('order') === 'asc' ? 'ASC' : 'DESC',
+    sort,
     size: PAGE_SIZES.find((known) => known === size) ?? 50,
-    position: parsePosition(params),
-    live: params.get('live') === '1',
+    position: sort ? FIRST_PAGE : parsePosition(params),
+    live,
     log: params.get('log') || null,
     tab: DETAIL_TABS.find((known) => known === params.get('tab')) ?? 'overview',
     compare: params.get('compare') || null,
@@ -84,6 +90,7 @@ export function formatView(view: LogView): string {
   writeRange(view.range, add)
   add('zone', view.zone && zoneName(view.zone))
   if (view.order === 'ASC') add('order', 'asc')
+  add('sort', view.sort && printNumberOrder(view.sort))
   if (view.size !== 50) add('size', String(view.size))
   if (position.page > 0) add('page', String(position.page + 1))
   add('after', position.after)
@@ -108,13 +115,20 @@ export function changeView(view: LogView, change: Partial<LogView>): LogView {
     ...view,
     ...(!sameSearch && { position: FIRST_PAGE }),
     ...(endsLive(change) && { live: false }),
+    ...(endsSort(change) && { sort: null }),
     ...change,
   }
 }
 
 /** A time range, an order or a page applies to the list, so it ends the live tail; "all time" does not. */
-function endsLive({ range, order, position }: Partial<LogView>): boolean {
-  return (range !== undefined && range.kind !== 'all') || order !== undefined || position !== undefined
+function endsLive({ range, order, sort, position }: Partial<LogView>): boolean {
+  const isOrdered = order !== undefined || (sort !== undefined && sort !== null)
+  return (range !== undefined && range.kind !== 'all') || isOrdered || position !== undefined
+}
+
+/** A live tail is in the order of time, and so is who asks for the newest or the oldest first. */
+function endsSort({ order, live }: Partial<LogView>): boolean {
+  return order !== undefined || live === true
 }
 
 /** Whether two views differ only in the page, the open log, the zone of their times and the look of the page. */

@@ -38,6 +38,27 @@ export const LogsDocument = graphql(`
   }
 `)
 
+/** The logs with the largest or the smallest numbers, all on one page. */
+export const TopLogsDocument = graphql(`
+  query TopLogs(
+    $metadataPath: [String!]!
+    $where: LogFilter
+    $direction: SortDirection!
+    $withMetadata: Boolean = false
+  ) {
+    topLogs(metadataPath: $metadataPath, where: $where, direction: $direction) {
+      nodes {
+        number
+        log {
+          ...LogRow
+        }
+      }
+      count
+      notNumbers
+    }
+  }
+`)
+
 /** How many characters of a message the list and the tail ask for, some of them from its end; a message of this length may be cut. */
 export const LIST_MESSAGE_CHARS = 2000
 

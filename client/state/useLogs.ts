@@ -1,13 +1,11 @@
-import { NetworkStatus } from '@apollo/client'
-import { useQuery } from '@apollo/client/react'
 import { useState } from 'react'
-import type { Cost } from './cost-link.ts'
-import { useCancellation } from './useCancellation.ts'
-import type { LogFilter, LogsQuery } from '../generated/graphql.ts'
+import type { LogFilter, LogsQuery, TopLogsQuery } from '../generated/graphql.ts'
 import { toVariables } from './log-query.ts'
 import { CLOSED, formatView, type LogView } from './log-view.ts'
+import type { NumberOrder } from './number-order.ts'
 import type { LogRow } from './operations.ts'
-import { LogsDocument } from './operations.ts'
+import { LogsDocument, TopLogsDocument } from './operations.ts'
+import { useAsked } from './useAsked.ts'
 
 /** The page on the screen. It stays until the next one has arrived. */
 export type ShownPage = {
@@ -22,6 +20,16 @@ export type ShownPage = {
   previous: string | null
   /** New rows precede the page that was the first. */
   behind: boolean
+  /** The rows are the first ones of this order. */
+  top?: TopOfLogs
+}
+
+export type TopOfLogs = NumberOrder & {
+  /** How many logs have a number there, and how many have another value. */
+  count: number
+  notNumbers: number
+  /** By the ids of the rows. */
+  numbers: ReadonlyMap<string, number>
 }
 
 type Wanted = {
@@ -34,46 +42,61 @@ type Wanted = {
 }
 
 export function useLogs({ view, where, withMetadata, isByClock }: Wanted) {
-  const variables = { ...toVariables(view, where ?? undefined), withMetadata }
-  const { isCancelled, cancel, runAgain, context } = useCancellation(JSON.stringify(variables))
-  const [cost, setCost] = useState<Cost>()
-  const isSkipped = where === null || isCancelled
-  const { data, error, networkStatus, refetch, startPolling, stopPolling } = useQuery(LogsDocument, {
-    variables,
-    context: { ...context, onCost: setCost },
-    skip: isSkipped,
-    // What the clock asks for would fill the cache, and is not asked for twice.
-    fetchPolicy: isByClock ? 'no-cache' : 'cache-and-network',
-    notifyOnNetworkStatusChange: true,
+  const { sort } = view
+  const isOff = where === null
+  const list = useAsked(LogsDocument, {
+    variables: { ...toVariables(view, where ?? undefined), withMetadata },
+    isOff: isOff || sort !== null,
+    isByClock,
   })
-  const shown = useShown(data, view)
-  return {
-    shown,
-    error: isCancelled ? undefined : error,
-    /**
-     * A request that a person has started is running (polls do not count). A skipped query keeps the status that it had, also that
-     * of loading.
-     */
-    loading: !isSkipped && networkStatus < NetworkStatus.ready && networkStatus !== NetworkStatus.poll,
-    /** The server's time for the last answer. */
-    costMs: cost?.timeMs,
-    isCancelled,
-    cancel,
-    runAgain,
-    refetch,
-    startPolling,
-    stopPolling,
-  }
+  const top = useAsked(TopLogsDocument, {
+    variables: {
+      metadataPath: [...(sort?.path ?? [])],
+      direction: sort?.direction ?? 'DESC',
+      ...(where && { where }),
+      withMetadata,
+    },
+    isOff: isOff || sort === null,
+    isByClock,
+  })
+  const { data: page, ...ofList } = list
+  const { data: first, ...ofTop } = top
+  const shown = useShown(sort ? first : page, view)
+  return { shown, ...(sort ? ofTop : ofList) }
 }
 
 export type LogsOnPage = ReturnType<typeof useLogs>
 
-function useShown(data: LogsQuery | undefined, view: LogView): ShownPage | undefined {
-  const [state, setState] = useState<{ data: LogsQuery; view: LogView; shown: ShownPage }>()
+type Answer = LogsQuery | TopLogsQuery
+
+function useShown(data: Answer | undefined, view: LogView): ShownPage | undefined {
+  const [state, setState] = useState<{ data: Answer; view: LogView; shown: ShownPage }>()
   if (!data || (state?.data === data && state.view.position === view.position)) return state?.shown
-  const shown = toShownPage(data, view)
+  const shown = 'topLogs' in data ? toFirstRows(data, view) : toShownPage(data, view)
   setState({ data, view, shown })
   return shown
+}
+
+const keyOf = (view: LogView) => formatView({ ...view, ...CLOSED, zone: null, layout: {} })
+
+function toFirstRows({ topLogs: { nodes, count, notNumbers } }: TopLogsQuery, view: LogView): ShownPage {
+  return {
+    key: keyOf(view),
+    rows: nodes.map(({ log }) => log),
+    page: 0,
+    size: nodes.length,
+    next: null,
+    previous: null,
+    behind: false,
+    ...(view.sort && {
+      top: {
+        ...view.sort,
+        count: Number(count),
+        notNumbers: Number(notNumbers),
+        numbers: new Map(nodes.map(({ log, number }) => [log.id, number])),
+      },
+    }),
+  }
 }
 
 function toShownPage({ logs }: LogsQuery, view: LogView): ShownPage {
@@ -82,7 +105,7 @@ function toShownPage({ logs }: LogsQuery, view: LogView): ShownPage {
   // Relay lets a server say nothing about the side that a page came from; the row of that cursor is there.
   const more = logs.pageInfo.hasNextPage || position.before !== null
   return {
-    key: formatView({ ...view, ...CLOSED, zone: null, layout: {} }),
+    key: keyOf(view),
     rows: logs.nodes,
     page: ahead ? position.page : 0,
     size,

@@ -14,6 +14,7 @@ const Query: RulesOf<QueryResolvers> = {
   logFacet: 'logs:read',
   logStats: 'logs:read',
   logNumbers: 'logs:read',
+  topLogs: 'logs:read',
   logPatterns: 'logs:read',
   metadataPaths: 'logs:read',
   deadLetters: 'deadletters:read',

@@ -30,12 +30,12 @@ export type Walk = {
 }
 
 /** A row as PostgreSQL gives it; the timestamp in two numbers, because a Date has no microseconds and a double too few digits. */
-type RawRow = Omit<LogRow, 'timestamp'> & { ms: number; us: number; found: number }
+export type RawRow = Omit<LogRow, 'timestamp'> & { ms: number; us: number }
 
-const STORED = Prisma.raw(Object.values(COLUMNS).join(', '))
+export const STORED = Prisma.raw(Object.values(COLUMNS).join(', '))
 
 const { timestamp: ts, metadataJson: metadata, ...others } = COLUMNS
-const SELECTED = Prisma.raw(
+export const SELECTED = Prisma.raw(
   [
     `floor(extract(epoch FROM ${ts}) * 1000)::float8 AS ms`,
     `extract(microseconds FROM ${ts})::int % 1000 AS us`,
@@ -112,6 +112,9 @@ const IS_PACKED = Prisma.raw(`pg_column_compression(${metadata}) IS NOT NULL`)
 const METADATA_BYTES = Prisma.sql`CASE WHEN pg_column_size(${Prisma.raw(metadata)}) > 512 OR ${IS_PACKED}
   THEN octet_length(${Prisma.raw(metadata)}::text) ELSE pg_column_size(${Prisma.raw(metadata)}) END`
 
+/** What a row's texts take. */
+export const ROW_BYTES = Prisma.sql`octet_length(message) + ${METADATA_BYTES}`
+
 /** Fewer levels of the statement are planned faster than one that names the sizes. */
 const BEFORE = Prisma.raw('ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING')
 
@@ -124,10 +127,10 @@ async function readPart(walk: Walk, { limit, atLeast, maxPacked, ...resolved }: 
   const { room } = walk.snapshot
   const order = orderOf(walk.direction)
   const steps = keysetOf(walk, { ...resolved, columns: STORED, limit: limit + 1 })
-  const raw = await walk.snapshot.query<RawRow>(Prisma.sql`
+  const raw = await walk.snapshot.query<RawRow & { found: number }>(Prisma.sql`
     SELECT ${SELECTED}, found
     FROM (
-      SELECT *, coalesce(sum(octet_length(message) + ${METADATA_BYTES}) OVER (ORDER BY ${order} ${BEFORE}), 0) AS bytes_before
+      SELECT *, coalesce(sum(${ROW_BYTES}) OVER (ORDER BY ${order} ${BEFORE}), 0) AS bytes_before
       FROM (
         SELECT *,
           count(*) OVER ()::int AS found,
@@ -192,10 +195,9 @@ export async function findLogs(snapshot: Snapshot, keys: readonly LogKey[]): Pro
   const { room } = snapshot
   const times = timesOf(keys.map(({ timestamp }) => ({ from: timestamp, until: after(timestamp) })))
   const ids = keys.map(({ id }) => id)
-  const size = Prisma.sql`octet_length(message) + ${METADATA_BYTES}`
   const raw = await snapshot.query<RawRow>(Prisma.sql`
     SELECT ${SELECTED} FROM (
-      SELECT ${STORED}, sum(${size}) OVER (ORDER BY ${size}, id) AS bytes ${fromLogs(snapshot)}
+      SELECT ${STORED}, sum(${ROW_BYTES}) OVER (ORDER BY ${ROW_BYTES}, id) AS bytes ${fromLogs(snapshot)}
       WHERE ${toSql(underScope(snapshot, times))} AND id = ANY(${ids}::uuid[])
     ) AS sized
     WHERE bytes < ${room.bytesLeft()} ORDER BY bytes`)
@@ -203,7 +205,7 @@ export async function findLogs(snapshot: Snapshot, keys: readonly LogKey[]): Pro
 }
 
 /** Field by field, so that nothing a query reads beside them gets out. */
-function toLogRow(raw: RawRow): LogRow {
+export function toLogRow(raw: RawRow): LogRow {
   const { ms, us, id, level, message, resourceId, traceId, spanId, commit, parentResourceId, metadataJson } = raw
   return {
     timestamp: { ms, us },

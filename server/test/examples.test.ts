@@ -30,6 +30,7 @@ const [
   sendMany = '',
   count = '',
   figures = '',
+  slowest = '',
   kinds = '',
   download = '',
   downloadByPost = '',
@@ -80,7 +81,7 @@ test('every request and program is run here', () => {
     'README.md',
     'README.md',
     ...Array(2).fill('docs/access.md'),
-    ...Array(6).fill('docs/api.md'),
+    ...Array(7).fill('docs/api.md'),
     ...Array(5).fill('docs/send.md'),
   ])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
@@ -168,6 +169,23 @@ test('figures of logs are made', async () => {
     groups: [{ key: [{ value: 'checkout' }], values: [exactly(2), exactly(19.5)] }],
     others: null,
   })
+})
+
+test('the logs with the largest numbers are found', async () => {
+  await using app = await startApp()
+  for (const ms of [10, 30, 20, 'unknown']) await post(app, { message: `took ${ms}`, resourceId: 'checkout', ms })
+  const answer = await waitFor(async () => {
+    const { data } = JSON.parse(await runScript(app, slowest)) as {
+      data: { topLogs: { nodes: { number: number; log: { message: string } }[]; count: number; notNumbers: number } }
+    }
+    return data.topLogs.count + data.topLogs.notNumbers === 4 ? data.topLogs : undefined
+  })
+  expect(answer.nodes.map(({ number, log }) => [number, log.message])).toEqual([
+    [30, 'took 30'],
+    [20, 'took 20'],
+    [10, 'took 10'],
+  ])
+  expect(answer).toMatchObject({ count: 3, notNumbers: 1 })
 })
 
 test('logs are grouped by their patterns', async () => {

@@ -71,6 +71,7 @@ import { MAX_EXPORTS } from '../query/export-route.ts'
 import { BUCKETS } from '../query/histogram.ts'
 import { COUNTING } from '../query/insight/resolvers.ts'
 import { NUMBER_BUCKETS } from '../query/insight/numbers.ts'
+import { TOP_LIMITS } from '../query/insight/top-logs.ts'
 import { INSIGHT_SLOTS } from '../query/insight/insight.ts'
 import { PATTERN_LIMITS } from '../query/insight/patterns.ts'
 import { STATS_LIMITS } from '../query/insight/stats-question.ts'
@@ -181,6 +182,7 @@ const LIMITS: Readonly<Record<string, string>> = {
   '`logStats`: groups times buckets': number(STATS_LIMITS.cells),
   '`logStats`: answer, with others together': mib(MAX_ANSWER_BYTES),
   '`buckets` of `logNumbers`': number(NUMBER_BUCKETS.max),
+  '`first` of `topLogs`': number(TOP_LIMITS.first),
   '`logPatterns`: patterns': number(PATTERN_LIMITS.first),
   '`logPatterns`: buckets': number(PATTERN_LIMITS.buckets),
   '`logPatterns`: patterns times buckets': number(PATTERN_LIMITS.cells),

@@ -129,7 +129,8 @@ const FIGURES = `query ($where: LogFilter, $basis: StatsBasisChoice) {
   logNumbers(where: $where, metadataPath: ["shared", "user"], buckets: 3) {
     basis { rows fraction } values { value } min { value } max { value } histogram { from to count { value } } }
   logHistogram(where: $where, buckets: 3, by: { field: PARENT_RESOURCE_ID }, timeZone: "Europe/Berlin") {
-    buckets { total } series { key { value } counts { value } } others { total { value } } basis { kind fraction } } }`
+    buckets { total } series { key { value } counts { value } } others { total { value } } basis { kind fraction } }
+  topLogs(where: $where, metadataPath: ["shared", "user"], first: 10) { nodes { number log { id resourceId } } count notNumbers } }`
 
 test.each([
   ['that PostgreSQL enforces', TEAM_A],

@@ -13,6 +13,7 @@ import { readNumbers } from './numbers.ts'
 import { readPatterns } from './patterns.ts'
 import { readSeries } from './series.ts'
 import { readStats } from './stats.ts'
+import { readTopLogs } from './top-logs.ts'
 
 /** `share`: of the deadline. */
 type Read = <T>(
@@ -62,6 +63,8 @@ export function createInsightResolvers({
     logStats: (_, args, context) =>
       readMany(context, (snapshot) => readStats(snapshot, { ...args, nowMs: Date.now() }, sampler)),
     logNumbers: (_, args, context) => readMany(context, (snapshot) => readNumbers(snapshot, args, sampler)),
+    topLogs: (_, args, context) =>
+      readMany(context, (snapshot) => readTopLogs(snapshot, { ...args, nowMs: Date.now() })),
     logPatterns: (_, args, context) =>
       readMany(context, (snapshot) => readPatterns(snapshot, { ...args, nowMs: Date.now() }, patternSampler)),
   } satisfies QueryResolvers

@@ -7,8 +7,10 @@ import { createSnapshots, type Snapshot } from '../../platform/postgres/snapshot
 import { readCount } from '../../query/count.ts'
 import { readFacet } from '../../query/facet.ts'
 import { readHistogram } from '../../query/histogram.ts'
+import { readTopLogs } from '../../query/insight/top-logs.ts'
 import { readLog, readPage, readTrace } from '../../query/logs.ts'
 import { idsOf, selects, trees } from '../support/random-filters.ts'
+import { metadataOf, type LogRow } from '../../filter/log-row.ts'
 import { newContext } from '../support/reader.ts'
 import { createScoped, scopedBy } from '../support/scoped.ts'
 import { noteResult, size } from './row.ts'
@@ -16,6 +18,11 @@ import { inTeamA, ROWS, TEAM_A, type ScopedProduct } from './scoped-product.ts'
 
 const RUNS = size(2000, 40)
 const visible = ROWS.filter(inTeamA)
+
+const hasUser = (row: LogRow) => {
+  const { shared } = metadataOf(row)
+  return typeof shared === 'object' && shared !== null && 'user' in shared
+}
 
 export async function expectFenceHolds({ database }: ScopedProduct): Promise<void> {
   const { scoped, ofRole, close } = createScoped(database)
@@ -38,6 +45,10 @@ export async function expectFenceHolds({ database }: ScopedProduct): Promise<voi
       const { buckets, outside } = await alone((snapshot) => readHistogram(snapshot, { where, nowMs: Date.now() }))
       const total = buckets.reduce((sum, bucket) => sum + bucket.total, outside.before + outside.after)
       expect(total).toBe(BigInt(expected.length))
+      const top = { where, metadataPath: ['shared', 'user'], nowMs: Date.now() }
+      const { nodes: first, count, notNumbers } = await alone((snapshot) => readTopLogs(snapshot, top))
+      expect(first.every(({ log }) => inTeamA(log))).toBe(true)
+      expect(count + notNumbers).toBe(BigInt(expected.filter(hasUser).length))
     }),
     { numRuns: RUNS },
   )

@@ -21,6 +21,7 @@ const DOCUMENT = `query ($where: LogFilter, $closed: LogFilter) {
   searched: logFacet(field: RESOURCE_ID, where: $where, search: "a") { nodes { value count } }
   parents: logFacet(field: PARENT_RESOURCE_ID, where: $where) { nodes { value count } }
   users: logFacet(field: METADATA, metadataPath: ["shared", "user"], where: $where) { nodes { value type count } }
+  top: topLogs(metadataPath: ["shared", "user"], where: $where, first: 20) { nodes { number log { id } } count notNumbers }
 }`
 
 const CLOSED: LogFilter = {
@@ -66,6 +67,6 @@ export async function expectScopesHeld(product: ScopedProduct): Promise<void> {
   expect(telling).toBeGreaterThan(size(answers / 12, 0))
   await noteResult(
     'S7',
-    `${answers} filters under ${SCOPES} scopes, 11 questions each: all as an admin's with the scope added, ${telling} of them with logs and not with all`,
+    `${answers} filters under ${SCOPES} scopes, 12 questions each: all as an admin's with the scope added, ${telling} of them with logs and not with all`,
   )
 }

@@ -12,7 +12,7 @@ const FIELDS = {
 } as const
 
 /** Undefined: nothing stands there. A path leads through objects only. */
-function valueAt({ field, metadataPath }: StatsKey, row: LogRow): unknown {
+export function valueAt({ field, metadataPath }: StatsKey, row: LogRow): unknown {
   if (field !== 'METADATA') return row[FIELDS[field]] ?? undefined
   return metadataPath?.reduce<unknown>(
     (value, key) =>

@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { formatPath, parsePath } from './facet-ref.ts'
+import { formatPath, parsePath } from './metadata-path.ts'
 
 it.each([
   ['user.id', ['user', 'id']],

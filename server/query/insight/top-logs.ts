@@ -1,0 +1,126 @@
+/** Reads `topLogs`: the logs with the largest or the smallest numbers at a path of the metadata. */
+import type { QueryTopLogsArgs, SortDirection } from '../../generated/graphql.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
+import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../../filter/condition.ts'
+import { LEVELS } from '../../log/levels.ts'
+import { AppError } from '../../platform/errors.ts'
+import { momentOf } from '../../platform/moment.ts'
+import type { Snapshot } from '../../platform/postgres/snapshots.ts'
+import { chooseBuckets, type Shape } from '../buckets.ts'
+import { bucketSql } from '../counts.ts'
+import { readRanges } from '../inner-range.ts'
+import { sizeOfRow } from '../row-size.ts'
+import { underScope } from '../scope.ts'
+import { readSelections, timesOf } from '../selections.ts'
+import { ROW_BYTES, SELECTED, STORED, toLogRow, type RawRow } from '../walk.ts'
+import { attempt } from './attempt.ts'
+import { wholeSource } from './source.ts'
+import { numberOf, rawOf } from './stats-columns.ts'
+import { pathOf, type Place } from './stats-question.ts'
+
+export const TOP_LIMITS = { first: 100 } as const
+
+/** Short enough that a hundred of them hold few logs, and few enough that one number of each is little. */
+const STRETCHES = 20_000
+
+/** Left at the end, so that what is too slow is said in our words. */
+const MARGIN_MS = 100
+
+type Args = QueryTopLogsArgs & { nowMs: number }
+
+/** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX, QUERY_TIMEOUT. */
+export async function readTopLogs(snapshot: Snapshot, { nowMs, ...args }: Args) {
+  const first = args.first ?? TOP_LIMITS.first
+  if (first < 1 || first > TOP_LIMITS.first)
+    throw new AppError('BAD_USER_INPUT', `first must be between 1 and ${TOP_LIMITS.first}.`)
+  const place = pathOf(args.metadataPath, 'topLogs')
+  const condition = readFilter(args.where ?? {})
+  const shape = await chooseShape(snapshot, { condition, nowMs })
+  if (!shape) return { nodes: [], count: 0n, notNumbers: 0n }
+  const question = { place, shape, first, direction: args.direction ?? ('DESC' as const) }
+  const selections = await readSelections(snapshot, condition)
+  const timeoutMs = snapshot.leftMs() - MARGIN_MS
+  const answer = await attempt(snapshot, {
+    timeoutMs,
+    work: async () => {
+      const { stretches, ...counts } = await readStretches(snapshot, { ...question, selections })
+      const within = selections.map((each) => allOf(timesOf(stretches), each))
+      return { nodes: await readNodes(snapshot, { ...question, selections: within }), ...counts }
+    },
+  })
+  if (!answer) throw tooMany()
+  return answer
+}
+
+const tooMany = () =>
+  new AppError(
+    'QUERY_TIMEOUT',
+    'There are too many logs to read all of them for the order of their numbers: add a condition, or ask for a shorter time range.',
+  )
+
+type Asked = { condition: Condition; nowMs: number }
+
+/** Undefined where there is no log. Logs far away from the others have stretches of their own, beyond the range. */
+async function chooseShape(snapshot: Snapshot, { condition, nowMs }: Asked): Promise<Shape | undefined> {
+  const asked = timeRangeOf(underScope(snapshot, condition))
+  const ranges = await readRanges(snapshot, { asked, levels: levelsOf(condition) ?? new Set(LEVELS), nowMs })
+  return ranges && chooseBuckets(ranges.inner ?? ranges.whole, STRETCHES)
+}
+
+type Question = {
+  place: Place
+  shape: Shape
+  first: number
+  direction: SortDirection
+  selections: readonly Condition[]
+}
+
+type RawStretch = { fromMs: number; best: number | null; count: number; notNumbers: number }
+
+/**
+ * The stretches of time that hold the first logs, and how many logs have what there, in one scan that keeps a number for each stretch. Stretches
+ * are in the order of the first log of each; every log among the first has at most `first - 1` stretches before its own.
+ */
+async function readStretches(snapshot: Snapshot, { place, shape, first, direction, selections }: Question) {
+  const raw = wholeSource(snapshot, selections).select(Prisma.sql`${rawOf(place)} AS value, ts`)
+  const order = Prisma.raw(direction)
+  const best = direction === 'DESC' ? Prisma.sql`max(number)` : Prisma.sql`min(number)`
+  const found = await snapshot.query<RawStretch>(Prisma.sql`
+    SELECT (extract(epoch FROM stretch) * 1000)::float8 AS "fromMs", best,
+      (sum(numbers) OVER ())::float8 AS count, (sum(others) OVER ())::float8 AS "notNumbers"
+    FROM (
+      SELECT stretch, ${best} AS best, count(number) AS numbers, count(*) - count(number) AS others
+      FROM (SELECT ${bucketSql(shape)} AS stretch, ${numberOf(place, Prisma.sql`value`)} AS number FROM (${raw}) AS raw WHERE value IS NOT NULL OFFSET 0) AS logs
+      GROUP BY stretch
+    ) AS stretches ORDER BY best ${order} NULLS LAST, stretch ${order} LIMIT ${first}`)
+  const toRange = ({ fromMs }: RawStretch): TimeRange => ({
+    from: momentOf(fromMs),
+    until: momentOf(fromMs + shape.intervalMs),
+  })
+  return {
+    stretches: found.filter((each) => each.best !== null).map(toRange),
+    count: BigInt(found[0]?.count ?? 0),
+    notNumbers: BigInt(found[0]?.notNumbers ?? 0),
+  }
+}
+
+/** Messages are loaded only as far as the answer has room for them, see walk.ts. */
+async function readNodes(snapshot: Snapshot, { place, first, direction, selections }: Question) {
+  const { room } = snapshot
+  const order = Prisma.raw(direction)
+  const byNumber = Prisma.sql`number ${order}, ts ${order}, id ${order}`
+  const raw = wholeSource(snapshot, selections).select(Prisma.sql`${rawOf(place)} AS value, ${STORED}`)
+  const rows = await snapshot.query<RawRow & { number: number }>(Prisma.sql`
+    SELECT ${SELECTED}, number
+    FROM (
+      SELECT *, coalesce(sum(${ROW_BYTES}) OVER (ORDER BY ${byNumber} ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS bytes_before
+      FROM (
+        SELECT * FROM (SELECT ${numberOf(place, Prisma.sql`value`)} AS number, ${STORED} FROM (${raw}) AS raw OFFSET 0) AS numbered
+        WHERE number IS NOT NULL ORDER BY ${byNumber} LIMIT ${first}
+      ) AS first
+    ) AS measured
+    WHERE bytes_before < ${room.bytesLeft()} OR bytes_before = 0
+    ORDER BY ${byNumber}`)
+  const nodes = rows.map(({ number, ...row }) => ({ number, log: toLogRow(row) }))
+  return room.take(nodes, ({ log }) => sizeOfRow(log))
+}
