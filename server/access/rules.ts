@@ -16,6 +16,7 @@ const Query: RulesOf<QueryResolvers> = {
   logNumbers: 'logs:read',
   topLogs: 'logs:read',
   logPatterns: 'logs:read',
+  logComparison: 'logs:read',
   metadataPaths: 'logs:read',
   deadLetters: 'deadletters:read',
   pipeline: 'pipeline:read',

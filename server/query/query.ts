@@ -16,7 +16,7 @@ type Parts = { snapshots: Snapshots; readers: Readers; timings: Timings }
 /** What an export needs of others. */
 type Downloads = { readInput: ReadInput; receive: Receive; audit: NoteAudit }
 
-const SDL = ['query', 'insight', 'patterns'] as const
+const SDL = ['query', 'insight', 'patterns', 'comparison'] as const
 
 export function createQuery({ snapshots, readers, timings }: Parts) {
   const insight = createInsight({ timings })

@@ -29,7 +29,7 @@ const TEXT = Prisma.sql`rtrim(message, E'\n')`
 const lineAt = (place: number) => Prisma.sql`split_part(${TEXT}, E'\n', ${place}::int)`
 
 /** Of many lines those that its template has, and an empty one in the place of the others. */
-const MESSAGE = Prisma.sql`CASE
+export const MESSAGE = Prisma.sql`CASE
   WHEN octet_length(message) > ${SHORT_BYTES} AND length(${TEXT}) - length(replace(${TEXT}, E'\n', '')) >= ${MAX_WHOLE_LINES}
   THEN concat_ws(E'\n', ${Prisma.join(Array.from({ length: FIRST_LINES }, (_, i) => lineAt(i + 1)))}, '', ${lineAt(-1)})
   ELSE message END`
@@ -37,16 +37,21 @@ const MESSAGE = Prisma.sql`CASE
 const COLUMNS = Prisma.sql`${MESSAGE} AS message, level, resource_id AS "resourceId", id::text AS id,
   floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
 
-export async function* readPatternRows(snapshot: Snapshot, source: Source): AsyncGenerator<PatternRow[]> {
+export const readPatternRows = (snapshot: Snapshot, source: Source): AsyncGenerator<PatternRow[]> =>
+  readInParts(
+    snapshot,
+    Prisma.sql`SELECT message, level, "resourceId", id, ms, us, whole, page::float8 AS page FROM (${source.select(COLUMNS)}) AS logs`,
+  )
+
+/** One statement at a time. */
+export async function* readInParts<Row>(snapshot: Snapshot, statement: Prisma.Sql): AsyncGenerator<Row[]> {
   // A cursor is planned for its first rows, and here all are read.
   await snapshot.query(Prisma.sql`SELECT set_config('cursor_tuple_fraction', '1', true)`)
-  await snapshot.query(Prisma.sql`
-    DECLARE patterns NO SCROLL CURSOR FOR SELECT message, level, "resourceId", id, ms, us, whole, page::float8 AS page
-    FROM (${source.select(COLUMNS)}) AS logs`)
+  await snapshot.query(Prisma.sql`DECLARE parts NO SCROLL CURSOR FOR ${statement}`)
   for (;;) {
-    const rows = await snapshot.query<PatternRow>(Prisma.sql`FETCH ${Prisma.raw(String(ROWS_A_FETCH))} FROM patterns`)
+    const rows = await snapshot.query<Row>(Prisma.sql`FETCH ${Prisma.raw(String(ROWS_A_FETCH))} FROM parts`)
     if (rows.length > 0) yield rows
     if (rows.length < ROWS_A_FETCH) break
   }
-  await snapshot.query(Prisma.sql`CLOSE patterns`)
+  await snapshot.query(Prisma.sql`CLOSE parts`)
 }

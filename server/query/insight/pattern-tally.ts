@@ -81,12 +81,17 @@ function tell(kinds: readonly Kind[], { first, shape, fraction }: Wanted): Told<
   }
 }
 
-/** The most frequent are merged, of equal ones the first by their text. */
-function merge(kinds: readonly Kind[]): Kind[] {
+type OfTemplate = { template: string; logs: readonly unknown[] }
+
+/** Under the pattern that they have in common. The most frequent are merged, of equal ones the first by their text. */
+export function mergeFrequent<Each extends OfTemplate>(kinds: readonly Each[]): ReadonlyMap<string, readonly Each[]> {
   const inOrder = kinds.toSorted((a, b) => b.logs.length - a.logs.length || (a.template < b.template ? -1 : 1))
   const merged = mergeTemplates(inOrder.slice(0, MAX_MERGED).map(({ template }) => template))
-  const groups = Map.groupBy(inOrder, ({ template }) => merged.get(template) ?? template)
-  return [...groups].map(([template, members]) => ({
+  return Map.groupBy(inOrder, ({ template }) => merged.get(template) ?? template)
+}
+
+function merge(kinds: readonly Kind[]): Kind[] {
+  return [...mergeFrequent(kinds)].map(([template, members]) => ({
     template,
     logs: members.flatMap(({ logs }) => logs),
     messages: members.flatMap(({ messages }) => messages).slice(0, MAX_MESSAGES),

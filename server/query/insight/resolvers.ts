@@ -4,6 +4,7 @@ import { toAppError } from '../../platform/errors.ts'
 import { toDatabaseError } from '../../platform/postgres/postgres.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import type { RequestContext } from '../../platform/request-context.ts'
+import { readComparison } from '../comparison/comparison.ts'
 import { readFacet } from '../facet.ts'
 import { readHistogram } from '../histogram.ts'
 import { maySample } from '../scope.ts'
@@ -27,7 +28,7 @@ export const COUNTING = 0.7
 
 export function createInsightResolvers({
   read,
-  insight: { inTurn, sampler, patternSampler },
+  insight: { inTurn, sampler, patternSampler, comparisonSampler },
 }: {
   read: Read
   insight: Insight
@@ -67,6 +68,8 @@ export function createInsightResolvers({
       readMany(context, (snapshot) => readTopLogs(snapshot, { ...args, nowMs: Date.now() })),
     logPatterns: (_, args, context) =>
       readMany(context, (snapshot) => readPatterns(snapshot, { ...args, nowMs: Date.now() }, patternSampler)),
+    logComparison: (_, args, context) =>
+      readMany(context, (snapshot) => readComparison(snapshot, args, comparisonSampler)),
   } satisfies QueryResolvers
 }
 

@@ -1,0 +1,106 @@
+/** Which candidates have another share of one side than of the other, by more than chance, and how much that is. */
+import type { Candidate } from './candidates.ts'
+import type { Estimate, Figures } from './figures.ts'
+import type { Side } from './question.ts'
+import type { Logs } from './record.ts'
+
+/** From here on a change is listed: in comparisons of hours in which nothing happened no value comes up to it. */
+export const MIN_SCORE = 0.05
+/** With fewer logs on both sides a share says nothing. */
+const MIN_LOGS = 10
+/** Hundreds of candidates are looked at, so one in a thousand is many. */
+const ERRORS_OF_CHANCE = 3
+/** A new pattern of errors is listed from so many logs on, if by its share there would have been so many before. */
+export const MIN_NEW_ERRORS = 5
+const MIN_EXPECTED = 3
+
+export type Scored = Candidate & {
+  score: number
+  before: Estimate
+  after: Estimate
+  /** Whether no log of the other side that was read has it. */
+  isOnlyAfter: boolean
+  isOnlyBefore: boolean
+  isSuspect: boolean
+}
+
+/** Those that may be listed. */
+export function scoreOf(candidate: Candidate, figures: Figures): Scored | undefined {
+  const [before, after] = [figures.estimate(candidate.counts, 'before'), figures.estimate(candidate.counts, 'after')]
+  const read = candidate.counts.reduce((sum, { whole, sampled }) => sum + whole + sampled, 0)
+  const isOnlyAfter = before.logs === 0
+  const score = read < MIN_LOGS ? 0 : mix({ before, after }, figures)
+  const isSuspect = isOnlyAfter && candidate.of.field === 'PATTERN' && isNewError(after, figures)
+  if (score < MIN_SCORE && !isSuspect) return undefined
+  return { ...candidate, score, before, after, isOnlyAfter, isOnlyBefore: after.logs === 0, isSuspect }
+}
+
+function isNewError({ logs, severe }: Estimate, figures: Figures): boolean {
+  const expected = (logs * figures.total('before')) / Math.max(1, figures.total('after'))
+  return logs >= MIN_NEW_ERRORS && severe > logs / 2 && expected >= MIN_EXPECTED
+}
+
+/** By how many doublings the shares differ beyond chance, and the root of the share that this moves. */
+function mix(of: Readonly<Record<Side, Estimate>>, figures: Figures): number {
+  const sides = (['before', 'after'] as const).map((side) => {
+    const other = of[side === 'before' ? 'after' : 'before']
+    const { logs, variance } = of[side]
+    const unit = logs > 0 ? variance / logs : figures.weightOf(side, other.severe > other.logs / 2)
+    const total = Math.max(1, figures.total(side))
+    return { share: logs / total, adjusted: (logs + unit / 2) / total, events: logs / unit }
+  })
+  const [a, b] = sides
+  if (!a || !b) return 0
+  const doublings = Math.abs(Math.log2(b.adjusted / a.adjusted))
+  const error = Math.LOG2E * Math.sqrt(1 / (a.events + 0.5) + 1 / (b.events + 0.5))
+  return Math.max(0, doublings - ERRORS_OF_CHANCE * error) * Math.sqrt(Math.abs(a.share - b.share))
+}
+
+/** What says most to a person, of values that the same logs have. */
+const FIELDS = ['PATTERN', 'COMMIT', 'RESOURCE_ID', 'PARENT_RESOURCE_ID', 'LEVEL', 'METADATA'] as const
+const SAME = 0.98
+
+export type Grouped = Scored & { together: Scored[] }
+
+/** New errors first, then by score. */
+export function inOrder(a: Scored, b: Scored): number {
+  const rank = ({ isSuspect }: Scored) => (isSuspect ? 0 : 1)
+  return rank(a) - rank(b) || b.score - a.score || placeOf(a) - placeOf(b) || (a.of.value < b.of.value ? -1 : 1)
+}
+
+const placeOf = ({ of }: Scored) => FIELDS.indexOf(of.field)
+
+/** Values that nearly the same logs have are one change, of which there are so many. */
+export function groupAlike(scored: readonly Scored[], most: number): Grouped[] {
+  const groups: Grouped[] = []
+  for (const each of scored.toSorted(inOrder)) {
+    const alike = groups.findIndex((group) => areSame(group.logs, each.logs))
+    const group = groups[alike]
+    if (!group) {
+      if (groups.length < most) groups.push({ ...each, together: [] })
+    } else if (placeOf(each) < placeOf(group)) {
+      const { together, ...first } = group
+      groups[alike] = {
+        ...each,
+        isSuspect: group.isSuspect || each.isSuspect,
+        score: group.score,
+        together: [first, ...together],
+      }
+    } else group.together.push(each)
+  }
+  return groups
+}
+
+/** Of all logs that have one of them, nearly all have both. */
+function areSame(a: Logs, b: Logs): boolean {
+  const larger = Math.max(a.length, b.length)
+  if (Math.min(a.length, b.length) < SAME * larger) return false
+  let [i, j, both] = [0, 0, 0]
+  while (i < a.length && j < b.length) {
+    const [x, y] = [a[i] ?? 0, b[j] ?? 0]
+    if (x === y) both++
+    if (x <= y) i++
+    if (y <= x) j++
+  }
+  return both >= SAME * larger
+}

@@ -1,0 +1,264 @@
+/** `logComparison` of logs that are all read, against what the rows say; under a scope, and of hostile logs. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ChangedValue, LogFilter, QueryLogComparisonArgs } from '../../generated/graphql.ts'
+import type { LogRow } from '../../filter/log-row.ts'
+import { LEVEL_BY_NAME, NAME_BY_LEVEL } from '../../filter/level-names.ts'
+import { LEVELS } from '../../log/levels.ts'
+import { momentOf } from '../../platform/moment.ts'
+import { createRandom } from '../../test/faults/random.ts'
+import { createDatabase, type TestDatabase } from '../../test/support/database.ts'
+import { inMemory } from '../../test/support/in-memory.ts'
+import { createReader, type Reader } from '../../test/support/reader.ts'
+import { insertRows, testId, testRow } from '../../test/support/rows.ts'
+import { createScoped, scopedBy } from '../../test/support/scoped.ts'
+import { createSampler } from '../insight/sampler.ts'
+import { MIN_SCORE } from './changes.ts'
+import { readComparison } from './comparison.ts'
+
+const START_MS = Date.UTC(2020, 1, 29)
+const HALF_MS = START_MS + 1_000_000
+const BEFORE = { timestamp: { gte: momentOf(START_MS), lt: momentOf(HALF_MS) } }
+const AFTER = { timestamp: { gte: momentOf(HALF_MS) } }
+
+const ask = (reader: Reader, args: Partial<QueryLogComparisonArgs> = {}) =>
+  reader.ask((snapshot) =>
+    readComparison(snapshot, { before: BEFORE, after: AFTER, first: 100, ...args }, createSampler()),
+  )
+
+const { below, pick } = createRandom(20)
+const random = () => below(2 ** 20) / 2 ** 20
+
+const MESSAGES = ['user 1 logged in', 'disk full', 'GET /a/b 200 in 3 ms', 'cache miss for key a1'] as const
+
+const ROWS = Array.from({ length: 2000 }, (_, i) => {
+  const isAfter = i >= 1000
+  const isMoved = random() < (isAfter ? 0.3 : 0.1)
+  return testRow({
+    id: testId(i),
+    timestamp: momentOf(START_MS + i * 1000, i % 1000),
+    level: isAfter && random() < 0.2 ? 'error' : pick(LEVELS.slice(0, 4)),
+    message: isAfter && random() < 0.1 ? `cart engine v2 priced basket ${i}` : pick(MESSAGES),
+    resourceId: pick([null, 'a', 'b', isAfter ? 'c' : 'd']),
+    parentResourceId: isMoved ? 'moved' : pick(['x', 'y']),
+    commit: isAfter ? 'new' : 'old',
+    metadata: {
+      http: { status: isMoved ? 503 : pick([200, 201]), ok: !isMoved },
+      tags: isMoved ? ['m', 'm', ['n']] : [],
+      id: `id-${i}`,
+      ms: isAfter ? 100 + random() * 50 : random() * 120,
+    },
+  })
+})
+
+/** What a filter is made of to narrow a search to a value. */
+function filterOf({ field, metadataPath, value, type }: ChangedValue): LogFilter {
+  switch (field) {
+    case 'LEVEL':
+      return { level: { eq: value as keyof typeof LEVEL_BY_NAME } }
+    case 'RESOURCE_ID':
+      return { resourceId: { eq: value } }
+    case 'PARENT_RESOURCE_ID':
+      return { parentResourceId: { eq: value } }
+    case 'COMMIT':
+      return { commit: { eq: value } }
+    case 'PATTERN':
+      return { pattern: value }
+    case 'METADATA': {
+      const eq =
+        type === 'STRING'
+          ? { string: value }
+          : type === 'NUMBER'
+            ? { number: Number(value) }
+            : { boolean: value === 'true' }
+      return { metadata: { path: metadataPath ?? [], op: { eq } } }
+    }
+  }
+}
+
+/** The leaves of metadata with their paths, elements of arrays under that of their array. */
+function leavesOf(value: unknown, path: readonly string[] = []): ChangedValue[] {
+  if (Array.isArray(value)) return value.flatMap((element) => leavesOf(element, path))
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, inner]) => leavesOf(inner, [...path, key]))
+  const type = typeof value === 'number' ? 'NUMBER' : typeof value === 'boolean' ? 'BOOLEAN' : 'STRING'
+  return [{ field: 'METADATA', metadataPath: [...path], value: String(value), type, patternId: null }]
+}
+
+function valuesOf(row: LogRow): string[] {
+  const plain = (field: ChangedValue['field'], value: string | null) =>
+    value === null ? [] : [{ field, value, metadataPath: null, type: 'STRING' as const, patternId: null }]
+  const values: ChangedValue[] = [
+    ...plain('LEVEL', NAME_BY_LEVEL[row.level]),
+    ...plain('RESOURCE_ID', row.resourceId),
+    ...plain('PARENT_RESOURCE_ID', row.parentResourceId),
+    ...plain('COMMIT', row.commit),
+    ...leavesOf(JSON.parse(row.metadataJson)),
+  ]
+  return [...new Set(values.map(nameOf))]
+}
+
+const nameOf = ({ field, metadataPath, value, type }: ChangedValue) =>
+  JSON.stringify([field, metadataPath, value, type])
+
+/** The score as the report of the measurements has it. */
+function scoreOf([x, y]: readonly [number, number], [n, m]: readonly [number, number]): number {
+  const ratio = Math.log2((y + 0.5) / m / ((x + 0.5) / n))
+  const error = Math.sqrt(1 / (x + 0.5) + 1 / (y + 0.5)) / Math.LN2
+  return x + y < 10 ? 0 : Math.max(0, Math.abs(ratio) - 3 * error) * Math.sqrt(Math.abs(y / m - x / n))
+}
+
+/** All values but patterns that are to be listed, with their score. */
+function expectedOf(before: readonly LogRow[], after: readonly LogRow[]): Map<string, number> {
+  const counts = new Map<string, [number, number]>()
+  for (const [side, rows] of [before, after].entries()) {
+    for (const name of rows.flatMap(valuesOf)) {
+      const count = counts.get(name) ?? [0, 0]
+      counts.set(name, count)
+      count[side === 0 ? 0 : 1]++
+    }
+  }
+  const scored = [...counts].map(([name, count]) => [name, scoreOf(count, [before.length, after.length])] as const)
+  return new Map(scored.filter(([, score]) => score >= MIN_SCORE))
+}
+
+describe('of logs that are all read', () => {
+  let database: TestDatabase
+  let reader: Reader
+  beforeAll(async () => {
+    database = await createDatabase()
+    await insertRows(database.prisma, ROWS)
+    reader = createReader(database)
+  })
+  afterAll(() => database[Symbol.asyncDispose]())
+
+  test.each<[string, Pick<QueryLogComparisonArgs, 'before' | 'after' | 'where'>, ChangedValue['field'][]]>([
+    ['two periods', { before: BEFORE, after: AFTER }, []],
+    ['two periods of errors and warnings', { before: BEFORE, after: AFTER, where: { level: { gte: 'WARN' } } }, []],
+    [
+      'a stretch and the rest around it',
+      {
+        before: {
+          ...BEFORE,
+          not: { timestamp: { gte: momentOf(START_MS + 200_000), lt: momentOf(START_MS + 500_000) } },
+        },
+        after: { timestamp: { gte: momentOf(START_MS + 200_000), lt: momentOf(START_MS + 500_000) } },
+      },
+      [],
+    ],
+    ['a commit and the last one', { before: { commit: { eq: 'old' } }, after: { commit: { eq: 'new' } } }, ['COMMIT']],
+    [
+      'two resources',
+      {
+        before: { resourceId: { eq: 'a' } },
+        after: { resourceId: { in: ['c', 'd'] } },
+        where: { not: { level: { eq: 'DEBUG' } } },
+      },
+      ['RESOURCE_ID'],
+    ],
+    ['logs and a part of them', { before: {}, after: { parentResourceId: { eq: 'moved' } } }, ['PARENT_RESOURCE_ID']],
+    ['with none', { before: BEFORE, after: { message: { eq: 'nobody says this' } } }, []],
+  ])('%s: what is listed, and its counts, are those of the rows', async (_, args, told) => {
+    const sides = {
+      before: ROWS.filter(inMemory({ and: [args.where ?? {}, args.before] })),
+      after: ROWS.filter(inMemory({ and: [args.where ?? {}, args.after] })),
+    }
+    const answer = await ask(reader, args)
+    for (const side of ['before', 'after'] as const) {
+      const n = sides[side].length
+      expect(answer[side]).toMatchObject({ kind: 'EXACT', rows: BigInt(n), fraction: 1, mayMissBelow: 0n })
+      expect(answer[side].selected).toMatchObject({ value: n, isExact: true })
+    }
+    for (const { of, before, after, kind, ratio } of answer.changes) {
+      const [x, y] = [sides.before, sides.after].map((rows) => rows.filter(inMemory(filterOf(of))).length)
+      expect([of.value, before.value, after.value]).toEqual([of.value, x, y])
+      const [share, other] = [(y ?? 0) / sides.after.length, (x ?? 0) / sides.before.length]
+      expect([of.value, kind]).toEqual([of.value, x === 0 ? 'NEW' : y === 0 ? 'GONE' : share > other ? 'MORE' : 'LESS'])
+      if (x === 0) expect(ratio.value).toBeNull()
+      else expect(ratio.value).toBeCloseTo(share / other, 6)
+    }
+    const listed = answer.changes
+      .flatMap(({ of, together }) => [of, ...together])
+      .filter(({ field }) => field !== 'PATTERN')
+    const expected = [...expectedOf(sides.before, sides.after).keys()].filter(
+      (name) => !told.some((field) => name.startsWith(`["${field}"`)),
+    )
+    expect(listed.map(nameOf).toSorted()).toEqual(expected.toSorted())
+    const scores = answer.changes.map(({ score }) => score)
+    expect(scores).toEqual(scores.toSorted((a, b) => b - a))
+  })
+
+  test('values that the same logs have are one change, which begins with the pattern', async () => {
+    const { changes } = await ask(reader)
+    const moved = changes.find(({ of }) => of.value === 'moved')
+    expect(moved?.together.map(({ metadataPath, value }) => [metadataPath, value])).toEqual([
+      [['http', 'status'], '503'],
+      [['http', 'ok'], 'false'],
+      [['tags'], 'm'],
+      [['tags'], 'n'],
+    ])
+  })
+
+  test('a new value has the time of its first log', async () => {
+    const { changes } = await ask(reader)
+    const first = ROWS.find(({ resourceId }) => resourceId === 'c')
+    expect(changes.find(({ of }) => of.value === 'c')?.firstSeen).toEqual(first?.timestamp)
+    expect(changes.find(({ of }) => of.value === 'd')?.firstSeen).toBeNull()
+  })
+
+  test('numbers that are distributed in another way have their percentiles', async () => {
+    const { numbers } = await ask(reader)
+    expect(numbers.map(({ metadataPath, resourceId }) => [metadataPath, resourceId])).toEqual(
+      [
+        [['ms'], 'a'],
+        [['ms'], 'b'],
+        [['ms'], null],
+      ].toSorted(),
+    )
+    const all = numbers.find(({ resourceId }) => resourceId === null)
+    const ms = ROWS.filter(inMemory(BEFORE)).map((row) => (JSON.parse(row.metadataJson) as { ms: number }).ms)
+    expect(all?.before[0]?.value.value).toBeCloseTo(
+      ms
+        .toSorted((a, b) => a - b)
+        .slice(499, 501)
+        .reduce((a, b) => a + b) / 2,
+      6,
+    )
+    expect(all?.distance).toBeGreaterThan(0.8)
+  })
+
+  test('values of a named path are compared however many there are', async () => {
+    const where = { level: { eq: 'ERROR' as const } }
+    const paths = (await ask(reader, { where })).changes.flatMap(({ of }) => of.metadataPath ?? [])
+    expect(paths).not.toContain('id')
+    const { changes } = await ask(reader, { first: 1 })
+    expect(changes).toHaveLength(1)
+  })
+
+  test.each<[Partial<QueryLogComparisonArgs>, string, string]>([
+    [{ first: 0 }, 'BAD_USER_INPUT', 'first must be between 1 and 100.'],
+    [{ first: 101 }, 'BAD_USER_INPUT', 'first must be between 1 and 100.'],
+    [{ paths: Array.from({ length: 21 }, () => ['a']) }, 'BAD_USER_INPUT', 'paths must not have more than 20 entries.'],
+    [{ paths: [['a'], []] }, 'BAD_USER_INPUT', 'paths[1] is empty.'],
+    [{ paths: [Array.from({ length: 33 }, () => 'a')] }, 'QUERY_TOO_COMPLEX', 'paths[0] contains more than 32 keys.'],
+    [
+      { before: { pattern: 'user 42' } },
+      'BAD_USER_INPUT',
+      'where.pattern is not the pattern of any message. The nearest one is: user <*>',
+    ],
+  ])('%j is refused', async (args, code, message) => {
+    await expect(ask(reader, args)).rejects.toMatchObject({ code, message })
+  })
+
+  test.each<[LogFilter]>([[{ resourceId: { eq: 'a' } }], [{ not: { parentResourceId: { in: ['moved', 'x'] } } }]])(
+    'under the scope %j nothing is of other logs',
+    async (scope) => {
+      const open = createScoped(database)
+      const answer = await ask(createReader({ ...database, principal: scopedBy(scope), scoped: open.scoped }))
+      await open.close()
+      const admin = await ask(reader, { where: scope })
+      expect(answer.before).toEqual({ ...admin.before, fraction: null })
+      expect([answer.changes, answer.numbers]).toEqual([admin.changes, admin.numbers])
+      expect(answer.changes.length).toBeGreaterThan(1)
+    },
+  )
+})

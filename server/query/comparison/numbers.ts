@@ -1,0 +1,163 @@
+/** Which numbers in the metadata are distributed in another way, of all logs and of the logs of a resource. */
+import type { NumberChange, NumberPercentile, StatsValue } from '../../generated/graphql.ts'
+import { percentileBand, type Moments } from '../insight/bands.ts'
+import { estimated, exact, untold } from '../insight/values.ts'
+import type { Figures } from './figures.ts'
+import type { MetadataValues } from './metadata-record.ts'
+import { SIDES, type Side } from './question.ts'
+import { WHOLE, type LogRecord } from './record.ts'
+import { STRATA } from './strata.ts'
+
+const PERCENTILES = [50, 95, 99]
+
+/** Fewer values are compared one by one. */
+const MIN_VALUES = 20
+/** Numbers of each side. */
+const MIN_NUMBERS = 100
+const MAX_RESOURCES = 20
+
+/**
+ * The least distance that is told, and what chance brings, in parts of √(1/n + 1/m). Logs of a trace have much in common, so chance alone
+ * breaks the bound of the textbook; of resources many more distributions are looked at.
+ */
+const FLOORS = { all: { least: 0.05, ofChance: 1.95 }, resource: { least: 0.15, ofChance: 2.5 } } as const
+
+type Floor = (typeof FLOORS)[keyof typeof FLOORS]
+
+/** Numbers of a side, in order: of logs that were read by themselves, and of those of sampled pages with the sums over them. */
+type Numbers = { whole: Float64Array; sampled: Float64Array; weight: number; moments: Moments; wholeSum: number }
+
+type Found = {
+  path: readonly string[]
+  resourceId: string | null
+  distance: number
+  sides: Readonly<Record<Side, Numbers>>
+}
+
+export type Reading = { record: LogRecord; figures: Figures; first: number }
+
+/** The largest distance first. */
+export function numberChangesOf({ record, figures, first }: Reading): NumberChange[] {
+  const found = record.metadata
+    .found()
+    .filter(({ values, numbers }) => (values?.size ?? Infinity) > MIN_VALUES && numbers.length >= 2 * MIN_NUMBERS)
+    .flatMap((of) => distancesOf(of, { record, figures }))
+  return found
+    .toSorted((a, b) => b.distance - a.distance)
+    .slice(0, first)
+    .map(({ path, resourceId, distance, sides }) => ({
+      metadataPath: [...path],
+      resourceId,
+      distance,
+      before: percentilesOf(sides.before),
+      after: percentilesOf(sides.after),
+    }))
+}
+
+type Place = { value: number; log: number }
+
+function distancesOf({ path, numbers, ofLogs }: MetadataValues, reading: Omit<Reading, 'first'>): Found[] {
+  const places = numbers.map((value, i): Place => ({ value, log: ofLogs[i] ?? NaN }))
+  const compare = (of: readonly Place[], floor: Floor) => {
+    const sides = { before: sideOf(of, 'before', reading), after: sideOf(of, 'after', reading) }
+    const distance = distanceOf(sides.before, sides.after)
+    const [n, m] = SIDES.map((side) => sides[side].whole.length + sides[side].sampled.length)
+    const isEnough = Math.min(n ?? 0, m ?? 0) >= MIN_NUMBERS
+    const ofChance = floor.ofChance * Math.sqrt(1 / (n ?? 1) + 1 / (m ?? 1))
+    return isEnough && distance >= Math.max(floor.least, ofChance) ? { path, distance, sides } : undefined
+  }
+  const all = compare(places, FLOORS.all)
+  const byResource = Map.groupBy(places, ({ log }) => reading.record.resourceOf(log))
+  const largest = [...byResource].toSorted(([, a], [, b]) => b.length - a.length).slice(0, MAX_RESOURCES)
+  const ofResources = largest.flatMap(([resourceId, of]) => {
+    // Of the only resource there is nothing to say beside all.
+    const change = resourceId === null || byResource.size === 1 ? undefined : compare(of, FLOORS.resource)
+    return change ? [{ ...change, resourceId }] : []
+  })
+  return all ? [{ ...all, resourceId: null }, ...ofResources] : ofResources
+}
+
+function sideOf(places: readonly Place[], side: Side, { record, figures }: Omit<Reading, 'first'>): Numbers {
+  const own = places.filter(({ log }) => STRATA[record.stratumOf(log)]?.side === side)
+  const [whole, sampled] = [
+    own.filter(({ log }) => record.pageOf(log) === WHOLE),
+    own.filter(({ log }) => record.pageOf(log) !== WHOLE),
+  ]
+  const weights = sampled.reduce((sum, { log }) => sum + figures.weightAt(record.stratumOf(log)), 0)
+  return {
+    whole: inOrder(whole),
+    sampled: inOrder(sampled),
+    weight: sampled.length === 0 ? 1 : weights / sampled.length,
+    moments: momentsOf(sampled, record),
+    wholeSum: whole.reduce((sum, { value }) => sum + value, 0),
+  }
+}
+
+const inOrder = (places: readonly Place[]) => Float64Array.from(places, ({ value }) => value).toSorted()
+
+function momentsOf(places: readonly Place[], record: LogRecord): Moments {
+  const moments = { pages: 0, n: 0, nn: 0, s: 0, ss: 0, sn: 0, vv: 0 }
+  for (const ofPage of Map.groupBy(places, ({ log }) => record.pageOf(log)).values()) {
+    const [n, s] = [ofPage.length, ofPage.reduce((sum, { value }) => sum + value, 0)]
+    moments.pages++
+    moments.n += n
+    moments.nn += n * n
+    moments.s += s
+    moments.ss += s * s
+    moments.sn += s * n
+    moments.vv += ofPage.reduce((sum, { value }) => sum + value * value, 0)
+  }
+  return moments
+}
+
+/** Of Kolmogorov and Smirnov: the largest difference between the shares of the numbers up to any one. */
+function distanceOf(a: Numbers, b: Numbers): number {
+  const steps = [a, b].map(createSteps)
+  let largest = 0
+  for (;;) {
+    const next = Math.min(...steps.map(({ next }) => next()))
+    if (next === Infinity) return largest
+    const [x = 0, y = 0] = steps.map(({ upTo }) => upTo(next))
+    largest = Math.max(largest, Math.abs(x - y))
+  }
+}
+
+function createSteps({ whole, sampled, weight }: Numbers) {
+  let [i, j] = [0, 0]
+  const total = whole.length + weight * sampled.length
+  return {
+    next: () => Math.min(whole[i] ?? Infinity, sampled[j] ?? Infinity),
+    /** The share of the numbers up to this one, each larger than the one before. */
+    upTo(value: number): number {
+      while ((whole[i] ?? Infinity) <= value) i++
+      while ((sampled[j] ?? Infinity) <= value) j++
+      return (i + weight * j) / Math.max(1, total)
+    },
+  }
+}
+
+const NO_RANK = 'Too few numbers are in the sample for this percentile.'
+
+const percentilesOf = (numbers: Numbers): NumberPercentile[] =>
+  PERCENTILES.map((percentile) => ({ percentile, value: percentileOf(numbers, percentile) }))
+
+function percentileOf({ whole, sampled, weight, moments, wholeSum }: Numbers, percentile: number): StatsValue {
+  const made = { n: whole.length + sampled.length }
+  if (sampled.length === 0) return exact(between(whole, (percentile / 100) * (whole.length - 1)), made)
+  const band = percentileBand({
+    ...moments,
+    sampled,
+    whole,
+    percentile,
+    fraction: 1 / weight,
+    wholeN: whole.length,
+    wholeSum,
+  })
+  return band ? estimated(band, made) : untold(NO_RANK, made)
+}
+
+/** Between two numbers it lies proportionally, as in `logStats`. */
+function between(numbers: Float64Array, rank: number): number {
+  const [low, high] = [numbers[Math.floor(rank)] ?? NaN, numbers[Math.ceil(rank)] ?? NaN]
+  return low + (high - low) * (rank - Math.floor(rank))
+}

@@ -1,0 +1,83 @@
+/** Reads the logs of both sides: the errors of each, which are few and matter most, and the others, each as a whole or from a sample. */
+import { Prisma } from '../../generated/prisma/client.ts'
+import type { StatsBasis } from '../../generated/graphql.ts'
+import { allOf, type Condition } from '../../filter/condition.ts'
+import type { LogLevel } from '../../log/levels.ts'
+import { AppError } from '../../platform/errors.ts'
+import type { Snapshot } from '../../platform/postgres/snapshots.ts'
+import { MESSAGE, readInParts } from '../insight/pattern-rows.ts'
+import type { Sampler } from '../insight/sampler.ts'
+import type { Source } from '../insight/source.ts'
+import { countLevels } from './level-counts.ts'
+import { COMPARISON_LIMITS, type ComparisonQuestion, type Side } from './question.ts'
+import { createRecord, type ComparedRow, type LogRecord } from './record.ts'
+import { levelsAtTop } from './levels-at-top.ts'
+import { countAll, NONE, STRATA } from './strata.ts'
+
+/** From 20 000 logs of a side the same changes are found, in the same order, as from all. */
+export const COMPARISON_SAMPLE = { logs: 20_000, smallPages: 1250 } as const
+
+/** Reading 20 000 logs whole is as long as a question may take; more are sampled. */
+const EXTRA_US = 125
+
+/** Larger metadata is left out. */
+const MAX_METADATA_BYTES = 16_384
+
+const COLUMNS = Prisma.sql`${MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId",
+  CASE WHEN pg_column_size(metadata) <= ${MAX_METADATA_BYTES} THEN metadata::text END AS metadata,
+  floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
+
+/** With the share of the pages also under a scope: for our own figures, and not to be shown. */
+type StratumBasis = StatsBasis & { fraction: number }
+
+export type ReadSides = {
+  record: LogRecord
+  /** Undefined: nothing can be in it. */
+  strata: readonly (StratumBasis | undefined)[]
+  /** Of each side, where they are known without a look at the logs. */
+  levels: Readonly<Record<Side, ReadonlyMap<LogLevel, number> | undefined>>
+}
+
+/** Throws QUERY_TIMEOUT. */
+export async function readSides(
+  snapshot: Snapshot,
+  question: ComparisonQuestion,
+  sampler: Sampler,
+): Promise<ReadSides> {
+  const record = createRecord(question)
+  const { before, after } = question.conditions
+  const levels = { before: await countLevels(snapshot, before), after: await countLevels(snapshot, after) }
+  const strata: (StratumBasis | undefined)[] = []
+  for (const [i, stratum] of STRATA.entries()) {
+    const condition = within(question.conditions[stratum.side], stratum.levels)
+    const tell = async (source: Source) => {
+      record.begin(i)
+      for await (const rows of readInParts<ComparedRow>(snapshot, statementOf(source))) {
+        for (const row of rows) record.add(i, row)
+        if (record.size() > COMPARISON_LIMITS.logs) throw tooMany()
+      }
+      const { whole, sampled, squares } = countAll(record)[i] ?? NONE
+      return { answer: source.fraction, whole, sampled: { logs: sampled, squares } }
+    }
+    const read = condition && (await sampler.read(snapshot, { condition, choice: 'AUTO', extraUs: EXTRA_US, tell }))
+    strata.push(read && { ...read.basis, fraction: read.answer })
+  }
+  return { record, strata, levels }
+}
+
+/** Undefined where the condition has none of the levels. */
+function within(condition: Condition, levels: readonly LogLevel[]): Condition | undefined {
+  const asked = levelsAtTop(condition)
+  const both = levels.filter((level) => asked.includes(level))
+  return both.length === 0 ? undefined : allOf({ kind: 'level', levels: both }, condition)
+}
+
+const statementOf = (source: Source) => Prisma.sql`
+  SELECT message, level, "resourceId", commit, "parentResourceId", metadata, ms, us, whole, page::float8 AS page
+  FROM (${source.select(COLUMNS)}) AS logs`
+
+const tooMany = () =>
+  new AppError(
+    'QUERY_TIMEOUT',
+    'There are too many logs to compare all: add a condition, or ask for a shorter time range.',
+  )
