@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { DAY_MS } from '../server/log/retention.ts'
 import { createPostgres, type Database } from '../server/platform/postgres/postgres.ts'
 import { listJobs, readState } from '../server/store/search-indexes.ts'
+import { countMinutes } from '../server/test/support/rows.ts'
 import type { Servers } from './servers.ts'
 import { logger, openDatabase } from './table.ts'
 
@@ -42,14 +43,9 @@ export async function fill(database: Database, size: number): Promise<void> {
     }
   }
   await Promise.all([next(), next()])
-  await count(database)
+  await countMinutes(database)
   await database.$executeRawUnsafe('CHECKPOINT')
 }
-
-/** As the writer does, minute after minute: what is not counted is not looked for. */
-const count = (database: Database) => database.$executeRaw`
-  INSERT INTO log_counts_minute (minute, level, kafka_partition, n)
-  SELECT date_trunc('minute', ts, 'UTC'), level, 0, count(*) FROM logs GROUP BY 1, 2 ORDER BY 1, 2`
 
 type Part = { start: number; end: number; size: number }
 

@@ -1,9 +1,11 @@
 /** `npm run perf -- <scenario> [--size N]`: one measured run, printed as the table in perf/README.md. */
 import { parseArgs } from 'node:util'
+import { measureBands } from './bands.ts'
 import { measureComparison } from './compare.ts'
 import { measureDoors } from './doors.ts'
 import { measureFreshness } from './freshness.ts'
 import { measureIngest } from './ingest.ts'
+import { measureInsight } from './insight.ts'
 import { measureKeeper } from './keeper.ts'
 import { measurePatterns } from './patterns.ts'
 import { measurePipeline } from './pipeline.ts'
@@ -25,6 +27,8 @@ const SCENARIOS = {
   query: measureQuery,
   scope: measureScope,
   'scope-sums': measureScopeSums,
+  insight: measureInsight,
+  bands: measureBands,
   compare: measureComparison,
 }
 

@@ -16,7 +16,7 @@ export type Servers = {
   postgresLog: string
   brokers: string[]
   /** Starts the product as its users do; resolves with its URL when it listens. It is stopped at the end of the run. */
-  startProduct(env: Record<string, string>): Promise<{ url: string; stop(): Promise<void> }>
+  startProduct(env: Record<string, string>): Promise<{ url: string; pid: number; stop(): Promise<void> }>
   /** Starts another program of perf/ the same way. */
   startProgram(file: string, env: Record<string, string>): Promise<{ url: string; stop(): Promise<void> }>
 }
@@ -44,7 +44,7 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
     children.push(child)
     const url = `http://127.0.0.1:${port}`
     await untilItAnswers(`${url}/livez`, child)
-    return { url, stop: () => end(child) }
+    return { url, pid: child.pid ?? 0, stop: () => end(child) }
   }
 
   try {

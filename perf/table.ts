@@ -1,12 +1,10 @@
 /** The table `logs` in a run: filled by COPY, watched, emptied. */
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { Client } from 'pg'
-import { from as copyFrom } from 'pg-copy-streams'
 import { v7 as uuidv7 } from 'uuid'
 import type { Log } from '../server/log/log.ts'
 import { createLogger } from '../server/platform/logger.ts'
 import { createPostgres, type Database } from '../server/platform/postgres/postgres.ts'
+import { copyBatch } from '../server/test/support/copy-logs.ts'
 import { createRandom, makeLog } from './logs.ts'
 import type { Servers } from './servers.ts'
 
@@ -46,23 +44,10 @@ export async function timeCopy(url: string, logs: Log[]): Promise<number> {
   const client = new Client({ connectionString: url })
   await client.connect()
   const start = performance.now()
-  const columns = 'ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata'
-  for (let i = 0; i < logs.length; i += BATCH) {
-    const lines = logs
-      .slice(i, i + BATCH)
-      .map(toCopyLine)
-      .join('')
-    await pipeline(Readable.from([lines]), client.query(copyFrom(`COPY logs (${columns}) FROM STDIN`)))
-  }
+  for (let i = 0; i < logs.length; i += BATCH) await copyBatch(client, logs.slice(i, i + BATCH))
   const seconds = (performance.now() - start) / 1000
   await client.end()
   return seconds
-}
-
-function toCopyLine(log: Log): string {
-  const fields = [new Date(log.timestampMs).toISOString(), log.id, log.level, log.message, log.resourceId, log.traceId]
-  const rest = [log.spanId, log.commit, log.parentResourceId, log.metadataJson.replaceAll('\\', '\\\\')]
-  return `${[...fields, ...rest].map((field) => field ?? '\\N').join('\t')}\n`
 }
 
 /** Asks until that many rows came into the table from the topic. */

@@ -1,6 +1,6 @@
 /** What figures are made of and split by: a field with few values, or a path in the metadata. */
 import type { StatsKey } from '../generated/graphql.ts'
-import { formatPath, parsePath } from './facet-ref.ts'
+import { formatPath, parsePath } from './metadata-path.ts'
 import { FACET_FIELDS, FIELD_LABELS } from './fields.ts'
 import { bareName } from './known-paths.ts'
 import { printPath } from './print.ts'

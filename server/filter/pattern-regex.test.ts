@@ -2,10 +2,10 @@
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { printPattern } from '../log/pattern-text.ts'
-import { REST, templateOf, tokensOf, WORD } from '../log/template.ts'
+import { templateOf } from '../log/template.ts'
 import { createDatabase, type TestDatabase } from '../test/support/database.ts'
 import { size } from '../test/faults/row.ts'
-import { CLOSE_MESSAGES, hostileMessages } from '../test/support/hostile-messages.ts'
+import { CLOSE_MESSAGES, messageFamilies, withWord } from '../test/support/hostile-messages.ts'
 import { inMemory } from '../test/support/in-memory.ts'
 import { testRow } from '../test/support/rows.ts'
 import { readFilter } from './condition.ts'
@@ -15,28 +15,6 @@ const MESSAGES_A_ROUND = 250
 const ROUNDS = size(400, 12)
 const PATTERNS_A_ROUND = 20
 const PATTERNS_A_GROUP = size(200, 8)
-
-/** A message, and others that differ from it in one place. */
-const families = fc
-  .tuple(
-    hostileMessages,
-    fc.array(fc.tuple(fc.nat(), fc.constantFrom(...Array.from('1a.! ,;\n/@x\\%')), fc.boolean()), { maxLength: 8 }),
-  )
-  .map(([message, changes]) => [
-    message,
-    ...changes.map(([place, char, isInstead]) => {
-      const chars = Array.from(message)
-      return chars.toSpliced(place % (chars.length + 1), isInstead ? 1 : 0, char).join('')
-    }),
-  ])
-
-/** The template with one of its tokens any word. */
-function withWord(template: string, place: number): string {
-  const tokens = tokensOf(template)
-  const at = 2 * (place % Math.ceil(tokens.length / 2))
-  const isOpen = tokens.some((token) => token.includes(REST))
-  return isOpen || tokens[at] === '' ? template : tokens.with(at, WORD).join('')
-}
 
 describe('in PostgreSQL', () => {
   let database: TestDatabase
@@ -75,7 +53,7 @@ describe('in PostgreSQL', () => {
   test('every pattern selects the same messages as in memory', { timeout: ROUNDS * 10_000 }, async () => {
     const seen = { selected: 0, open: 0, words: 0 }
     for (let round = 0; round < ROUNDS; round++) {
-      const messages = fc.sample(families, { numRuns: MESSAGES_A_ROUND }).flat().slice(0, MESSAGES_A_ROUND)
+      const messages = fc.sample(messageFamilies, { numRuns: MESSAGES_A_ROUND }).flat().slice(0, MESSAGES_A_ROUND)
       const templates = messages.slice(0, PATTERNS_A_ROUND).map(templateOf)
       const patterns = templates.map((template, i) =>
         printPattern(i % 2 === 0 ? withWord(template, i + round) : template),

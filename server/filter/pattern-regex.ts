@@ -32,34 +32,38 @@ const VALUES = `${ONE_VALUE}(?:${JOINT}${ONE_VALUE})*`
 const ALL_VALUES = `${VALUES}(?!${JOINT}${IS_VALUE})`
 const ANY_TOKEN = `(?:(?!${IS_VALUE})${CHAR}+|${ALL_VALUES}${END_MARK}*)`
 
-/** Each is any text; of `REST` within lines this is more than it stands for. */
+/** Each is any text, and so is the end, which may have line breaks; of `REST` within lines this is more than it stands for. */
 export const likeOf = (template: string): string =>
-  template
+  `${template
     .split(/\0[+-]?/)
     .map(escapeLike)
-    .join('%')
+    .join('%')}%`
 
 export function regexOf(template: string): string {
   const at = template.lastIndexOf(MIDDLE)
   if (at < 0) return wholeOf(template)
   const [first, last] = [template.slice(0, at), template.slice(at + MIDDLE.length)]
-  const lastLine = `${partOf(last, LINE)}${isOpen(last) ? '[^\n]*' : ''}$`
+  const lastLine = `${partOf(last, LINE)}${isOpen(last) ? '[^\n]*' : ''}${END}`
   if (!isOpen(first)) return `^${partOf(first, ANY)}(?:\n[^\n]*)+\n${lastLine}`
   const isInLastOfThem = first.split('\n').length === FIRST_LINES
   return `^(?=${MANY_LINES})${partOf(first, isInLastOfThem ? LINE : ANY)}.*\n${lastLine}`
 }
 
-const MANY_LINES = `(?:[^\n]*\n){${MAX_WHOLE_LINES}}`
+/** Line breaks at the end of a message are not in its template. */
+const END = '\n*$'
+const NOT_AT_END = '\n*[^\n]'
+
+const MANY_LINES = `(?:[^\n]*\n){${MAX_WHOLE_LINES}}${NOT_AT_END}`
 
 const isOpen = (part: string) => part.endsWith(REST)
 
 /** A message of more lines has a last one, and is never one part. */
 const wholeOf = (template: string): string =>
-  isOpen(template) ? `^(?!${MANY_LINES})${partOf(template, ANY)}` : `^${partOf(template, ANY)}$`
+  isOpen(template) ? `^(?!${MANY_LINES})${partOf(template, ANY)}` : `^${partOf(template, ANY)}${END}`
 
 /** What a part may go on with where it is cut: with anything, or only in its line. */
 type More = { char: string; separator: string }
-const ANY: More = { char: '.', separator: SEPARATOR }
+const ANY: More = { char: NOT_AT_END, separator: `(?=${NOT_AT_END})${SEPARATOR}` }
 const LINE: More = { char: '[^\n]', separator: `(?!\n)${SEPARATOR}` }
 
 const LAST_TOKEN = new RegExp(`${CHAR}*$`)

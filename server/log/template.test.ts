@@ -39,7 +39,14 @@ describe('lines', () => {
   test('of more lines the first four and the last are left', () => {
     expect(patternOf('a\nb 1\nc\nd\ne\nf 2')).toBe('a\nb <*>\nc\nd\n<...>\nf <*>')
     expect(patternOf('a\nb 1\nc\nd\nanother\none\n\nf 9 10')).toBe('a\nb <*>\nc\nd\n<...>\nf <*>')
-    expect(patternOf('\n\n\n\n\n')).toBe('\n\n\n\n<...>\n')
+    expect(patternOf('\n\n\n\n\n')).toBe('')
+    expect(patternOf('\n\n\n\n\na')).toBe('\n\n\n\n<...>\na')
+  })
+
+  test('line breaks at the end are none: the last line of a trace that was printed with one is its error', () => {
+    expect(patternOf('worker started\n')).toBe('worker started')
+    expect(patternOf('a\nb\nc\nd\n5\n\n')).toBe('a\nb\nc\nd\n<*>')
+    expect(patternOf('a\nb\nc\nd\ne\nKeyError: 7\n')).toBe('a\nb\nc\nd\n<...>\nKeyError: <*>')
   })
 })
 

@@ -21,7 +21,7 @@ export const END_MARKS = '.!?'
 
 /** A stack trace says at its beginning what went wrong and where, and at its end either the cause or nothing. */
 export const FIRST_LINES = 4
-/** A message of more lines is its first ones and its last one. */
+/** A message of more lines is its first ones and its last one. Empty lines at its end are none: who prints a trace ends its last line too. */
 export const MAX_WHOLE_LINES = 5
 export const MIDDLE = `\n${REST}\n`
 
@@ -55,10 +55,17 @@ export function valuesOf(message: string): string[] {
 export const wholeTemplateOf = (message: string): string => byParts(message, (part) => scan(part, Infinity))
 
 function byParts(message: string, templateOfPart: (part: string) => string): string {
-  const end = endOfFirstLines(message)
-  if (end === undefined) return templateOfPart(message)
-  const last = message.slice(message.lastIndexOf('\n') + 1)
-  return templateOfPart(message.slice(0, end)) + MIDDLE + templateOfPart(last)
+  const text = withoutLastBreaks(message)
+  const end = endOfFirstLines(text)
+  if (end === undefined) return templateOfPart(text)
+  const last = text.slice(text.lastIndexOf('\n') + 1)
+  return templateOfPart(text.slice(0, end)) + MIDDLE + templateOfPart(last)
+}
+
+function withoutLastBreaks(message: string): string {
+  let end = message.length
+  while (message.charCodeAt(end - 1) === NEWLINE) end--
+  return end === message.length ? message : message.slice(0, end)
 }
 
 /** Undefined where the message is one part. */
@@ -80,6 +87,7 @@ function cut(template: string): string {
   return template.length > end ? template.slice(0, end) + REST : template
 }
 
+const NEWLINE = 10
 const SPACE = 32
 const COMMA = 44
 const DOT = 46

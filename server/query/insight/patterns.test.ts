@@ -1,4 +1,5 @@
 /** `logPatterns` against the filter `pattern`, from all logs and from samples, and under a scope. */
+import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogFilter, QueryLogPatternsArgs } from '../../generated/graphql.ts'
 import { momentOf } from '../../platform/moment.ts'
@@ -8,10 +9,11 @@ import { createDatabase, type TestDatabase } from '../../test/support/database.t
 import { inMemory } from '../../test/support/in-memory.ts'
 import { insertLearned } from '../../test/support/learned-patterns.ts'
 import { LABELLED_MESSAGES } from '../../test/support/labelled-messages.ts'
+import { AWKWARD_ROWS, selects, trees } from '../../test/support/random-filters.ts'
 import { createReader, type Reader } from '../../test/support/reader.ts'
-import { insertRows, testId, testRow } from '../../test/support/rows.ts'
+import { countMinutes, insertRows, testId, testRow } from '../../test/support/rows.ts'
 import { createScoped, scopedBy } from '../../test/support/scoped.ts'
-import { readPatterns } from './patterns.ts'
+import { PATTERN_SAMPLE, readPatterns } from './patterns.ts'
 import { createSampler, type Sampler } from './sampler.ts'
 
 const START_MS = Date.UTC(2020, 1, 29)
@@ -20,7 +22,7 @@ const line = (text: string, times: number) => text.repeat(times)
 /** Longer than what is read of a message at once. */
 const LARGE = [
   `first\n${line('second 1 ', 900)}\nthird\nfourth\n${line('fifth\n', 900)}last 7`,
-  `first\n${line('second 2 ', 950)}\nthird\nfourth\n${line('sixth\n', 100)}last 8`,
+  `first\n${line('second 2 ', 950)}\nthird\nfourth\n${line('sixth\n', 100)}last 8\n\n`,
   `${line('a\n', 4)}${line('b', 9000)}`,
   `${line('a\n', 5)}${line('b', 9000)}`,
   `payload ${line('x1', 9000)} sent`,
@@ -130,6 +132,39 @@ describe('of logs that are all read', () => {
   })
 })
 
+const FILTERS = size(2000, 100)
+
+test(
+  'of any filter the counts and others are what is selected, and a pattern is a filter',
+  { timeout: 600_000 },
+  async () => {
+    await using database = await createDatabase()
+    await insertRows(database.prisma, AWKWARD_ROWS)
+    const reader = createReader(database)
+    const sampler = createSampler({ sizes: PATTERN_SAMPLE })
+    let telling = 0
+    await fc.assert(
+      fc.asyncProperty(trees, fc.integer({ min: 1, max: 100 }), async (where, first) => {
+        const { basis, patterns, others } = await ask(reader, { where, first }, sampler)
+        const selected = AWKWARD_ROWS.filter((row) => selects(where, row))
+        expect(basis).toMatchObject({ kind: 'EXACT', rows: BigInt(selected.length) })
+        expect(sum(patterns.map(({ count }) => count.value)) + (others.value ?? 0)).toBe(selected.length)
+        for (const { text, count } of patterns) {
+          const { length } = selected.filter(inMemory({ pattern: text }))
+          // A log that several patterns with any word select counts for one of them.
+          expect([text, text.includes('<+>') ? Math.min(length, count.value ?? 0) : length]).toEqual([
+            text,
+            count.value,
+          ])
+        }
+        if (patterns.length > 1) telling++
+      }),
+      { numRuns: FILTERS },
+    )
+    expect(telling).toBeGreaterThan(FILTERS / 4)
+  },
+)
+
 const SAMPLED_ROWS = 30_000
 const KINDS = 12
 const SEEDS = size(200, 12)
@@ -144,9 +179,7 @@ describe('of a sample', () => {
         'info', 'kind' || repeat(' x', kind) || ' of ' || i || ' ' || repeat('text ', 20), 'r' || kind, '{}'
       FROM generate_series(0, ${SAMPLED_ROWS}::int - 1) AS i,
         LATERAL (SELECT floor(${KINDS}::int * ((hashint8extended(i, 1) & 1048575) / 1048576.0) ^ 2)::int AS kind) AS kinds`
-    await database.prisma.$executeRaw`
-      INSERT INTO log_counts_minute (minute, level, kafka_partition, n)
-      SELECT date_trunc('minute', ts, 'UTC'), level, 0, count(*) FROM logs GROUP BY 1, 2`
+    await countMinutes(database.prisma)
   })
   afterAll(() => database[Symbol.asyncDispose]())
 

@@ -111,6 +111,19 @@ function orderOf({ function: each, of, percentile }: Measure, ofs: readonly Of[]
   }
 }
 
+/** No more than what `by` orders groups by: a percentile of each would sort all logs once more. */
+const neededFor = (by: Measure | undefined, ofs: readonly Of[]): Of[] =>
+  ofs.map((each, i) => {
+    const asked = by?.of === i ? by.function : undefined
+    return {
+      place: each.place,
+      counts: asked === 'COUNT',
+      numbers: asked !== undefined && ['SUM', 'AVG', 'MIN', 'MAX'].includes(asked),
+      distinct: asked === 'COUNT_DISTINCT',
+      percentiles: asked === 'PERCENTILE' ? each.percentiles : [],
+    }
+  })
+
 type Ranking = { by: Sql | undefined; direction: 'ASC' | 'DESC' }
 
 /** `groups` has the keys, `n` and what `by` names. */
@@ -132,7 +145,8 @@ export function exactSql(source: Source, asked: Asked): Sql {
   const read = areMerged
     ? Prisma.sql`SELECT ${KEYS}, t, ${listed(aggregates, false)} FROM (${logs}) AS logs GROUP BY ${KEYS}, t`
     : logs
-  const groups = Prisma.sql`SELECT ${KEYS}, ${listed(aggregates, areMerged)} FROM gathered GROUP BY ${KEYS}`
+  const ranked = listed(aggregatesOf(neededFor(by, ofs)), areMerged)
+  const groups = Prisma.sql`SELECT ${KEYS}, ${ranked} FROM gathered GROUP BY ${KEYS}`
   const sets = shape ? Prisma.sql`GROUPING SETS ((place), (place, t))` : Prisma.sql`place, t`
   return Prisma.sql`
     WITH gathered AS MATERIALIZED (${read}),

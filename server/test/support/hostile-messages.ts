@@ -1,7 +1,15 @@
 /** Pieces of messages that go wrong where patterns are made, written, or run as LIKE or as a regular expression. */
 import fc from 'fast-check'
 import { size } from '../faults/row.ts'
-import { FIRST_LINES, MAX_PART_CHARS, MAX_PART_VARIABLES, wholeTemplateOf } from '../../log/template.ts'
+import {
+  FIRST_LINES,
+  MAX_PART_CHARS,
+  MAX_PART_VARIABLES,
+  REST,
+  tokensOf,
+  wholeTemplateOf,
+  WORD,
+} from '../../log/template.ts'
 
 const SPACES = [' ', '\t', '\n', '\r', '\r\n', '\v', '\f', '\u0085', '\u00A0', '\u2028', '\u3000', '\uFEFF', '  ']
 const MARKS = ['<*>', '<+>', '<...>', String.raw`\<*>`, String.raw`\\<...>`, '<', '>', '<*', '*>', '*', '+', '...']
@@ -91,6 +99,28 @@ export const hostileMessages: fc.Arbitrary<string> = fc.oneof(
   { weight: 1, arbitrary: fc.tuple(fc.oneof(long, manyValues), lines).map((both) => both.join('\n')) },
   { weight: 1, arbitrary: fc.tuple(lines, fc.oneof(long, manyValues)).map((both) => both.join('\n')) },
 )
+
+/** A message, and others that differ from it in one place. */
+export const messageFamilies = fc
+  .tuple(
+    hostileMessages,
+    fc.array(fc.tuple(fc.nat(), fc.constantFrom(...Array.from('1a.! ,;\n/@x\\%')), fc.boolean()), { maxLength: 8 }),
+  )
+  .map(([message, changes]) => [
+    message,
+    ...changes.map(([place, char, isInstead]) => {
+      const chars = Array.from(message)
+      return chars.toSpliced(place % (chars.length + 1), isInstead ? 1 : 0, char).join('')
+    }),
+  ])
+
+/** The template with one of its tokens any word. */
+export function withWord(template: string, place: number): string {
+  const tokens = tokensOf(template)
+  const at = 2 * (place % Math.ceil(tokens.length / 2))
+  const isOpen = tokens.some((token) => token.includes(REST))
+  return isOpen || tokens[at] === '' ? template : tokens.with(at, WORD).join('')
+}
 
 /** Up to `most` of the pieces, in every order. */
 function allOf(pieces: readonly string[], most: number): string[] {

@@ -1,0 +1,180 @@
+/** What people ask of all logs at once: figures, patterns, numbers, each warm and through GraphQL, the same by bare SQL beside it. */
+import { readFile } from 'node:fs/promises'
+import { Client } from 'pg'
+import type { StatsBasis } from '../server/generated/graphql.ts'
+import type { Database } from '../server/platform/postgres/postgres.ts'
+import { createPathNotes } from '../server/store/metadata-paths.ts'
+import { DAYS } from './fill.ts'
+import { send } from './freshness.ts'
+import { fillStory } from './insight-fill.ts'
+import { listQuestions, type InsightQuestion } from './insight-questions.ts'
+import { percentile, type Report } from './report.ts'
+import type { Servers } from './servers.ts'
+
+const TIMES = 30
+const WARM_UP = 3
+const SQL_TIMES = 3
+/** A statement that takes longer is asked once. */
+const SLOW_SQL_MS = 5000
+
+export async function measureInsight(servers: Servers, { rows: size }: { rows: number }): Promise<Report[]> {
+  const { database, close, times } = await fillStory(servers, size)
+  const { url, pid, stop } = await servers.startProduct({ ROLE: 'api' })
+  const client = new Client({ connectionString: servers.databaseUrl, options: '-c plan_cache_mode=force_custom_plan' })
+  await client.connect()
+  const seen = []
+  try {
+    for (const question of listQuestions(times)) {
+      const memory = await watchAnonymous(database, pid)
+      for (let i = 0; i < WARM_UP; i++) await askOnce(url, question, i)
+      const held = await memory.end()
+      seen.push({ question, ...(await measure(url, client, question)), ...held })
+      console.error(question.name)
+    }
+  } finally {
+    await client.end()
+  }
+  const catalogue = await timeCatalogue(database)
+  await stop()
+  await close()
+  return [reportOf(size, seen), catalogue]
+}
+
+type Seen = Awaited<ReturnType<typeof measure>> & { question: InsightQuestion; nodeMb: number; postgresMb: number }
+
+function reportOf(size: number, seen: readonly Seen[]): Report {
+  const slow = seen.filter(({ question, ms }) => percentile(ms)(0.95) > question.markMs)
+  const refused = seen.reduce((sum, each) => sum + each.refused, 0)
+  const columns = [
+    'question',
+    'p50 ms',
+    'p95 ms',
+    'mark ms',
+    'bare SQL p50 ms',
+    'basis',
+    'logs read',
+    'Node, MB',
+    'PostgreSQL, MB',
+  ]
+  return {
+    title: `Insight: ${size} rows over ${DAYS} days, ${TIMES} times each`,
+    columns,
+    rows: seen.map(({ question, ms, sqlMs, bases, nodeMb, postgresMb }) => [
+      question.name,
+      percentile(ms)(0.5),
+      percentile(ms)(0.95),
+      question.markMs,
+      sqlMs.length === 0 ? '' : percentile(sqlMs)(0.5),
+      [...new Set(bases.map((basis) => basis?.kind.toLowerCase() ?? ''))].join(', '),
+      bases[0] ? Number(bases[0].rows) : '',
+      nodeMb,
+      postgresMb,
+    ]),
+    findings: [
+      slow.length === 0 ? 'every p95 is below its mark' : `${slow.length} of ${seen.length} are above their marks`,
+      `the longest answer took ${Math.round(Math.max(...seen.flatMap(({ ms }) => ms)))} ms; ${refused} were refused with QUERY_TIMEOUT`,
+    ],
+  }
+}
+
+type Answer = { data?: Record<string, { basis?: StatsBasis }>; errors?: { message: string }[] }
+
+/** What was refused, as a question that takes too long is, is said and has no basis. */
+async function askOnce(url: string, question: InsightQuestion, i: number): Promise<Answer> {
+  const answer = await send(`${url}/graphql`, question.ask(i)).catch((error: unknown) => ({ errors: [error] }))
+  const { errors } = answer as Answer
+  if (errors) console.error(`${question.name}: ${errors[0]?.message}`)
+  return answer as Answer
+}
+
+async function measure(url: string, client: Client, question: InsightQuestion) {
+  const ms: number[] = []
+  const bases: (StatsBasis | undefined)[] = []
+  let refused = 0
+  for (let i = 0; i < TIMES; i++) {
+    const startMs = performance.now()
+    const { data, errors } = await askOnce(url, question, WARM_UP + i)
+    ms.push(performance.now() - startMs)
+    bases.push(Object.values(data ?? {})[0]?.basis)
+    if (errors) refused++
+  }
+  return { ms, refused, bases, sqlMs: await timeSql(client, question) }
+}
+
+async function timeSql(client: Client, { sql }: InsightQuestion): Promise<number[]> {
+  const ms: number[] = []
+  for (let i = 0; sql && i <= SQL_TIMES; i++) {
+    const startMs = performance.now()
+    await client.query(sql(i))
+    const took = performance.now() - startMs
+    // The first one warms.
+    if (i > 0 || took > SLOW_SQL_MS) ms.push(took)
+    if (took > SLOW_SQL_MS) break
+  }
+  return ms
+}
+
+const MEGABYTE = 2 ** 20
+
+/** What a process holds for itself alone, without the table's pages, which all connections share. */
+async function anonymousBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '')
+  return Number(/^RssAnon:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) * 1024
+}
+
+/** The most that the API, and a connection to PostgreSQL, came to hold beyond what they held before. */
+async function watchAnonymous(database: Database, api: number) {
+  const growth = new Map<number, { start: number; most: number }>()
+  const look = async () => {
+    const backends = await database.$queryRaw<{ pid: number }[]>`
+      SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`
+    for (const pid of [api, ...backends.map((each) => each.pid)]) {
+      const held = await anonymousBytes(pid)
+      const { start, most } = growth.get(pid) ?? { start: held, most: held }
+      growth.set(pid, { start, most: Math.max(most, held) })
+    }
+  }
+  await look()
+  let looking = Promise.resolve()
+  const timer = setInterval(() => (looking = looking.then(look)), 20)
+  return {
+    async end() {
+      clearInterval(timer)
+      await looking
+      const of = (pids: readonly number[]) =>
+        Math.max(0, ...pids.map((pid) => (growth.get(pid)?.most ?? 0) - (growth.get(pid)?.start ?? 0))) / MEGABYTE
+      return { nodeMb: of([api]), postgresMb: of([...growth.keys()].filter((pid) => pid !== api)) }
+    },
+  }
+}
+
+const CATALOGUE_TIMES = 10
+
+/** A pass of the keeper over a finished day, as it does it once, and over one where logs have come, as it does it every minute. */
+async function timeCatalogue(database: Database): Promise<Report> {
+  const { signal } = new AbortController()
+  const notePaths = createPathNotes({ database, oldest: () => -Infinity, now: Date.now, signal })
+  const [whole, newest]: number[][] = [[], []]
+  for (let i = 0; i < CATALOGUE_TIMES; i++) {
+    await database.$executeRaw`UPDATE metadata_path_samples SET is_whole = false`
+    whole?.push((await timed(notePaths)) / DAYS)
+    await database.$executeRaw`UPDATE metadata_path_samples SET logs = logs - 10000`
+    newest?.push((await timed(notePaths)) / DAYS)
+  }
+  const [of = () => 0, ofNewest = () => 0] = [whole ?? [], newest ?? []].map(percentile)
+  return {
+    title: `Catalogue: a pass of the keeper over a day, ${CATALOGUE_TIMES} times`,
+    columns: ['pass', 'p50 ms', 'p95 ms', 'mark ms'],
+    rows: [
+      ['a finished day, once', of(0.5), of(0.95), ''],
+      ['where logs have come', ofNewest(0.5), ofNewest(0.95), 60],
+    ],
+    findings: [],
+  }
+}
+
+async function timed(work: () => Promise<void>): Promise<number> {
+  const startMs = performance.now()
+  await work()
+  return performance.now() - startMs
+}
