@@ -10,7 +10,7 @@ import { Waiting } from './FacetTrouble.tsx'
 import { FacetValues } from './FacetValues.tsx'
 import { readRange, withoutRange } from './number-range.ts'
 import type { FacetScope } from './useFacetScope.ts'
-import { useOneTabStop } from './useOneTabStop.ts'
+import { useOneTabStop } from '../ui/useOneTabStop.ts'
 
 const NumberFacet = lazy(() => import('./NumberFacet.tsx').then((module) => ({ default: module.NumberFacet })))
 
