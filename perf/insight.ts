@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { Client } from 'pg'
 import type { StatsBasis } from '../server/generated/graphql.ts'
 import type { Database } from '../server/platform/postgres/postgres.ts'
-import { createPathNotes } from '../server/store/metadata-paths.ts'
+import { createSampleNotes } from '../server/store/sample-notes.ts'
 import { DAYS } from './fill.ts'
 import { send } from './freshness.ts'
 import { fillStory } from './insight-fill.ts'
@@ -153,13 +153,13 @@ const CATALOGUE_TIMES = 10
 /** A pass of the keeper over a finished day, as it does it once, and over one where logs have come, as it does it every minute. */
 async function timeCatalogue(database: Database): Promise<Report> {
   const { signal } = new AbortController()
-  const notePaths = createPathNotes({ database, oldest: () => -Infinity, now: Date.now, signal })
+  const noteSamples = createSampleNotes({ database, oldest: () => -Infinity, now: Date.now, signal })
   const [whole, newest]: number[][] = [[], []]
   for (let i = 0; i < CATALOGUE_TIMES; i++) {
     await database.$executeRaw`UPDATE metadata_path_samples SET is_whole = false`
-    whole?.push((await timed(notePaths)) / DAYS)
+    whole?.push((await timed(noteSamples)) / DAYS)
     await database.$executeRaw`UPDATE metadata_path_samples SET logs = logs - 10000`
-    newest?.push((await timed(notePaths)) / DAYS)
+    newest?.push((await timed(noteSamples)) / DAYS)
   }
   const [of = () => 0, ofNewest = () => 0] = [whole ?? [], newest ?? []].map(percentile)
   return {
