@@ -128,6 +128,7 @@ query Paths($search: String) {
       name
       types
       count
+      share
       lastSeenAt
     }
   }
