@@ -6,7 +6,7 @@ import { lazy, Suspense, useCallback, useState } from 'react'
 import { ChevronRightIcon, CloseIcon } from '../ui/icons.tsx'
 import { facetLabel, type FacetRef } from '../search/facet-ref.ts'
 import { clearSelection, readSelection } from './facet-selection.ts'
-import { Waiting } from './FacetTrouble.tsx'
+import { FacetWaiting } from './FacetNotice.tsx'
 import { FacetValues } from './FacetValues.tsx'
 import { readRange, withoutRange } from './number-range.ts'
 import type { FacetScope } from './useFacetScope.ts'
@@ -85,7 +85,7 @@ export function FacetGroup({ facet, query, onSearch, scope, isCompared, isCollap
         )}
       </Box>
       {!isCollapsed && path && kind === 'numbers' && (
-        <Suspense fallback={<Waiting />}>
+        <Suspense fallback={<FacetWaiting />}>
           <NumberFacet path={path} query={query} onSearch={onSearch} scope={scope} onList={() => setKind('values')} />
         </Suspense>
       )}

@@ -9,7 +9,7 @@ import { allOfRows, facetRows, valueLabel } from './facet-rows.ts'
 import { includeOnly, toggleExcluded, toggleIncluded, type FacetSelection } from './facet-selection.ts'
 import { FacetRowItem } from './FacetRowItem.tsx'
 import { changeOf } from './facet-change.ts'
-import { FacetTrouble, Waiting } from './FacetTrouble.tsx'
+import { FacetTrouble, FacetWaiting } from './FacetNotice.tsx'
 import { hasMostlyNumbers, isOfNumbers } from './number-scale.ts'
 import { FIRST_VALUES, useFacet } from './useFacet.ts'
 import { useFacetBefore } from './useFacetBefore.ts'
@@ -74,7 +74,7 @@ export function FacetValues({ facet, selection, query, onSearch, scope, isCompar
         ))}
       </Box>
       {error && <FacetTrouble error={error} onRetry={askAgain} />}
-      {!error && values === undefined && scope !== null && !isLevel && <Waiting />}
+      {!error && values === undefined && scope !== null && !isLevel && <FacetWaiting />}
       {values && rows.length === 0 && (
         <Box sx={{ px: 1.5, py: 0.5, fontSize: 13, color: 'text.secondary' }}>
           {search === '' ? 'No values' : 'No value contains this text'}

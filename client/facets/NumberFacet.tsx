@@ -5,7 +5,7 @@ import { formatPath } from '../search/metadata-path.ts'
 import { FieldUsesContext } from '../state/field-uses.ts'
 import { DownIcon } from '../ui/icons.tsx'
 import { BoundFields } from './BoundFields.tsx'
-import { FacetTrouble, Waiting } from './FacetTrouble.tsx'
+import { FacetTrouble, FacetWaiting } from './FacetNotice.tsx'
 import { readRange, withRange, type Range } from './number-range.ts'
 import { endsOf, type Numbers } from './number-scale.ts'
 import { NumberBars } from './NumberBars.tsx'
@@ -33,7 +33,7 @@ export function NumberFacet({ path, query, onSearch, scope, onList }: Props) {
   return (
     <Box sx={{ px: 1.5, pt: 0.5, pb: 0.25 }}>
       {error && <FacetTrouble error={error} onRetry={askAgain} />}
-      {!error && !numbers && scope !== null && <Waiting />}
+      {!error && !numbers && scope !== null && <FacetWaiting />}
       {numbers && <Distribution numbers={numbers} name={name} range={range} onTake={take} />}
       <BoundFields name={name} range={range} onTake={take} />
       <Box sx={{ display: 'flex', mx: -0.75 }}>

@@ -2,7 +2,7 @@ import Box from '@mui/material/Box'
 import Slider from '@mui/material/Slider'
 import { useEffect, useRef, useState } from 'react'
 import type { Range } from './number-range.ts'
-import { edgesOf, endsOf, placesOf, rangeBetween, shortNumber, type Numbers } from './number-scale.ts'
+import { edgesOf, placesOf, rangeBetween, shortNumber, type endsOf, type Numbers } from './number-scale.ts'
 
 type Props = {
   bars: Numbers['histogram']

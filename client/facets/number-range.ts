@@ -16,8 +16,9 @@ export function readRange(query: string, path: Path): Range | undefined {
   const ranges = partsOf(query).flatMap((part) => rangeOf(part, path) ?? [])
   if (ranges.length === 0) return undefined
   const bounds = (...signs: Bound['sign'][]) =>
-    ranges.flatMap((range) =>
-      signs.flatMap((sign) => {
+    // Of equal bounds the one that leaves the number itself out comes first.
+    signs.flatMap((sign) =>
+      ranges.flatMap((range) => {
         const number = range[sign]
         return typeof number === 'number' ? [{ sign, number }] : []
       }),

@@ -11,7 +11,7 @@ type Bars = readonly Pick<Numbers['histogram'][number], 'from' | 'to'>[]
 /** More digits would be more than a bar says, and fill the search. */
 const DIGITS = 4
 
-export const roundBound = (number: number): number => Number(number.toPrecision(DIGITS))
+const roundBound = (number: number): number => Number(number.toPrecision(DIGITS))
 
 /** Where the bars meet. */
 export const edgesOf = (bars: Bars): readonly number[] => bars.flatMap(({ to }) => (to === null ? [] : [to]))

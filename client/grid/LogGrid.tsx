@@ -37,6 +37,7 @@ const SLOT_PROPS = { loadingOverlay: { noRowsVariant: 'skeleton', variant: 'line
 const SLOTS = { columnMenu: HeaderMenu }
 const MAX_HEIGHTS = 5000
 const NO_ROWS: readonly LogRow[] = []
+const NO_DAYS: ReadonlySet<string> = new Set()
 const autoHeight = () => 'auto' as const
 const HEADER_HEIGHT = 28
 /** Of a log that is one cell with two lines. */
@@ -48,16 +49,18 @@ export function LogGrid({ view, change, terms, shown, loading, settings, changeS
   const rows = shown?.rows ?? NO_ROWS
   const [zone] = useTimeZone()
   const offsets = offsetsOf(rows, zone)
+  const changes = useMemo(() => newDays(rows, zone), [rows, zone])
   const numeric = numberColumns(chosen, rows).join()
   const top = shown?.top
+  const isDated = top !== undefined && changes.size > 0
+  const days = isDated ? NO_DAYS : changes
   const columns = useMemo(
     () =>
       narrow
-        ? narrowColumns({ terms, wrap, zone: offsets, top })
-        : wideColumns({ columns: chosen, widths, terms, wrap, zone: offsets, numeric: splitNames(numeric) }),
-    [narrow, terms, wrap, chosen, widths, offsets, numeric, top],
+        ? narrowColumns({ terms, wrap, zone: offsets, isDated, top })
+        : wideColumns({ columns: chosen, widths, terms, wrap, zone: offsets, isDated, numeric: splitNames(numeric) }),
+    [narrow, terms, wrap, chosen, widths, offsets, isDated, numeric, top],
   )
-  const days = useMemo(() => newDays(rows, zone), [rows, zone])
   const rowHeight = narrow ? STACKED_HEIGHT : ROW_HEIGHTS[density]
   const heightOf = useCallback(
     ({ id }: GridRowHeightParams) => rowHeight + (days.has(String(id)) ? DAY_LINE_PX : 0),

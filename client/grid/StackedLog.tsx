@@ -10,18 +10,19 @@ type Props = {
   row: LogRow
   terms: readonly string[]
   isWrapped: boolean
+  isDated: boolean
   /** The number by which the list is in order. */
   figure?: { name: string; number: number | undefined }
 }
 
 /** A log on a screen that is too narrow for columns. */
-export function StackedLog({ row, terms, isWrapped, figure }: Props) {
+export function StackedLog({ row, terms, isWrapped, isDated, figure }: Props) {
   return (
     <Box sx={{ lineHeight: 1.5, minWidth: 0, width: '100%' }}>
       <DayLine iso={row.timestamp} />
       <Box sx={{ display: 'flex', gap: 1, alignItems: 'center', fontSize: 12 }}>
         <LevelChip level={row.level} />
-        <Time iso={row.timestamp} />
+        <Time iso={row.timestamp} withDay={isDated} />
         <Box
           component="span"
           sx={{ ml: 'auto', color: 'text.secondary', overflow: 'hidden', textOverflow: 'ellipsis' }}

@@ -19,6 +19,7 @@ export function TopStatus({ top, rows, change }: Props) {
         minWidth: 0,
         fontSize: 13,
         py: 0.25,
+        pr: 1,
       }}
     >
       <Box component="output" sx={{ overflowWrap: 'anywhere' }}>

@@ -16,10 +16,11 @@ type Column = GridColDef<LogRow>
 /**
  * @property terms what to mark in the messages
  * @property zone what the times are ahead of UTC
+ * @property isDated whether each time has its day, because the rows are not in the order of time
  * @property numeric the names of the columns that the list can be put in the order of
  */
 type Wanted = Pick<GridSettings, 'columns' | 'widths'> & Marks & { numeric: readonly string[] }
-type Marks = Pick<GridSettings, 'wrap'> & { terms: readonly string[]; zone: string }
+type Marks = Pick<GridSettings, 'wrap'> & { terms: readonly string[]; zone: string; isDated: boolean }
 
 /** The server sorts, by time and by numbers, and the filters are outside the grid. */
 const PLAIN = { sortable: false, filterable: false, hideable: false } as const
@@ -37,6 +38,8 @@ const WIDTHS: Readonly<Record<string, number>> = {
   commit: 112,
 }
 const OTHER_WIDTH = 160
+/** Of the time with its day. */
+const DATED_WIDTH = 196
 const MIN_MESSAGE = 200
 
 const TIME: Column = {
@@ -45,39 +48,53 @@ const TIME: Column = {
   sortable: true,
   sortingOrder: ['desc', 'asc'],
   cellClassName: 'centered',
-  renderCell: ({ row }) => (
-    <>
-      <DayLine iso={row.timestamp} />
-      <Time iso={row.timestamp} />
-    </>
-  ),
 }
 
 export function wideColumns({ columns, widths, numeric, ...marks }: Wanted): readonly Column[] {
   const shown = columns
     .filter((column) => column.shown)
     .map(({ name }) => ({ ...toColumn(name, marks), ...(numeric.includes(name) && BY_NUMBER) }))
-  return [timeColumn('Time', marks.zone), ...shown].map((column) => {
+  return [timeColumn('Time', marks), ...shown].map((column) => {
     // The message takes what the others leave, so that its end, or its dots, stay in sight while there is room for any of it.
     if (column.field === 'message') return { ...column, flex: 1, minWidth: MIN_MESSAGE, resizable: false }
-    return { ...column, width: widths[column.field] ?? WIDTHS[column.field] ?? OTHER_WIDTH }
+    return { ...column, width: widths[column.field] ?? column.width ?? WIDTHS[column.field] ?? OTHER_WIDTH }
   })
 }
 
 type Narrow = Marks & { top: TopOfLogs | undefined }
 
 /** On a narrow screen a log is one cell with two lines. */
-export function narrowColumns({ terms, zone, wrap, top }: Narrow): readonly Column[] {
+export function narrowColumns({ terms, wrap, top, ...marks }: Narrow): readonly Column[] {
   const renderCell: Column['renderCell'] = ({ row }) => (
-    <StackedLog row={row} terms={terms} isWrapped={wrap} {...(top && { figure: figureOf(row, top) })} />
+    <StackedLog
+      row={row}
+      terms={terms}
+      isWrapped={wrap}
+      isDated={marks.isDated}
+      {...(top && { figure: figureOf(row, top) })}
+    />
   )
-  return [{ ...timeColumn('Logs by time', zone), flex: 1, minWidth: 200, renderCell }]
+  const name = top ? `Logs by ${formatPath(top.path)}` : 'Logs by time'
+  return [{ ...timeColumn(name, marks), flex: 1, minWidth: 200, renderCell }]
 }
 
 const figureOf = ({ id }: LogRow, { path, numbers }: TopOfLogs) => ({ name: formatPath(path), number: numbers.get(id) })
 
-function timeColumn(name: string, zone: string): Column {
-  return { ...TIME, headerName: `${name} (${zone})`, renderHeader: () => <TimeHeader name={name} offsets={zone} /> }
+function timeColumn(name: string, { zone, isDated }: Pick<Marks, 'zone' | 'isDated'>): Column {
+  const headerName = `${name} (${zone})`
+  if (isDated)
+    return { ...TIME, headerName, width: DATED_WIDTH, renderCell: ({ row }) => <Time iso={row.timestamp} withDay /> }
+  return {
+    ...TIME,
+    headerName,
+    renderHeader: () => <TimeHeader name={name} offsets={zone} />,
+    renderCell: ({ row }) => (
+      <>
+        <DayLine iso={row.timestamp} />
+        <Time iso={row.timestamp} />
+      </>
+    ),
+  }
 }
 
 function toColumn(name: string, { terms, wrap }: Marks): Column {

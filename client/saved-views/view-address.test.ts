@@ -32,6 +32,8 @@ test('what stands beside the slug wins over what was saved', () => {
   )
   expect(withOverrides(STATE, '?range=1h')).toBe('?v=2&q=level:error&range=1h&order=asc')
   expect(withOverrides('v=2&q=x', '?q=')).toBe('?v=2')
+  expect(withOverrides('v=2&sort=metadata.ms:desc', '?q=x')).toBe('?v=2&q=x&sort=metadata.ms:desc')
+  expect(withOverrides('v=2&sort=metadata.ms:desc', '?order=asc')).toBe('?v=2&order=asc')
 })
 
 test('a state of version 1 means what it meant; what stands beside it is of today', () => {
@@ -53,5 +55,6 @@ test('what is made of the logs is saved, and can be another thing beside the slu
 
 test('the page and the open log are not saved', () => {
   expect(stateOf(parseView('?v=2&q=a+b&page=3&after=c1&log=x'))).toBe('v=2&q=a+b')
+  expect(stateOf(parseView('?v=2&sort=metadata.ms:desc&log=x'))).toBe('v=2&sort=metadata.ms:desc')
   expect(stateOf(parseView(''))).toBe('v=2')
 })

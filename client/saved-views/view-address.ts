@@ -41,6 +41,7 @@ export function withOverrides(state: string, search: string): string {
   const params = new URLSearchParams(formatView(parseView(`?${state}`)))
   const overrides = new URLSearchParams(search)
   if (RANGE_PARAMS.some((name) => overrides.has(name))) for (const name of RANGE_PARAMS) params.delete(name)
+  if (overrides.has('order')) params.delete('sort')
   for (const [name, value] of overrides) params.set(name, value)
   return formatView(parseView(`?${params.toString()}`)) || PLAIN
 }

@@ -1,11 +1,18 @@
 import Box from '@mui/material/Box'
 import { MONO } from '../theme.ts'
+import { dayOf } from './day-text.ts'
 import { localTime, timeText } from './local-time.ts'
 import { relativeTime } from './relative-time.ts'
 import { useTimeZone } from './time-zone.ts'
 
-/** The time of day of a moment in the chosen zone. Its day is said elsewhere; the tooltip has all of it, and how long ago it was. */
-export function Time({ iso }: { iso: string }) {
+type Props = {
+  iso: string
+  /** Its day is said nowhere else. */
+  withDay?: boolean
+}
+
+/** The time of day of a moment in the chosen zone. The tooltip has all of it, and how long ago it was. */
+export function Time({ iso, withDay = false }: Props) {
   const [zone] = useTimeZone()
   const { time } = localTime(iso, zone)
   return (
@@ -17,7 +24,7 @@ export function Time({ iso }: { iso: string }) {
       }}
       sx={{ fontFamily: MONO, fontSize: 12.5, whiteSpace: 'nowrap' }}
     >
-      {time}
+      {withDay ? `${dayOf(iso, zone)} ${time}` : time}
     </Box>
   )
 }

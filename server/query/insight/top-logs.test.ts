@@ -3,6 +3,7 @@ import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { QueryTopLogsArgs } from '../../generated/graphql.ts'
 import type { LogRow } from '../../filter/log-row.ts'
+import { createAnswerRoom } from '../../platform/answer-room.ts'
 import { compareMoments, momentOf } from '../../platform/moment.ts'
 import { isFull } from '../../test/faults/row.ts'
 import { createDatabase } from '../../test/support/database.ts'
@@ -105,12 +106,12 @@ describe('on a table of awkward rows', () => {
 })
 
 const DAY_MS = 86_400_000
-const MANY = 30_000
+const MANY = 12_000
 
 /** Over a day and a half, and a few years before it: many in one stretch of time, and many stretches with the same number. */
 const manyRows = Array.from({ length: MANY }, (_, i) => {
   const at = i % 1000 === 0 ? Date.UTC(1999, 0) : Date.UTC(2020, 1, 28) + Math.floor((i * 1.5 * DAY_MS) / MANY)
-  const metadata = { ms: ((i * 7919) % MANY) / 10, same: 5, few: i % 10_000 === 17 ? i : String(i), burst: i >> 12 }
+  const metadata = { ms: ((i * 7919) % MANY) / 10, same: 5, few: i % 4000 === 17 ? i : String(i), burst: i >> 11 }
   return testRow({ id: testId((i * 31) % MANY), timestamp: momentOf(at, i % 1000), metadata })
 })
 
@@ -166,12 +167,11 @@ test('what no double holds, and what is no number, is counted and left out', asy
 test('the answer ends where it has no more room, and begins with the largest', async () => {
   await using database = await createDatabase()
   const long = Array.from({ length: 60 }, (_, i) =>
-    testRow({ id: testId(i), message: 'x'.repeat(250_000), metadata: { n: i } }),
+    testRow({ id: testId(i), message: 'x'.repeat(25_000), metadata: { n: i } }),
   )
   await insertRows(database.prisma, long)
-  const { nodes, count } = await createReader(database).ask((snapshot) =>
-    readTopLogs(snapshot, { metadataPath: ['n'], nowMs: NOW_MS }),
-  )
+  const reader = createReader(database, () => createAnswerRoom({ bytes: 800_000 }))
+  const { nodes, count } = await reader.ask((snapshot) => readTopLogs(snapshot, { metadataPath: ['n'], nowMs: NOW_MS }))
   expect(nodes.map(({ number }) => number)).toEqual(Array.from({ length: nodes.length }, (_, i) => 59 - i))
   expect(nodes.length).toBeGreaterThan(30)
   expect(nodes.length).toBeLessThan(40)

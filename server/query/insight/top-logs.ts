@@ -1,10 +1,18 @@
 /** Reads `topLogs`: the logs with the largest or the smallest numbers at a path of the metadata. */
 import type { QueryTopLogsArgs, SortDirection } from '../../generated/graphql.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
-import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../../filter/condition.ts'
+import {
+  allOf,
+  EVER,
+  levelsOf,
+  readFilter,
+  timeRangeOf,
+  type Condition,
+  type TimeRange,
+} from '../../filter/condition.ts'
 import { LEVELS } from '../../log/levels.ts'
 import { AppError } from '../../platform/errors.ts'
-import { momentOf } from '../../platform/moment.ts'
+import { compareMoments, earlier, later, momentOf } from '../../platform/moment.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { chooseBuckets, type Shape } from '../buckets.ts'
 import { bucketSql } from '../counts.ts'
@@ -21,7 +29,7 @@ import { pathOf, type Place } from './stats-question.ts'
 export const TOP_LIMITS = { first: 100 } as const
 
 /** Short enough that a hundred of them hold few logs, and few enough that one number of each is little. */
-const STRETCHES = 20_000
+const STRETCHES = 50_000
 
 /** Left at the end, so that what is too slow is said in our words. */
 const MARGIN_MS = 100
@@ -60,11 +68,17 @@ const tooMany = () =>
 
 type Asked = { condition: Condition; nowMs: number }
 
-/** Undefined where there is no log. Logs far away from the others have stretches of their own, beyond the range. */
+/**
+ * By the time from the first log to the last, which may be a small part of what was asked for. Undefined where there is no log. Logs far away
+ * from the others have stretches of their own, beyond the range.
+ */
 async function chooseShape(snapshot: Snapshot, { condition, nowMs }: Asked): Promise<Shape | undefined> {
   const asked = timeRangeOf(underScope(snapshot, condition))
-  const ranges = await readRanges(snapshot, { asked, levels: levelsOf(condition) ?? new Set(LEVELS), nowMs })
-  return ranges && chooseBuckets(ranges.inner ?? ranges.whole, STRETCHES)
+  const ranges = await readRanges(snapshot, { asked: EVER, levels: levelsOf(condition) ?? new Set(LEVELS), nowMs })
+  const within = (ranges ? [ranges.inner ?? ranges.whole, ranges.whole] : [])
+    .map(({ from, until }) => ({ from: later(from, asked.from), until: earlier(until, asked.until) }))
+    .find(({ from, until }) => compareMoments(from, until) < 0)
+  return within && chooseBuckets(within, STRETCHES)
 }
 
 type Question = {

@@ -29,6 +29,21 @@ export const STATES: readonly State[] = [
     path: '/?v=1&q=level>=warn resourceId:(storefront-1 OR gone) -resourceId:mailer-1',
     act: openFacets,
   },
+  {
+    name: 'number facet',
+    path: '/?v=2&q=metadata.http.durationMs>=100&facets=level,metadata.http.durationMs',
+    act: openNumberFacet,
+  },
+  {
+    name: 'largest first',
+    path: '/?v=2&sort=metadata.http.durationMs:desc&cols=level,metadata.http.durationMs,message',
+    act: (page) => page.getByText(/largest http.durationMs of|the largest first/).waitFor(),
+  },
+  {
+    name: 'no numbers',
+    path: '/?v=2&sort=metadata.http.route:desc',
+    act: (page) => page.getByRole('heading', { name: 'No log here has a number' }).waitFor(),
+  },
   { name: 'views', path: '/', act: openWith((page) => press(page, 'Views')) },
   { name: 'view name', path: '/', act: openViewName },
   { name: 'range', path: '/', act: openWith((page) => press(page, /^Time range:/)) },
@@ -100,10 +115,19 @@ async function openLog(page: Page, key: string): Promise<void> {
 }
 
 /** Where they do not stand beside the list already. */
-async function openFacets(page: Page): Promise<void> {
+async function openFiltersDrawer(page: Page): Promise<void> {
   const button = page.getByRole('button', { name: 'Filters', exact: true })
   if (await button.isVisible()) await button.click()
+}
+
+async function openFacets(page: Page): Promise<void> {
+  await openFiltersDrawer(page)
   await page.getByRole('checkbox', { name: /^storefront-1/ }).waitFor()
+}
+
+async function openNumberFacet(page: Page): Promise<void> {
+  await openFiltersDrawer(page)
+  await page.getByRole('slider').first().waitFor()
 }
 
 /** What opens is loaded when it is first wanted: it is there later than the answer to the press. */

@@ -4,7 +4,7 @@ import Skeleton from '@mui/material/Skeleton'
 import { describeError } from '../ui/describe-error.ts'
 
 /** In place of values that are being counted. */
-export function Waiting() {
+export function FacetWaiting() {
   return (
     <Box sx={{ px: 1.5 }}>
       {[70, 50, 60].map((width) => (
