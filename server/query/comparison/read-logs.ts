@@ -14,7 +14,7 @@ import { createRecord, type ComparedRow, type LogRecord } from './record.ts'
 import { levelsAtTop } from './levels-at-top.ts'
 import { countAll, NONE, STRATA } from './strata.ts'
 
-/** From 20 000 logs of a side the same changes are found, in the same order, as from all. */
+/** From 20 000 logs of a side the same changes are found, in the same order, as from all. A sample has half as many, up to all of these. */
 export const COMPARISON_SAMPLE = { logs: 20_000, smallPages: 1250, maxWhole: 20_000, thins: true } as const
 
 /** Beyond reading it. */
