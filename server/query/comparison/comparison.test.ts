@@ -1,8 +1,8 @@
 /** `logComparison` of logs that are all read, against what the rows say; under a scope, and of hostile logs. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ChangedValue, LogFilter, QueryLogComparisonArgs } from '../../generated/graphql.ts'
+import type { ChangedValue, LogFilter, LogLevel, QueryLogComparisonArgs } from '../../generated/graphql.ts'
 import type { LogRow } from '../../filter/log-row.ts'
-import { LEVEL_BY_NAME, NAME_BY_LEVEL } from '../../filter/level-names.ts'
+import { NAME_BY_LEVEL } from '../../filter/level-names.ts'
 import { LEVELS } from '../../log/levels.ts'
 import { momentOf } from '../../platform/moment.ts'
 import { createRandom } from '../../test/faults/random.ts'
@@ -54,7 +54,7 @@ const ROWS = Array.from({ length: 2000 }, (_, i) => {
 function filterOf({ field, metadataPath, value, type }: ChangedValue): LogFilter {
   switch (field) {
     case 'LEVEL':
-      return { level: { eq: value as keyof typeof LEVEL_BY_NAME } }
+      return { level: { eq: value as LogLevel } }
     case 'RESOURCE_ID':
       return { resourceId: { eq: value } }
     case 'PARENT_RESOURCE_ID':
@@ -173,8 +173,7 @@ describe('of logs that are all read', () => {
       expect([of.value, before.value, after.value]).toEqual([of.value, x, y])
       const [share, other] = [(y ?? 0) / sides.after.length, (x ?? 0) / sides.before.length]
       expect([of.value, kind]).toEqual([of.value, x === 0 ? 'NEW' : y === 0 ? 'GONE' : share > other ? 'MORE' : 'LESS'])
-      if (x === 0) expect(ratio.value).toBeNull()
-      else expect(ratio.value).toBeCloseTo(share / other, 6)
+      expect(ratio.value ?? Infinity).toBeCloseTo(share / other, 6)
     }
     const listed = answer.changes
       .flatMap(({ of, together }) => [of, ...together])
@@ -207,12 +206,8 @@ describe('of logs that are all read', () => {
 
   test('numbers that are distributed in another way have their percentiles', async () => {
     const { numbers } = await ask(reader)
-    expect(numbers.map(({ metadataPath, resourceId }) => [metadataPath, resourceId])).toEqual(
-      [
-        [['ms'], 'a'],
-        [['ms'], 'b'],
-        [['ms'], null],
-      ].toSorted(),
+    expect(new Set(numbers.map(({ metadataPath, resourceId }) => `${metadataPath.join('.')} ${resourceId}`))).toEqual(
+      new Set(['ms a', 'ms b', 'ms null']),
     )
     const all = numbers.find(({ resourceId }) => resourceId === null)
     const ms = ROWS.filter(inMemory(BEFORE)).map((row) => (JSON.parse(row.metadataJson) as { ms: number }).ms)
@@ -226,12 +221,9 @@ describe('of logs that are all read', () => {
     expect(all?.distance).toBeGreaterThan(0.8)
   })
 
-  test('values of a named path are compared however many there are', async () => {
-    const where = { level: { eq: 'ERROR' as const } }
-    const paths = (await ask(reader, { where })).changes.flatMap(({ of }) => of.metadataPath ?? [])
-    expect(paths).not.toContain('id')
-    const { changes } = await ask(reader, { first: 1 })
-    expect(changes).toHaveLength(1)
+  test('as many changes are listed as are asked for, the first ones', async () => {
+    const { changes } = await ask(reader)
+    expect((await ask(reader, { first: 2 })).changes).toEqual(changes.slice(0, 2))
   })
 
   test.each<[Partial<QueryLogComparisonArgs>, string, string]>([

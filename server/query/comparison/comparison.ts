@@ -18,7 +18,7 @@ import { candidatesOf } from './candidates.ts'
 import { groupAlike, MIN_SCORE, scoreOf, type Grouped } from './changes.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { numberChangesOf } from './numbers.ts'
-import { createProbes, type Probes } from './probes.ts'
+import { createProbes, MAX_PROBES, type Probes } from './probes.ts'
 import { readQuestion, type ComparisonQuestion } from './question.ts'
 import { ratioOf } from './ratio.ts'
 import { readSides } from './read-logs.ts'
@@ -27,15 +27,19 @@ import type { LogRecord } from './record.ts'
 /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX, QUERY_TIMEOUT. */
 export async function readComparison(snapshot: Snapshot, args: QueryLogComparisonArgs, sampler: Sampler) {
   const question = readQuestion(args)
+  const probes = createProbes(snapshot)
   const read = await readSides(snapshot, question, sampler)
   const figures = createFigures(read)
-  const scored = [...candidatesOf(read)].flatMap((candidate) => scoreOf(candidate, figures) ?? [])
-  const making = { question, figures, probes: createProbes(snapshot), record: read.record }
-  const changes: LogChange[] = []
-  for (const group of groupAlike(scored, question.first)) {
+  const scored = [...candidatesOf(read)].flatMap(
+    (candidate) => scoreOf(candidate, { figures, record: read.record }) ?? [],
+  )
+  const making = { question, figures, probes, record: read.record }
+  const found: LogChange[] = []
+  for (const group of groupAlike(scored, question.first + MAX_PROBES)) {
     const change = await toChange(group, making)
-    if (change) changes.push(change)
+    if (change) found.push(change)
   }
+  const changes = found.toSorted(inOrder).slice(0, question.first)
   const numbers = numberChangesOf({ record: read.record, figures, first: question.first })
   const sizes = [...changes.map(sizeOf), ...numbers.map(sizeOfNumbers)]
   if (snapshot.room.take(sizes, (size) => size, 0).length < sizes.length)
@@ -50,9 +54,12 @@ export async function readComparison(snapshot: Snapshot, args: QueryLogCompariso
 
 type Making = { question: ComparisonQuestion; figures: Figures; probes: Probes; record: LogRecord }
 
-/** Undefined for a pattern of errors that is not as new as it seemed. */
+/** New errors first. */
+const inOrder = (a: LogChange, b: LogChange) => Number(b.isNewError) - Number(a.isNewError) || b.score - a.score
+
+/** Undefined for what is not as new as it seemed. */
 async function toChange(group: Grouped, { question, figures, probes, record }: Making): Promise<LogChange | undefined> {
-  const { of, score, condition, logs, isOnlyAfter, isOnlyBefore, isCounted, isSuspect } = group
+  const { of, condition, logs, isOnlyAfter, isOnlyBefore, isCounted, isSuspect } = group
   const sides = { before: figures.value(group, 'before'), after: figures.value(group, 'after') }
   const emptySide = isOnlyAfter ? 'before' : isOnlyBefore ? 'after' : undefined
   let kind: ChangeKind = isMore(group, figures) ? 'MORE' : 'LESS'
@@ -61,8 +68,10 @@ async function toChange(group: Grouped, { question, figures, probes, record }: M
     const isAny = isKnown ? false : await probes.isAny(question.conditions[emptySide], condition)
     sides[emptySide] = asFound(sides[emptySide], isAny)
     if (isAny === false) kind = isOnlyAfter ? 'NEW' : 'GONE'
-    if (isAny !== false && isSuspect && score < MIN_SCORE) return undefined
   }
+  const isProved = kind === 'NEW' || kind === 'GONE'
+  const score = isProved ? group.provedScore : group.score
+  if (score < MIN_SCORE && !(isSuspect && isProved)) return undefined
   const first = kind === 'NEW' ? await firstSeen() : undefined
   async function firstSeen(): Promise<Moment | undefined> {
     const read = earliest(record, logs)
@@ -92,8 +101,8 @@ function asFound(value: StatsValue, isAny: boolean | undefined): StatsValue {
   return estimated({ value: 1, low: 1, high }, { n: value.n })
 }
 
-const earliest = (record: LogRecord, logs: readonly number[]): Moment | undefined =>
-  logs.map((log) => record.timeOf(log)).reduce((a, b) => (a && b && compareMoments(a, b) <= 0 ? a : b), undefined)
+const earliest = ({ at }: LogRecord, logs: readonly number[]): Moment =>
+  logs.map((log) => at(log).time).reduce((a, b) => (compareMoments(a, b) <= 0 ? a : b))
 
 const FIGURE_BYTES = 250
 const FRAME_BYTES = 300
