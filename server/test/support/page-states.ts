@@ -60,6 +60,12 @@ export const STATES: readonly State[] = [
     },
   },
   { name: 'live', path: '/?v=1&live=1', act: (page) => page.getByText(/logs\/s/).waitFor() },
+  { name: 'patterns', path: '/?v=2&mode=patterns', act: openPattern },
+  { name: 'no patterns', path: '/?v=2&mode=patterns&q="no log says this"' },
+  { name: 'compare', path: '/?v=2&mode=compare&range=30m', act: seeComparison },
+  { name: 'compare commits', path: '/?v=2&mode=compare&range=24h&against=commits' },
+  { name: 'compare all time', path: '/?v=2&mode=compare' },
+  { name: 'facets compared', path: '/?v=2&range=30m', act: compareFacets },
   { name: 'pipeline', path: '/pipeline' },
   { name: 'palette', path: '/', act: openWith((page) => page.keyboard.press('ControlOrMeta+k')) },
   { name: 'shortcuts', path: '/', act: openWith((page) => page.keyboard.press('?')) },
@@ -140,6 +146,20 @@ async function openShare(page: Page): Promise<void> {
 async function openExport(page: Page): Promise<void> {
   await openShare(page)
   await openWith(() => page.getByRole('menuitem', { name: /^Export/ }).click())(page)
+}
+
+async function openPattern(page: Page): Promise<void> {
+  await page.getByRole('list', { name: 'Patterns' }).getByRole('button', { expanded: false }).first().press('Enter')
+}
+
+function seeComparison(page: Page): Promise<void> {
+  return page.getByLabel('What was compared').waitFor()
+}
+
+async function compareFacets(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Filters', exact: true })
+  if (await button.isVisible()) await button.click()
+  await page.getByRole('checkbox', { name: 'Compare with the period before' }).check()
 }
 
 async function openViewName(page: Page): Promise<void> {
