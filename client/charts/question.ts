@@ -27,10 +27,10 @@ export const MEASURES = {
   p99: { label: 'p99', function: 'PERCENTILE', percentile: 99, of: 'numbers' },
 } as const satisfies Readonly<Record<string, Measure>>
 
-type MeasureName = keyof typeof MEASURES
+export type MeasureName = keyof typeof MEASURES
 
 export const SHAPES = ['time', 'bars', 'top', 'table'] as const
-type Shape = (typeof SHAPES)[number]
+export type Shape = (typeof SHAPES)[number]
 
 export const MAX_SPLITS = 2
 
@@ -81,7 +81,7 @@ export function changeQuestion(question: Question, change: Partial<Question>): Q
   return { ...next, of: fittingRef(next.measure, next.of ?? undefined), shape: fittingShape(next.measure, next.shape) }
 }
 
-function isSum(measure: MeasureName): boolean {
+export function isSum(measure: MeasureName): boolean {
   return 'isSum' in MEASURES[measure]
 }
 

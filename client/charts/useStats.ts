@@ -1,6 +1,6 @@
 import { useQuery } from '@apollo/client/react'
-import { useEffect, useMemo, useRef } from 'react'
-import type { LogFilter, LogStatsQueryVariables } from '../generated/graphql.ts'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import type { LogFilter, LogStatsQuery, LogStatsQueryVariables } from '../generated/graphql.ts'
 import { statsKey } from '../search/stats-ref.ts'
 import { LogStatsDocument } from './operations.ts'
 import { MEASURES, statsMeasure, type Question } from './question.ts'
@@ -8,7 +8,7 @@ import { MEASURES, statsMeasure, type Question } from './question.ts'
 /** As many as the colours tell apart. */
 const LINES = 7
 const ROWS = { top: 20, table: 100 } as const
-const BUCKETS = 60
+const BUCKETS = 100
 
 /** The question as the API takes it; undefined while it is not complete. The number of logs is always asked, as the last measure. */
 function toVariables(question: Question, where: LogFilter | null): LogStatsQueryVariables | undefined {
@@ -20,17 +20,19 @@ function toVariables(question: Question, where: LogFilter | null): LogStatsQuery
     where,
     measures: MEASURES[question.measure].of === 'nothing' ? [measure] : [measure, { function: 'COUNT' }],
     groupBy: split.map(statsKey),
+    orderBy: { measure: 0, direction: 'DESC' },
     first: isOverTime ? LINES : ROWS[shape],
     ...(isOverTime && { buckets: BUCKETS }),
   }
 }
 
 type Wanted = { question: Question; where: LogFilter | null; askedAtMs: number }
+type Answer = { data: LogStatsQuery; question: Question }
 
-/** The figures of a question. The previous ones stay until the new ones have loaded. */
+/** The figures of a question. The previous ones stay, with their own question, until the new ones have loaded. */
 export function useStats({ question, where, askedAtMs }: Wanted) {
   const variables = useMemo(() => toVariables(question, where), [question, where])
-  const { data, previousData, error, loading, refetch } = useQuery(LogStatsDocument, {
+  const { data, error, loading, refetch } = useQuery(LogStatsDocument, {
     variables: variables ?? { measures: [] },
     skip: !variables,
     fetchPolicy: 'no-cache',
@@ -43,5 +45,13 @@ export function useStats({ question, where, askedAtMs }: Wanted) {
     askedMs.current = askedAtMs
     if (variables) void refetch().catch(() => undefined)
   }, [askedAtMs, refetch, variables])
-  return { stats: error ? undefined : (data ?? previousData)?.logStats, variables, error, loading, askAgain }
+  const [answer, setAnswer] = useState<Answer>()
+  if (data && (answer?.data !== data || answer.question !== question)) setAnswer({ data, question })
+  return {
+    answer: answer && { stats: answer.data.logStats, question: answer.question },
+    variables,
+    error,
+    loading,
+    askAgain,
+  }
 }

@@ -15,7 +15,7 @@ export function ModeSwitch({ mode, panel, onChange }: Props) {
       value={mode}
       onChange={(_, next: Mode) => onChange(next)}
       aria-label="Modes"
-      sx={{ flexShrink: 0, minHeight: 28, px: 0.5, borderBottom: 1, borderColor: 'divider' }}
+      sx={{ flexShrink: 0, minHeight: 26, px: 0.5, borderBottom: 1, borderColor: 'divider' }}
     >
       {SHOWN_MODES.map((name) => (
         <Tab
@@ -26,7 +26,7 @@ export function ModeSwitch({ mode, panel, onChange }: Props) {
           aria-keyshortcuts={MODE_KEYS[name]}
           title={`Key: ${MODE_KEYS[name]}`}
           label={MODE_LABELS[name]}
-          sx={{ minHeight: 28, minWidth: 56, px: 1.25, py: 0 }}
+          sx={{ minHeight: 26, minWidth: 56, px: 1.25, py: 0 }}
         />
       ))}
     </Tabs>

@@ -7,7 +7,7 @@ import { facetLabel, type FacetRef } from '../search/facet-ref.ts'
 import { clearSelection, readSelection } from './facet-selection.ts'
 import { FacetValues } from './FacetValues.tsx'
 import type { FacetScope } from './useFacetScope.ts'
-import { useOneTabStop } from './useOneTabStop.ts'
+import { useOneTabStop } from '../ui/useOneTabStop.ts'
 
 type Props = {
   facet: FacetRef

@@ -5,7 +5,7 @@ import { FACET_FIELDS, FIELD_LABELS } from './fields.ts'
 import { bareName } from './known-paths.ts'
 import { printPath } from './print.ts'
 
-const STATS_FIELDS = ['level', 'resourceId', 'parentResourceId', 'commit', 'traceId', 'spanId'] as const
+export const STATS_FIELDS = ['level', 'resourceId', 'parentResourceId', 'commit', 'traceId', 'spanId'] as const
 
 export type StatsRef = { field: (typeof STATS_FIELDS)[number] } | { field: 'metadata'; path: readonly string[] }
 

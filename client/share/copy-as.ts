@@ -1,5 +1,6 @@
 /** The current search as a program in three languages; each runs without changes. */
 import type { LogFilter, SortDirection } from '../generated/graphql.ts'
+import { graphqlLiteral } from '../ui/graphql-literal.ts'
 
 export type SharedSearch = { where: LogFilter | undefined; first: number; orderBy: SortDirection }
 
@@ -30,7 +31,7 @@ const MAX_LINK_BYTES = 8192
 
 /** A query with its values inline, for tools that have no variables. */
 export function asGraphql({ where, first, orderBy }: SharedSearch): string {
-  const condition = where === undefined ? '' : `where: ${literal(where, false)}, `
+  const condition = where === undefined ? '' : `where: ${graphqlLiteral(where)}, `
   return `{\n  logs(${condition}first: ${first}, orderBy: ${orderBy}) ${SELECTION}\n}\n`
 }
 
@@ -59,23 +60,4 @@ export function graphiqlLink(search: SharedSearch): string | undefined {
 /** Quoted for sh: between single quotes only the quote itself is special. */
 function quoted(text: string): string {
   return `'${text.replaceAll("'", String.raw`'\''`)}'`
-}
-
-/**
- * A value as a GraphQL literal. Field names and enum values have no quotes; `level` is the only field of a filter with enum
- * values.
- */
-function literal(value: unknown, isEnum: boolean): string {
-  if (typeof value === 'string') return isEnum ? value : stringLiteral(value)
-  if (Array.isArray(value)) return `[${value.map((item) => literal(item, isEnum)).join(', ')}]`
-  if (typeof value !== 'object' || value === null) return String(value)
-  const fields = Object.entries(value).flatMap(([name, field]) =>
-    field === undefined ? [] : [`${name}: ${literal(field, isEnum || name === 'level')}`],
-  )
-  return `{${fields.join(', ')}}`
-}
-
-/** JSON's escapes are GraphQL's. */
-function stringLiteral(text: string): string {
-  return JSON.stringify(text)
 }

@@ -1,3 +1,5 @@
+import { download } from '../ui/browser.ts'
+
 /** The target of an export: a file that the person has chosen, or memory, which is downloaded at the end. */
 export type Sink = {
   write(bytes: Uint8Array<ArrayBuffer>): Promise<void>
@@ -48,13 +50,4 @@ function memorySink(name: string): Sink {
       parts = []
     },
   }
-}
-
-function download(blob: Blob, name: string): void {
-  const link = document.createElement('a')
-  link.href = URL.createObjectURL(blob)
-  link.download = name
-  link.click()
-  // Once it has started, the download keeps the data alive by itself.
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
 }

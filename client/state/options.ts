@@ -10,6 +10,11 @@ export function readOptions(params: URLSearchParams): Options {
   return pick((param) => params.get(param) ?? '')
 }
 
+/** The options with some changed; an empty text removes one. */
+export function withOptions(options: Options, changed: Options): Options {
+  return pick((param) => changed[param] ?? options[param] ?? '')
+}
+
 function pick(valueOf: (param: OptionParam) => string): Options {
   return Object.fromEntries(OPTION_PARAMS.map((param) => [param, valueOf(param)] as const).filter(([, value]) => value))
 }

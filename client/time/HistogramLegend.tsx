@@ -3,6 +3,7 @@ import ButtonBase from '@mui/material/ButtonBase'
 import { LEVEL_BARS, LEVELS, type Level } from '../ui/level.ts'
 import type { Bars } from './histogram-bars.ts'
 import { formatCompact, formatCount } from '../ui/format-count.ts'
+import { useOneTabStop } from '../ui/useOneTabStop.ts'
 
 /** The levels that the search names, and how to change them. */
 export type LevelChoice = {
@@ -17,10 +18,12 @@ type Props = { bars: Bars; choice: LevelChoice }
 
 /** The colours of the levels with their counts; a press adds a level to the search, or takes it off, as the facet does. */
 export function HistogramLegend({ bars, choice }: Props) {
+  const oneStop = useOneTabStop<HTMLFieldSetElement>()
   const count = (level: Level) =>
     bars.bars.reduce((sum, bar) => sum + (bar.levels.find((one) => one.level === level)?.count ?? 0), 0)
   return (
     <Box
+      {...oneStop}
       component="fieldset"
       aria-label="Levels"
       sx={{

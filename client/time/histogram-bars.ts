@@ -64,7 +64,7 @@ export function rangeOutside({ fromMs, toMs }: Bars, side: 'before' | 'after'): 
 }
 
 /** Round moments of the zone, about `most`. */
-export function toTicks({ fromMs, toMs }: Bars, most: number, clock: Clock): Tick[] {
+export function toTicks({ fromMs, toMs }: Pick<Bars, 'fromMs' | 'toMs'>, most: number, clock: Clock): Tick[] {
   const { zone } = clock
   const stepMs = STEPS_MS.find((step) => (toMs - fromMs) / step <= most)
   if (stepMs === undefined || toMs <= fromMs) return []

@@ -60,3 +60,13 @@ export const IS_APPLE = /Mac|iPhone|iPad/.test(navigator.userAgent)
 export function focusIt(element: HTMLElement | null): void {
   element?.focus()
 }
+
+/** Saves data as a file with this name, where the browser puts its downloads. */
+export function download(blob: Blob, name: string): void {
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(blob)
+  link.download = name
+  link.click()
+  // Once it has started, the download keeps the data alive by itself.
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+}

@@ -107,6 +107,7 @@ export const FilterAltOffIcon = /* #__PURE__ */ icon(
   'm16.95 6-3.57 4.55 1.43 1.43c1.03-1.31 4.98-6.37 4.98-6.37C20.3 4.95 19.83 4 19 4H6.83l2 2zM2.81 2.81 1.39 4.22 10 13v6c0 .55.45 1 1 1h2c.55 0 1-.45 1-1v-2.17l5.78 5.78 1.41-1.41z',
 )
 export const FilterListIcon = /* #__PURE__ */ icon('FilterList', 'M10 18h4v-2h-4zM3 6v2h18V6zm3 7h12v-2H6z')
+export const FunctionsIcon = /* #__PURE__ */ icon('Functions', 'M18 4H6v2l6.5 6L6 18v2h12v-3h-7l5-5-5-5h7z')
 export const HelpIcon = /* #__PURE__ */ icon(
   'HelpOutlineOutlined',
   'M11 18h2v-2h-2zm1-16C6.48 2 2 6.48 2 12s4.48 10 10 10 10-4.48 10-10S17.52 2 12 2m0 18c-4.41 0-8-3.59-8-8s3.59-8 8-8 8 3.59 8 8-3.59 8-8 8m0-14c-2.21 0-4 1.79-4 4h2c0-1.1.9-2 2-2s2 .9 2 2c0 2-3 1.75-3 5h2c0-2.25 3-2.5 3-5 0-2.21-1.79-4-4-4',

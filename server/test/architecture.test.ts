@@ -197,6 +197,7 @@ const SHARED = [
   'log/id-forms.ts',
   'log/levels.ts',
   'platform/errors.ts',
+  'platform/text/csv-cell.ts',
   'platform/text/link-id.ts',
   'platform/text/own-path.ts',
   'platform/text/slug.ts',

@@ -101,7 +101,7 @@ async function settle(page: Page): Promise<void> {
 
 async function openLog(page: Page, key: string): Promise<void> {
   await page.locator('[role=row][data-id]').nth(3).click()
-  await page.getByRole('tab').first().waitFor()
+  await page.getByRole('dialog', { name: 'Log details' }).getByRole('tab').first().waitFor()
   await page.keyboard.press(key)
 }
 

@@ -6,8 +6,8 @@ const STOPS = 'button:not(:disabled), input:not(:disabled)'
  * Makes all buttons and fields of an element one stop of the Tab key, within which the arrows move: up and down to the next line, to the
  * sides within one. Which of them has the stop is the one that last had the focus.
  */
-export function useOneTabStop() {
-  const root = useRef<HTMLElement>(null)
+export function useOneTabStop<Root extends HTMLElement = HTMLElement>() {
+  const root = useRef<Root>(null)
   const last = useRef<Element>(null)
   const mark = () => {
     const stops = listStops(root.current)
