@@ -19,7 +19,7 @@ describeInBrowser('patterns', (browser) => {
     const items = list.getByRole('listitem')
     expect(await items.count()).toBe(3)
     expect(await items.first().innerText()).toMatch(
-      /^20\s+56%\s+order <\*> took <\*> ms\s+WARN 5\s+INFO 15\s+shop-0, shop-1\s+first seen /u,
+      /^20\s+56%\s+order <\*> took <\*> ms\s+WARN 5\s+INFO 15\s+shop-0, shop-1\s+First seen /u,
     )
 
     // What stood at the variables, and the newest log.
