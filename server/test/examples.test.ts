@@ -32,6 +32,7 @@ const [
   count = '',
   figures = '',
   kinds = '',
+  comparison = '',
   download = '',
   downloadByPost = '',
   ...toDoors
@@ -49,9 +50,13 @@ const runScript = async (app: App, command: string) =>
 
 const ask = async (app: App, command: string) => JSON.parse(await runScript(app, command)) as Answer
 
-function post({ url }: App, log: object): Promise<Response> {
+function post({ url }: App, log: object | readonly object[]): Promise<Response> {
   const headers = { 'content-type': 'application/json' }
-  return fetch(`${url}/public/ingest`, { method: 'POST', headers, body: JSON.stringify({ level: 'error', ...log }) })
+  return fetch(`${url}/public/ingest`, {
+    method: 'POST',
+    headers,
+    body: JSON.stringify(Array.isArray(log) ? log : { level: 'error', ...log }),
+  })
 }
 
 /** As a file at the top of the project. */
@@ -81,7 +86,7 @@ test('every request and program is run here', () => {
     'README.md',
     'README.md',
     ...Array(2).fill('docs/access.md'),
-    ...Array(7).fill('docs/api.md'),
+    ...Array(8).fill('docs/api.md'),
     ...Array(5).fill('docs/send.md'),
   ])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
@@ -197,6 +202,43 @@ test('logs are grouped by their patterns', async () => {
     variables: [{ values: ['10', '20'] }],
   }
   expect(answer).toEqual({ basis: { kind: 'EXACT' }, patterns: [pattern], others: { value: 0 } })
+})
+
+test('logs of two commits are compared', async () => {
+  await using app = await startApp()
+  const log = (commit: string, i: number) => ({ level: 'info', resourceId: 'checkout', commit, ms: i })
+  const logs = Array.from({ length: 200 }, (_, i) => [
+    { ...log('1f0c2ab', i), message: `order ${i} is paid` },
+    { ...log('9d41e77', i + 100), message: `basket ${i} is priced` },
+  ])
+  await post(app, logs.flat())
+  const answer = await waitFor(async () => {
+    const { data } = JSON.parse(await runScript(app, comparison)) as {
+      data: { logComparison: { after: { selected: { value: number } }; changes: object[]; numbers: object[] } }
+    }
+    return data.logComparison.after.selected.value === 200 ? data.logComparison : undefined
+  })
+  const exactly = (value: number) => ({ value, low: value, high: value })
+  const pattern = (value: string) => ({ field: 'PATTERN', metadataPath: null, value })
+  expect(answer.changes).toEqual([
+    {
+      kind: 'NEW',
+      of: pattern('basket <*> is priced'),
+      before: exactly(0),
+      after: { value: 200 },
+      ratio: { value: null },
+      together: [],
+    },
+    {
+      kind: 'GONE',
+      of: pattern('order <*> is paid'),
+      before: exactly(200),
+      after: { value: 0 },
+      ratio: { value: 0 },
+      together: [],
+    },
+  ])
+  expect(answer.numbers).toMatchObject([{ metadataPath: ['ms'] }])
 })
 
 test('logs are counted, exported, searched and watched', async () => {

@@ -69,6 +69,9 @@ import { CAP } from '../query/count.ts'
 import { MAX_EXPORT_BODY_BYTES } from '../query/export-request.ts'
 import { MAX_EXPORTS } from '../query/export-route.ts'
 import { BUCKETS } from '../query/histogram.ts'
+import { MAX_PROBES } from '../query/comparison/probes.ts'
+import { COMPARISON_LIMITS } from '../query/comparison/question.ts'
+import { MAX_COMPARED_BYTES } from '../query/comparison/read-logs.ts'
 import { COUNTING } from '../query/insight/resolvers.ts'
 import { NUMBER_BUCKETS } from '../query/insight/numbers.ts'
 import { INSIGHT_SLOTS } from '../query/insight/insight.ts'
@@ -186,6 +189,12 @@ const LIMITS: Readonly<Record<string, string>> = {
   '`logPatterns`: patterns times buckets': number(PATTERN_LIMITS.cells),
   '`logPatterns`: logs read': number(PATTERN_LIMITS.logs),
   '`logPatterns`: answer without samples': mib(MAX_ANSWER_BYTES),
+  '`logComparison`: changes': number(COMPARISON_LIMITS.first),
+  '`logComparison`: paths': number(COMPARISON_LIMITS.paths),
+  '`logComparison`: logs read': number(COMPARISON_LIMITS.logs),
+  '`logComparison`: a message, its metadata': kib(MAX_COMPARED_BYTES),
+  '`logComparison`: values looked for': number(MAX_PROBES),
+  '`logComparison`: answer': mib(MAX_ANSWER_BYTES),
   'time of a facet until it takes a sample': seconds(COUNTING * TIMINGS.queryTimeoutMs),
   'questions for figures at once': number(INSIGHT_SLOTS.slots),
   'questions for figures that wait': number(INSIGHT_SLOTS.maxWaiting),

@@ -8,7 +8,7 @@ import { mergeFrequent } from '../insight/pattern-tally.ts'
 import type { Field } from './question.ts'
 import type { ReadSides } from './read-logs.ts'
 import type { Logs } from './record.ts'
-import { countLogs, NONE, STRATA, type Counted } from './strata.ts'
+import { createCounter, NONE, STRATA, type Counted } from './strata.ts'
 
 export type Candidate = {
   of: ChangedValue
@@ -33,10 +33,11 @@ const MAX_DISTINCT = 0.1
 const FEW_VALUES = 20
 
 export function* candidatesOf(read: ReadSides): Generator<Candidate> {
+  const countOf = createCounter(read.record)
   for (const candidate of everyOf(read)) {
     const logs = read.record.kept(candidate.logs)
     const counts = candidate.level && countsOfLevel(read, candidate.level)
-    yield { ...candidate, logs, counts: counts ?? countLogs(read.record, logs), isCounted: counts !== undefined }
+    yield { ...candidate, logs, counts: counts ?? countOf(logs), isCounted: counts !== undefined }
   }
 }
 

@@ -2,7 +2,8 @@
 import type { Candidate } from './candidates.ts'
 import type { Estimate, Figures } from './figures.ts'
 import type { Side } from './question.ts'
-import type { Logs } from './record.ts'
+import type { LogRecord, Logs } from './record.ts'
+import { designOfTraces } from './strata.ts'
 
 /** From here on a change is listed: in comparisons of hours in which nothing happened no value comes up to it. */
 export const MIN_SCORE = 0.05
@@ -24,15 +25,20 @@ export type Scored = Candidate & {
   isSuspect: boolean
 }
 
-/** Those that may be listed. */
-export function scoreOf(candidate: Candidate, figures: Figures): Scored | undefined {
-  const [before, after] = [figures.estimate(candidate.counts, 'before'), figures.estimate(candidate.counts, 'after')]
-  const read = candidate.counts.reduce((sum, { whole, sampled }) => sum + whole + sampled, 0)
+type Reading = { figures: Figures; record: LogRecord }
+
+/** Undefined for those that are not listed. */
+export function scoreOf(candidate: Candidate, { figures, record }: Reading): Scored | undefined {
+  const { counts, logs, of } = candidate
+  const [before, after] = [figures.estimate(counts, 'before'), figures.estimate(counts, 'after')]
+  const read = counts.reduce((sum, { whole, sampled }) => sum + whole + sampled, 0)
   const isOnlyAfter = before.logs === 0
-  const score = read < MIN_LOGS ? 0 : mix({ before, after }, figures)
-  const isSuspect = isOnlyAfter && candidate.of.field === 'PATTERN' && isNewError(after, figures)
-  if (score < MIN_SCORE && !isSuspect) return undefined
-  return { ...candidate, score, before, after, isOnlyAfter, isOnlyBefore: after.logs === 0, isSuspect }
+  const isSuspect = isOnlyAfter && of.field === 'PATTERN' && isNewError(after, figures)
+  const scored = { ...candidate, before, after, isOnlyAfter, isOnlyBefore: after.logs === 0, isSuspect }
+  const found = read < MIN_LOGS ? 0 : mix(scored, { figures, design: 1 })
+  // Traces are looked at where it depends on them, which is seldom.
+  const score = found < MIN_SCORE ? found : mix(scored, { figures, design: designOfTraces(record, logs) })
+  return score < MIN_SCORE && !isSuspect ? undefined : { ...scored, score }
 }
 
 function isNewError({ logs, severe }: Estimate, figures: Figures): boolean {
@@ -40,24 +46,25 @@ function isNewError({ logs, severe }: Estimate, figures: Figures): boolean {
   return logs >= MIN_NEW_ERRORS && severe > logs / 2 && expected >= MIN_EXPECTED
 }
 
+type Wavering = { figures: Figures; design: number }
+
 /** By how many doublings the shares differ beyond chance, and the root of the share that this moves. */
-function mix(of: Readonly<Record<Side, Estimate>>, figures: Figures): number {
-  const sides = (['before', 'after'] as const).map((side) => {
+function mix(of: Readonly<Record<Side, Estimate>>, { figures, design }: Wavering): number {
+  const [a, b] = [sideOf('before'), sideOf('after')]
+  function sideOf(side: Side) {
     const other = of[side === 'before' ? 'after' : 'before']
     const { logs, variance } = of[side]
     const unit = logs > 0 ? variance / logs : figures.weightOf(side, other.severe > other.logs / 2)
     const total = Math.max(1, figures.total(side))
-    return { share: logs / total, adjusted: (logs + unit / 2) / total, events: logs / unit }
-  })
-  const [a, b] = sides
-  if (!a || !b) return 0
+    return { share: logs / total, adjusted: (logs + unit / 2) / total, events: logs / unit / design }
+  }
   const doublings = Math.abs(Math.log2(b.adjusted / a.adjusted))
   const error = Math.LOG2E * Math.sqrt(1 / (a.events + 0.5) + 1 / (b.events + 0.5))
   return Math.max(0, doublings - ERRORS_OF_CHANCE * error) * Math.sqrt(Math.abs(a.share - b.share))
 }
 
 /** What says most to a person, of values that the same logs have. */
-const FIELDS = ['PATTERN', 'COMMIT', 'RESOURCE_ID', 'PARENT_RESOURCE_ID', 'LEVEL', 'METADATA'] as const
+const FIELDS = ['PATTERN', 'RESOURCE_ID', 'COMMIT', 'PARENT_RESOURCE_ID', 'LEVEL', 'METADATA'] as const
 const SAME = 0.98
 
 export type Grouped = Scored & { together: Scored[] }

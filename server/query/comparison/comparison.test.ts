@@ -207,12 +207,8 @@ describe('of logs that are all read', () => {
 
   test('numbers that are distributed in another way have their percentiles', async () => {
     const { numbers } = await ask(reader)
-    expect(numbers.map(({ metadataPath, resourceId }) => [metadataPath, resourceId])).toEqual(
-      [
-        [['ms'], 'a'],
-        [['ms'], 'b'],
-        [['ms'], null],
-      ].toSorted(),
+    expect(new Set(numbers.map(({ metadataPath, resourceId }) => `${metadataPath.join('.')} ${resourceId}`))).toEqual(
+      new Set(['ms a', 'ms b', 'ms null']),
     )
     const all = numbers.find(({ resourceId }) => resourceId === null)
     const ms = ROWS.filter(inMemory(BEFORE)).map((row) => (JSON.parse(row.metadataJson) as { ms: number }).ms)
@@ -226,12 +222,9 @@ describe('of logs that are all read', () => {
     expect(all?.distance).toBeGreaterThan(0.8)
   })
 
-  test('values of a named path are compared however many there are', async () => {
-    const where = { level: { eq: 'ERROR' as const } }
-    const paths = (await ask(reader, { where })).changes.flatMap(({ of }) => of.metadataPath ?? [])
-    expect(paths).not.toContain('id')
-    const { changes } = await ask(reader, { first: 1 })
-    expect(changes).toHaveLength(1)
+  test('as many changes are listed as are asked for, the first ones', async () => {
+    const { changes } = await ask(reader)
+    expect((await ask(reader, { first: 2 })).changes).toEqual(changes.slice(0, 2))
   })
 
   test.each<[Partial<QueryLogComparisonArgs>, string, string]>([

@@ -27,10 +27,13 @@ import type { LogRecord } from './record.ts'
 /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX, QUERY_TIMEOUT. */
 export async function readComparison(snapshot: Snapshot, args: QueryLogComparisonArgs, sampler: Sampler) {
   const question = readQuestion(args)
+  const probes = createProbes(snapshot)
   const read = await readSides(snapshot, question, sampler)
   const figures = createFigures(read)
-  const scored = [...candidatesOf(read)].flatMap((candidate) => scoreOf(candidate, figures) ?? [])
-  const making = { question, figures, probes: createProbes(snapshot), record: read.record }
+  const scored = [...candidatesOf(read)].flatMap(
+    (candidate) => scoreOf(candidate, { figures, record: read.record }) ?? [],
+  )
+  const making = { question, figures, probes, record: read.record }
   const changes: LogChange[] = []
   for (const group of groupAlike(scored, question.first)) {
     const change = await toChange(group, making)

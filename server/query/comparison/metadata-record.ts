@@ -6,12 +6,15 @@ import type { MetadataScalar } from '../../filter/condition.ts'
 const MAX_VALUES = 1000
 /** Metadata whose keys are ids has paths without end. */
 const MAX_PATHS = 2000
-/** Of all values of all logs together. */
-const MAX_NOTES = 4_000_000
-const MAX_NUMBERS = 2_000_000
+/** Notes of all values of all logs together; a value takes as much memory as some notes. */
+const MAX_NOTES = 2_000_000
+const NOTES_A_VALUE = 10
+const MAX_CHARS = 8 * 1024 * 1024
+const MAX_NUMBERS = 1_000_000
 /** Squares of larger ones overflow; `logStats` leaves them out too. */
 const MAX_NUMBER = 1e140
-const MAX_VALUE_CHARS = 8 * 1024 * 1024
+/** Of a text, which may take four times as many bytes. */
+const MAX_VALUE_CHARS = FILTER_LIMITS.maxTextBytes / 4
 
 export type MetadataValues = {
   path: readonly string[]
@@ -19,39 +22,82 @@ export type MetadataValues = {
   isNamed: boolean
   /** Undefined: there are too many. */
   values: Map<MetadataScalar, number[]> | undefined
-  /** Those that stand in no array: the numbers, and the logs that have them. */
+  /** Those that stand in no array, and the logs that have them. */
   numbers: number[]
-  ofLogs: number[]
+  ofNumbers: number[]
 }
 
-type Place = { found: MetadataValues; below: Map<string, Place>; bytes: number }
-
 export function createMetadataRecord(named: readonly (readonly string[])[]) {
+  const { top, below, all } = createPlaces(named)
+  const notes = createNotes(all)
+
+  type At = { place: Place; log: number; isInArray: boolean }
+
+  function walk(value: unknown, { place, log, isInArray }: At): void {
+    if (Array.isArray(value)) {
+      for (const element of value) walk(element, { place, log, isInArray: true })
+    } else if (typeof value === 'object' && value !== null) {
+      for (const [key, inside] of Object.entries(value)) {
+        const inner = below(place, key)
+        if (inner) walk(inside, { place: inner, log, isInArray })
+      }
+    } else if (isScalar(value)) {
+      if (typeof value === 'number' && !isInArray) notes.addNumber(place.found, { value, log })
+      notes.add(place.found, { value, log })
+    }
+  }
+
+  return {
+    add: (metadata: unknown, log: number): void => walk(metadata, { place: top, log, isInArray: false }),
+    found: (): readonly MetadataValues[] => all,
+  }
+}
+
+/** What a filter can ask for: JSON's numbers beyond a double are read as infinite, and a text may be longer than an operand. */
+function isScalar(value: unknown): value is MetadataScalar {
+  if (typeof value === 'string') return value.length <= MAX_VALUE_CHARS
+  return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
+}
+
+type Place = { found: MetadataValues; inner: Map<string, Place>; bytes: number }
+
+/** A tree: to make the path of each value of each log would take longer than all else. */
+function createPlaces(named: readonly (readonly string[])[]) {
   const names = new Set(named.map((path) => JSON.stringify(path)))
   const all: MetadataValues[] = []
-  const left = { notes: MAX_NOTES, numbers: MAX_NUMBERS, chars: MAX_VALUE_CHARS }
-
   const placeAt = (path: readonly string[], bytes: number): Place => {
     const isNamed = names.has(JSON.stringify(path))
-    return { found: { path, isNamed, values: new Map(), numbers: [], ofLogs: [] }, below: new Map(), bytes }
-  }
-  const top = placeAt([], 0)
-
-  function below(place: Place, key: string): Place | undefined {
-    const known = place.below.get(key)
-    if (known) return known
-    const bytes = place.bytes + Buffer.byteLength(key)
-    const isTooLong = place.found.path.length >= FILTER_LIMITS.maxPathKeys || bytes > FILTER_LIMITS.maxTextBytes
-    if (isTooLong || all.length >= MAX_PATHS) return undefined
-    const added = placeAt([...place.found.path, key], bytes)
-    place.below.set(key, added)
-    all.push(added.found)
-    return added
+    return { found: { path, isNamed, values: new Map(), numbers: [], ofNumbers: [] }, inner: new Map(), bytes }
   }
 
-  /** Frees what it holds. */
+  return {
+    top: placeAt([], 0),
+    all,
+    /** Undefined for what no filter could ask for, and where there are too many. */
+    below({ found: { path }, inner, bytes }: Place, key: string): Place | undefined {
+      const known = inner.get(key)
+      if (known) return known
+      const withKey = bytes + Buffer.byteLength(key)
+      const isTooLong = path.length >= FILTER_LIMITS.maxPathKeys || withKey > FILTER_LIMITS.maxTextBytes
+      if (isTooLong || all.length >= MAX_PATHS) return undefined
+      const added = placeAt([...path, key], withKey)
+      inner.set(key, added)
+      all.push(added.found)
+      return added
+    },
+  }
+}
+
+type Noted<Value> = { value: Value; log: number }
+
+function createNotes(all: readonly MetadataValues[]) {
+  const left = { notes: MAX_NOTES, chars: MAX_CHARS, numbers: MAX_NUMBERS }
+
   function close(found: MetadataValues): void {
-    for (const logs of found.values?.values() ?? []) left.notes += logs.length
+    for (const [value, logs] of found.values ?? []) {
+      left.notes += NOTES_A_VALUE + logs.length
+      left.chars += charsOf(value)
+    }
     found.values = undefined
   }
 
@@ -59,61 +105,30 @@ export function createMetadataRecord(named: readonly (readonly string[])[]) {
   function makeRoom(): void {
     const open = all.filter(({ values }) => values !== undefined)
     for (const found of open.toSorted((a, b) => (b.values?.size ?? 0) - (a.values?.size ?? 0))) {
-      if (left.notes > MAX_NOTES / 2 && left.chars > 0) return
-      if (left.chars <= 0) left.chars += charsOf(found)
+      if (left.notes > MAX_NOTES / 2 && left.chars > MAX_CHARS / 2) return
       close(found)
     }
   }
 
-  function noteValue(found: MetadataValues, value: MetadataScalar, log: number): void {
-    const { values } = found
-    if (!values) return
-    const logs = values.get(value)
-    if (logs) {
-      // An array may have the value twice.
-      if (logs.at(-1) === log) return
-      logs.push(log)
-    } else if (values.size >= MAX_VALUES && !found.isNamed) return close(found)
-    else {
-      values.set(value, [log])
-      if (typeof value === 'string') left.chars -= value.length
-    }
-    if (--left.notes <= 0 || left.chars <= 0) makeRoom()
-  }
-
-  type At = { place: Place; log: number; isInArray: boolean }
-
-  function walk(value: unknown, { place, log, isInArray }: At): void {
-    if (Array.isArray(value)) {
-      for (const element of value) walk(element, { place, log, isInArray: true })
-    } else if (typeof value === 'object') {
-      for (const key in value) {
-        const inner = below(place, key)
-        if (inner) walk((value as Record<string, unknown>)[key], { place: inner, log, isInArray })
-      }
-    } else if (isScalar(value) && place !== top) {
-      if (typeof value === 'number' && !isInArray && Math.abs(value) < MAX_NUMBER && left.numbers > 0) {
-        left.numbers--
-        place.found.numbers.push(value)
-        place.found.ofLogs.push(log)
-      }
-      noteValue(place.found, value, log)
-    }
-  }
-
   return {
-    add(metadata: unknown, log: number): void {
-      walk(metadata, { place: top, log, isInArray: false })
+    add(found: MetadataValues, { value, log }: Noted<MetadataScalar>): void {
+      const logs = found.values?.get(value)
+      // An array may have the value twice.
+      if (!found.values || logs?.at(-1) === log) return
+      if (logs) logs.push(log)
+      else if (found.values.size < MAX_VALUES || found.isNamed) found.values.set(value, [log])
+      else return close(found)
+      left.notes -= logs ? 1 : 1 + NOTES_A_VALUE
+      if (!logs) left.chars -= charsOf(value)
+      if (left.notes <= 0 || left.chars <= 0) makeRoom()
     },
-    found: (): readonly MetadataValues[] => all,
+    addNumber(found: MetadataValues, { value, log }: Noted<number>): void {
+      if (left.numbers <= 0 || Math.abs(value) >= MAX_NUMBER) return
+      left.numbers--
+      found.numbers.push(value)
+      found.ofNumbers.push(log)
+    },
   }
 }
 
-const charsOf = ({ values }: MetadataValues) =>
-  [...(values?.keys() ?? [])].reduce<number>((sum, value) => sum + (typeof value === 'string' ? value.length : 0), 0)
-
-/** What a filter can ask for: a number beyond a double is read as infinite, and a text may be longer than an operand. */
-function isScalar(value: unknown): value is MetadataScalar {
-  if (typeof value === 'string') return value.length <= FILTER_LIMITS.maxTextBytes / 4
-  return typeof value === 'boolean' || (typeof value === 'number' && Number.isFinite(value))
-}
+const charsOf = (value: MetadataScalar) => (typeof value === 'string' ? value.length : 0)

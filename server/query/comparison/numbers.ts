@@ -56,8 +56,8 @@ export function numberChangesOf({ record, figures, first }: Reading): NumberChan
 
 type Place = { value: number; log: number }
 
-function distancesOf({ path, numbers, ofLogs }: MetadataValues, reading: Omit<Reading, 'first'>): Found[] {
-  const places = numbers.map((value, i): Place => ({ value, log: ofLogs[i] ?? NaN }))
+function distancesOf({ path, numbers, ofNumbers }: MetadataValues, reading: Omit<Reading, 'first'>): Found[] {
+  const places = numbers.map((value, i): Place => ({ value, log: ofNumbers[i] ?? NaN }))
   const compare = (of: readonly Place[], floor: Floor) => {
     const sides = { before: sideOf(of, 'before', reading), after: sideOf(of, 'after', reading) }
     const distance = distanceOf(sides.before, sides.after)
@@ -115,9 +115,9 @@ function distanceOf(a: Numbers, b: Numbers): number {
   const steps = [a, b].map(createSteps)
   let largest = 0
   for (;;) {
-    const next = Math.min(...steps.map(({ next }) => next()))
-    if (next === Infinity) return largest
-    const [x = 0, y = 0] = steps.map(({ upTo }) => upTo(next))
+    const value = Math.min(...steps.map(({ next }) => next()))
+    if (value === Infinity) return largest
+    const [x = 0, y = 0] = steps.map(({ upTo }) => upTo(value))
     largest = Math.max(largest, Math.abs(x - y))
   }
 }

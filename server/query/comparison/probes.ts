@@ -7,16 +7,18 @@ import { attempt } from '../insight/attempt.ts'
 import { leadsToAny, readWalk } from '../walk.ts'
 
 export const MAX_PROBES = 10
-/** An index serves each; where it does not exist yet, a few hours are read in this time. */
-const PROBE_MS = 200
+/** Of the deadline, 200 ms each. An index serves them; where it does not exist yet, some hours are read in this time. */
+const PROBE_SHARE = 0.04
 /** Left for the rest of the answer. */
 const MARGIN_MS = 200
 
+/** Before anything else is read: their time is a part of the whole. */
 export function createProbes(snapshot: Snapshot) {
+  const probeMs = PROBE_SHARE * snapshot.leftMs()
   let left = MAX_PROBES
 
   async function probe<T>(work: () => Promise<T>): Promise<T | undefined> {
-    const timeoutMs = Math.min(PROBE_MS, snapshot.leftMs() - MARGIN_MS)
+    const timeoutMs = Math.min(probeMs, snapshot.leftMs() - MARGIN_MS)
     return timeoutMs <= 0 ? undefined : attempt(snapshot, { timeoutMs, work })
   }
 

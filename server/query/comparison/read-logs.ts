@@ -16,17 +16,18 @@ import { levelsAtTop } from './levels-at-top.ts'
 import { countAll, NONE, STRATA } from './strata.ts'
 
 /** From 20 000 logs of a side the same changes are found, in the same order, as from all. */
-export const COMPARISON_SAMPLE = { logs: 20_000, smallPages: 1250 } as const
+export const COMPARISON_SAMPLE = { logs: 20_000, smallPages: 1250, maxWhole: 20_000, thins: true } as const
 
-/** Reading 20 000 logs whole is as long as a question may take; more are sampled. */
-const EXTRA_US = 125
+/** Beyond reading it. */
+const EXTRA_US = 20
 
-/** Larger metadata is left out. */
-const MAX_METADATA_BYTES = 16_384
+/** Of a log so much is compared: its message, as far as its pattern depends on it, and its metadata, unless they are longer than this. */
+export const MAX_COMPARED_BYTES = 16_384
+/** With them, megabytes at most. */
+const ROWS_A_FETCH = 512
 
-const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId",
-  CASE WHEN pg_column_size(metadata) <= ${MAX_METADATA_BYTES} THEN metadata::text END AS metadata,
-  floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
+const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId", trace_id AS "traceId",
+  metadata::text AS metadata, floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
 
 /** With the share of the pages also under a scope: for our own figures, and not to be shown. */
 type StratumBasis = StatsBasis & { fraction: number }
@@ -53,7 +54,7 @@ export async function readSides(
     const condition = within(question.conditions[stratum.side], stratum.levels)
     const tell = async (source: Source) => {
       record.begin(i)
-      for await (const rows of readInParts<ComparedRow>(snapshot, statementOf(source))) {
+      for await (const rows of readInParts<ComparedRow>(snapshot, statementOf(source), ROWS_A_FETCH)) {
         for (const row of rows) record.add(i, row)
         if (record.size() > COMPARISON_LIMITS.logs) throw tooMany()
       }
@@ -73,8 +74,12 @@ function within(condition: Condition, levels: readonly LogLevel[]): Condition | 
   return both.length === 0 ? undefined : allOf({ kind: 'level', levels: both }, condition)
 }
 
+const ifShort = (column: Prisma.Sql) =>
+  Prisma.sql`CASE WHEN octet_length(${column}) <= ${MAX_COMPARED_BYTES} THEN ${column} END`
+
 const statementOf = (source: Source) => Prisma.sql`
-  SELECT message, level, "resourceId", commit, "parentResourceId", metadata, ms, us, whole, page::float8 AS page
+  SELECT ${ifShort(Prisma.sql`message`)} AS message, ${ifShort(Prisma.sql`metadata`)} AS metadata,
+    level, "resourceId", commit, "parentResourceId", "traceId", ms, us, whole, page::float8 AS page
   FROM (${source.select(COLUMNS)}) AS logs`
 
 const tooMany = () =>

@@ -7,8 +7,10 @@ import { createMetadataRecord } from './metadata-record.ts'
 
 export type ComparedRow = Readonly<Record<Field, string | null>> & {
   level: LogLevel
-  message: string
-  /** As JSON; null where it is too large to be compared. */
+  /** Null where it is too long to be compared. */
+  message: string | null
+  traceId: string | null
+  /** As JSON; null as above. */
   metadata: string | null
   /** The timestamp, with its microseconds apart. */
   ms: number
@@ -34,13 +36,23 @@ export function createRecord({ fields, hasLevels, hasPatterns, paths }: Wanted) 
   /** Of each log. */
   const strata: number[] = []
   const pages: number[] = []
+  const numbers = new Map<number, number>()
   const times: Moment[] = []
   const resources: (string | null)[] = []
+  const traces: (string | null)[] = []
   const byLevel = new Map<LogLevel, number[]>()
   const byField = new Map(fields.map((field) => [field, new Map<string, number[]>()]))
   const byTemplate = new Map<string, number[]>()
   const metadata = createMetadataRecord(paths)
   let hasVain = false
+
+  /** From 0 on. Pages of different strata have one number: their logs are counted apart. */
+  function numberOf(page: number): number {
+    const known = numbers.get(page)
+    if (known !== undefined) return known
+    numbers.set(page, numbers.size)
+    return numbers.size - 1
+  }
 
   return {
     /** What was read of this stratum before does not count. */
@@ -53,17 +65,20 @@ export function createRecord({ fields, hasLevels, hasPatterns, paths }: Wanted) 
     },
     add(stratum: number, { ms, us, whole, page, ...row }: ComparedRow): void {
       const log = strata.push(stratum) - 1
-      pages.push(whole ? WHOLE : page)
+      pages.push(whole ? WHOLE : numberOf(page))
       times.push({ ms, us })
       resources.push(row.resourceId)
+      traces.push(row.traceId)
       if (hasLevels) note(byLevel, row.level, log)
       for (const [field, byValue] of byField) note(byValue, row[field], log)
-      if (hasPatterns) note(byTemplate, templateOf(row.message), log)
+      if (hasPatterns && row.message !== null) note(byTemplate, templateOf(row.message), log)
       if (row.metadata !== null) metadata.add(JSON.parse(row.metadata), log)
     },
     stratumOf: (log: number): number => strata[log] ?? NOWHERE,
+    pages: (): number => numbers.size,
     pageOf: (log: number): number => pages[log] ?? WHOLE,
     timeOf: (log: number): Moment | undefined => times[log],
+    traceOf: (log: number): string | null => traces[log] ?? null,
     resourceOf: (log: number): string | null => resources[log] ?? null,
     /** Without those that were read in vain. */
     kept: (logs: Logs): Logs => (hasVain ? logs.filter((log) => strata[log] !== NOWHERE) : logs),

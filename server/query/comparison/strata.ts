@@ -18,23 +18,41 @@ export type Counted = { whole: number; sampled: number; squares: number }
 
 export const NONE: Counted = { whole: 0, sampled: 0, squares: 0 }
 
-/** Of each stratum. A page is read at once, so its logs follow each other. */
-export function countLogs(record: LogRecord, logs: Logs): readonly Counted[] {
-  const counts = STRATA.map(() => ({ ...NONE }))
-  let [lastPage, onPage] = [WHOLE, 0]
-  for (const log of logs) {
-    const counted = counts[record.stratumOf(log)]
-    if (!counted) continue
-    const page = record.pageOf(log)
-    if (page === WHOLE) counted.whole++
-    else {
-      onPage = page === lastPage ? onPage + 1 : 1
-      counted.sampled++
-      counted.squares += 2 * onPage - 1
+/** Counts some logs of the record in each stratum. */
+export function createCounter(record: LogRecord): (logs: Logs) => readonly Counted[] {
+  /** How many logs are on each page of each stratum, of those that are counted now. */
+  const onPage = new Uint32Array(record.pages() * STRATA.length)
+  return (logs) => {
+    const counts = STRATA.map(() => ({ ...NONE }))
+    const placeOf = (log: number) => record.pageOf(log) * STRATA.length + record.stratumOf(log)
+    for (const log of logs) {
+      const counted = counts[record.stratumOf(log)]
+      if (!counted) continue
+      if (record.pageOf(log) === WHOLE) counted.whole++
+      else {
+        const before = onPage[placeOf(log)] ?? 0
+        onPage[placeOf(log)] = before + 1
+        counted.sampled++
+        counted.squares += 2 * before + 1
+      }
     }
-    lastPage = page
+    for (const log of logs) onPage[placeOf(log)] = 0
+    return counts
   }
-  return counts
 }
 
-export const countAll = (record: LogRecord): readonly Counted[] => countLogs(record, [...Array(record.size()).keys()])
+export const countAll = (record: LogRecord): readonly Counted[] =>
+  createCounter(record)([...Array(record.size()).keys()])
+
+/** How much more the number of such logs wavers than if each came by itself, squared: those of a trace come together. 1 without traces. */
+export function designOfTraces(record: LogRecord, logs: Logs): number {
+  const ofTraces = new Map<string, number>()
+  let squares = 0
+  for (const log of logs) {
+    const trace = record.traceOf(log)
+    const known = trace === null ? 0 : (ofTraces.get(trace) ?? 0)
+    if (trace !== null) ofTraces.set(trace, known + 1)
+    squares += 2 * known + 1
+  }
+  return squares / Math.max(1, logs.length)
+}

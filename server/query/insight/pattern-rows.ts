@@ -30,15 +30,19 @@ export const readPatternRows = (snapshot: Snapshot, source: Source): AsyncGenera
     Prisma.sql`SELECT message, level, "resourceId", id, ms, us, whole, page::float8 AS page FROM (${source.select(COLUMNS)}) AS logs`,
   )
 
-/** One statement at a time. */
-export async function* readInParts<Row>(snapshot: Snapshot, statement: Prisma.Sql): AsyncGenerator<Row[]> {
+/** One statement at a time. `rowsAFetch`: of a part. */
+export async function* readInParts<Row>(
+  snapshot: Snapshot,
+  statement: Prisma.Sql,
+  rowsAFetch = ROWS_A_FETCH,
+): AsyncGenerator<Row[]> {
   // A cursor is planned for its first rows, and here all are read.
   await snapshot.query(Prisma.sql`SELECT set_config('cursor_tuple_fraction', '1', true)`)
   await snapshot.query(Prisma.sql`DECLARE parts NO SCROLL CURSOR FOR ${statement}`)
   for (;;) {
-    const rows = await snapshot.query<Row>(Prisma.sql`FETCH ${Prisma.raw(String(ROWS_A_FETCH))} FROM parts`)
+    const rows = await snapshot.query<Row>(Prisma.sql`FETCH ${Prisma.raw(String(rowsAFetch))} FROM parts`)
     if (rows.length > 0) yield rows
-    if (rows.length < ROWS_A_FETCH) break
+    if (rows.length < rowsAFetch) break
   }
   await snapshot.query(Prisma.sql`CLOSE parts`)
 }

@@ -11,7 +11,7 @@ import { readSelections } from '../selections.ts'
 import { attempt } from './attempt.ts'
 import { countBand, designOf, mayMissBelow, type Pages } from './bands.ts'
 import { readCost, readPilot, type Pilot } from './pilot.ts'
-import { readParts, sampledSource, wholeSource, type Part, type Source } from './source.ts'
+import { readParts, sampledSource, thinnedSource, wholeSource, type Part, type Source } from './source.ts'
 import { add, estimated, exact } from './values.ts'
 
 /** An answer, and the logs that it was made of: those read as a whole, and those of the sampled pages. */
@@ -49,6 +49,10 @@ export const SAMPLE = {
   fewLogs: 1000,
   /** With fewer there is no figure. */
   minLogs: 30,
+  /** More selected logs are never all read, however fast that would be: what is made of each takes its time elsewhere. */
+  maxWhole: Infinity,
+  /** Whether a short range of a large part is thinned out, too, and not read as a whole. */
+  thins: false,
 }
 
 /** Parts of the time that is left: what reading all may be expected to take, and when it is given up. */
@@ -91,18 +95,27 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
       const parts = await readParts(snapshot, range)
       if (pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0)) return tellWhole()
       const pilot = await readPilot(snapshot, { selections, range, parts, pages: limits.pilotPages, seed })
-      const fraction = chooseFraction(snapshot, { parts, pilot, limits })
+      const isThinned = limits.thins && split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
+      const fraction = chooseFraction(snapshot, {
+        parts,
+        pilot,
+        limits: isThinned ? { ...limits, ...UNBOUNDED } : limits,
+      })
       if (choice === 'AUTO') {
         const { scanned, foundMs } = await readCost(snapshot, { selections, parts, pilot })
         const expectedMs = times * foundMs + (times * scanned * pace.us + pilot.selected * extraUs) / 1000
-        if (expectedMs <= EXPECTED * deadlineMs || pilot.selected * fraction < limits.fewLogs) {
+        const fits = expectedMs <= EXPECTED * deadlineMs && pilot.selected <= limits.maxWhole
+        if (fits || pilot.selected * fraction < limits.fewLogs) {
           const beginMs = performance.now()
           const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()))
           learn(performance.now() - beginMs - times * foundMs, times * scanned)
           if (answer) return answer
         }
       }
-      const source = sampledSource(snapshot, { selections, ...split(parts, { pilot, fraction }), fraction, seed })
+      const drawn = { selections, fraction, seed }
+      const source = isThinned
+        ? thinnedSource(snapshot, drawn)
+        : sampledSource(snapshot, { ...drawn, ...split(parts, { pilot, fraction }) })
       const answer = await attempt(snapshot, { timeoutMs: snapshot.leftMs() - MARGIN_MS, work: () => tell(source) })
       if (!answer) return tooLate()
       if (choice === 'AUTO' && answer.whole + answer.sampled.logs < limits.minLogs) throw tooRare()
@@ -116,6 +129,9 @@ export type Sampler = ReturnType<typeof createSampler>
 export type Answer<T> = { answer: T; basis: StatsBasis }
 
 const pagesOf = (parts: readonly Part[]) => parts.reduce((sum, { pages }) => sum + pages, 0)
+
+/** Where all is looked at anyway. */
+const UNBOUNDED = { maxFraction: 1, maxPages: Infinity }
 
 type Choice = { parts: readonly Part[]; pilot: Pilot; limits: typeof SAMPLE }
 

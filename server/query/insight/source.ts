@@ -99,3 +99,25 @@ export function sampledSource(snapshot: Snapshot, { selections, drawn, whole, fr
     ])
   return { select, fraction }
 }
+
+type Thinned = { selections: readonly Condition[]; fraction: number; seed: number }
+
+/**
+ * Of the pages of a short range so many, each by its number: all of the range is looked at, and that is less than a sample of the large part
+ * around it would read. Pages of several partitions that count as one are too few to matter.
+ */
+export function thinnedSource(snapshot: Snapshot, { selections, fraction, seed }: Thinned): Source {
+  const isDrawn = Prisma.sql`(hashint8extended(${BLOCK}, ${seed}::bigint) & ${DRAWS - 1}::bigint) < ${Math.round(fraction * DRAWS)}::bigint`
+  const select = (columns: Prisma.Sql) =>
+    union(
+      selections.map(
+        (
+          each,
+        ) => Prisma.sql`SELECT ${columns}, FALSE AS whole, (tableoid::bigint & 1048575) * ${2 ** 32}::bigint + ${BLOCK} AS page
+          ${fromLogs(snapshot)} WHERE ${toSql(each)} AND ${isDrawn}`,
+      ),
+    )
+  return { select, fraction }
+}
+
+const DRAWS = 2 ** 20
