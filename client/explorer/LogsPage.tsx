@@ -17,6 +17,7 @@ import { AppHeader } from '../ui/AppHeader.tsx'
 import { SkipLink } from '../ui/SkipLink.tsx'
 import { readZone } from '../ui/time/zone-clock.ts'
 import { DetailPlace } from './DetailPlace.tsx'
+import { histogramSplit } from './histogram-split.ts'
 import { levelChoice } from './level-choice.ts'
 import { logCommands } from './log-commands.ts'
 import { modePage } from './mode-pages.ts'
@@ -90,7 +91,7 @@ export function LogsPage() {
       <Commands commands={logCommands({ change, refresh, toggleWrap: isList && toggleWrap, hasPipeline })} />
       <IngestBanner />
       {view.zone !== null && readZone(view.zone) === undefined && <UnknownZone zone={view.zone} change={change} />}
-      <Stack sx={{ flexShrink: 0, gap: 1, py: 1, px: { xs: 1.5, md: 2 } }}>
+      <Stack sx={{ flexShrink: 0, gap: 1, pt: 1, pb: '3px', px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}
           change={change}
@@ -115,6 +116,7 @@ export function LogsPage() {
           nowMs={countsMs}
           isByClock={isByClock}
           levels={levelChoice(view.query, { onSearch: search, openFirst: (...at) => void openFirst(...at) })}
+          split={histogramSplit(view, change)}
           onRange={(range) => change({ range })}
         />
         <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>

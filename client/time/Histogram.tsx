@@ -8,6 +8,9 @@ import { ExpandLessIcon, ExpandMoreIcon, LeftIcon, RightIcon, ZoomOutIcon } from
 import type { LogFilter } from '../generated/graphql.ts'
 import { countText } from './histogram-bars.ts'
 import { HistogramChart } from './HistogramChart.tsx'
+import { SeriesLegend, type Narrow } from './SeriesLegend.tsx'
+import { SplitButton } from './SplitButton.tsx'
+import type { SplitProps } from './SplitPopover.tsx'
 import { readHeight } from './histogram-height.ts'
 import { HistogramLegend, type LevelChoice } from './HistogramLegend.tsx'
 import { HistogramResizer } from './HistogramResizer.tsx'
@@ -28,14 +31,19 @@ type Props = RangeProps & {
   /** It is asked again by the clock. */
   isByClock: boolean
   levels: LevelChoice
+  split: HistogramSplit
 }
 
-const AXIS_HEIGHT = 19
+/** What the bars are split by, and what a press on one of the values does. */
+export type HistogramSplit = SplitProps & { narrow: Narrow }
+
+/** As high as the button beside it. */
+const AXIS_HEIGHT = 24
 /** The bars begin where the list does, beside the facets. */
 const SIDE_WIDTH = 208
 
 /** The number of logs over time. Its space is reserved before the answer, so that the page does not jump. */
-export function Histogram({ where, query, range, nowMs, isByClock, levels, onError, onRange }: Props) {
+export function Histogram({ where, query, range, nowMs, isByClock, levels, split, onError, onRange }: Props) {
   const { width, measure } = useWidth()
   const [isOpen, setOpen] = useHistogramOpen()
   const [height, setHeight] = useHistogramHeight()
@@ -50,6 +58,7 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onErr
     search,
     nowMs,
     buckets: bucketsFor(width),
+    by: split.by,
     isByClock,
   })
   useEffect(() => onError(failure), [failure, onError])
@@ -82,14 +91,27 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onErr
               {bars && countText(bars.total)}
             </Box>
           )}
-          <Box sx={{ flex: 1 }} />
+          <Box sx={{ flex: 1, minWidth: 0 }}>
+            <Box sx={{ display: { md: 'none' }, ml: 0.5 }}>{isOpen && <SplitButton {...split} />}</Box>
+          </Box>
           <MoveButtons range={range} nowMs={nowMs} onRange={onRange} />
           <PlainButton label={isOpen ? 'Hide the histogram' : 'Show the histogram'} onClick={() => setOpen(!isOpen)}>
             {isOpen ? <ExpandLessIcon fontSize="small" /> : <ExpandMoreIcon fontSize="small" />}
           </PlainButton>
         </Stack>
         {!error && bars && <LogsOutside bars={bars} onRange={onRange} />}
-        {!error && bars && isOpen && <HistogramLegend bars={bars} choice={levels} />}
+        {!error && bars && isOpen && (
+          <>
+            {bars.series ? (
+              <SeriesLegend series={bars.series} narrow={split.narrow} />
+            ) : (
+              <HistogramLegend bars={bars} choice={levels} />
+            )}
+            <Box sx={{ display: { xs: 'none', md: 'block' } }}>
+              <SplitButton {...split} />
+            </Box>
+          </>
+        )}
       </Box>
       <Box
         ref={measure}
