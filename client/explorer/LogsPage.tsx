@@ -19,6 +19,7 @@ import { SkipLink } from '../ui/SkipLink.tsx'
 import { readZone } from '../ui/time/zone-clock.ts'
 import { DetailPlace } from './DetailPlace.tsx'
 import { explainBurst } from './explain-burst.ts'
+import { histogramSplit } from './histogram-split.ts'
 import { levelChoice } from './level-choice.ts'
 import { logCommands } from './log-commands.ts'
 import { modePage } from './mode-pages.ts'
@@ -93,7 +94,7 @@ export function LogsPage() {
       <Commands commands={logCommands({ change, refresh, toggleWrap: isList && toggleWrap, hasPipeline })} />
       <IngestBanner />
       {view.zone !== null && readZone(view.zone) === undefined && <UnknownZone zone={view.zone} change={change} />}
-      <Stack sx={{ flexShrink: 0, gap: 1, py: 1, px: { xs: 1.5, md: 2 } }}>
+      <Stack sx={{ flexShrink: 0, gap: 1, pt: 1, pb: '3px', px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}
           change={change}
@@ -119,6 +120,7 @@ export function LogsPage() {
           isByClock={isByClock}
           levels={levelChoice(view.query, { onSearch: search, openFirst: (...at) => void openFirst(...at) })}
           onExplain={explainBurst(change)}
+          split={histogramSplit(view, change)}
           onRange={(range) => change({ range })}
         />
         <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>

@@ -59,6 +59,12 @@ export const STATES: readonly State[] = [
       await page.keyboard.press('j')
     },
   },
+  { name: 'chart', path: '/?v=2&mode=chart&split=level', act: waitForFigures },
+  { name: 'chart lines', path: '/?v=2&mode=chart&measure=avg:attempt&shape=time', act: waitForFigures },
+  { name: 'chart top list', path: '/?v=2&mode=chart&measure=unique:traceId&shape=top', act: waitForFigures },
+  { name: 'chart table', path: '/?v=2&mode=chart&split=resourceId,level&shape=table', act: waitForFigures },
+  { name: 'chart of nothing', path: '/?v=2&mode=chart&measure=p95' },
+  { name: 'histogram by', path: '/?v=2&by=resourceId', act: openWith((page) => pressVisible(page, /^Histogram by/)) },
   { name: 'live', path: '/?v=1&live=1', act: (page) => page.getByText(/logs\/s/).waitFor() },
   { name: 'patterns', path: '/?v=2&mode=patterns', act: openPattern },
   { name: 'no patterns', path: '/?v=2&mode=patterns&q="no log says this"' },
@@ -125,6 +131,15 @@ function openWith(act: (page: Page) => Promise<unknown>): (page: Page) => Promis
 
 function press(page: Page, name: string | RegExp): Promise<void> {
   return page.getByRole('button', { name, exact: true }).click()
+}
+
+function waitForFigures(page: Page): Promise<void> {
+  return page.getByText(/^Exact: of all/).waitFor()
+}
+
+/** Of two, one for each width of the page. */
+function pressVisible(page: Page, name: RegExp): Promise<void> {
+  return page.getByRole('button', { name }).filter({ visible: true }).click()
 }
 
 /** On a phone the button is there, but not to be seen. */
