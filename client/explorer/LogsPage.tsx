@@ -66,15 +66,8 @@ export function LogsPage() {
   const search = (query: string) => change({ query })
   const openFirst = useOpenFirst(view, change)
   const facetSettings = useFacetSettings(view.layout, change)
-  const facets = {
-    query: view.query,
-    onSearch: search,
-    settings: facetSettings,
-    where: counted,
-    earlier,
-    askedAtMs: countsMs,
-    isListLoading: logs.loading,
-  }
+  const counting = { where: counted, earlier, askedAtMs: countsMs, isListLoading: logs.loading }
+  const facets = { query: view.query, onSearch: search, settings: facetSettings, ...counting }
   const refresh = useRefresh({ view, listed, counted, logs, askAgain, everyMs: autoRefresh.everyMs })
   const newer = useNewerLogs({ rows: isByClock || !isList ? undefined : firstRows(view, logs), where: counted })
   const rows = (isList && logs.shown?.rows) || []

@@ -63,19 +63,8 @@ export function Histogram({
   const [isOpen, setOpen] = useHistogramOpen()
   const [height, setHeight] = useHistogramHeight()
   const search = `${query} ${JSON.stringify(range)}`
-  const {
-    bars,
-    error: failure,
-    isOld,
-    retry,
-  } = useHistogram({
-    where,
-    search,
-    nowMs,
-    buckets: bucketsFor(width),
-    by: split.by,
-    isByClock,
-  })
+  const asked = { where, search, nowMs, buckets: bucketsFor(width), by: split.by, isByClock }
+  const { bars, error: failure, isOld, retry } = useHistogram(asked)
   const { burst, choose, explain } = useBrushed({ range, bars, onRange, onExplain })
   useEffect(() => onError(failure), [failure, onError])
   // The search bar says why a search was refused.
