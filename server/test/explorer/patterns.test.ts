@@ -25,6 +25,10 @@ describeInBrowser('patterns', (browser) => {
     // What stood at the variables, and the newest log.
     const text = items.first().getByRole('button', { expanded: false })
     await text.focus()
+    // The list is one stop of the Tab key.
+    await page.keyboard.press('ArrowDown')
+    expect(await page.locator('button:focus').innerText()).toBe('user <*> logged in')
+    await page.keyboard.press('ArrowUp')
     await page.keyboard.press('Enter')
     const variables = items.first().getByRole('table', { name: 'What stood at the variables' })
     expect(await variables.innerText()).toMatch(/took <\*> ms\s+100 … 195 … 290/)
