@@ -1,6 +1,7 @@
 import { useXScale, useYScale } from '@mui/x-charts/hooks'
 import type { FigureFragment } from '../generated/graphql.ts'
-import { bandAreas, sumBand } from './over-time.ts'
+import { bandOf, sumFigures } from '../ui/figure-text.ts'
+import { bandAreas } from './over-time.ts'
 
 type Figures = readonly (FigureFragment | undefined)[]
 
@@ -35,10 +36,10 @@ export function Whiskers({ starts, figures }: Omit<BandsProps, 'colors'>) {
     <g style={{ pointerEvents: 'none', stroke: 'var(--mui-palette-text-primary)' }} data-part="bands">
       {starts.map((start, at) => {
         const moment = figures.map((line) => line[at])
-        const band = moment.some((figure) => figure?.value) ? sumBand(moment) : undefined
+        const band = moment.some((figure) => figure?.value) ? bandOf(sumFigures(moment)) : undefined
         if (!band) return null
         const middle = (x(start) ?? 0) + x.bandwidth() / 2
-        const [low, high] = [y(band.low), y(band.high)]
+        const [low, high] = [y(Math.max(0, band.low)), y(band.high)]
         const ends = [low, high].map((end) => `M${middle - wide / 2} ${end}h${wide}`).join('')
         return <path key={start.getTime()} d={`M${middle} ${low}V${high}${ends}`} opacity={0.65} />
       })}

@@ -35,7 +35,7 @@ export function ChartLegend({ lines, isByLevel, isDashed, narrow }: Props) {
       sx={{ display: 'flex', flexWrap: 'wrap', columnGap: 0.5, m: 0, p: 0, border: 0, minWidth: 0 }}
     >
       {lines.map((line, at) => {
-        const { label, group } = line
+        const { id, label, group } = line
         const figure = group.values[0]
         const act = narrow(line)
         const inside = (
@@ -60,7 +60,7 @@ export function ChartLegend({ lines, isByLevel, isDashed, narrow }: Props) {
         )
         return act ? (
           <ButtonBase
-            key={label}
+            key={id}
             title={`Only ${label}`}
             onClick={act}
             sx={{ ...ITEM, '&:hover': { bgcolor: 'action.hover' } }}
@@ -68,7 +68,7 @@ export function ChartLegend({ lines, isByLevel, isDashed, narrow }: Props) {
             {inside}
           </ButtonBase>
         ) : (
-          <Box key={label} sx={ITEM}>
+          <Box key={id} sx={ITEM}>
             {inside}
           </Box>
         )

@@ -20,7 +20,7 @@ export function FiguresForReaders({ label, lines, intervalMs, clock }: Props) {
           <tr>
             <th scope="col">Time</th>
             {lines.map((line) => (
-              <th key={line.label} scope="col">
+              <th key={line.id} scope="col">
                 {line.label}
               </th>
             ))}
@@ -32,7 +32,7 @@ export function FiguresForReaders({ label, lines, intervalMs, clock }: Props) {
               <th scope="row">{describeTime(startMs, startMs + intervalMs, clock)}</th>
               {lines.map((line, of) => {
                 const figure = figures[of]?.[at]
-                return <td key={line.label}>{figure && figureText(figure)}</td>
+                return <td key={line.id}>{figure && figureText(figure)}</td>
               })}
             </tr>
           ))}

@@ -5,10 +5,11 @@ import TableCell from '@mui/material/TableCell'
 import TableHead from '@mui/material/TableHead'
 import TableRow from '@mui/material/TableRow'
 import type { FigureFragment } from '../generated/graphql.ts'
+import { keyLabel } from '../search/group-search.ts'
 import { statsLabel } from '../search/stats-ref.ts'
 import { figureText } from '../ui/figure-text.ts'
 import { TableFrame } from '../ui/TableFrame.tsx'
-import { keyLabel, type Line } from './groups.ts'
+import type { Line } from './groups.ts'
 import { measureLabel, type Question } from './question.ts'
 
 type Props = { question: Question; lines: readonly Line[]; narrow: (line: Line) => (() => void) | undefined }
@@ -35,7 +36,7 @@ export function StatsTable({ question, lines, narrow }: Props) {
         </TableHead>
         <TableBody>
           {lines.map((line) => (
-            <TableRow key={line.label} hover>
+            <TableRow key={line.id} hover>
               <KeyCells line={line} count={heads.length} act={narrow(line)} />
               {measures.map((head, at) => (
                 <FigureCell key={head} figure={line.group.values[at]} />

@@ -5,13 +5,13 @@ import { useMemo } from 'react'
 import { rangeOfSpan } from '../time/brush.ts'
 import { describeTime, toTicks } from '../time/histogram-bars.ts'
 import type { TimeRange } from '../time/time-range.ts'
-import { figureText } from '../ui/figure-text.ts'
+import { bandOf, figureText, sumFigures } from '../ui/figure-text.ts'
 import { formatCompact } from '../ui/format-count.ts'
 import type { Clock } from '../ui/time/relative-moment.ts'
 import { Bands, Whiskers } from './Bands.tsx'
 import { lineColor, lineDash } from './colors.ts'
 import type { Line, Stats } from './groups.ts'
-import { bandOf, overTime, sumBand } from './over-time.ts'
+import { overTime } from './over-time.ts'
 import { measureLabel, type Question } from './question.ts'
 
 type Props = {
@@ -72,7 +72,7 @@ export function TimeChart({ stats, lines, question, isByLevel, clock, onRange }:
     },
   }
   return (
-    <Box sx={{ ...PLACE, ...dashes(lines) }}>
+    <Box data-part="chart" sx={{ ...PLACE, ...dashes(lines) }}>
       {isStacked ? (
         <BarChart
           {...common}
@@ -107,15 +107,15 @@ const PLACE = {
   // A chart is as high as its place.
   height: 'clamp(240px, 100cqh - 150px, 620px)',
   cursor: 'pointer',
-  '& .MuiChartsAxis-line, & .MuiChartsAxis-tick': { stroke: 'var(--mui-palette-divider)' },
-  '& .MuiChartsAxis-tickLabel': { fill: 'var(--mui-palette-text-secondary)' },
+  '&& .MuiChartsAxis-line, && .MuiChartsAxis-tick': { stroke: 'var(--mui-palette-divider)' },
+  '&& .MuiChartsAxis-tickLabel': { fill: 'var(--mui-palette-text-secondary)' },
 } as const
 
 /** From 0, and with room for the bands. */
 function domainOf(figures: ReturnType<typeof overTime>['figures'], isStacked: boolean): { min: number; max: number } {
   const moments = figures[0]?.map((_, at) => figures.map((line) => line[at])) ?? []
   const ends = moments.flatMap((moment) => {
-    if (isStacked) return [sumBand(moment)?.high ?? moment.reduce((sum, figure) => sum + (figure?.value ?? 0), 0)]
+    if (isStacked) return [sumFigures(moment).high ?? 0]
     return moment.flatMap((figure) => {
       const { low, high } = bandOf(figure) ?? { low: figure?.value ?? 0, high: figure?.value ?? 0 }
       return [low, high]

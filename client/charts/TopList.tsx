@@ -1,8 +1,7 @@
 import Box from '@mui/material/Box'
 import ButtonBase from '@mui/material/ButtonBase'
-import { figureText } from '../ui/figure-text.ts'
+import { bandOf, figureText } from '../ui/figure-text.ts'
 import type { Line } from './groups.ts'
-import { bandOf } from './over-time.ts'
 
 type Props = { label: string; lines: readonly Line[]; narrow: (line: Line) => (() => void) | undefined }
 
@@ -18,7 +17,7 @@ export function TopList({ label, lines, narrow }: Props) {
         const act = narrow(line)
         const band = bandOf(figure)
         return (
-          <Box component="li" key={line.label} sx={{ mt: line.isOthers ? 1 : 0 }}>
+          <Box component="li" key={line.id} sx={{ mt: line.isOthers ? 1 : 0 }}>
             <ButtonBase
               {...(act ? { title: `Only ${line.label}`, onClick: act } : { component: 'div', disabled: true })}
               sx={ROW}

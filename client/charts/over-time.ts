@@ -1,5 +1,6 @@
 /** The figures of groups over time, bucket by bucket. */
 import type { FigureFragment } from '../generated/graphql.ts'
+import { bandOf, type Band } from '../ui/figure-text.ts'
 import type { Line } from './groups.ts'
 
 export type OverTime = {
@@ -16,23 +17,6 @@ export function overTime(lines: readonly Line[]): OverTime {
     return startsMs.map((startMs) => byStart.get(startMs))
   })
   return { startsMs, figures }
-}
-
-type Band = { low: number; high: number }
-
-/** Undefined for what is exact, and for what cannot be told. */
-export function bandOf(figure: FigureFragment | undefined): Band | undefined {
-  if (!figure || figure.isExact || figure.low === null || figure.high === null) return undefined
-  return { low: figure.low, high: figure.high }
-}
-
-/** The sum of figures that were estimated each by itself: their errors partly cancel each other out. */
-export function sumBand(figures: readonly (FigureFragment | undefined)[]): Band | undefined {
-  const bands = figures.flatMap((figure) => bandOf(figure) ?? [])
-  if (bands.length === 0) return undefined
-  const sum = figures.reduce((total, figure) => total + (figure?.value ?? 0), 0)
-  const half = Math.hypot(...bands.map(({ low, high }) => (high - low) / 2))
-  return { low: Math.max(0, sum - half), high: sum + half }
 }
 
 /** The runs of neighbours that have a band, as corners of an area: along the highs and back along the lows. */

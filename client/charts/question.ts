@@ -50,7 +50,7 @@ export function readQuestion({ measure: written = '', split, shape }: Options): 
   return {
     measure,
     of: fittingRef(measure, readStatsName(rest.join(':'))),
-    split: split === undefined ? FIRST_SPLIT : readSplit(split),
+    split: split ? readSplit(split) : FIRST_SPLIT,
     shape: fittingShape(
       measure,
       SHAPES.find((known) => known === shape),

@@ -5,6 +5,7 @@ import TextField from '@mui/material/TextField'
 import type { Against } from '../time/against.ts'
 import { RangePicker } from '../time/RangePicker.tsx'
 import type { TimeZone } from '../ui/time/zone-clock.ts'
+import { useOneTabStop } from '../ui/useOneTabStop.ts'
 import type { Sides } from './sides.ts'
 
 type Props = {
@@ -24,10 +25,11 @@ const PRESETS: readonly { label: string; against: Against }[] = [
 
 /** What the logs of the search are compared with. */
 export function AgainstPicker({ against, sides, commits, onChange, onZone }: Props) {
+  const oneStop = useOneTabStop<HTMLFieldSetElement>()
   const own = against.kind === 'range' ? against.range : sides?.beforeRange
   return (
     <Stack sx={{ px: 2, py: 1, gap: 1, borderBottom: 1, borderColor: 'divider' }}>
-      <Stack component="fieldset" direction="row" aria-label="Compare with" sx={ROW}>
+      <Stack component="fieldset" direction="row" aria-label="Compare with" {...oneStop} sx={ROW}>
         <Box component="span" aria-hidden sx={{ fontSize: 13, color: 'text.secondary' }}>
           Compare with
         </Box>
@@ -58,6 +60,7 @@ type PresetProps = { label: string; isChosen: boolean; onChoose: () => void }
 function Preset({ label, isChosen, onChoose }: PresetProps) {
   return (
     <Chip
+      component="button"
       label={label}
       size="small"
       variant={isChosen ? 'filled' : 'outlined'}

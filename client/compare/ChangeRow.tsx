@@ -62,6 +62,7 @@ export function ChangeRow({ change, totals, actions }: Props) {
             {together.map((other) => (
               <Chip
                 key={keyOf(other)}
+                component="button"
                 size="small"
                 variant="outlined"
                 label={`${labelOf(other)} ${other.value}`}

@@ -5,6 +5,7 @@ import Stack from '@mui/material/Stack'
 import type { LogFilter } from '../generated/graphql.ts'
 import { EVERYTHING } from '../search/filter.ts'
 import type { ModeProps } from '../state/mode.ts'
+import { withOptions } from '../state/options.ts'
 import { readAgainst, writeAgainst, type Against } from '../time/against.ts'
 import type { AskedRange, TimeRange } from '../time/time-range.ts'
 import { describeError } from '../ui/describe-error.ts'
@@ -27,7 +28,7 @@ export function CompareMode(props: ModeProps) {
   const sides = where === null ? undefined : findSides({ filter, range: view.range, against, commits }, clock)
   const { found, error, loading, askAgain } = useComparison(sides, askedAtMs)
   const onAgainst = (next: Against) =>
-    change(({ options }) => ({ options: { ...options, against: writeAgainst(next) } }))
+    change(({ options }) => ({ options: withOptions(options, { against: writeAgainst(next) }) }))
   return (
     <Box sx={{ flex: 1, minHeight: 0, overflow: 'auto', position: 'relative' }} aria-busy={loading}>
       <AgainstPicker

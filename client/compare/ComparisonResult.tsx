@@ -8,6 +8,7 @@ import { basisText } from '../ui/basis-text.ts'
 import { CheckCircleIcon, SearchOffIcon } from '../ui/icons.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Said } from '../ui/Said.tsx'
+import { useOneTabStop } from '../ui/useOneTabStop.ts'
 import { useSaid } from '../ui/useSaid.ts'
 import { keyOf } from './changed-value.ts'
 import { ChangeRow, type ChangeActions } from './ChangeRow.tsx'
@@ -20,6 +21,7 @@ type Props = ModeProps & { found: Comparison; sides: Sides; loading: boolean }
 /** What has changed, the clearest first, and what that was made of. */
 export function ComparisonResult({ found, sides, loading, query, change, onSearch }: Props) {
   const { said, copy } = useSaid()
+  const oneStop = useOneTabStop<HTMLOListElement>()
   const { changes, numbers } = found
   const show = (condition: LogFilter, isBefore: boolean) =>
     change({
@@ -39,7 +41,7 @@ export function ComparisonResult({ found, sides, loading, query, change, onSearc
       {loading && <LinearProgress aria-label="Loading" sx={{ height: 2, mb: '-2px' }} />}
       <Bases found={found} sides={sides} />
       {changes.length > 0 && (
-        <Box component="ol" aria-label="Changes" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+        <Box component="ol" aria-label="Changes" {...oneStop} sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {changes.map((each) => (
             <ChangeRow key={keyOf(each.of)} change={each} totals={totals} actions={actions} />
           ))}

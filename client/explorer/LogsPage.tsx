@@ -19,6 +19,7 @@ import { SkipLink } from '../ui/SkipLink.tsx'
 import { readZone } from '../ui/time/zone-clock.ts'
 import { DetailPlace } from './DetailPlace.tsx'
 import { explainBurst } from './explain-burst.ts'
+import { histogramSplit } from './histogram-split.ts'
 import { levelChoice } from './level-choice.ts'
 import { logCommands } from './log-commands.ts'
 import { modePage } from './mode-pages.ts'
@@ -65,15 +66,8 @@ export function LogsPage() {
   const search = (query: string) => change({ query })
   const openFirst = useOpenFirst(view, change)
   const facetSettings = useFacetSettings(view.layout, change)
-  const facets = {
-    query: view.query,
-    onSearch: search,
-    settings: facetSettings,
-    where: counted,
-    earlier,
-    askedAtMs: countsMs,
-    isListLoading: logs.loading,
-  }
+  const counting = { where: counted, earlier, askedAtMs: countsMs, isListLoading: logs.loading }
+  const facets = { query: view.query, onSearch: search, settings: facetSettings, ...counting }
   const refresh = useRefresh({ view, listed, counted, logs, askAgain, everyMs: autoRefresh.everyMs })
   const newer = useNewerLogs({ rows: isByClock || !isList ? undefined : firstRows(view, logs), where: counted })
   const rows = (isList && logs.shown?.rows) || []
@@ -93,7 +87,7 @@ export function LogsPage() {
       <Commands commands={logCommands({ change, refresh, toggleWrap: isList && toggleWrap, hasPipeline })} />
       <IngestBanner />
       {view.zone !== null && readZone(view.zone) === undefined && <UnknownZone zone={view.zone} change={change} />}
-      <Stack sx={{ flexShrink: 0, gap: 1, py: 1, px: { xs: 1.5, md: 2 } }}>
+      <Stack sx={{ flexShrink: 0, gap: 1, pt: 1, pb: '3px', px: { xs: 1.5, md: 2 } }}>
         <LogToolbar
           view={view}
           change={change}
@@ -119,6 +113,7 @@ export function LogsPage() {
           isByClock={isByClock}
           levels={levelChoice(view.query, { onSearch: search, openFirst: (...at) => void openFirst(...at) })}
           onExplain={explainBurst(change)}
+          split={histogramSplit(view, change)}
           onRange={(range) => change({ range })}
         />
         <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>

@@ -1,3 +1,4 @@
+import { withOptions } from '../state/options.ts'
 import type { ChangeView } from '../state/useLogView.ts'
 import { writeAgainst } from '../time/against.ts'
 import type { Burst } from '../time/useBrushed.ts'
@@ -8,6 +9,6 @@ export const explainBurst = (change: ChangeView) => {
     change(({ options }) => ({
       range,
       mode: 'compare',
-      options: { ...options, against: writeAgainst({ kind: 'rest', of }) },
+      options: withOptions(options, { against: writeAgainst({ kind: 'rest', of }) }),
     }))
 }

@@ -14,7 +14,7 @@ import { timeText } from '../ui/time/local-time.ts'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 import type { FoundPattern } from './operations.ts'
 import { PatternDetails } from './PatternDetails.tsx'
-import { namesText, overTimeText } from './pattern-words.ts'
+import { namesText, overTimeText, shortPattern } from './pattern-words.ts'
 
 export type PatternActions = Record<'show' | 'only' | 'hide' | 'copy', (pattern: string) => void> & {
   /** Opens a log beside the list. */
@@ -43,7 +43,7 @@ export function PatternRow({ pattern, part, isOpen, onToggle, actions }: Props) 
             sx={{ fontSize: 16, mt: '2px', ml: -0.5, color: 'text.secondary', rotate: isOpen ? '90deg' : '0deg' }}
           />
           <Box component="span" sx={isOpen ? WHOLE : CLAMPED}>
-            <PatternText text={text} />
+            <PatternText text={isOpen ? text : shortPattern(text)} />
           </Box>
         </Box>
         <Box sx={META}>
@@ -88,7 +88,7 @@ function FirstSeen({ at }: { at: string | null }) {
   const [zone] = useTimeZone()
   return at === null ? null : (
     <span title="Of the logs that were read, and of those that the server has sampled before">
-      first seen {timeText(at, zone)}
+      First seen {timeText(at, zone)}
     </span>
   )
 }

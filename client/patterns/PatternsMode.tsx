@@ -13,6 +13,7 @@ import { formatCount } from '../ui/format-count.ts'
 import { CloudOffIcon, SearchOffIcon } from '../ui/icons.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Said } from '../ui/Said.tsx'
+import { useOneTabStop } from '../ui/useOneTabStop.ts'
 import { useSaid } from '../ui/useSaid.ts'
 import type { FoundPatterns } from './operations.ts'
 import { OtherPatterns, PatternRow, type PatternActions } from './PatternRow.tsx'
@@ -72,10 +73,11 @@ type ListProps = { found: FoundPatterns; actions: PatternActions; more: (() => v
 
 function PatternList({ found: { patterns, others, basis }, actions, more }: ListProps) {
   const [opened, setOpened] = useState<string>()
+  const oneStop = useOneTabStop<HTMLOListElement>()
   const largest = Math.max(...patterns.map(({ count }) => count.value ?? 0))
   const all = basis.selected.value ?? 0
   return (
-    <Box component="ol" aria-label="Patterns" sx={{ listStyle: 'none', m: 0, p: 0 }}>
+    <Box component="ol" aria-label="Patterns" {...oneStop} sx={{ listStyle: 'none', m: 0, p: 0 }}>
       {patterns.map((pattern) => (
         <PatternRow
           key={pattern.id}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { namesText, overTimeText, variableText } from './pattern-words.ts'
+import { namesText, overTimeText, shortPattern, variableText } from './pattern-words.ts'
 
 it.each([
   [[], ''],
@@ -21,6 +21,13 @@ it('says when most logs came', () => {
     'Over time: most from 2026-12-01 10:01:00 UTC, ≈ 1.5K',
   )
   expect(overTimeText({ buckets: [], count: count(true) }, 'UTC')).toBe('Over time: none in this range')
+})
+
+it('shortens a pattern of many lines to the first ones and the last', () => {
+  const trace = 'Traceback:\n  File "<*>"\n    pay()\n  File\n<...>\nTimeoutError: order <*>'
+  expect(shortPattern(trace)).toBe('Traceback:\n  File "<*>"\n… TimeoutError: order <*>')
+  expect(shortPattern('a\nb\nc')).toBe('a\nb\nc')
+  expect(shortPattern('a\nb\nc\n')).toBe('a\nb\nc\n')
 })
 
 it('says what stood at a variable', () => {

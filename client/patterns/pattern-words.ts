@@ -16,6 +16,13 @@ export function namesText(names: readonly string[]): string {
   return `${names.slice(0, SHOWN).join(', ')} and ${left}${names.length === MAX_NAMED ? ' or' : ''} more`
 }
 
+/** A few lines of many: of a stack trace the last one says what went wrong. */
+export function shortPattern(text: string): string {
+  const lines = text.split('\n')
+  const last = lines.at(-1)?.trim() ?? ''
+  return lines.length > 3 && last !== '' ? `${lines[0]}\n${lines[1]}\n… ${last}` : text
+}
+
 /** When the pattern was most frequent. */
 export function overTimeText({ buckets, count }: Pick<FoundPattern, 'buckets' | 'count'>, zone: TimeZone): string {
   const [peak] = buckets.toSorted((a, b) => (b.count.value ?? 0) - (a.count.value ?? 0))

@@ -2,6 +2,7 @@ import Autocomplete from '@mui/material/Autocomplete'
 import Box from '@mui/material/Box'
 import TextField from '@mui/material/TextField'
 import { useState } from 'react'
+import { focusIt } from '../ui/browser.ts'
 import { MONO } from '../ui/theme.ts'
 import { parsePath } from './metadata-path.ts'
 import { describeTypes, type KnownPath } from './known-paths.ts'
@@ -11,12 +12,13 @@ import { useMetadataPaths } from './useMetadataPaths.ts'
 type Props = {
   label: string
   value: StatsRef | null
-  /** Null where it is cleared; without it nothing clears it. */
   onChange: (ref: StatsRef) => void
+  /** Without it, nothing clears the field. */
   onClear?: (() => void) | undefined
   /** Only what numbers may stand at. */
   isNumber?: boolean
-  autoFocus?: boolean
+  /** It takes the focus when it appears. */
+  hasFocus?: boolean
   width?: number
 }
 
@@ -29,7 +31,7 @@ export function StatsRefField({
   onChange,
   onClear,
   isNumber = false,
-  autoFocus = false,
+  hasFocus = false,
   width = 190,
 }: Props) {
   const [text, setText] = useState<string>()
@@ -74,7 +76,7 @@ export function StatsRefField({
       renderInput={({ slotProps, ...params }) => (
         <TextField
           {...params}
-          autoFocus={autoFocus}
+          {...(hasFocus && { inputRef: focusIt })}
           placeholder={value ? statsLabel(value) : isNumber ? 'duration_ms' : 'None'}
           slotProps={{
             ...slotProps,

@@ -37,7 +37,7 @@ const range: fc.Arbitrary<TimeRange> = fc.oneof(
 const zone = fc.constantFrom(null, 'utc', 'Europe/Berlin', 'Asia/Kolkata')
 const text = fc.string({ unit: 'grapheme', minLength: 1 })
 const layout = fc.record({ cols: text, wrap: text, density: text, facets: text }, { requiredKeys: [] })
-const options = fc.record({ measure: text, split: text, shape: text }, { requiredKeys: [] })
+const options = fc.record({ measure: text, split: text, shape: text, by: text }, { requiredKeys: [] })
 const anyView = fc.record({
   query: fc.string({ unit: 'grapheme' }),
   range,

@@ -1,5 +1,5 @@
 /** What the address says of how figures are shown: each part of the page reads and writes its own options, as it likes to write them. */
-export const OPTION_PARAMS = ['measure', 'split', 'shape', 'against'] as const
+export const OPTION_PARAMS = ['measure', 'split', 'shape', 'by', 'against'] as const
 
 type OptionParam = (typeof OPTION_PARAMS)[number]
 

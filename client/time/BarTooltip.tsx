@@ -2,6 +2,7 @@ import Box from '@mui/material/Box'
 import Paper from '@mui/material/Paper'
 import { LEVEL_BARS, LEVELS } from '../ui/level.ts'
 import type { Clock } from '../ui/time/relative-moment.ts'
+import { figureText, sumFigures } from '../ui/figure-text.ts'
 import { estimateCount, type Span } from './brush.ts'
 import { countText, describeTime, type Bars } from './histogram-bars.ts'
 import { formatCount } from '../ui/format-count.ts'
@@ -21,6 +22,15 @@ export function BarTooltip({ bars, selection: { anchor, active }, span, clock }:
   const { fromMs: first, toMs: end } = span ?? { fromMs, toMs: fromMs + chosen.length * bars.intervalMs }
   const levels = span ? [] : chosen.flatMap((bar) => bar.levels)
   const sums = LEVELS.toReversed().map((level) => ({ level, count: sum(levels.filter((one) => one.level === level)) }))
+  const from = Math.min(anchor, active)
+  const parts = bars.series
+    ? bars.series.map(({ id, label, color, counts }) => {
+        const figure = sumFigures(span ? [] : counts.slice(from, from + chosen.length))
+        return { id, label, color, text: figureText(figure), isNone: figure.value === 0 }
+      })
+    : sums.map(({ level, count }) => {
+        return { id: level, label: level, color: LEVEL_BARS[level], text: formatCount(count), isNone: count === 0 }
+      })
   const total = chosen.reduce((count, bar) => count + bar.total, 0)
   const at = (active + 0.5) / bars.bars.length
   return (
@@ -44,13 +54,13 @@ export function BarTooltip({ bars, selection: { anchor, active }, span, clock }:
     >
       <Box sx={{ color: 'text.secondary' }}>{describeTime(first, end, clock)}</Box>
       <Box sx={{ fontWeight: 600 }}>{span ? `About ${countText(estimateCount(bars, span))}` : countText(total)}</Box>
-      {sums
-        .filter(({ count }) => count > 0)
-        .map(({ level, count }) => (
-          <Box key={level} sx={{ display: 'flex', alignItems: 'center', gap: 0.75 }}>
-            <Box sx={{ width: 8, height: 8, borderRadius: 0.5 }} style={{ background: LEVEL_BARS[level] }} />
-            {level}
-            <Box sx={{ ml: 'auto', pl: 2, fontVariantNumeric: 'tabular-nums' }}>{formatCount(count)}</Box>
+      {parts
+        .filter(({ isNone }) => !isNone)
+        .map(({ id, label, color, text }) => (
+          <Box key={id} sx={{ display: 'flex', alignItems: 'center', gap: 0.75 }}>
+            <Box sx={{ width: 8, height: 8, borderRadius: 0.5 }} style={{ background: color }} />
+            {label}
+            <Box sx={{ ml: 'auto', pl: 2, fontVariantNumeric: 'tabular-nums' }}>{text}</Box>
           </Box>
         ))}
     </Paper>

@@ -6,8 +6,12 @@ import Tooltip from '@mui/material/Tooltip'
 import { useEffect, useState, type ReactNode } from 'react'
 import { ExpandLessIcon, ExpandMoreIcon, LeftIcon, RightIcon, ZoomOutIcon } from '../ui/icons.tsx'
 import type { LogFilter } from '../generated/graphql.ts'
+import { ExplainButton } from './ExplainButton.tsx'
 import { countText } from './histogram-bars.ts'
 import { HistogramChart } from './HistogramChart.tsx'
+import { SeriesLegend, type Narrow } from './SeriesLegend.tsx'
+import { SplitButton } from './SplitButton.tsx'
+import type { SplitProps } from './SplitPopover.tsx'
 import { readHeight } from './histogram-height.ts'
 import { HistogramLegend, type LevelChoice } from './HistogramLegend.tsx'
 import { HistogramResizer } from './HistogramResizer.tsx'
@@ -29,41 +33,39 @@ type Props = RangeProps & {
   /** It is asked again by the clock. */
   isByClock: boolean
   levels: LevelChoice
+  split: HistogramSplit
   /** Compares a part of the time with the rest. */
   onExplain: (burst: Burst) => void
 }
 
-const AXIS_HEIGHT = 19
+/** What the bars are split by, and what a press on one of the values does. */
+export type HistogramSplit = SplitProps & { narrow: Narrow }
+
+/** As high as the button beside it. */
+const AXIS_HEIGHT = 24
 /** The bars begin where the list does, beside the facets. */
 const SIDE_WIDTH = 208
 
 /** The number of logs over time. Its space is reserved before the answer, so that the page does not jump. */
-export function Histogram({ where, query, range, nowMs, isByClock, levels, onError, onExplain, onRange }: Props) {
+export function Histogram({
+  where,
+  query,
+  range,
+  nowMs,
+  isByClock,
+  levels,
+  split,
+  onError,
+  onExplain,
+  onRange,
+}: Props) {
   const { width, measure } = useWidth()
   const [isOpen, setOpen] = useHistogramOpen()
   const [height, setHeight] = useHistogramHeight()
   const search = `${query} ${JSON.stringify(range)}`
-  const {
-    bars,
-    error: failure,
-    isOld,
-    retry,
-  } = useHistogram({
-    where,
-    search,
-    nowMs,
-    buckets: bucketsFor(width),
-    isByClock,
-  })
-  const { burst, note, forget } = useBrushed(range, bars)
-  const explain = (chosen: Burst) => {
-    forget()
-    onExplain(chosen)
-  }
-  const choose = (chosen: TimeRange) => {
-    note(chosen)
-    onRange(chosen)
-  }
+  const asked = { where, search, nowMs, buckets: bucketsFor(width), by: split.by, isByClock }
+  const { bars, error: failure, isOld, retry } = useHistogram(asked)
+  const { burst, choose, explain } = useBrushed({ range, bars, onRange, onExplain })
   useEffect(() => onError(failure), [failure, onError])
   // The search bar says why a search was refused.
   const error = isRefused(failure) ? undefined : failure
@@ -94,14 +96,27 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onErr
               {bars && countText(bars.total)}
             </Box>
           )}
-          <Box sx={{ flex: 1 }} />
+          <Box sx={{ flex: 1, minWidth: 0 }}>
+            <Box sx={{ display: { md: 'none' }, ml: 0.5 }}>{isOpen && <SplitButton {...split} />}</Box>
+          </Box>
           <MoveButtons range={range} nowMs={nowMs} onRange={onRange} />
           <PlainButton label={isOpen ? 'Hide the histogram' : 'Show the histogram'} onClick={() => setOpen(!isOpen)}>
             {isOpen ? <ExpandLessIcon fontSize="small" /> : <ExpandMoreIcon fontSize="small" />}
           </PlainButton>
         </Stack>
         {!error && bars && <LogsOutside bars={bars} onRange={onRange} />}
-        {!error && bars && isOpen && <HistogramLegend bars={bars} choice={levels} />}
+        {!error && bars && isOpen && (
+          <>
+            {bars.series ? (
+              <SeriesLegend series={bars.series} narrow={split.narrow} />
+            ) : (
+              <HistogramLegend bars={bars} choice={levels} />
+            )}
+            <Box sx={{ display: { xs: 'none', md: 'block' } }}>
+              <SplitButton {...split} />
+            </Box>
+          </>
+        )}
       </Box>
       <Box
         ref={measure}
@@ -120,18 +135,11 @@ export function Histogram({ where, query, range, nowMs, isByClock, levels, onErr
           />
         )}
       </Box>
-      {isOpen && burst && (
-        <Button variant="outlined" color="inherit" onClick={() => explain(burst)} sx={EXPLAIN}>
-          Explain this
-        </Button>
-      )}
+      {isOpen && burst && <ExplainButton onClick={() => explain(burst)} />}
       {isOpen && <HistogramResizer height={height} onHeight={setHeight} />}
     </Box>
   )
 }
-
-/** Over the end of the bars, which were drawn over a moment ago. */
-const EXPLAIN = { position: 'absolute', top: 0, right: { xs: 12, md: 16 }, py: 0.25, boxShadow: 1 } as const
 
 const TOTAL = {
   fontSize: 13,

@@ -1,5 +1,5 @@
 import { isLoud, LEVEL_BARS } from '../ui/level.ts'
-import type { Bar, Bars } from './histogram-bars.ts'
+import type { Bars } from './histogram-bars.ts'
 
 type Props = {
   bars: Bars
@@ -12,9 +12,19 @@ type Props = {
 /** Space above the highest bar for its number, and because the thinnest parts are drawn higher than they are. */
 export const HEADROOM = 14
 
-export function HistogramBars({ bars: { bars, total }, width, height, chosen }: Props) {
+export function HistogramBars({ bars: { bars, series, total }, width, height, chosen }: Props) {
   const step = width / Math.max(1, bars.length)
-  const highest = Math.max(1, ...bars.map((bar) => bar.total))
+  const parts = bars.map(({ levels }, at): readonly Part[] =>
+    series
+      ? series.map(({ id, color, counts }) => ({ name: id, color, count: counts[at]?.value ?? 0, least: 1 }))
+      : // The most severe level is on top, where nothing hides it, and one error among a million logs must stay visible.
+        levels.toReversed().map(({ level, count }) => {
+          return { name: level, color: LEVEL_BARS[level], count, least: isLoud(level) ? 3 : 1 }
+        }),
+  )
+  // The parts of an estimate may add up to more than there is.
+  const sums = parts.map((stack) => stack.reduce((sum, { count }) => sum + count, 0))
+  const highest = Math.max(1, ...bars.map((bar) => bar.total), ...sums)
   return (
     <svg width={width} height={height} aria-hidden style={{ display: 'block' }}>
       {total > 0 && (
@@ -37,7 +47,7 @@ export function HistogramBars({ bars: { bars, total }, width, height, chosen }: 
       {bars.map((bar, index) => (
         <StackedBar
           key={bar.startMs}
-          bar={bar}
+          parts={parts[index] ?? []}
           x={index * step}
           width={step}
           scale={(height - HEADROOM) / highest}
@@ -48,25 +58,27 @@ export function HistogramBars({ bars: { bars, total }, width, height, chosen }: 
   )
 }
 
-type BarProps = { bar: Bar; x: number; width: number; scale: number; floor: number }
+type Part = { name: string; color: string; count: number; least: number }
+type BarProps = { parts: readonly Part[]; x: number; width: number; scale: number; floor: number }
 
-function StackedBar({ bar, x, width, scale, floor }: BarProps) {
+/** The first part is the lowest. */
+function StackedBar({ parts, x, width, scale, floor }: BarProps) {
   const gap = width > 4 ? 1 : 0
   let y = floor
-  // The most severe level is on top, where nothing hides it.
-  return bar.levels.toReversed().map(({ level, count }) => {
-    // One error among a million logs must stay visible.
-    const height = Math.max(isLoud(level) ? 3 : 1, count * scale)
-    y -= height
-    return (
-      <rect
-        key={level}
-        x={x + gap / 2}
-        y={y}
-        width={Math.max(1, width - gap)}
-        height={height}
-        style={{ fill: LEVEL_BARS[level] }}
-      />
-    )
-  })
+  return parts
+    .filter(({ count }) => count > 0)
+    .map(({ name, color, count, least }) => {
+      const height = Math.max(least, count * scale)
+      y -= height
+      return (
+        <rect
+          key={name}
+          x={x + gap / 2}
+          y={y}
+          width={Math.max(1, width - gap)}
+          height={height}
+          style={{ fill: color }}
+        />
+      )
+    })
 }

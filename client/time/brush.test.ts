@@ -14,6 +14,7 @@ const DAY: Bars = {
   total: 9600,
   bars: Array.from({ length: 96 }, (_, i) => ({ startMs: START + i * 15 * MINUTE, total: 100, levels: [] })),
   outside: { before: 0, after: 0 },
+  series: null,
 }
 const chart = { width: 1200, zone: 'utc' }
 const at = (ms: number) => (ms - START) / (24 * HOUR)

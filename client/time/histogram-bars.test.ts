@@ -26,6 +26,8 @@ const bars = toBars({
     { start: '2026-11-23T09:02:00Z', total: 1, byLevel: [{ level: 'WARN', count: 1 }] },
   ],
   outside: { before: '3', after: 0 },
+  series: [],
+  others: null,
 })
 
 describe('bars', () => {

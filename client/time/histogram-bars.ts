@@ -1,6 +1,9 @@
 /** From the answer of the API to bars, ticks and texts. */
 import type { LogHistogramQuery } from '../generated/graphql.ts'
+import { keyLabel, type GroupKey } from '../search/group-search.ts'
+import type { Figure } from '../ui/figure-text.ts'
 import { LEVELS, type Level } from '../ui/level.ts'
+import { OTHERS_COLOR, seriesColor } from '../ui/series-colors.ts'
 import { dayText } from '../ui/time/day-text.ts'
 import { localTime } from '../ui/time/local-time.ts'
 import { endOfMs } from '../ui/time/moment.ts'
@@ -17,10 +20,24 @@ export type Bars = {
   intervalMs: number
   total: number
   bars: readonly Bar[]
+  /** The same bars by the values of another field than the level, those of most logs first, and the others last; null by level. */
+  series: readonly Series[] | null
   /** The logs that the bars leave out: far before all others, or ahead of the server's clock. */
   outside: { before: number; after: number }
 }
+export type Series = {
+  id: string
+  label: string
+  color: string
+  /** Null for all values that are not listed. */
+  key: GroupKey | null
+  total: Figure
+  /** One for each bar. */
+  counts: readonly Figure[]
+}
 export type Tick = { atMs: number; label: string }
+
+const OTHERS = 'Others'
 
 const SECOND = 1000
 const MINUTE = 60 * SECOND
@@ -28,7 +45,8 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 
 /** The most severe level of a bar comes first. */
-export function toBars({ from, to, interval, buckets, outside }: LogHistogramQuery['logHistogram']): Bars {
+export function toBars(answer: LogHistogramQuery['logHistogram']): Bars {
+  const { from, to, interval, buckets, outside } = answer
   const bars = buckets.map(({ start, total, byLevel }): Bar => {
     const levels = byLevel.map(({ level, count }) => ({ level, count: Number(count) }))
     levels.sort((one, other) => LEVELS.indexOf(other.level) - LEVELS.indexOf(one.level))
@@ -40,8 +58,18 @@ export function toBars({ from, to, interval, buckets, outside }: LogHistogramQue
     intervalMs: Number(interval),
     total: bars.reduce((sum, bar) => sum + bar.total, 0),
     bars,
+    series: toSeries(answer),
     outside: { before: Number(outside.before), after: Number(outside.after) },
   }
+}
+
+function toSeries({ series, others }: LogHistogramQuery['logHistogram']): readonly Series[] | null {
+  const listed = series.map(({ key, total, counts }, at): Series => {
+    const id = JSON.stringify(key)
+    return { id, label: key === null ? OTHERS : keyLabel(key), color: seriesColor(at), key, total, counts }
+  })
+  const rest = others ? [{ ...others, id: OTHERS, label: OTHERS, color: OTHERS_COLOR, key: null }] : []
+  return listed.length + rest.length === 0 ? null : [...listed, ...rest]
 }
 
 /** The time range of two bars and those between them, in either order. Both ends of a range are inclusive. */

@@ -1,8 +1,8 @@
 import { graphql } from '../generated/index.ts'
 
 export const LogHistogramDocument = graphql(`
-  query LogHistogram($where: LogFilter, $buckets: Int!) {
-    logHistogram(where: $where, buckets: $buckets) {
+  query LogHistogram($where: LogFilter, $buckets: Int!, $by: StatsKey, $first: Int) {
+    logHistogram(where: $where, buckets: $buckets, by: $by, first: $first) {
       from
       to
       interval
@@ -18,6 +18,25 @@ export const LogHistogramDocument = graphql(`
         before
         after
       }
+      series {
+        ...HistogramLine
+      }
+      others {
+        ...HistogramLine
+      }
+    }
+  }
+
+  fragment HistogramLine on HistogramSeries {
+    key {
+      value
+      type
+    }
+    total {
+      ...Figure
+    }
+    counts {
+      ...Figure
     }
   }
 `)

@@ -30,3 +30,20 @@ export function figureText({ value, low, high, isExact }: Figure): string {
 function percent(share: number): string {
   return share >= 0.01 || share === 0 ? `${Math.round(share * 100)}%` : '<1%'
 }
+
+export type Band = { low: number; high: number }
+
+/** Undefined for what is exact, and for what cannot be told. */
+export function bandOf(figure: Figure | undefined): Band | undefined {
+  if (!figure || figure.isExact || figure.low === null || figure.high === null) return undefined
+  return { low: figure.low, high: figure.high }
+}
+
+/** The sum of figures of different logs. Where they were estimated each by itself, their errors partly cancel each other out. */
+export function sumFigures(figures: readonly (Figure | undefined)[]): Figure {
+  const value = figures.reduce((sum, figure) => sum + (figure?.value ?? 0), 0)
+  const bands = figures.flatMap((figure) => bandOf(figure) ?? [])
+  if (bands.length === 0) return { value, low: value, high: value, isExact: true, why: null }
+  const half = Math.hypot(...bands.map(({ low, high }) => (high - low) / 2))
+  return { value, low: value - half, high: value + half, isExact: false, why: null }
+}

@@ -128,7 +128,7 @@ const CLIENT_RULES: Rules = {
   tail: PAGE,
   state: ['search', 'time', 'ui', 'generated'],
   search: ['ui', 'generated'],
-  time: ['ui', 'generated'],
+  time: ['search', 'ui', 'generated'],
   graphiql: ['ui'],
   ui: [],
   api: ['generated'],

@@ -74,7 +74,19 @@ export const STATES: readonly State[] = [
       await page.keyboard.press('j')
     },
   },
+  { name: 'chart', path: '/?v=2&mode=chart&split=level', act: waitForFigures },
+  { name: 'chart lines', path: '/?v=2&mode=chart&measure=avg:attempt&shape=time', act: waitForFigures },
+  { name: 'chart top list', path: '/?v=2&mode=chart&measure=unique:traceId&shape=top', act: waitForFigures },
+  { name: 'chart table', path: '/?v=2&mode=chart&split=resourceId,level&shape=table', act: waitForFigures },
+  { name: 'chart of nothing', path: '/?v=2&mode=chart&measure=p95' },
+  { name: 'histogram by', path: '/?v=2&by=resourceId', act: openWith((page) => pressVisible(page, /^Histogram by/)) },
   { name: 'live', path: '/?v=1&live=1', act: (page) => page.getByText(/logs\/s/).waitFor() },
+  { name: 'patterns', path: '/?v=2&mode=patterns', act: openPattern },
+  { name: 'no patterns', path: '/?v=2&mode=patterns&q="no log says this"' },
+  { name: 'compare', path: '/?v=2&mode=compare&range=30m', act: seeComparison },
+  { name: 'compare commits', path: '/?v=2&mode=compare&range=24h&against=commits' },
+  { name: 'compare all time', path: '/?v=2&mode=compare' },
+  { name: 'facets compared', path: '/?v=2&range=30m', act: compareFacets },
   { name: 'pipeline', path: '/pipeline' },
   { name: 'palette', path: '/', act: openWith((page) => page.keyboard.press('ControlOrMeta+k')) },
   { name: 'shortcuts', path: '/', act: openWith((page) => page.keyboard.press('?')) },
@@ -145,6 +157,15 @@ function press(page: Page, name: string | RegExp): Promise<void> {
   return page.getByRole('button', { name, exact: true }).click()
 }
 
+function waitForFigures(page: Page): Promise<void> {
+  return page.getByText(/^Exact: of all/).waitFor()
+}
+
+/** Of two, one for each width of the page. */
+function pressVisible(page: Page, name: RegExp): Promise<void> {
+  return page.getByRole('button', { name }).filter({ visible: true }).click()
+}
+
 /** On a phone the button is there, but not to be seen. */
 function pressColumns(page: Page): Promise<void> {
   return page.locator('button[aria-label=Columns]').dispatchEvent('click')
@@ -164,6 +185,20 @@ async function openShare(page: Page): Promise<void> {
 async function openExport(page: Page): Promise<void> {
   await openShare(page)
   await openWith(() => page.getByRole('menuitem', { name: /^Export/ }).click())(page)
+}
+
+async function openPattern(page: Page): Promise<void> {
+  await page.getByRole('list', { name: 'Patterns' }).getByRole('button', { expanded: false }).first().press('Enter')
+}
+
+function seeComparison(page: Page): Promise<void> {
+  return page.getByLabel('What was compared').waitFor()
+}
+
+async function compareFacets(page: Page): Promise<void> {
+  const button = page.getByRole('button', { name: 'Filters', exact: true })
+  if (await button.isVisible()) await button.click()
+  await page.getByRole('checkbox', { name: 'Compare with the period before' }).check()
 }
 
 async function openViewName(page: Page): Promise<void> {
