@@ -83,13 +83,15 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
     ): Promise<Answer<T>> {
       const deadlineMs = snapshot.leftMs()
       const selections = await readSelections(snapshot, condition)
-      const tellWhole = async () => ofWhole(snapshot, await tell(wholeSource(snapshot, selections)))
-      const readWhole = (timeoutMs: number) => attempt(snapshot, { timeoutMs, work: tellWhole })
+      const tellWhole = async (expected?: number) =>
+        ofWhole(snapshot, await tell(wholeSource(snapshot, selections, expected)))
+      const readWhole = (timeoutMs: number, expected?: number) =>
+        attempt(snapshot, { timeoutMs, work: () => tellWhole(expected) })
       if (choice === 'SAMPLE' && !maySample(snapshot)) throw noSample()
       const range = timeRangeOf(underScope(snapshot, condition))
       if (choice === 'EXACT' || !maySample(snapshot)) return (await readWhole(snapshot.leftMs())) ?? tooLate()
       const parts = await readParts(snapshot, range)
-      if (pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0)) return tellWhole()
+      if (pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0)) return tellWhole(0)
       const pilot = await readPilot(snapshot, { selections, range, parts, pages: limits.pilotPages, seed })
       const fraction = chooseFraction(snapshot, { parts, pilot, limits })
       if (choice === 'AUTO') {
@@ -97,7 +99,7 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
         const expectedMs = times * foundMs + (times * scanned * pace.us + pilot.selected * extraUs) / 1000
         if (expectedMs <= EXPECTED * deadlineMs || pilot.selected * fraction < limits.fewLogs) {
           const beginMs = performance.now()
-          const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()))
+          const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()), pilot.selected)
           learn(performance.now() - beginMs - times * foundMs, times * scanned)
           if (answer) return answer
         }
