@@ -13,6 +13,7 @@ import type {
   TopLogs,
 } from '../generated/graphql.ts'
 import type { Log } from '../log/log.ts'
+import { TIMINGS } from '../platform/timings.ts'
 import { ask } from './support/ask.ts'
 import { copyLogs } from './support/copy-logs.ts'
 import { createDatabase, type TestDatabase } from './support/database.ts'
@@ -121,7 +122,8 @@ describe('on two hours of sixty services', () => {
     await copyLogs(database.url, { logs: tellAndNote(), connections: 2 })
     await countMinutes(database.prisma)
     await notePaths(database.prisma)
-    app = await startApp({ database })
+    // Answers are the matter here, and not how soon they come while other tests run.
+    app = await startApp({ database, timings: { ...TIMINGS, queryTimeoutMs: 60_000, queryWaitMs: 60_000 } })
   }, 240_000)
   afterAll(() => app[Symbol.asyncDispose]())
 
