@@ -57,12 +57,15 @@ export function listQuestions(times: Times): InsightQuestion[] {
     const from = times.untilMs - (1 + (i % DAYS)) * DAY_MS
     return { gte: new Date(from), lt: new Date(from + DAY_MS) }
   }
+  const ranges = { hour, day }
   return [
-    ...stats({ hour, day }),
+    ...stats(ranges),
     ...series(times),
-    ...patterns({ hour, day }),
+    ...patterns(ranges),
     ...pages(times),
-    ...numbers({ hour, day }),
+    ...numbers(ranges),
+    ...comparisons(times),
+    ...top(ranges),
   ]
 }
 
@@ -219,6 +222,39 @@ function numbers({ hour, day }: Ranges): InsightQuestion[] {
     { name: 'logNumbers: duration_ms, an hour', markMs: 200, ask: asked(hour), sql: (i) => sql(text, hour(i)) },
     { name: 'logNumbers: duration_ms, a day', markMs: 200, ask: asked(day), sql: (i) => sql(text, day(i)) },
   ]
+}
+
+const COMPARISON = `query ($before: LogFilter!, $after: LogFilter!) { logComparison(before: $before, after: $after) {
+  before { kind rows } basis: after { kind rows } changes { kind of { field metadataPath value } before { value } after { value } score firstSeen together { value } }
+  numbers { metadataPath resourceId distance } } }`
+
+function comparisons({ deployMs, burst, untilMs }: Times): InsightQuestion[] {
+  const question = (name: string, markMs: number, [at, length]: [at: number, length: number]): InsightQuestion => ({
+    name: `logComparison: ${name}`,
+    markMs,
+    ask: () =>
+      ask(COMPARISON, {
+        before: { timestamp: { gte: new Date(at - length), lt: new Date(at) } },
+        after: { timestamp: { gte: new Date(at), lt: new Date(at + length) } },
+      }),
+  })
+  return [
+    question('the hours before and after the deploy', 800, [deployMs, HOUR_MS]),
+    question('the burst and as long before', 800, [burst.fromMs, burst.untilMs - burst.fromMs]),
+    question('two days', 1200, [untilMs - DAY_MS, DAY_MS]),
+  ]
+}
+
+const TOP = `query ($where: LogFilter, $path: [String!]!) { topLogs(metadataPath: $path, where: $where, first: 20) { count nodes { number log { id message } } } }`
+
+function top({ hour, day }: Ranges): InsightQuestion[] {
+  const question = (name: string, range: Ranges['day']): InsightQuestion => ({
+    name: `topLogs: the slowest 20 of ${name}`,
+    markMs: 5000,
+    ask: (i) => ask(TOP, { path: ['duration_ms'], where: { timestamp: range(i) } }),
+    sql: (i) => sql(`SELECT * FROM logs WHERE ${STRETCH} ORDER BY ${SQL_DURATION} DESC NULLS LAST LIMIT 20`, range(i)),
+  })
+  return [question('an hour', hour), question('a day', day)]
 }
 
 const ask = (query: string, variables: object) => ({ query, variables })

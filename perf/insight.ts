@@ -22,25 +22,21 @@ export async function measureInsight(servers: Servers, { rows: size }: { rows: n
   const { url, pid, stop } = await servers.startProduct({ ROLE: 'api' })
   const client = new Client({ connectionString: servers.databaseUrl, options: '-c plan_cache_mode=force_custom_plan' })
   await client.connect()
-  const seen = []
-  try {
-    for (const question of listQuestions(times)) {
-      const memory = await watchAnonymous(database, pid)
-      for (let i = 0; i < WARM_UP; i++) await askOnce(url, question, i)
-      const held = await memory.end()
-      seen.push({ question, ...(await measure(url, client, question)), ...held })
-      console.error(question.name)
-    }
-  } finally {
-    await client.end()
+  const seen: Seen[] = []
+  for (const question of listQuestions(times)) {
+    console.error(question.name)
+    seen.push(await measure(question, { url, pid, client, database }))
   }
+  await client.end()
   const catalogue = await timeCatalogue(database)
   await stop()
   await close()
   return [reportOf(size, seen), catalogue]
 }
 
-type Seen = Awaited<ReturnType<typeof measure>> & { question: InsightQuestion; nodeMb: number; postgresMb: number }
+type Running = { url: string; pid: number; client: Client; database: Database }
+
+type Seen = Awaited<ReturnType<typeof measure>>
 
 function reportOf(size: number, seen: readonly Seen[]): Report {
   const slow = seen.filter(({ question, ms }) => percentile(ms)(0.95) > question.markMs)
@@ -87,7 +83,10 @@ async function askOnce(url: string, question: InsightQuestion, i: number): Promi
   return answer as Answer
 }
 
-async function measure(url: string, client: Client, question: InsightQuestion) {
+async function measure(question: InsightQuestion, { url, pid, client, database }: Running) {
+  const memory = await watchAnonymous(database, pid)
+  for (let i = 0; i < WARM_UP; i++) await askOnce(url, question, i)
+  const held = await memory.end()
   const ms: number[] = []
   const bases: (StatsBasis | undefined)[] = []
   let refused = 0
@@ -98,7 +97,7 @@ async function measure(url: string, client: Client, question: InsightQuestion) {
     bases.push(Object.values(data ?? {})[0]?.basis)
     if (errors) refused++
   }
-  return { ms, refused, bases, sqlMs: await timeSql(client, question) }
+  return { question, ms, refused, bases, ...held, sqlMs: await timeSql(client, question) }
 }
 
 async function timeSql(client: Client, { sql }: InsightQuestion): Promise<number[]> {

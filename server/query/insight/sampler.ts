@@ -87,13 +87,15 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
     ): Promise<Answer<T>> {
       const deadlineMs = snapshot.leftMs()
       const selections = await readSelections(snapshot, condition)
-      const tellWhole = async () => ofWhole(snapshot, await tell(wholeSource(snapshot, selections)))
-      const readWhole = (timeoutMs: number) => attempt(snapshot, { timeoutMs, work: tellWhole })
+      const tellWhole = async (expected?: number) =>
+        ofWhole(snapshot, await tell(wholeSource(snapshot, selections, expected)))
+      const readWhole = (timeoutMs: number, expected?: number) =>
+        attempt(snapshot, { timeoutMs, work: () => tellWhole(expected) })
       if (choice === 'SAMPLE' && !maySample(snapshot)) throw noSample()
       const range = timeRangeOf(underScope(snapshot, condition))
       if (choice === 'EXACT' || !maySample(snapshot)) return (await readWhole(snapshot.leftMs())) ?? tooLate()
       const parts = await readParts(snapshot, range)
-      if (pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0)) return tellWhole()
+      if (pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0)) return tellWhole(0)
       const pilot = await readPilot(snapshot, { selections, range, parts, pages: limits.pilotPages, seed })
       const isThinned = limits.thins && split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
       const fraction = chooseFraction(snapshot, {
@@ -107,7 +109,7 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
         const fits = expectedMs <= EXPECTED * deadlineMs && pilot.selected <= limits.maxWhole
         if (fits || pilot.selected * fraction < limits.fewLogs) {
           const beginMs = performance.now()
-          const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()))
+          const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()), pilot.selected)
           learn(performance.now() - beginMs - times * foundMs, times * scanned)
           if (answer) return answer
         }

@@ -16,6 +16,8 @@ export type Source = {
   select(columns: Prisma.Sql): Prisma.Sql
   /** The share of the pages that is read, of what is not read as a whole; 1: nothing is left out. */
   fraction: number
+  /** About so many logs are selected, at most; Infinity: nobody has looked. */
+  expected: number
 }
 
 /** A part of the table, and how much of the asked time lies in it. */
@@ -44,7 +46,7 @@ const union = (selects: readonly Prisma.Sql[]): Prisma.Sql =>
   )
 
 /** `selections`: every log that is selected is so by exactly one of them, as `readSelections` has it. */
-export function wholeSource(snapshot: Snapshot, selections: readonly Condition[]): Source {
+export function wholeSource(snapshot: Snapshot, selections: readonly Condition[], expected = Infinity): Source {
   const select = (columns: Prisma.Sql) =>
     union(
       selections.map(
@@ -52,7 +54,7 @@ export function wholeSource(snapshot: Snapshot, selections: readonly Condition[]
           Prisma.sql`SELECT ${columns}, TRUE AS whole, 0::bigint AS page ${fromLogs(snapshot)} WHERE ${toSql(each)}`,
       ),
     )
-  return { select, fraction: 1 }
+  return { select, fraction: 1, expected }
 }
 
 /** The number of a row's page within its partition. */
@@ -97,7 +99,7 @@ export function sampledSource(snapshot: Snapshot, { selections, drawn, whole, fr
             Prisma.sql`SELECT ${columns}, TRUE AS whole, 0::bigint AS page ${fromLogs(snapshot)} WHERE ${within(whole)}`,
           ]),
     ])
-  return { select, fraction }
+  return { select, fraction, expected: Infinity }
 }
 
 type Thinned = { selections: readonly Condition[]; fraction: number; seed: number }

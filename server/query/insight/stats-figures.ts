@@ -36,14 +36,21 @@ export function exactFigures(row: Row | undefined, ofs: readonly Of[]): Figure {
       case 'MAX':
         return exact(numberAt(row, `hi${of}`), made)
       case 'PERCENTILE':
-        return exact(percentileIn(row, { of, at: ofs[of]?.percentiles.indexOf(percentile) ?? 0 }), made)
+        return exact(percentileIn(row, { of, at: ofs[of]?.percentiles.indexOf(percentile) ?? 0, percentile }), made)
     }
   }
 }
 
-function percentileIn(row: Row | undefined, { of, at }: { of: number; at: number }): number {
+type Ranked = { of: number; at: number; percentile: number }
+
+/** Between two numbers it lies proportionally, as PostgreSQL has it too. */
+function percentileIn(row: Row | undefined, { of, at, percentile }: Ranked): number {
   const values: unknown = row?.[`q${of}`]
-  return Array.isArray(values) ? Number(values[at]) : NaN
+  if (Array.isArray(values)) return Number(values[at])
+  const numbers = numbersIn(row, of)
+  const rank = (percentile / 100) * (numbers.length - 1)
+  const [low = NaN, high = low] = [numbers[Math.floor(rank)], numbers[Math.ceil(rank)]]
+  return low + (high - low) * (rank % 1)
 }
 
 /** What was read as a whole, and what the sampled pages hold; undefined: nothing. */

@@ -3,17 +3,11 @@ import { Prisma } from '../../generated/prisma/client.ts'
 import type { Shape } from '../buckets.ts'
 import { bucketSql } from '../counts.ts'
 import type { Source } from './source.ts'
+import { aggregatesOf, comma, listed, name, neededFor, type Sql } from './stats-aggregates.ts'
 import { numberOf, rawOf, textOf } from './stats-columns.ts'
 import type { Measure, Of, StatsQuestion } from './stats-question.ts'
 
-type Sql = Prisma.Sql
-
 export type Asked = Pick<StatsQuestion, 'keys' | 'ofs' | 'measures' | 'first' | 'order'> & { shape: Shape | undefined }
-
-const comma = (parts: readonly Sql[]): Sql => Prisma.join(parts, ', ')
-
-/** A column of ours: a letter for what it holds, and the number of its place. */
-const name = (letter: string, i: number): Sql => Prisma.raw(`${letter}${i}`)
 
 const KEYS = Prisma.sql`k0, k1`
 
@@ -45,50 +39,6 @@ const bucketOf = (shape: Shape | undefined): Sql =>
 /** The epoch of each row would cost as much as all the rest. */
 const BUCKET_MS = Prisma.sql`(extract(epoch FROM t) * 1000)::float8 AS "bucketMs"`
 
-/** `merged`: the same of several groups together; absent where that takes all values. */
-type Aggregate = { as: Sql; of: Sql; merged?: Sql }
-
-function aggregatesOf(ofs: readonly Of[]): Aggregate[] {
-  const sum = (as: Sql) => Prisma.sql`sum(${as})::float8`
-  const added = (as: Sql, of: Sql): Aggregate => ({ as, of, merged: sum(as) })
-  return [
-    added(Prisma.raw('n'), Prisma.sql`count(*)::float8`),
-    ...ofs.flatMap(({ counts, numbers, distinct, percentiles }, i): Aggregate[] => {
-      const [p, c, s, x, v] = ['p', 'c', 's', 'x', 'v'].map((letter) => name(letter, i)) as [Sql, Sql, Sql, Sql, Sql]
-      const [lo, hi, q, d] = ['lo', 'hi', 'q', 'd'].map((letter) => name(letter, i)) as [Sql, Sql, Sql, Sql]
-      return [
-        ...(counts ? [added(p, Prisma.sql`(count(*) FILTER (WHERE ${p}))::float8`)] : []),
-        ...(numbers
-          ? [
-              added(c, Prisma.sql`count(${v})::float8`),
-              added(s, Prisma.sql`sum(${v})`),
-              added(x, Prisma.sql`(count(*) FILTER (WHERE ${p} AND ${v} IS NULL))::float8`),
-              { as: lo, of: Prisma.sql`min(${v})`, merged: Prisma.sql`min(${lo})` },
-              { as: hi, of: Prisma.sql`max(${v})`, merged: Prisma.sql`max(${hi})` },
-            ]
-          : []),
-        ...(percentiles.length > 0
-          ? [
-              {
-                as: q,
-                of: Prisma.sql`percentile_cont(${percentiles.map((each) => each / 100)}::float8[]) WITHIN GROUP (ORDER BY ${v})`,
-              },
-            ]
-          : []),
-        ...(distinct
-          ? [
-              { as: d, of: Prisma.sql`count(DISTINCT ${d})::float8` },
-              added(name('w', i), Prisma.sql`count(${d})::float8`),
-            ]
-          : []),
-      ]
-    }),
-  ]
-}
-
-const listed = (aggregates: readonly Aggregate[], isMerged: boolean): Sql =>
-  comma(aggregates.map(({ as, of, merged }) => Prisma.sql`${(isMerged && merged) || of} AS ${as}`))
-
 /** By what groups are ordered, of their aggregates; undefined: by the number of their logs. */
 function orderOf({ function: each, of, percentile }: Measure, ofs: readonly Of[]): Sql | undefined {
   if (of === undefined) return undefined
@@ -111,19 +61,6 @@ function orderOf({ function: each, of, percentile }: Measure, ofs: readonly Of[]
   }
 }
 
-/** No more than what `by` orders groups by: a percentile of each would sort all logs once more. */
-const neededFor = (by: Measure | undefined, ofs: readonly Of[]): Of[] =>
-  ofs.map((each, i) => {
-    const asked = by?.of === i ? by.function : undefined
-    return {
-      place: each.place,
-      counts: asked === 'COUNT',
-      numbers: asked !== undefined && ['SUM', 'AVG', 'MIN', 'MAX'].includes(asked),
-      distinct: asked === 'COUNT_DISTINCT',
-      percentiles: asked === 'PERCENTILE' ? each.percentiles : [],
-    }
-  })
-
 type Ranking = { by: Sql | undefined; direction: 'ASC' | 'DESC' }
 
 /** `groups` has the keys, `n` and what `by` names. */
@@ -135,17 +72,21 @@ const rank = (groups: Sql, { by, direction }: Ranking): Sql => Prisma.sql`
 const placed = (rows: Sql, first: number): Sql =>
   Prisma.sql`${rows} LEFT JOIN (SELECT * FROM ranked WHERE place <= ${first}) AS top USING (${KEYS})`
 
+/** Of more, percentiles are made in PostgreSQL: here they would take sixty MB. */
+const MAX_NUMBERS = 1_000_000
+
 /** The rows are cells: a group in a bucket, and, where `isBucket` is false, a group in all of time. `place` is null of the others. */
 export function exactSql(source: Source, asked: Asked): Sql {
   const { measures, ofs, order, first, shape } = asked
-  const aggregates = aggregatesOf(ofs)
-  const areMerged = aggregates.every(({ merged }) => merged)
   const by = measures[order.measure]
+  const areFew = source.expected <= MAX_NUMBERS
+  const aggregates = aggregatesOf(ofs, areFew && by?.function !== 'PERCENTILE' ? 'numbers' : 'percentiles')
+  const areMerged = aggregates.every(({ merged }) => merged)
   const logs = logsOf(source, asked)
   const read = areMerged
     ? Prisma.sql`SELECT ${KEYS}, t, ${listed(aggregates, false)} FROM (${logs}) AS logs GROUP BY ${KEYS}, t`
     : logs
-  const ranked = listed(aggregatesOf(neededFor(by, ofs)), areMerged)
+  const ranked = listed(aggregatesOf(neededFor(by, ofs), 'percentiles'), areMerged)
   const groups = Prisma.sql`SELECT ${KEYS}, ${ranked} FROM gathered GROUP BY ${KEYS}`
   const sets = shape ? Prisma.sql`GROUPING SETS ((place), (place, t))` : Prisma.sql`place, t`
   return Prisma.sql`

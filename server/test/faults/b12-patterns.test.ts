@@ -14,7 +14,7 @@ import { noteResult, size } from './row.ts'
 import { shared } from './shared.ts'
 
 const MESSAGES = size(100_000, 1500)
-const PATTERNS = size(400, 40)
+const PATTERNS = size(100, 40)
 /** One connection has at most so many. */
 const TAILS = 10
 const REQUEST = 500

@@ -9,7 +9,7 @@ const numbered = (letter: string, count: number) => Array.from({ length: count }
 const ROWS = [
   numbered('L', 7),
   numbered('F', 15),
-  numbered('B', 11),
+  numbered('B', 12),
   'H1',
   'H2',
   'H3',
