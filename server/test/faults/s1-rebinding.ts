@@ -25,12 +25,14 @@ const ROUTES: readonly Route[] = [
   json('/public/ingest', { message: MARK }),
   json('/graphql', { query: `mutation { ingestLogs(input: {logs: [{message: "${MARK}"}]}) { accepted } }` }),
   json('/graphql', { query: '{ logs { nodes { message } } }' }),
-  ...wordsOf('/ /graphql /export /readyz /metrics /nothing').map((path) => ({ method: 'GET', path })),
+  ...wordsOf('/ /graphql /export /readyz /metrics /nothing /%zz').map((path) => ({ method: 'GET', path })),
+  { method: 'OPTIONS', path: '/graphql' },
+  { method: 'HEAD', path: '/' },
 ]
 
-const NAMES = wordsOf('evil.test:1323 127.0.0.1.nip.io localhost.evil.test EVIL.test. a.svc.evil.test a.b').slice(
-  0,
-  size(6, 2),
+/** The first two in each way; each of the others looks like a name that is ours, for which one way is enough in the small size. */
+const NAMES = wordsOf(
+  'evil.test:1323 127.0.0.1.nip.io localhost.evil.test EVIL.test. localhost.test a.svc.evil.test svc.cluster.local.evil.test a.b',
 )
 
 /** What a browser would add to a request of such a page, and what the page itself may. */
@@ -41,8 +43,8 @@ const DRESSES: readonly ((host: string) => Headers)[] = [
 ]
 
 async function attack(url: string, judge: (what: string, status: number) => void): Promise<void> {
-  for (const host of NAMES)
-    for (const dress of DRESSES) {
+  for (const [i, host] of NAMES.entries())
+    for (const dress of DRESSES.slice(0, i < 2 ? DRESSES.length : size(DRESSES.length, 1))) {
       const headers = { host, ...dress(host) }
       for (const route of ROUTES) {
         const { status } = await sendRaw(url, { ...route, headers: { ...route.headers, ...headers } })
@@ -55,7 +57,9 @@ async function attack(url: string, judge: (what: string, status: number) => void
 /** It may make up a key, with which it is let past the check of its name where AUTH is on: to what everybody may see. */
 async function guessKeys(url: string): Promise<void> {
   const headers = { host: 'evil.test', 'x-api-key': `tl_q_${'a'.repeat(47)}` }
-  for (const route of ROUTES.filter(({ path }) => !['/', '/readyz', '/nothing'].includes(path))) {
+  for (const route of ROUTES.filter(
+    ({ path, method }) => method !== 'OPTIONS' && !['/', '/readyz', '/nothing', '/%zz'].includes(path),
+  )) {
     const { status } = await sendRaw(url, { ...route, headers: { ...route.headers, ...headers } })
     expect([route.path, status]).toEqual([route.path, 401])
   }

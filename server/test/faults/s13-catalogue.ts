@@ -23,9 +23,13 @@ export async function expectGrantsExact({ prisma }: ScopedProduct): Promise<void
     SELECT relname::text AS name, (SELECT string_agg(kind, ' ') FROM unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'TRUNCATE', 'REFERENCES', 'TRIGGER']) AS kind
       WHERE has_table_privilege(${SCOPED_ROLE}, oid, kind)) AS has
     FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f')`
+  // Also what everybody has been granted.
   const columns = await prisma.$queryRaw<{ name: string; has: string | null }[]>`
-    SELECT attrelid::regclass || '.' || attname AS name, string_agg(privilege_type, ' ') AS has
-    FROM pg_attribute, aclexplode(attacl) WHERE grantee = ${SCOPED_ROLE}::regrole GROUP BY 1`
+    SELECT attrelid::regclass || '.' || attname AS name, string_agg(kind, ' ') AS has
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid, unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'REFERENCES']) AS kind
+    WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') AND attnum > 0 AND NOT attisdropped
+      AND has_column_privilege(${SCOPED_ROLE}, attrelid, attnum, kind) AND NOT has_table_privilege(${SCOPED_ROLE}, attrelid, kind)
+    GROUP BY 1`
   const granted = [...tables, ...columns].filter(({ has }) => has !== null).map(({ name, has }) => [name, has])
   expect(Object.fromEntries(granted)).toEqual(GRANTED)
 
@@ -36,6 +40,16 @@ export async function expectGrantsExact({ prisma }: ScopedProduct): Promise<void
     SELECT has_schema_privilege(${SCOPED_ROLE}, 'public', 'CREATE') AS makes, has_database_privilege(${SCOPED_ROLE}, current_database(), 'TEMPORARY') AS temporary`
   expect(may).toEqual({ makes: false, temporary: false })
 
+  // A role that it belongs to would be one more way to what that one may; who may become it has nothing of it by itself.
+  const members = await prisma.$queryRaw<object[]>`
+    SELECT roleid = ${SCOPED_ROLE}::regrole AS "isMember", inherit_option AS inherits FROM pg_auth_members
+    WHERE ${SCOPED_ROLE}::regrole IN (roleid, member) GROUP BY 1, 2`
+  expect(members).toEqual([{ isMember: true, inherits: false }])
+  const [functions] = await prisma.$queryRaw<[{ names: string[] | null }]>`
+    SELECT array_agg(proname::text) AS names FROM pg_proc
+    WHERE prosecdef AND has_function_privilege(${SCOPED_ROLE}, oid, 'EXECUTE') AND pronamespace <> 'pg_catalog'::regnamespace`
+  expect(functions.names).toBeNull()
+
   const policies = await prisma.$queryRaw<object[]>`
     SELECT tablename::text AS "table", policyname::text AS name, permissive, roles::text[] AS roles, cmd FROM pg_policies ORDER BY 1, 2`
   const policy = (table: string) => [
@@ -43,15 +57,27 @@ export async function expectGrantsExact({ prisma }: ScopedProduct): Promise<void
     { table, name: 'timberline_scope', permissive: 'RESTRICTIVE', roles: [SCOPED_ROLE], cmd: 'SELECT' },
   ]
   expect(policies).toEqual([...policy('log_values'), ...policy('logs')])
+  const scopes = await prisma.$queryRaw<{ table: string; text: string }[]>`
+    SELECT tablename::text AS "table", qual AS text FROM pg_policies WHERE policyname = 'timberline_scope' ORDER BY 1`
+  const isOf = (column: string) => scopeText(column).replaceAll(/[\s()]/g, '')
+  expect(scopes.map(({ table, text }) => [table, text.replaceAll(/[\s()]/g, '')])).toEqual([
+    ['log_values', `field='resource_id'::textAND${isOf('value')}`],
+    ['logs', isOf('resource_id')],
+  ])
   const [secured] = await prisma.$queryRaw<[{ names: string[] }]>`
     SELECT array_agg(relname::text ORDER BY relname) AS names FROM pg_class WHERE relrowsecurity`
   expect(secured.names).toEqual(['log_values', 'logs'])
   expect(await markedBeyondPostgres(prisma)).toEqual(LEAKPROOF)
   await noteResult(
     'S13',
-    `${tables.length} tables: ${Object.keys(GRANTED).length} grants, 4 policies on 2 of them, the role can do nothing else, and exactly ${LEAKPROOF.length} functions are marked`,
+    `${tables.length} tables: ${Object.keys(GRANTED).length} grants, 4 policies on 2 of them, which ask for the scope's names, the role can do nothing else and belongs to no other one, and exactly ${LEAKPROOF.length} functions are marked`,
   )
 }
+
+/** As PostgreSQL prints it, without its line break: names in one setting, patterns in the other. */
+const scopeText = (column: string) => `
+  ${column} IN (SELECT unnest(string_to_array(NULLIF(current_setting('timberline.resources'::text), ''::text), ''::text)) AS unnest)
+  OR (${column} ~~ ANY ((SELECT string_to_array(NULLIF(current_setting('timberline.prefixes'::text), ''::text), ''::text) AS string_to_array)::text[]))`
 
 /** Compared with a database of the same cluster that is not ours. */
 async function markedBeyondPostgres(prisma: ScopedProduct['prisma']): Promise<string[]> {

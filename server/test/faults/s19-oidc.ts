@@ -1,6 +1,7 @@
 /** Words of an identity provider that are not meant for us, not for this browser, or not its own: nobody gets in. */
 import { expect } from 'vitest'
 import { freePort } from '../../local/ports.ts'
+import { createAheadClock } from '../support/ahead-clock.ts'
 import { FORGER_CLIENT as CLIENT_ID, startForger, type Forged } from '../support/forger.ts'
 import { startApp } from '../support/harness.ts'
 import { createWebSession, type WebSession } from '../support/web-session.ts'
@@ -29,6 +30,29 @@ const TOKENS: readonly [string, (begun: Begun) => Forged][] = [
   ['signed with a foreign key', ({ nonce }) => ({ claims: { nonce }, isForeignKey: true })],
 ]
 
+type Way = (begun: Begun) => ReturnType<WebSession['get']>
+
+/** Back from an identity provider that has said what is right. */
+const waysOf = ({ url, issuer, come, pass }: Parts): readonly [string, Way][] => [
+  ['another state', (begun) => come(begun, { state: 'another' })],
+  ['another issuer in the address', (begun) => come(begun, { iss: 'https://evil.test' })],
+  ['no issuer in the address', ({ session, state }) => session.get(`/auth/oidc/callback?code=c&state=${state}`)],
+  [
+    'no code',
+    ({ session, state }) => session.get(`/auth/oidc/callback?state=${state}&iss=${issuer}&error=access_denied`),
+  ],
+  ['no login', (begun) => (begun.session.jar.clear(), come(begun))],
+  ['another browser’s login', async (begun) => come({ ...begun, session: (await begin(url)).session })],
+  ['a login that was begun long ago', (begun) => (pass(601_000), come(begun))],
+]
+
+type Parts = {
+  url: string
+  issuer: string
+  come(begun: Begun, query?: Record<string, string>): ReturnType<WebSession['get']>
+  pass(ms: number): void
+}
+
 export async function expectForeignWordsRefused(): Promise<void> {
   await using forger = await startForger()
   const { issuer } = forger
@@ -39,11 +63,12 @@ export async function expectForeignWordsRefused(): Promise<void> {
     OIDC_CLIENT_SECRET: 's'.repeat(32),
     OIDC_DEFAULT_ROLE: 'viewer',
   }
+  using clock = createAheadClock()
   await using app = await startApp({ env: { AUTH: 'on', PORT: String(port), ...oidc } })
   await app.prisma.accessUser.create({
     data: { issuer: 'local', subject: 'admin', name: 'admin', email: 'admin@example.com', roles: ['admin'] },
   })
-  const come = ({ session, state }: Begun, query: Record<string, string> = {}) =>
+  const come: Parts['come'] = ({ session, state }, query = {}) =>
     session.get(`/auth/oidc/callback?${new URLSearchParams({ code: 'c', state, iss: issuer, ...query }).toString()}`)
   const isIn = async ({ session }: Begun) => (await session.get('/auth/session')).json['principal'] !== null
   for (const [name, forge] of TOKENS) {
@@ -51,18 +76,7 @@ export async function expectForeignWordsRefused(): Promise<void> {
     forger.says(forge(begun))
     expect([name, (await come(begun)).location, await isIn(begun)]).toEqual([name, '/sign-in?error=oidc', false])
   }
-
-  const ways: [string, (begun: Begun) => ReturnType<typeof come>][] = [
-    ['another state', (begun) => come(begun, { state: 'another' })],
-    ['another issuer in the address', (begun) => come(begun, { iss: 'https://evil.test' })],
-    ['no issuer in the address', ({ session, state }) => session.get(`/auth/oidc/callback?code=c&state=${state}`)],
-    [
-      'no code',
-      ({ session, state }) => session.get(`/auth/oidc/callback?state=${state}&iss=${issuer}&error=access_denied`),
-    ],
-    ['no login', (begun) => (begun.session.jar.clear(), come(begun))],
-    ['another browser’s login', async (begun) => come({ ...begun, session: (await begin(app.url)).session })],
-  ]
+  const ways = waysOf({ url: app.url, issuer, come, pass: clock.pass })
   for (const [name, way] of ways) {
     const begun = await begin(app.url)
     forger.says({ claims: { nonce: begun.nonce } })

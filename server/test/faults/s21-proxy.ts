@@ -1,13 +1,33 @@
 /** The header of a proxy from anybody else makes nobody of anyone. */
 import { expect } from 'vitest'
 import { makeKey } from '../support/make-key.ts'
-import { sendRaw } from '../support/raw-request.ts'
+import { offerWebSocket, sendRaw } from '../support/raw-request.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { send } from './client.ts'
 import { noteResult } from './row.ts'
 import { PROXY_SECRET, type Guarded } from './signed-in.ts'
 
 const QUESTION = '{"query":"{ session { principal { name } } }"}'
+
+const SECRET = ['X-Proxy-Secret', PROXY_SECRET] as const
+
+/** Why each is refused, and its headers. */
+const ATTEMPTS: readonly [reason: string, ...headers: string[]][] = [
+  ['without the secret', 'X-Remote-User', 'root'],
+  ['without the secret', 'X-Remote-User', 'root', 'X-Proxy-Secret', 'guess'],
+  ['without the secret', 'x-remote-USER', 'root'],
+  ['without the secret', 'X-Remote-Groups', 'sre'],
+  ['without the secret', 'X-Remote-User', 'ada', ...SECRET, ...SECRET],
+  ['named twice', 'X-Remote-User', 'ada', 'X-Remote-User', 'root', ...SECRET],
+  ['named twice', 'X-Remote-User', 'ada', 'x_remote_user', 'root', ...SECRET],
+  ['named twice', 'X-Remote-User', 'ada', 'X-Remote-Groups', 'dev', 'X-Remote-Groups', 'sre', ...SECRET],
+  ['named in another way', 'X_Remote_User', 'root', ...SECRET],
+  ['named in another way', 'X-Remote-User', 'ada', 'X_Remote_Groups', 'sre', ...SECRET],
+  ['no name', 'X-Remote-User', '', ...SECRET],
+  ['no name', 'X-Remote-User', ' ', ...SECRET],
+  ['no name', 'X-Remote-User', 'root\tada', ...SECRET],
+  ['no name', 'X-Remote-User', 'r'.repeat(201), ...SECRET],
+]
 
 export async function expectProxiesProven({ url, prisma }: Guarded): Promise<void> {
   const type = ['content-type', 'application/json']
@@ -18,24 +38,11 @@ export async function expectProxiesProven({ url, prisma }: Guarded): Promise<voi
       headers: ['host', new URL(url).host, 'content-length', String(QUESTION.length), ...type, ...headers],
       body: QUESTION,
     })
-  const secret = ['X-Proxy-Secret', PROXY_SECRET]
-  const attempts: string[][] = [
-    ['X-Remote-User', 'root'],
-    ['X-Remote-User', 'root', 'X-Proxy-Secret', 'guess'],
-    ['x-remote-USER', 'root'],
-    ['X-Remote-Groups', 'sre'],
-    ['X-Remote-User', 'ada', 'X-Remote-User', 'root', ...secret],
-    ['X-Remote-User', 'ada', 'x_remote_user', 'root', ...secret],
-    ['X_Remote_User', 'root', ...secret],
-    ['X-Remote-User', 'ada', 'X-Remote-Groups', 'dev', 'X-Remote-Groups', 'sre', ...secret],
-    ['X-Remote-User', '', ...secret],
-    ['X-Remote-User', 'ada', ...secret, ...secret],
-  ]
-  for (const headers of attempts) expect([headers, (await ask(...headers)).status]).toEqual([headers, 401])
+  for (const [, ...headers] of ATTEMPTS) expect([headers, (await ask(...headers)).status]).toEqual([headers, 401])
   // Of an address that is no proxy the secret does not count, nor what is said to be in front of it.
   const strange = { 'x-remote-user': 'root', 'x-proxy-secret': PROXY_SECRET, 'x-forwarded-for': '127.0.0.1' }
   expect((await send(url, { path: '/graphql', headers: strange, body: QUESTION, from: '127.0.0.2' })).status).toBe(401)
-  expect(JSON.parse((await ask('X-Remote-User', 'ada', ...secret)).text)).toMatchObject({
+  expect(JSON.parse((await ask('X-Remote-User', 'ada', ...SECRET)).text)).toMatchObject({
     data: { session: { principal: { name: 'ada' } } },
   })
   const key = await makeKey(prisma, { kind: 'query', name: 'mine' })
@@ -45,10 +52,18 @@ export async function expectProxiesProven({ url, prisma }: Guarded): Promise<voi
   })
   expect(named).toMatchObject({ data: { session: { principal: { name: 'mine' } } } })
   expect(await prisma.accessUser.count({ where: { subject: 'root' } })).toBe(0)
+  expect(await offerWebSocket(url, { 'x-remote-user': 'root', 'x-proxy-secret': 'guess' })).toBe(401)
+  const reasons = new Set(['not from a trusted proxy', ...ATTEMPTS.map(([reason]) => reason)])
   const denied = await waitFor(async () => {
     const rows = await prisma.accessAudit.findMany({ where: { action: 'denied' } })
-    return rows.length > 0 ? rows : undefined
+    const details = rows.map(({ detail }) => detail as { method?: string; reason: string })
+    const found = details.filter(({ method }) => method === 'proxy')
+    return new Set(found.map(({ reason }) => reason)).size >= reasons.size ? found : undefined
   })
-  expect(JSON.stringify(denied.map(({ detail }) => detail))).not.toContain(PROXY_SECRET)
-  await noteResult('S21', `${attempts.length + 1} forged headers refused and noted, a key beside one counts alone`)
+  expect(new Set(denied.map(({ reason }) => reason))).toEqual(reasons)
+  expect(JSON.stringify(denied)).not.toContain(PROXY_SECRET)
+  await noteResult(
+    'S21',
+    `${ATTEMPTS.length + 2} forged headers refused, and noted with ${reasons.size} reasons, a key beside one counts alone`,
+  )
 }

@@ -5,9 +5,14 @@ import { waitFor } from './wait-for.ts'
 
 type Message<T = unknown> = { type: string; id?: string; payload: T }
 
+type Options = { protocols?: string[]; from?: string; headers?: Record<string, string> }
+
 /** `from` is an address of this machine; one that is not 127.0.0.1 makes it another client. */
-export async function openWebSocket(url: string, { protocols = ['graphql-transport-ws'], from = '127.0.0.1' } = {}) {
-  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, protocols, { localAddress: from })
+export async function openWebSocket(
+  url: string,
+  { protocols = ['graphql-transport-ws'], from = '127.0.0.1', headers = {} }: Options = {},
+) {
+  const socket = new WebSocket(`${url.replace(/^http/, 'ws')}/graphql`, protocols, { localAddress: from, headers })
   const messages: Message[] = []
   let closed: { code: number; reason: string } | undefined
   socket.on('message', (data: Buffer) => messages.push(JSON.parse(data.toString()) as Message))
