@@ -225,7 +225,11 @@ test('keys that most logs have keep their names, also when the others become one
   const { prisma } = database
   const { note } = createNotes(prisma)
   const labels = (i: number) => ({ labels: { app: 'a', '*': i, [`x-${i}`]: 1 } })
-  await insertLogs(prisma, noon, Array.from({ length: 300 }, (_, i) => labels(i)))
+  await insertLogs(
+    prisma,
+    noon,
+    Array.from({ length: 300 }, (_, i) => labels(i)),
+  )
   await note()
   await insertLogs(prisma, noon + 1000, [labels(1000)])
   await note()
@@ -253,7 +257,13 @@ test('objects of ids in objects of ids become one too, whichever was found first
   await insertLogs(prisma, noon + 1000, others)
   clock.nowMs += MINUTE_MS
   await note()
-  expect(await namesOf(prisma)).toEqual(['users', 'users.*.sessions', 'users.*.sessions.*', 'users.u0.sessions', 'users.u0.sessions.*'])
+  expect(await namesOf(prisma)).toEqual([
+    'users',
+    'users.*.sessions',
+    'users.*.sessions.*',
+    'users.u0.sessions',
+    'users.u0.sessions.*',
+  ])
   await insertLogs(prisma, noon + 5000, sessions('another', 5))
   await note()
   expect(await namesOf(prisma)).toHaveLength(5)
@@ -265,7 +275,9 @@ test('the share of a path is a moving average over a day', async () => {
   const reader = createReader(database)
   const sharesOf = async () => {
     const { nodes } = await reader.paths({})
-    return Object.fromEntries(nodes.map(({ name, share }) => [name.replace('metadata.', ''), share && Number(share.toFixed(4))]))
+    return Object.fromEntries(
+      nodes.map(({ name, share }) => [name.replace('metadata.', ''), share && Number(share.toFixed(4))]),
+    )
   }
   const { clock, note } = createNotes(prisma)
   // A day that does not end meanwhile, and is not sampled as a whole.

@@ -119,7 +119,7 @@ export function thinnedSource(snapshot: Snapshot, { selections, fraction, seed }
           ${fromLogs(snapshot)} WHERE ${toSql(each)} AND ${isDrawn}`,
       ),
     )
-  return { select, fraction }
+  return { select, fraction, expected: Infinity }
 }
 
 const DRAWS = 2 ** 20

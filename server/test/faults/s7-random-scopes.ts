@@ -53,7 +53,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   topLogs: [`(where: $where, ${USERS}, first: 20) { nodes { number log { id } } count notNumbers }`],
   logComparison: [
-    `(before: { level: { lte: INFO } }, after: { level: { gte: WARN } }, where: $where) { before ${BASIS.replace('basis ', '')} after ${BASIS.replace('basis ', '')} changes { kind of { field metadataPath value type patternId } before ${VALUE} after ${VALUE} ratio ${VALUE} score isNewError firstSeen together { field metadataPath value } } numbers { metadataPath resourceId distance before { percentile value ${VALUE} } after { percentile value ${VALUE} } } }`,
+    `(before: { not: { level: { gte: WARN } } }, after: { level: { gte: WARN } }, where: $where) { before ${BASIS.replace('basis ', '')} after ${BASIS.replace('basis ', '')} changes { kind of { field metadataPath value type patternId } before ${VALUE} after ${VALUE} ratio ${VALUE} score isNewError firstSeen together { field metadataPath value } } numbers { metadataPath resourceId distance before { percentile value ${VALUE} } after { percentile value ${VALUE} } } }`,
   ],
 }
 

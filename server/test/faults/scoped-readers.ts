@@ -67,7 +67,7 @@ export const READERS: Readonly<Record<string, Ask>> = {
   logComparison: (snapshot, where) => readComparison(snapshot, { ...SIDES, where }, whole),
 }
 
-const SIDES = { before: { level: { lte: 'INFO' } }, after: { level: { gte: 'WARN' } } } as const
+const SIDES = { before: { not: { level: { gte: 'WARN' } } }, after: { level: { gte: 'WARN' } } } as const
 
 const ofUsers = { field: 'METADATA' as const, metadataPath: USERS }
 
