@@ -97,31 +97,22 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
       const parts = await readParts(snapshot, range)
       if (pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0)) return tellWhole(0)
       const pilot = await readPilot(snapshot, { selections, range, parts, pages: limits.pilotPages, seed })
-      const isThinned = limits.thins && split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
-      const fraction = chooseFraction(snapshot, {
-        parts,
-        pilot,
-        limits: isThinned ? { ...limits, ...UNBOUNDED } : limits,
-      })
+      const source = drawFrom(snapshot, { selections, parts, pilot, limits, seed })
       if (choice === 'AUTO') {
         const { scanned, foundMs } = await readCost(snapshot, { selections, parts, pilot })
         const expectedMs = times * foundMs + (times * scanned * pace.us + pilot.selected * extraUs) / 1000
         const fits = expectedMs <= EXPECTED * deadlineMs && pilot.selected <= limits.maxWhole
-        if (fits || pilot.selected * fraction < limits.fewLogs) {
+        if (fits || pilot.selected * source.fraction < limits.fewLogs) {
           const beginMs = performance.now()
           const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()), pilot.selected)
           learn(performance.now() - beginMs - times * foundMs, times * scanned)
           if (answer) return answer
         }
       }
-      const drawn = { selections, fraction, seed }
-      const source = isThinned
-        ? thinnedSource(snapshot, drawn)
-        : sampledSource(snapshot, { ...drawn, ...split(parts, { pilot, fraction }) })
       const answer = await attempt(snapshot, { timeoutMs: snapshot.leftMs() - MARGIN_MS, work: () => tell(source) })
       if (!answer) return tooLate()
       if (choice === 'AUTO' && answer.whole + answer.sampled.logs < limits.minLogs) throw tooRare()
-      return ofSample(snapshot, { told: answer, fraction })
+      return ofSample(snapshot, { told: answer, fraction: source.fraction })
     },
   }
 }
@@ -136,6 +127,17 @@ const pagesOf = (parts: readonly Part[]) => parts.reduce((sum, { pages }) => sum
 const UNBOUNDED = { maxFraction: 1, maxPages: Infinity }
 
 type Choice = { parts: readonly Part[]; pilot: Pilot; limits: typeof SAMPLE }
+
+type Drawing = Choice & { selections: readonly Condition[]; seed: number }
+
+function drawFrom(snapshot: Snapshot, { selections, seed, ...choice }: Drawing): Source {
+  const { parts, pilot, limits } = choice
+  const isThinned = limits.thins && split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
+  const fraction = chooseFraction(snapshot, isThinned ? { ...choice, limits: { ...limits, ...UNBOUNDED } } : choice)
+  const drawn = { selections, fraction, seed }
+  if (isThinned) return thinnedSource(snapshot, drawn)
+  return sampledSource(snapshot, { ...drawn, ...split(parts, { pilot, fraction }) })
+}
 
 /** Of all pages, in steps: so the answer stays the same while the pilot wavers. Under a scope it depends on what the scope shows, and nothing else. */
 function chooseFraction({ scope }: Snapshot, { parts, pilot, limits }: Choice): number {
