@@ -47,9 +47,14 @@ export function FacetValues({ facet, selection, query, onSearch, scope, isCompar
   const [hasAll, setAll] = useState(false)
   const isLevel = facet.field === 'level'
   const rows = facetRows({ ref: facet, selection, counted: values, isComplete: !hasMore, search })
-  // The levels are few.
-  const shown = hasAll || isLevel ? rows : rows.filter(({ choice }, i) => i < FIRST_VALUES || choice !== undefined)
+  // What is chosen without having been counted comes first.
+  const first = rows.length - (values?.length ?? 0) + FIRST_VALUES
+  const shown = hasAll || isLevel ? rows : rows.filter(({ choice }, i) => i < first || choice !== undefined)
   const isCut = shown.length < rows.length
+  const showMore = () => {
+    setAll(true)
+    if (!isCut) more()
+  }
   const all = allOfRows(rows, values !== undefined && !hasMore && search === '')
   const largest = Math.max(0, ...rows.map(({ count }) => count ?? 0))
   const isSearchable = !isLevel && (hasMore || typed !== '' || (values?.length ?? 0) >= SEARCHED_FROM)
@@ -86,7 +91,7 @@ export function FacetValues({ facet, selection, query, onSearch, scope, isCompar
           <Button
             aria-label={`More of ${facetLabel(facet)}`}
             disabled={loading}
-            onClick={() => (isCut ? setAll(true) : more())}
+            onClick={showMore}
             sx={{ py: 0.25, minWidth: 0 }}
           >
             More
