@@ -51,7 +51,7 @@ describe('in PostgreSQL', () => {
   }
 
   test('every pattern selects the same messages as in memory', { timeout: ROUNDS * 10_000 }, async () => {
-    const seen = { selected: 0, open: 0, words: 0 }
+    const seen = { selected: 0, open: 0, words: 0, ofLines: 0 }
     for (let round = 0; round < ROUNDS; round++) {
       const messages = fc.sample(messageFamilies, { numRuns: MESSAGES_A_ROUND }).flat().slice(0, MESSAGES_A_ROUND)
       const templates = messages.slice(0, PATTERNS_A_ROUND).map(templateOf)
@@ -60,10 +60,13 @@ describe('in PostgreSQL', () => {
       )
       seen.selected += (await compare(messages, patterns)).selected
       seen.open += patterns.filter((pattern) => pattern.includes('<...>')).length
-      seen.words += patterns.filter((pattern) => pattern.includes('<+>')).length
+      const withWords = patterns.filter((pattern) => pattern.includes('<+>'))
+      seen.words += withWords.length
+      seen.ofLines += withWords.filter((pattern) => pattern.includes('\n<...>\n')).length
     }
     expect(seen.selected).toBeGreaterThan(ROUNDS * PATTERNS_A_ROUND)
     expect(Math.min(seen.open, seen.words)).toBeGreaterThan(ROUNDS / 2)
+    expect(seen.ofLines).toBeGreaterThan(0)
   })
 
   test('so does each that messages nearly have', { timeout: 600_000 }, async () => {

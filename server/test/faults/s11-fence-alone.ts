@@ -166,6 +166,8 @@ const OTHERS = [
   'metadata_paths',
   'log_resource_days',
   'log_resource_days_built',
+  'metadata_path_total',
+  'log_patterns',
   'access_keys',
   'access_audit',
   'access_state',

@@ -118,7 +118,7 @@ export const messageFamilies = fc
 export function withWord(template: string, place: number): string {
   const tokens = tokensOf(template)
   const at = 2 * (place % Math.ceil(tokens.length / 2))
-  const isOpen = tokens.some((token) => token.includes(REST))
+  const isOpen = tokens.some((token) => token.endsWith(REST))
   return isOpen || tokens[at] === '' ? template : tokens.with(at, WORD).join('')
 }
 
