@@ -1,20 +1,22 @@
 /** Counts the paths that occur in the metadata of some logs. Elements of arrays count under the path of their array, as in a filter. */
 import type { MetadataType } from '../generated/graphql.ts'
 import { FILTER_LIMITS } from './limits.ts'
-import { keyName } from './path-name.ts'
+import { NONE_OPEN, notedKey, type OpenObjects } from './open-objects.ts'
+import { nameBelow, type NotedKey } from './path-name.ts'
 
 export type SampledLog = { metadata: string; ms: number }
 
 export type FoundPath = {
-  path: readonly string[]
+  path: readonly NotedKey[]
   name: string
+  /** None of an open object. */
   types: MetadataType[]
   /** How many of the logs have it, and the time of the newest of them. */
   logs: number
   lastMs: number
 }
 
-type Place = { path: readonly string[]; name: string; bytes: number }
+type Place = { path: readonly NotedKey[]; name: string; bytes: number }
 
 const TOP: Place = { path: [], name: '', bytes: 0 }
 
@@ -22,7 +24,7 @@ const TOP: Place = { path: [], name: '', bytes: 0 }
 const MAX_NAME_CHARS = 2 ** 20
 
 /** Further paths than `maxPaths` are left out. */
-export function createPathTally(maxPaths: number) {
+export function createPathTally(maxPaths: number, open: OpenObjects = NONE_OPEN) {
   const found = new Map<string, FoundPath>()
   let chars = 0
 
@@ -38,11 +40,14 @@ export function createPathTally(maxPaths: number) {
   return {
     add({ metadata, ms }: SampledLog): void {
       const inLog = new Set<FoundPath>()
-      walk(JSON.parse(metadata), TOP, (place, type) => {
-        const known = note(place)
-        if (!known) return
-        inLog.add(known)
-        if (!known.types.includes(type)) known.types.push(type)
+      walk(JSON.parse(metadata), TOP, {
+        open,
+        note(place, type) {
+          const known = note(place)
+          if (!known) return
+          inLog.add(known)
+          if (type && !known.types.includes(type)) known.types.push(type)
+        },
       })
       for (const known of inLog) {
         known.logs++
@@ -53,28 +58,31 @@ export function createPathTally(maxPaths: number) {
   }
 }
 
-/** Calls back for every value that is neither an object nor an array. */
-function walk(value: unknown, place: Place, note: (place: Place, type: MetadataType) => void): void {
+type Walk = { open: OpenObjects; note: (place: Place, type?: MetadataType) => void }
+
+/** Calls back for every value that is neither an object nor an array, and, without a type, for every open object. */
+function walk(value: unknown, place: Place, { open, note }: Walk): void {
   if (Array.isArray(value)) {
-    for (const element of value) walk(element, place, note)
+    for (const element of value) walk(element, place, { open, note })
     return
   }
   if (typeof value !== 'object' || value === null) {
     note(place, typeOf(value))
     return
   }
+  if (open.has(place.name)) note(place)
   for (const [key, inner] of Object.entries(value)) {
-    const next = below(place, key)
-    if (next) walk(inner, next, note)
+    const next = below(place, key, open)
+    if (next) walk(inner, next, { open, note })
   }
 }
 
 /** Undefined for what no filter could ask for. */
-function below({ path, name, bytes }: Place, key: string): Place | undefined {
+function below({ path, name, bytes }: Place, key: string, open: OpenObjects): Place | undefined {
   const inAll = bytes + Buffer.byteLength(key)
   if (path.length >= FILTER_LIMITS.maxPathKeys || inAll > FILTER_LIMITS.maxTextBytes) return undefined
-  const written = keyName(key)
-  return { path: [...path, key], name: path.length === 0 ? written : `${name}.${written}`, bytes: inAll }
+  const noted = notedKey(open, name, key)
+  return { path: [...path, noted], name: nameBelow(name, noted), bytes: inAll }
 }
 
 function typeOf(value: unknown): MetadataType {

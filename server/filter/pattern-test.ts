@@ -18,6 +18,7 @@ function wholeTemplate(view: LogView): string {
   return template.includes(REST) ? wholeTemplateOf(view.log.message) : template
 }
 
-const isLike = (tokens: readonly string[], wanted: readonly string[]): boolean =>
+/** Of a template that is whole, and of a pattern, as `tokensOf` has them. */
+export const isLike = (tokens: readonly string[], wanted: readonly string[]): boolean =>
   tokens.length === wanted.length &&
   wanted.every((token, i) => (token === WORD ? tokens[i] !== '' : token === tokens[i]))

@@ -61,3 +61,21 @@ test('the result depends on the set alone, and no template is lost', () => {
     }),
   )
 })
+
+test('templates that are known from elsewhere decide too what is a variable', () => {
+  const [root = '', ...others] = users.map((user) => templateOf(`login of ${user}`))
+  expect(mergeTemplates([root])).toEqual(new Map([[root, root]]))
+  expect(mergeTemplates([root], [...others, root, 'another of many words'])).toEqual(new Map([[root, 'login of \0+']]))
+})
+
+test('others change what a template belongs to as if they were asked for too', () => {
+  const messages = fc.array(message, { maxLength: 40 })
+  fc.assert(
+    fc.property(messages, messages, (asked, known) => {
+      const [templates, others] = [asked.map(templateOf), known.map(templateOf)]
+      const wanted = new Set(templates)
+      const all = [...mergeTemplates([...templates, ...others])].filter(([template]) => wanted.has(template))
+      expect(mergeTemplates(templates, others)).toEqual(new Map(all))
+    }),
+  )
+})

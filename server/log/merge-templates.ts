@@ -14,21 +14,26 @@ const MAX_VARIABLES = 64
 type Parts = readonly string[]
 type Group = { parts: Parts; templates: readonly string[] }
 
-/** For each template the one that it belongs to, which is often itself. */
-export function mergeTemplates(templates: Iterable<string>): ReadonlyMap<string, string> {
-  const merged = new Map<string, string>()
-  const groups = [...new Set(templates)].map((template): Group => ({
-    parts: tokensOf(template),
-    templates: [template],
-  }))
-  const alike = Map.groupBy(groups, ({ parts }) => shapeOf(parts))
-  for (const ofShape of alike.values()) {
-    for (const { parts, templates: members } of mergeGroups(ofShape)) {
-      for (const template of members) merged.set(template, parts.join(''))
-    }
+/** For each template the one that it belongs to, which is often itself. `others` are merged with them, and are not in the answer. */
+export function mergeTemplates(
+  templates: Iterable<string>,
+  others: Iterable<string> = [],
+): ReadonlyMap<string, string> {
+  const wanted = new Set(templates)
+  const shapes = Map.groupBy([...wanted].map(toGroup), ({ parts }) => shapeOf(parts))
+  for (const template of others) {
+    if (wanted.has(template)) continue
+    const group = toGroup(template)
+    shapes.get(shapeOf(group.parts))?.push(group)
   }
-  return merged
+  const merged = [...shapes.values()].flatMap(mergeGroups).flatMap(({ parts, templates: members }) => {
+    const text = parts.join('')
+    return members.filter((template) => wanted.has(template)).map((template) => [template, text] as const)
+  })
+  return new Map(merged)
 }
+
+const toGroup = (template: string): Group => ({ parts: tokensOf(template), templates: [template] })
 
 /** Only templates of one shape are merged. One that ends open has a shape of its own: where it is cut depends on its words. */
 function shapeOf(parts: Parts): string {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { REST, VALUE, WORD } from './template.ts'
 
 /** Of the rules of `templateOf`. */
-const PATTERN_VERSION = 1
+export const PATTERN_VERSION = 1
 
 /** The same text where a message has it is written `\<*>`. A backslash is doubled before these, and nowhere else. */
 const IN_TEMPLATE = new RegExp(String.raw`(\\*)(<(?:\*|\+|\.\.\.)>|\0[+-]?)`, 'g')

@@ -4,6 +4,8 @@ import { createDatabase } from '../test/support/database.ts'
 import { insertPaths } from '../test/support/metadata-paths.ts'
 import { codesOf, createApi } from '../test/support/query-api.ts'
 import { createReader } from '../test/support/reader.ts'
+import { insertRows, testId, testRow } from '../test/support/rows.ts'
+import { createScoped, scopedBy } from '../test/support/scoped.ts'
 
 const row = (name: string, logs: number, types: readonly string[] = ['STRING']) => ({
   path: name.split('.'),
@@ -115,4 +117,63 @@ test('a page of long names ends early, and the next one goes on', async () => {
     after = pageInfo.endCursor
   }
   expect(found).toEqual(names.map((name) => `metadata.${name}`))
+})
+
+test('an open object is found by what is in it, and its keys are one', async () => {
+  await using database = await createDatabase()
+  const users = { ...row('users', 9, []), namedKeys: ['admin'] }
+  const anyUser = { ...row('', 8), path: ['users', null, 'name'], name: 'users.*.name' }
+  await insertPaths(database.prisma, [users, anyUser, row('users.admin.name', 3), row('other', 1)])
+  const reader = createReader(database)
+  const search = async (text: string) => {
+    const { nodes } = await reader.paths({ search: text })
+    return nodes.map(({ path, isOpen, hasAnyKey }) => [path.join(' '), isOpen, hasAnyKey])
+  }
+  expect(await search('users')).toEqual([
+    ['users', true, false],
+    ['users * name', false, true],
+    ['users admin name', false, false],
+  ])
+  expect(await search('USERS.u42.na')).toEqual([['users', true, false]])
+  expect(await search('usersX')).toEqual([])
+  expect(await search('other.x')).toEqual([])
+})
+
+test('a path without a sample of this version has no share', async () => {
+  await using database = await createDatabase()
+  await insertPaths(database.prisma, [row('old', 9)])
+  const { nodes } = await createReader(database).paths({})
+  expect(nodes.map(({ name, share }) => [name, share])).toEqual([['metadata.old', null]])
+})
+
+test('under a scope paths, shares and open objects are of its newest logs', async () => {
+  await using database = await createDatabase()
+  await insertPaths(database.prisma, [row('learned', 9)])
+  const metadata = (i: number) => ({
+    every: 1,
+    ...(i % 4 === 0 && { some: 1 }),
+    users: { [`u${i}`]: { of: { [`x${i}`]: 1 } } },
+  })
+  const rows = Array.from({ length: 320 }, (_, i) =>
+    testRow({
+      id: testId(i),
+      resourceId: i < 300 ? 'team-a-1' : 'team-b',
+      metadata: i < 300 ? metadata(i) : { hidden: 1 },
+    }),
+  )
+  await insertRows(database.prisma, rows)
+  const { scoped, close } = createScoped(database)
+  const principal = scopedBy({ resourceId: { startsWith: 'team-a-', caseSensitive: true } })
+  const reader = createReader({ ...database, principal, scoped })
+  const { nodes } = await reader.paths({})
+  expect(nodes.map(({ name, share, count, isOpen, hasAnyKey }) => [name, share, count, isOpen, hasAnyKey])).toEqual([
+    ['metadata.every', 1, 300n, false, false],
+    ['metadata.users', 1, 300n, true, false],
+    ['metadata.users.*.of', 1, 300n, true, true],
+    ['metadata.users.*.of.*', 1, 300n, false, true],
+    ['metadata.some', 0.25, 75n, false, false],
+  ])
+  const found = await reader.paths({ search: 'Users.any.thing' })
+  expect(found.nodes.map(({ name }) => name)).toEqual(['metadata.users'])
+  await close()
 })

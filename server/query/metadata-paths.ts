@@ -1,20 +1,22 @@
 /** Reads the paths that the keeper has noted from samples of logs, the most frequent first; under a scope those of its newest logs. */
-import type { MetadataType, QueryMetadataPathsArgs } from '../generated/graphql.ts'
+import type { QueryMetadataPathsArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
 import { checkText } from '../filter/bounds.ts'
 import { canBeStored } from '../filter/condition.ts'
 import { escapeLike } from '../filter/escape-like.ts'
+import { fallSql } from '../filter/path-weight.ts'
 import type { Size } from '../platform/answer-room.ts'
 import { readLimit, toConnection, unknownCursor } from '../platform/connection.ts'
 import { createOpaque } from '../platform/opaque.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { jsonBytes } from '../platform/text/json-size.ts'
-import { readScopedPaths } from './scoped-paths.ts'
+import { readScopedPaths, type RawPath } from './scoped-paths.ts'
 
 /** Stands before each name in the search language. */
 const PREFIX = 'metadata.'
 
-type RawPath = { path: string[]; name: string; types: MetadataType[]; lastMs: number; count: bigint }
+/** As a key of a path. */
+const ANY_KEY = '*'
 
 /** Throws BAD_USER_INPUT, INVALID_CURSOR, QUERY_TOO_COMPLEX. */
 export async function readMetadataPaths(snapshot: Snapshot, { search, first, after }: QueryMetadataPathsArgs) {
@@ -30,12 +32,12 @@ export async function readMetadataPaths(snapshot: Snapshot, { search, first, aft
   })
 }
 
-const toNode = ({ path, name, types, lastMs, count }: RawPath) => ({
-  path,
+const toNode = ({ path, name, lastMs, ...noted }: RawPath) => ({
+  ...noted,
+  path: path.map((key) => key ?? ANY_KEY),
+  hasAnyKey: path.includes(null),
   name: PREFIX + name,
-  types,
   lastSeenAt: new Date(lastMs),
-  count,
 })
 
 /** A path's place in the order. */
@@ -50,8 +52,12 @@ function readPaths(snapshot: Snapshot, page: Page): Promise<RawPath[]> {
     ? Prisma.sql`AND (logs < ${from.count} OR (logs = ${from.count} AND name > ${from.name}::text COLLATE pg_c_utf8))`
     : Prisma.empty
   return snapshot.query<RawPath>(Prisma.sql`
-    SELECT path, name, types, (extract(epoch FROM last_seen) * 1000)::float8 AS "lastMs", logs AS count
-    FROM metadata_paths WHERE name ILIKE ${`%${escapeLike(text)}%`} ${beyond}
+    SELECT path, name, types, (extract(epoch FROM last_seen) * 1000)::float8 AS "lastMs", logs AS count,
+      CASE WHEN total.weight > 0
+        THEN least(1, noted.weight * ${fallSql(Prisma.sql`noted.sampled_at`, Prisma.sql`total.sampled_at`)} / total.weight) END AS share,
+      named_keys IS NOT NULL AS "isOpen"
+    FROM metadata_paths AS noted LEFT JOIN metadata_path_total AS total ON true
+    WHERE (name ILIKE ${`%${escapeLike(text)}%`} OR named_keys IS NOT NULL AND starts_with(lower(${text}::text COLLATE pg_c_utf8), lower(name) || '.')) ${beyond}
     ORDER BY logs DESC, name LIMIT ${limit}`)
 }
 
@@ -62,7 +68,7 @@ const FRAME_BYTES = 250
 const sizeOf = ({ path, name }: RawPath): Size => ({
   bytes:
     FRAME_BYTES +
-    path.reduce((sum, key) => sum + jsonBytes(key) + 3, 0) +
+    path.reduce((sum, key) => sum + jsonBytes(key ?? ANY_KEY) + 3, 0) +
     jsonBytes(name) +
     Math.ceil((Buffer.byteLength(name) * 4) / 3),
 })

@@ -1,6 +1,6 @@
 /**
- * Maintains the table while the writers fill it: creates daily partitions ahead of time, drops old ones, builds search indexes, notes the
- * paths in the metadata. It runs in every writer, and one of them works at a time. Each step derives its work from the current state, so it
+ * Maintains the table while the writers fill it: creates daily partitions ahead of time, drops old ones, builds search indexes, notes paths
+ * and patterns. It runs in every writer, and one of them works at a time. Each step derives its work from the current state, so it
  * can be interrupted anywhere.
  */
 import { oldestKeptMs } from '../log/retention.ts'
@@ -11,10 +11,10 @@ import { pause, withDeadline } from '../platform/retry.ts'
 import { createInsertRate } from './insert-rate.ts'
 import { createIndexer } from './indexer.ts'
 import { createKeeperSession } from './keeper-session.ts'
-import { createPathNotes } from './metadata-paths.ts'
 import { countDaysAhead, DAYS_AHEAD, makePartitions, readPartitions } from './partitions.ts'
 import { createRetryLater, levelAfter } from './retry-later.ts'
 import { deleteExpiredRows, dropExpiredDays } from './retention.ts'
+import { createSampleNotes } from './sample-notes.ts'
 import { countUnindexed, readState } from './search-indexes.ts'
 
 type KeeperOptions = {
@@ -44,7 +44,7 @@ export function createKeeper(options: KeeperOptions) {
   const insertRate = createInsertRate({ database, now })
   const oldest = () => oldestKeptMs(retentionDays, now())
   const indexer = createIndexer({ database, session, insertRate, retryLater, logger, oldest, now, signal })
-  const { makeDays, retain, look, notePaths } = createSteps({ database, metrics, logger, oldest, now, signal })
+  const { makeDays, retain, look, noteSamples } = createSteps({ database, metrics, logger, oldest, now, signal })
   const attempt = createAttempts({ retryLater, logger, signal })
   let running: Promise<void> | undefined
 
@@ -58,7 +58,7 @@ export function createKeeper(options: KeeperOptions) {
       await attempt('insert rate', insertRate.sample),
       !isWorking || (await attempt('retention', retain)),
       await attempt('look', look),
-      !isWorking || (await attempt('metadata paths', notePaths)),
+      !isWorking || (await attempt('samples', noteSamples)),
     ]
     if (!isWorking || signal.aborted) return
     indexer.wake()
@@ -142,6 +142,6 @@ function createSteps({ database, metrics, logger, oldest, now, signal }: StepPar
     async look(): Promise<void> {
       metrics.keeperUnindexedDays.set(countUnindexed(await readState(database), now()))
     },
-    notePaths: createPathNotes({ database, oldest, now, signal }),
+    noteSamples: createSampleNotes({ database, oldest, now, signal }),
   }
 }

@@ -4,11 +4,13 @@ import { DAY_MS } from '../log/retention.ts'
 import { momentOf } from '../platform/moment.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { createDatabase } from '../test/support/database.ts'
+import { createReader } from '../test/support/reader.ts'
 import { insertRows, testId, testRow } from '../test/support/rows.ts'
 import { dayAt, dayName, startKeeper } from '../test/support/table.ts'
 import { waitFor } from '../test/support/wait-for.ts'
-import { createPathNotes, MAX_PATHS } from './metadata-paths.ts'
-import { MAX_SAMPLE_BYTES, readSample } from './path-samples.ts'
+import { MAX_PATHS } from './metadata-paths.ts'
+import { MAX_SAMPLE_BYTES, readSample } from './log-samples.ts'
+import { createSampleNotes } from './sample-notes.ts'
 
 const noon = dayAt(0) + DAY_MS / 2
 const NEVER = new AbortController().signal
@@ -35,7 +37,7 @@ const repeat = (count: number, metadata: object) => Array.from({ length: count }
 
 function createNotes(database: Database, { oldestMs = -Infinity, nowMs = noon } = {}) {
   const clock = { nowMs, oldestMs }
-  const note = createPathNotes({ database, oldest: () => clock.oldestMs, now: () => clock.nowMs, signal: NEVER })
+  const note = createSampleNotes({ database, oldest: () => clock.oldestMs, now: () => clock.nowMs, signal: NEVER })
   return { clock, note }
 }
 
@@ -128,7 +130,7 @@ test('a day with ten thousand different paths stays bounded: frequent paths stay
   const { prisma } = database
   const { note } = createNotes(prisma)
   const ids = (from: number) =>
-    Array.from({ length: 1000 }, (_, i) => ({ every: 1, users: { [`u${from + i}`]: 1, [`v${from + i}`]: 1 } }))
+    Array.from({ length: 1000 }, (_, i) => ({ every: 1, [`u${from + i}`]: 1, [`v${from + i}`]: 1 }))
   for (let batch = 0; batch < 5; batch++) {
     await insertLogs(prisma, noon + batch * 1000, ids(batch * 1000))
     await note()
@@ -184,4 +186,104 @@ test('a path goes with the days that had it, or after thirty days without a log'
   clock.nowMs += 31 * DAY_MS
   await note()
   expect(await namesOf(prisma)).toEqual([])
+})
+
+const MINUTE_MS = 60_000
+const users = (from: number, count: number, inside: object) =>
+  Array.from({ length: count }, (_, i) => ({ users: { [`u${from + i}`]: inside } }))
+
+const countsOf = async (database: Database) => (await readNoted(database)).map(({ name, logs }) => [name, logs])
+
+test('keys that are ids become one, and those that come later go to it at once', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const { clock, note } = createNotes(prisma)
+  await insertLogs(prisma, noon, [...users(0, 200, { n: 1 }), { users: null }])
+  await note()
+  expect(await namesOf(prisma)).toHaveLength(201)
+  await insertLogs(prisma, noon + 1000, users(200, 100, { n: '1' }))
+  clock.nowMs += MINUTE_MS
+  await note()
+  expect(await readNoted(prisma)).toEqual([
+    { name: 'users', types: ['NULL'], logs: 300, lastMs: noon + 1099 },
+    { name: 'users.*.n', types: ['NUMBER', 'STRING'], logs: 300, lastMs: noon + 1099 },
+  ])
+  await insertLogs(prisma, noon + 2000, [...users(300, 10, { n: 1, new: 1 }), { users: {} }])
+  await note()
+  expect(await countsOf(prisma)).toEqual([
+    ['users', 311],
+    ['users.*.n', 310],
+    ['users.*.new', 10],
+  ])
+  const [row] = await prisma.$queryRaw<{ path: (string | null)[] }[]>`
+    SELECT path FROM metadata_paths WHERE name = 'users.*.n'`
+  expect(row?.path).toEqual(['users', null, 'n'])
+})
+
+test('keys that most logs have keep their names, also when the others become one', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const { note } = createNotes(prisma)
+  const labels = (i: number) => ({ labels: { app: 'a', '*': i, [`x-${i}`]: 1 } })
+  await insertLogs(prisma, noon, Array.from({ length: 300 }, (_, i) => labels(i)))
+  await note()
+  await insertLogs(prisma, noon + 1000, [labels(1000)])
+  await note()
+  expect(await countsOf(prisma)).toEqual([
+    ['labels', 301],
+    ['labels."*"', 301],
+    ['labels.*', 301],
+    ['labels.app', 301],
+  ])
+})
+
+test('objects of ids in objects of ids become one too, whichever was found first', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const { clock, note } = createNotes(prisma)
+  const sessions = (user: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ users: { [user]: { sessions: { [`${user}-${i}`]: 1 } } } }))
+  await insertLogs(prisma, noon, sessions('u0', 201))
+  await note()
+  expect(await countsOf(prisma)).toEqual([
+    ['users.u0.sessions', 201],
+    ['users.u0.sessions.*', 201],
+  ])
+  const others = Array.from({ length: 400 }, (_, i) => sessions(`u${i + 1}`, 2)).flat()
+  await insertLogs(prisma, noon + 1000, others)
+  clock.nowMs += MINUTE_MS
+  await note()
+  expect(await namesOf(prisma)).toEqual(['users', 'users.*.sessions', 'users.*.sessions.*', 'users.u0.sessions', 'users.u0.sessions.*'])
+  await insertLogs(prisma, noon + 5000, sessions('another', 5))
+  await note()
+  expect(await namesOf(prisma)).toHaveLength(5)
+})
+
+test('the share of a path is a moving average over a day', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const reader = createReader(database)
+  const sharesOf = async () => {
+    const { nodes } = await reader.paths({})
+    return Object.fromEntries(nodes.map(({ name, share }) => [name.replace('metadata.', ''), share && Number(share.toFixed(4))]))
+  }
+  const { clock, note } = createNotes(prisma)
+  // A day that does not end meanwhile, and is not sampled as a whole.
+  const later = dayAt(5)
+  await insertLogs(prisma, later, [...repeat(30, { a: 1, b: 1 }), ...repeat(70, { a: 1 })])
+  await note()
+  expect(await sharesOf()).toEqual({ a: 1, b: 0.3 })
+  clock.nowMs += DAY_MS
+  await insertLogs(prisma, later + 1000, repeat(50, { a: 1, c: 1 }))
+  await note()
+  // Those of the day before count half: 50 of 100.
+  expect(await sharesOf()).toEqual({ a: 1, b: 0.15, c: 0.5 })
+  clock.nowMs += DAY_MS
+  await insertLogs(prisma, later + 2000, repeat(50, { c: 1 }))
+  await note()
+  expect(await sharesOf()).toEqual({ a: 0.5, b: 0.075, c: 0.75 })
+  // However old a path is.
+  await prisma.$executeRaw`
+    UPDATE metadata_path_total SET sampled_at = sampled_at + interval '20 years', weight = 1`
+  expect(await sharesOf()).toEqual({ a: 0, b: 0, c: 0 })
 })

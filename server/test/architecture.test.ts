@@ -234,6 +234,7 @@ const SOURCES: Readonly<Record<string, readonly string[]>> = {
   'FROM logs': ['query/scope.ts'],
   log_counts_: ['query/counts.ts', 'query/day-ranges.ts', 'query/inner-range.ts'],
   log_values: ['query/resolve-values.ts'],
+  log_patterns: ['query/insight/learned.ts'],
   metadata_paths: ['query/metadata-paths.ts'],
 }
 

@@ -90,7 +90,7 @@ function sideOf(all: readonly Place[], side: Side, { record, figures }: Omit<Rea
 function inOrder(places: readonly Place[]): Float64Array {
   const numbers = new Float64Array(places.length)
   for (const [i, { value }] of places.entries()) numbers[i] = value
-  return numbers.sort()
+  return numbers.toSorted()
 }
 
 function momentsOf(places: readonly Place[], { at }: LogRecord): Moments {

@@ -5,7 +5,9 @@ import { allOf, type Condition } from '../../filter/condition.ts'
 import type { LogLevel } from '../../log/levels.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
-import { MESSAGE, readInParts } from '../insight/pattern-rows.ts'
+import { TEMPLATE_MESSAGE } from '../../filter/template-message.ts'
+import { readLearned, type Learned } from '../insight/learned.ts'
+import { readInParts } from '../insight/pattern-rows.ts'
 import type { Sampler } from '../insight/sampler.ts'
 import type { Source } from '../insight/source.ts'
 import { countLevels } from './level-counts.ts'
@@ -25,7 +27,7 @@ export const MAX_COMPARED_BYTES = 16_384
 /** With them, megabytes at most. */
 const ROWS_A_FETCH = 512
 
-const COLUMNS = Prisma.sql`${MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId", trace_id AS "traceId",
+const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId", trace_id AS "traceId",
   metadata::text AS metadata, floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
 
 /** With the share of the pages also under a scope: for our own figures, and not to be shown. */
@@ -37,6 +39,7 @@ export type ReadSides = {
   strata: readonly (StratumBasis | undefined)[]
   /** Of each side, where they are known without a look at the logs. */
   levels: Readonly<Record<Side, ReadonlyMap<LogLevel, number> | undefined>>
+  learned: Learned
 }
 
 /** Throws QUERY_TIMEOUT. */
@@ -63,7 +66,7 @@ export async function readSides(
     const read = condition && (await sampler.read(snapshot, { condition, choice: 'AUTO', extraUs: EXTRA_US, tell }))
     strata.push(read && { ...read.basis, fraction: read.answer })
   }
-  return { record, strata, levels }
+  return { record, strata, levels, learned: await readLearned(snapshot) }
 }
 
 /** Undefined where the condition has none of the levels. */

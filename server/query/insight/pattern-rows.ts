@@ -1,7 +1,7 @@
 /** Streams what patterns are made of: with a cursor, so that the messages of a sample never stand in the memory together. */
 import { Prisma } from '../../generated/prisma/client.ts'
+import { TEMPLATE_MESSAGE } from '../../filter/template-message.ts'
 import type { LogLevel } from '../../log/levels.ts'
-import { FIRST_LINES, MAX_WHOLE_LINES } from '../../log/template.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import type { Source } from './source.ts'
 
@@ -21,18 +21,7 @@ export type PatternRow = {
 /** Messages have up to 256 KiB. */
 const ROWS_A_FETCH = 128
 
-/** A shorter message is not worth a look at its lines. */
-const SHORT_BYTES = 4096
-
-const lineAt = (place: number) => Prisma.sql`split_part(message, E'\n', ${place}::int)`
-
-/** Of many lines those that its template has, and an empty one in the place of the others. */
-export const MESSAGE = Prisma.sql`CASE
-  WHEN octet_length(message) > ${SHORT_BYTES} AND length(message) - length(replace(message, E'\n', '')) >= ${MAX_WHOLE_LINES}
-  THEN concat_ws(E'\n', ${Prisma.join(Array.from({ length: FIRST_LINES }, (_, i) => lineAt(i + 1)))}, '', ${lineAt(-1)})
-  ELSE message END`
-
-const COLUMNS = Prisma.sql`${MESSAGE} AS message, level, resource_id AS "resourceId", id::text AS id,
+const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", id::text AS id,
   floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
 
 export const readPatternRows = (snapshot: Snapshot, source: Source): AsyncGenerator<PatternRow[]> =>

@@ -21,7 +21,7 @@ type Wanted = Partial<Parameters<ReturnType<typeof createPatternTally>['tell']>[
 function tally(rows: readonly PatternRow[], wanted: Wanted = {}) {
   const counted = createPatternTally()
   for (const each of rows) counted.add(each)
-  return counted.tell({ first: 10, shape: undefined, fraction: 1, ...wanted })
+  return counted.tell({ first: 10, shape: undefined, fraction: 1, learned: [], ...wanted })
 }
 
 test('the most frequent come first, and the others are counted together', () => {

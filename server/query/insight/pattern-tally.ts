@@ -4,6 +4,7 @@ import type { LogKey } from '../../filter/log-key.ts'
 import { LEVELS, type LogLevel } from '../../log/levels.ts'
 import { mergeTemplates } from '../../log/merge-templates.ts'
 import { templateOf } from '../../log/template.ts'
+import { earlier, momentOf, type Moment } from '../../platform/moment.ts'
 import type { Shape } from '../buckets.ts'
 import { countBand, designOf, type Pages } from './bands.ts'
 import type { PatternRow } from './pattern-rows.ts'
@@ -30,6 +31,8 @@ export type CountedPattern = {
   variables: PatternVariable[]
   /** The newest log. */
   newest: LogKey
+  /** The time of the earliest one. */
+  first: Moment
 }
 
 export type Patterns = { patterns: CountedPattern[]; others: StatsValue }
@@ -41,7 +44,13 @@ const MAX_RESOURCES = 5
 const MAX_MESSAGES = 50
 const MAX_MESSAGE_CHARS = 8 * 1024 * 1024
 
-type Wanted = { first: number; shape: Shape | undefined; fraction: number }
+type Wanted = {
+  first: number
+  shape: Shape | undefined
+  fraction: number
+  /** Templates that are merged with those of the logs: with few logs, words that differ would look like words that do not. */
+  learned: Iterable<string>
+}
 
 export function createPatternTally() {
   const kinds = new Map<string, Kind>()
@@ -61,9 +70,9 @@ export function createPatternTally() {
   }
 }
 
-function tell(kinds: readonly Kind[], { first, shape, fraction }: Wanted): Told<Patterns> {
+function tell(kinds: readonly Kind[], { first, shape, fraction, learned }: Wanted): Told<Patterns> {
   const weigh = (logs: readonly Seen[]) => logs.reduce((sum, { whole }) => sum + (whole ? 1 : 1 / fraction), 0)
-  const groups = merge(kinds)
+  const groups = merge(kinds, learned)
     .map((group) => ({ ...group, weight: weigh(group.logs) }))
     .toSorted((a, b) => b.weight - a.weight || (a.template < b.template ? -1 : 1))
   const drawn = groups.map(({ logs }) => pagesOf(logs))
@@ -84,14 +93,18 @@ function tell(kinds: readonly Kind[], { first, shape, fraction }: Wanted): Told<
 type OfTemplate = { template: string; logs: readonly unknown[] }
 
 /** Under the pattern that they have in common. The most frequent are merged, of equal ones the first by their text. */
-export function mergeFrequent<Each extends OfTemplate>(kinds: readonly Each[]): ReadonlyMap<string, readonly Each[]> {
+export function mergeFrequent<Each extends OfTemplate>(
+  kinds: readonly Each[],
+  learned: Iterable<string>,
+): ReadonlyMap<string, readonly Each[]> {
   const inOrder = kinds.toSorted((a, b) => b.logs.length - a.logs.length || (a.template < b.template ? -1 : 1))
-  const merged = mergeTemplates(inOrder.slice(0, MAX_MERGED).map(({ template }) => template))
+  const frequent = inOrder.slice(0, MAX_MERGED).map(({ template }) => template)
+  const merged = mergeTemplates(frequent, learned)
   return Map.groupBy(inOrder, ({ template }) => merged.get(template) ?? template)
 }
 
-function merge(kinds: readonly Kind[]): Kind[] {
-  return [...mergeFrequent(kinds)].map(([template, members]) => ({
+function merge(kinds: readonly Kind[], learned: Iterable<string>): Kind[] {
+  return [...mergeFrequent(kinds, learned)].map(([template, members]) => ({
     template,
     logs: members.flatMap(({ logs }) => logs),
     messages: members.flatMap(({ messages }) => messages).slice(0, MAX_MESSAGES),
@@ -139,6 +152,7 @@ function toPattern(
     buckets: Array.from({ length: shape?.count ?? 0 }, (_, i) => figureOf(byBucket.get(i) ?? [])),
     variables: variablesOf(template, messages),
     newest: newestOf(logs),
+    first: logs.map(({ ms, us }) => momentOf(ms, us)).reduce(earlier),
   }
 }
 

@@ -6,6 +6,7 @@ import { LEVELS } from '../../log/levels.ts'
 import { size } from '../../test/faults/row.ts'
 import { createDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { inMemory } from '../../test/support/in-memory.ts'
+import { insertLearned } from '../../test/support/learned-patterns.ts'
 import { LABELLED_MESSAGES } from '../../test/support/labelled-messages.ts'
 import { createReader, type Reader } from '../../test/support/reader.ts'
 import { insertRows, testId, testRow } from '../../test/support/rows.ts'
@@ -101,7 +102,9 @@ describe('of logs that are all read', () => {
     const answer = await ask(reader, { buckets: 5 })
     const admin = await ask(createReader(database), { where: scope, buckets: 5 })
     expect(answer.basis).toEqual({ ...admin.basis, fraction: null })
-    expect({ ...answer, basis: null }).toEqual({ ...admin, basis: null })
+    expect(answer.patterns.map(({ firstSeen }) => firstSeen)).toEqual(answer.patterns.map(() => null))
+    const unseen = { basis: null, patterns: admin.patterns.map((pattern) => ({ ...pattern, firstSeen: null })) }
+    expect({ ...answer, basis: null }).toEqual({ ...admin, ...unseen })
     const shown = JSON.stringify(answer, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))
     expect(shown).not.toMatch(/team-a-/)
     expect(shown).toMatch(/team-b-/)
@@ -178,5 +181,64 @@ describe('of a sample', () => {
   test('the same sample has the same answer', async () => {
     const reader = createReader(database)
     expect(await ask(reader, {}, sampled(3))).toEqual(await ask(reader, {}, sampled(3)))
+  })
+})
+
+describe('with what the keeper has learned', () => {
+  const at = (second: number, us = 0) => momentOf(START_MS + 1000 * second, us)
+  const login = (user: string) => `login of ${user}`
+  const known = ['admin', 'deploy', 'backup'].map((user, i) => [login(user), at(-60 - i, i)] as const)
+
+  async function createLearned() {
+    const database = await createDatabase()
+    const messages = [login('root'), 'job 7 done', login('root'), 'job 8 done', 'unknown']
+    const rows = messages.map((message, i) =>
+      testRow({ id: testId(i), timestamp: at(i, 5), message, resourceId: 'team-a-1' }),
+    )
+    await insertRows(database.prisma, rows)
+    await insertLearned(database.prisma, [...known, ['job 9 done', at(2)]])
+    return database
+  }
+
+  const seen = (answer: Awaited<ReturnType<typeof ask>>) =>
+    answer.patterns.map(({ text, count, firstSeen }) => [text, count.value, firstSeen])
+
+  test('a small answer has the patterns of a large one, and counts its own logs', async () => {
+    await using database = await createLearned()
+    const reader = createReader(database)
+    const answer = await ask(reader, { first: 2 })
+    expect(seen(answer)).toEqual([
+      ['job <*> done', 2, at(1, 5)],
+      ['login of <+>', 2, at(-62, 2)],
+    ])
+    expect(answer.others.value).toBe(1)
+    expect(answer.basis.selected.value).toBe(5)
+    expect((await reader.count({ where: { pattern: 'login of <+>' } })).value).toBe(2n)
+    const [pattern] = answer.patterns.slice(1)
+    expect(pattern?.variables).toEqual([{ values: ['root'], numbers: null }])
+  })
+
+  test('the earliest of the logs that were read or learned is the first, whatever is asked for', async () => {
+    await using database = await createLearned()
+    const answer = await ask(createReader(database), { where: { timestamp: { gte: at(3) } } })
+    expect(seen(answer)).toEqual([
+      ['job <*> done', 1, at(2)],
+      ['unknown', 1, at(4, 5)],
+    ])
+  })
+
+  test.each<[LogFilter]>([
+    [{ resourceId: { startsWith: 'team-a-', caseSensitive: true } }],
+    [{ level: { gte: 'TRACE' } }],
+  ])('under the scope %j nothing of it is read', async (scope) => {
+    await using database = await createLearned()
+    const { scoped, close } = createScoped(database)
+    const answer = await ask(createReader({ ...database, principal: scopedBy(scope), scoped }), {})
+    expect(seen(answer)).toEqual([
+      ['job <*> done', 2, null],
+      ['login of root', 2, null],
+      ['unknown', 1, null],
+    ])
+    await close()
   })
 })

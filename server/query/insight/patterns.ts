@@ -5,13 +5,14 @@ import { NAME_BY_LEVEL } from '../../filter/level-names.ts'
 import { LEVELS } from '../../log/levels.ts'
 import { patternId, printPattern } from '../../log/pattern-text.ts'
 import { AppError } from '../../platform/errors.ts'
-import { momentOf } from '../../platform/moment.ts'
+import { earlier, momentOf } from '../../platform/moment.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { jsonBytes } from '../../platform/text/json-size.ts'
 import { chooseBuckets, type Shape } from '../buckets.ts'
 import { readRanges } from '../inner-range.ts'
 import { underScope } from '../scope.ts'
 import { findLogs } from '../walk.ts'
+import { firstSeenOf, readLearned, type Learned } from './learned.ts'
 import { createPatternTally, type CountedPattern, type Patterns } from './pattern-tally.ts'
 import { readPatternRows } from './pattern-rows.ts'
 import type { Answer, Sampler } from './sampler.ts'
@@ -35,6 +36,7 @@ export async function readPatterns(snapshot: Snapshot, { nowMs, ...args }: Args,
   const { first, buckets } = readArguments(args)
   const condition = readFilter(args.where ?? {})
   const shape = buckets === undefined ? undefined : await chooseShape(snapshot, { condition, buckets, nowMs })
+  const learned = await readLearned(snapshot)
   const tell = async (source: Source) => {
     const tally = createPatternTally()
     let read = 0
@@ -43,10 +45,10 @@ export async function readPatterns(snapshot: Snapshot, { nowMs, ...args }: Args,
       read += rows.length
       if (read > PATTERN_LIMITS.logs) throw tooMany()
     }
-    return tally.tell({ first, shape, fraction: source.fraction })
+    return tally.tell({ first, shape, fraction: source.fraction, learned: learned.keys() })
   }
   const answer = await sampler.read(snapshot, { condition, choice: 'AUTO', extraUs: EXTRA_US, tell })
-  return toAnswer(snapshot, { ...answer, shape })
+  return toAnswer(snapshot, { ...answer, shape, learned })
 }
 
 function readArguments({ first, buckets }: QueryLogPatternsArgs) {
@@ -70,9 +72,9 @@ async function chooseShape(snapshot: Snapshot, { condition, buckets, nowMs }: As
   return ranges && chooseBuckets(ranges.inner ?? ranges.whole, buckets)
 }
 
-type Told = Answer<Patterns> & { shape: Shape | undefined }
+type Told = Answer<Patterns> & { shape: Shape | undefined; learned: Learned }
 
-async function toAnswer(snapshot: Snapshot, { answer: { patterns, others }, basis, shape }: Told) {
+async function toAnswer(snapshot: Snapshot, { answer: { patterns, others }, basis, shape, learned }: Told) {
   if (snapshot.room.take(patterns, sizeOf, 0).length < patterns.length)
     throw new AppError('QUERY_TOO_COMPLEX', 'The answer would be too large: ask for fewer patterns or buckets at once.')
   const samples = await findLogs(
@@ -80,17 +82,22 @@ async function toAnswer(snapshot: Snapshot, { answer: { patterns, others }, basi
     patterns.map(({ newest }) => newest),
   )
   const sampleOf = new Map(samples.map((log) => [log.id, log]))
+  const seenBefore = firstSeenOf(
+    patterns.map(({ pattern }) => pattern),
+    learned,
+  )
   return {
     basis,
     from: shape ? momentOf(shape.originMs) : null,
     to: shape ? momentOf(shape.originMs + shape.count * shape.intervalMs) : null,
     interval: shape ? BigInt(shape.intervalMs) : null,
-    patterns: patterns.map(({ pattern, newest, buckets, byLevel, ...figures }) => ({
+    patterns: patterns.map(({ pattern, newest, first, buckets, byLevel, ...figures }) => ({
       ...figures,
       id: patternId(pattern),
       text: printPattern(pattern),
       byLevel: byLevel.map(({ level, count }) => ({ level: NAME_BY_LEVEL[level], count })),
       sample: sampleOf.get(newest.id) ?? null,
+      firstSeen: snapshot.scope ? null : earlier(first, seenBefore.get(pattern) ?? first),
       buckets: buckets.map((count, i) => ({
         start: momentOf((shape?.originMs ?? 0) + i * (shape?.intervalMs ?? 0)),
         count,

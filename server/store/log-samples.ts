@@ -1,16 +1,26 @@
-/** Which logs the keeper samples for their paths: in a partition where logs have come since, the newest; in a finished one, any, once. */
+/** Which logs the keeper samples for their paths and patterns: in a partition where logs have come since, the newest; in a finished one, any, once. */
 import { Prisma } from '../generated/prisma/client.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import { PARTITIONS } from '../filter/partitions-sql.ts'
-import type { SampledLog } from '../filter/path-tally.ts'
+import { TEMPLATE_MESSAGE } from '../filter/template-message.ts'
 import { FINISHED_AFTER_MS } from './search-indexes.ts'
 
 const MAX_NEWEST = 1000
 const MAX_WHOLE = 5000
 /** Of a partition's end, read for its newest logs: 2 MiB. */
 const NEWEST_BLOCKS = 256
-/** Of a sample, as JSON. Few logs are so large that it ends early. */
+/** Of a sample: its metadata as JSON, and its messages. Few logs are so large that it ends early. */
 export const MAX_SAMPLE_BYTES = 4 * 1024 * 1024
+
+export type SampledLog = {
+  /** As JSON. */
+  metadata: string
+  /** As long as its template needs it. */
+  message: string
+  /** The timestamp, with its microseconds apart. */
+  ms: number
+  us: number
+}
 
 export type Due = {
   name: string
@@ -46,10 +56,11 @@ export function readDue(database: Database, { nowMs, sinceMs, limit }: Question)
 
 export function readSample(database: Database, due: Due): Promise<SampledLog[]> {
   return database.$queryRaw<SampledLog[]>`
-    SELECT metadata, ms FROM (
-      SELECT metadata, ms, sum(octet_length(metadata)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
+    SELECT metadata, message, ms, us FROM (
+      SELECT *, sum(octet_length(metadata) + octet_length(message)) OVER (ROWS UNBOUNDED PRECEDING) AS bytes
       FROM (
-        SELECT metadata::text AS metadata, (extract(epoch FROM ts) * 1000)::float8 AS ms
+        SELECT metadata::text AS metadata, ${TEMPLATE_MESSAGE} AS message,
+          floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us
         FROM (${due.isWhole ? anyOf(due) : newestOf(due)}) AS sampled
       ) AS texts
     ) AS measured
@@ -60,7 +71,7 @@ export function readSample(database: Database, due: Due): Promise<SampledLog[]> 
 function newestOf({ name, logs, sampledLogs }: Due): Prisma.Sql {
   const count = Math.min(Math.max(logs - sampledLogs, 0), MAX_NEWEST)
   return Prisma.sql`
-    SELECT ts, metadata FROM ${Prisma.raw(name)}
+    SELECT ts, metadata, message FROM ${Prisma.raw(name)}
     WHERE ctid >= (SELECT format('(%s,0)', greatest(
       0, pg_relation_size(${name}::regclass) / current_setting('block_size')::int - ${NEWEST_BLOCKS}::int))::tid)
     ORDER BY ctid DESC LIMIT ${count}`
@@ -70,6 +81,6 @@ function newestOf({ name, logs, sampledLogs }: Due): Prisma.Sql {
 function anyOf({ name, logs }: Due): Prisma.Sql {
   const percent = Math.min(100, (100 * MAX_WHOLE) / Math.max(logs, 1))
   return Prisma.sql`
-    SELECT ts, metadata FROM ${Prisma.raw(name)} TABLESAMPLE SYSTEM (${percent}::real)
+    SELECT ts, metadata, message FROM ${Prisma.raw(name)} TABLESAMPLE SYSTEM (${percent}::real)
     ORDER BY random() LIMIT ${MAX_WHOLE}`
 }
