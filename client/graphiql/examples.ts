@@ -112,6 +112,7 @@ query Paths($search: String) {
       name
       types
       count
+      share
       lastSeenAt
     }
   }

@@ -3,7 +3,7 @@ import Box from '@mui/material/Box'
 import TextField, { type TextFieldProps } from '@mui/material/TextField'
 import { useState } from 'react'
 import { MONO } from '../ui/theme.ts'
-import { describeTypes, shortName, type KnownPath } from './known-paths.ts'
+import { describeTypes, hasValues, shortName, type KnownPath } from './known-paths.ts'
 import { useMetadataPaths } from './useMetadataPaths.ts'
 
 type Props = Pick<TextFieldProps, 'label' | 'inputRef' | 'sx'> & {
@@ -23,7 +23,8 @@ type Props = Pick<TextFieldProps, 'label' | 'inputRef' | 'sx'> & {
 export function PathField({ value, onChange, onChoose = onChange, onEnter, name, problem, sx, ...field }: Props) {
   const [hasFocus, setFocus] = useState(false)
   const [isOpen, setOpen] = useState(false)
-  const { paths, isUnknown } = useMetadataPaths(hasFocus ? value : undefined)
+  const { paths: known, isUnknown } = useMetadataPaths(hasFocus ? value : undefined)
+  const paths = known.filter(hasValues)
   return (
     <Autocomplete<KnownPath, false, true, true>
       freeSolo

@@ -1,10 +1,15 @@
 import * as fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { keyName } from '../../server/filter/path-name.ts'
-import { bareName, completePaths, rankPaths, shortName, type KnownPath } from './known-paths.ts'
+import { bareName, completePaths, hasValues, rankPaths, shortName, type KnownPath } from './known-paths.ts'
 import { printPath } from './print.ts'
 
-const path = (name: string, types: KnownPath['types'] = ['STRING']): KnownPath => ({ name: `metadata.${name}`, types })
+const path = (name: string, types: KnownPath['types'] = ['STRING']): KnownPath => ({
+  name: `metadata.${name}`,
+  types,
+  isOpen: false,
+  hasAnyKey: false,
+})
 
 const PATHS = [path('http.duration'), path('user.id'), path('is_durable'), path('duration_ms'), path('"a.b".Duration')]
 
@@ -36,6 +41,18 @@ it('a completion replaces the word by a condition on the path', () => {
     to: 8,
     insert: 'metadata.user.id:',
   })
+})
+
+it('an object of ids is completed up to the key, and the paths in it are not offered', () => {
+  const users = { ...path('users', []), isOpen: true }
+  const name = { ...path('users.*.name'), hasAnyKey: true }
+  const admin = path('users.admin.name')
+  expect(rankPaths([users, name, admin], 'users')).toEqual([users, admin])
+  expect(rankPaths([users, name, admin], 'users.')).toEqual([admin])
+  expect(completePaths([users], { from: 0, to: 5 })).toEqual([
+    { kind: 'field', label: 'metadata.users.', note: 'any key', from: 0, to: 5, insert: 'metadata.users.' },
+  ])
+  expect([users, admin, { ...users, types: ['STRING' as const] }].map(hasValues)).toEqual([false, true, true])
 })
 
 it('the server names a path as the search language does', () => {

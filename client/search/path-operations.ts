@@ -6,6 +6,8 @@ export const MetadataPathsDocument = graphql(`
       nodes {
         name
         types
+        isOpen
+        hasAnyKey
       }
     }
   }

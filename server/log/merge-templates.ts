@@ -20,30 +20,20 @@ export function mergeTemplates(
   others: Iterable<string> = [],
 ): ReadonlyMap<string, string> {
   const wanted = new Set(templates)
-  const shapes = new Map<string, Group[]>()
-  for (const template of wanted) {
-    const group = groupOf(template)
-    const shape = shapeOf(group.parts)
-    const ofShape = shapes.get(shape)
-    if (ofShape) ofShape.push(group)
-    else shapes.set(shape, [group])
-  }
+  const shapes = Map.groupBy([...wanted].map(toGroup), ({ parts }) => shapeOf(parts))
   for (const template of others) {
     if (wanted.has(template)) continue
-    const group = groupOf(template)
+    const group = toGroup(template)
     shapes.get(shapeOf(group.parts))?.push(group)
   }
-  const merged = new Map<string, string>()
-  for (const ofShape of shapes.values()) {
-    for (const { parts, templates: members } of mergeGroups(ofShape)) {
-      const text = parts.join('')
-      for (const template of members) if (wanted.has(template)) merged.set(template, text)
-    }
-  }
-  return merged
+  const merged = [...shapes.values()].flatMap(mergeGroups).flatMap(({ parts, templates: members }) => {
+    const text = parts.join('')
+    return members.filter((template) => wanted.has(template)).map((template) => [template, text] as const)
+  })
+  return new Map(merged)
 }
 
-const groupOf = (template: string): Group => ({ parts: tokensOf(template), templates: [template] })
+const toGroup = (template: string): Group => ({ parts: tokensOf(template), templates: [template] })
 
 /** Only templates of one shape are merged. One that ends open has a shape of its own: where it is cut depends on its words. */
 function shapeOf(parts: Parts): string {

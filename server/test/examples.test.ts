@@ -50,12 +50,12 @@ const runScript = async (app: App, command: string) =>
 
 const ask = async (app: App, command: string) => JSON.parse(await runScript(app, command)) as Answer
 
-function post({ url }: App, log: object | readonly object[]): Promise<Response> {
+function post({ url }: App, log: object): Promise<Response> {
   const headers = { 'content-type': 'application/json' }
   return fetch(`${url}/public/ingest`, {
     method: 'POST',
     headers,
-    body: JSON.stringify(Array.isArray(log) ? log : { level: 'error', ...log }),
+    body: JSON.stringify({ level: 'error', ...log }),
   })
 }
 
@@ -211,7 +211,11 @@ test('logs of two commits are compared', async () => {
     { ...log('1f0c2ab', i), message: `order ${i} is paid` },
     { ...log('9d41e77', i + 100), message: `basket ${i} is priced` },
   ])
-  await post(app, logs.flat())
+  const body = logs
+    .flat()
+    .map((each) => JSON.stringify(each))
+    .join('\n')
+  await fetch(`${app.url}/public/ingest`, { method: 'POST', headers: { 'content-type': 'application/x-ndjson' }, body })
   const answer = await waitFor(async () => {
     const { data } = JSON.parse(await runScript(app, comparison)) as {
       data: { logComparison: { after: { selected: { value: number } }; changes: object[]; numbers: object[] } }

@@ -27,6 +27,9 @@ const FIELDS: Readonly<Record<Field, ChangedField>> = {
   commit: 'COMMIT',
 }
 
+/** Of fewer that were read nothing is told, and most values have fewer. */
+const MIN_LOGS = 5
+
 /** Of the logs that were read. A path with more values tells logs apart, and does not group them. */
 const MAX_DISTINCT = 0.1
 /** Of few logs that says nothing. */
@@ -35,6 +38,7 @@ const FEW_VALUES = 20
 export function* candidatesOf(read: ReadSides): Generator<Candidate> {
   const countOf = createCounter(read.record)
   for (const candidate of everyOf(read)) {
+    if (candidate.logs.length < MIN_LOGS) continue
     const logs = read.record.kept(candidate.logs)
     const counts = candidate.level && countsOfLevel(read, candidate.level)
     yield { ...candidate, logs, counts: counts ?? countOf(logs), isCounted: counts !== undefined }
@@ -45,7 +49,7 @@ type Raw = Pick<Candidate, 'of' | 'logs' | 'condition'> & { level?: LogLevel }
 
 const BARE = { metadataPath: null, patternId: null, type: 'STRING' } as const
 
-function* everyOf({ record }: ReadSides): Generator<Raw> {
+function* everyOf({ record, learned }: ReadSides): Generator<Raw> {
   for (const [level, logs] of record.byLevel) {
     const of = { ...BARE, field: 'LEVEL' as const, value: NAME_BY_LEVEL[level] }
     yield { of, logs, level, condition: { kind: 'level', levels: [level] } }
@@ -59,7 +63,7 @@ function* everyOf({ record }: ReadSides): Generator<Raw> {
       }
   }
   const kinds = [...record.byTemplate].map(([template, logs]) => ({ template, logs }))
-  for (const [template, members] of mergeFrequent(kinds)) {
+  for (const [template, members] of mergeFrequent(kinds, learned.keys())) {
     const of = { ...BARE, field: 'PATTERN' as const, value: printPattern(template), patternId: patternId(template) }
     const logs = members.flatMap((each) => each.logs).toSorted((a, b) => a - b)
     yield { of, logs, condition: { kind: 'pattern', template } }

@@ -12,11 +12,13 @@ const MIN_LOGS = 10
 /** Hundreds of candidates are looked at, so one in a thousand is many. */
 const ERRORS_OF_CHANCE = 3
 /** A new pattern of errors is listed from so many logs on, if by its share there would have been so many before. */
-export const MIN_NEW_ERRORS = 5
+const MIN_NEW_ERRORS = 5
 const MIN_EXPECTED = 3
 
 export type Scored = Candidate & {
   score: number
+  /** Where one side has none among those that were read: if it has none at all. Else the same. */
+  provedScore: number
   before: Estimate
   after: Estimate
   /** Whether no log of the other side that was read has it. */
@@ -35,10 +37,14 @@ export function scoreOf(candidate: Candidate, { figures, record }: Reading): Sco
   const isOnlyAfter = before.logs === 0
   const isSuspect = isOnlyAfter && of.field === 'PATTERN' && isNewError(after, figures)
   const scored = { ...candidate, before, after, isOnlyAfter, isOnlyBefore: after.logs === 0, isSuspect }
-  const found = read < MIN_LOGS ? 0 : mix(scored, { figures, design: 1 })
+  const most = read < MIN_LOGS ? 0 : mix(scored, { figures, design: 1, isProved: true })
+  if (most < MIN_SCORE && !isSuspect) return undefined
   // Traces are looked at where it depends on them, which is seldom.
-  const score = found < MIN_SCORE ? found : mix(scored, { figures, design: designOfTraces(record, logs) })
-  return score < MIN_SCORE && !isSuspect ? undefined : { ...scored, score }
+  const design = designOfTraces(record, logs)
+  const [score, provedScore] = [false, true].map((isProved) => mix(scored, { figures, design, isProved }))
+  if (read < MIN_LOGS || score === undefined || provedScore === undefined)
+    return { ...scored, score: 0, provedScore: 0 }
+  return provedScore < MIN_SCORE && !isSuspect ? undefined : { ...scored, score, provedScore }
 }
 
 function isNewError({ logs, severe }: Estimate, figures: Figures): boolean {
@@ -46,15 +52,16 @@ function isNewError({ logs, severe }: Estimate, figures: Figures): boolean {
   return logs >= MIN_NEW_ERRORS && severe > logs / 2 && expected >= MIN_EXPECTED
 }
 
-type Wavering = { figures: Figures; design: number }
+type Wavering = { figures: Figures; design: number; isProved: boolean }
 
 /** By how many doublings the shares differ beyond chance, and the root of the share that this moves. */
-function mix(of: Readonly<Record<Side, Estimate>>, { figures, design }: Wavering): number {
+function mix(of: Readonly<Record<Side, Estimate>>, { figures, design, isProved }: Wavering): number {
   const [a, b] = [sideOf('before'), sideOf('after')]
   function sideOf(side: Side) {
     const other = of[side === 'before' ? 'after' : 'before']
     const { logs, variance } = of[side]
-    const unit = logs > 0 ? variance / logs : figures.weightOf(side, other.severe > other.logs / 2)
+    const unseen = isProved ? 1 : figures.weightOf(side, other.severe > other.logs / 2)
+    const unit = logs > 0 ? variance / logs : unseen
     const total = Math.max(1, figures.total(side))
     return { share: logs / total, adjusted: (logs + unit / 2) / total, events: logs / unit / design }
   }
@@ -69,10 +76,12 @@ const SAME = 0.98
 
 export type Grouped = Scored & { together: Scored[] }
 
-/** New errors first, then by score. */
-export function inOrder(a: Scored, b: Scored): number {
+/** What may be a new error first, then by score. */
+function inOrder(a: Scored, b: Scored): number {
   const rank = ({ isSuspect }: Scored) => (isSuspect ? 0 : 1)
-  return rank(a) - rank(b) || b.score - a.score || placeOf(a) - placeOf(b) || (a.of.value < b.of.value ? -1 : 1)
+  return (
+    rank(a) - rank(b) || b.provedScore - a.provedScore || placeOf(a) - placeOf(b) || (a.of.value < b.of.value ? -1 : 1)
+  )
 }
 
 const placeOf = ({ of }: Scored) => FIELDS.indexOf(of.field)
@@ -91,6 +100,7 @@ export function groupAlike(scored: readonly Scored[], most: number): Grouped[] {
         ...each,
         isSuspect: group.isSuspect || each.isSuspect,
         score: group.score,
+        provedScore: group.provedScore,
         together: [first, ...together],
       }
     } else group.together.push(each)

@@ -141,7 +141,7 @@ test('of twenty pairs in which nothing happened at most one change is listed in 
     })
     found.push(...named(answer), ...answer.numbers.map(({ metadataPath }) => metadataPath.join('.')))
   }
-  expect(found.length, found.join(', ')).toBeLessThanOrEqual(1)
+  expect(found.slice(1)).toEqual([])
   expect(named(await ask({ before: between([0, 0], [0, 12]), after: between([0, 12], [1]) }))).toEqual([])
 })
 

@@ -7,10 +7,11 @@ import type {
   QueryLogComparisonArgs,
   StatsValue,
 } from '../../generated/graphql.ts'
-import { compareMoments, type Moment } from '../../platform/moment.ts'
+import { earlier, type Moment } from '../../platform/moment.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { jsonBytes } from '../../platform/text/json-size.ts'
+import { firstSeenOf } from '../insight/learned.ts'
 import type { Sampler } from '../insight/sampler.ts'
 import { estimated, exact } from '../insight/values.ts'
 import { basisOf } from './basis.ts'
@@ -18,11 +19,10 @@ import { candidatesOf } from './candidates.ts'
 import { groupAlike, MIN_SCORE, scoreOf, type Grouped } from './changes.ts'
 import { createFigures, type Figures } from './figures.ts'
 import { numberChangesOf } from './numbers.ts'
-import { createProbes, type Probes } from './probes.ts'
+import { createProbes, MAX_PROBES, type Probes } from './probes.ts'
 import { readQuestion, type ComparisonQuestion } from './question.ts'
 import { ratioOf } from './ratio.ts'
-import { readSides } from './read-logs.ts'
-import type { LogRecord } from './record.ts'
+import { readSides, type ReadSides } from './read-logs.ts'
 
 /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX, QUERY_TIMEOUT. */
 export async function readComparison(snapshot: Snapshot, args: QueryLogComparisonArgs, sampler: Sampler) {
@@ -33,12 +33,13 @@ export async function readComparison(snapshot: Snapshot, args: QueryLogCompariso
   const scored = [...candidatesOf(read)].flatMap(
     (candidate) => scoreOf(candidate, { figures, record: read.record }) ?? [],
   )
-  const making = { question, figures, probes, record: read.record }
-  const changes: LogChange[] = []
-  for (const group of groupAlike(scored, question.first)) {
+  const making = { question, figures, probes, read }
+  const found: LogChange[] = []
+  for (const group of groupAlike(scored, question.first + MAX_PROBES)) {
     const change = await toChange(group, making)
-    if (change) changes.push(change)
+    if (change) found.push(change)
   }
+  const changes = found.toSorted(inOrder).slice(0, question.first)
   const numbers = numberChangesOf({ record: read.record, figures, first: question.first })
   const sizes = [...changes.map(sizeOf), ...numbers.map(sizeOfNumbers)]
   if (snapshot.room.take(sizes, (size) => size, 0).length < sizes.length)
@@ -51,11 +52,15 @@ export async function readComparison(snapshot: Snapshot, args: QueryLogCompariso
   }
 }
 
-type Making = { question: ComparisonQuestion; figures: Figures; probes: Probes; record: LogRecord }
+type Making = { question: ComparisonQuestion; figures: Figures; probes: Probes; read: ReadSides }
 
-/** Undefined for a pattern of errors that is not as new as it seemed. */
-async function toChange(group: Grouped, { question, figures, probes, record }: Making): Promise<LogChange | undefined> {
-  const { of, score, condition, logs, isOnlyAfter, isOnlyBefore, isCounted, isSuspect } = group
+/** New errors first. */
+const inOrder = (a: LogChange, b: LogChange) => Number(b.isNewError) - Number(a.isNewError) || b.score - a.score
+
+/** Undefined for what is not as new as it seemed. */
+async function toChange(group: Grouped, making: Making): Promise<LogChange | undefined> {
+  const { question, figures, probes } = making
+  const { of, condition, isOnlyAfter, isOnlyBefore, isCounted, isSuspect } = group
   const sides = { before: figures.value(group, 'before'), after: figures.value(group, 'after') }
   const emptySide = isOnlyAfter ? 'before' : isOnlyBefore ? 'after' : undefined
   let kind: ChangeKind = isMore(group, figures) ? 'MORE' : 'LESS'
@@ -64,13 +69,10 @@ async function toChange(group: Grouped, { question, figures, probes, record }: M
     const isAny = isKnown ? false : await probes.isAny(question.conditions[emptySide], condition)
     sides[emptySide] = asFound(sides[emptySide], isAny)
     if (isAny === false) kind = isOnlyAfter ? 'NEW' : 'GONE'
-    if (isAny !== false && isSuspect && score < MIN_SCORE) return undefined
   }
-  const first = kind === 'NEW' ? await firstSeen() : undefined
-  async function firstSeen(): Promise<Moment | undefined> {
-    const read = earliest(record, logs)
-    return figures.isExact('after') ? read : ((await probes.firstTime(question.conditions.after, condition)) ?? read)
-  }
+  const isProved = kind === 'NEW' || kind === 'GONE'
+  const score = isProved ? group.provedScore : group.score
+  if (score < MIN_SCORE && !(isSuspect && isProved)) return undefined
   return {
     kind,
     of,
@@ -78,9 +80,17 @@ async function toChange(group: Grouped, { question, figures, probes, record }: M
     ratio: ratioOf(sides, { before: figures.total('before'), after: figures.total('after') }),
     score,
     isNewError: isSuspect && kind === 'NEW',
-    firstSeen: first ?? null,
+    firstSeen: kind === 'NEW' ? await firstTimeOf(group, making) : null,
     together: group.together.map((each) => each.of),
   }
+}
+
+/** Of all logs of `after`, and of a pattern also of those that the keeper has sampled before. */
+async function firstTimeOf({ condition, logs }: Grouped, { question, figures, probes, read }: Making): Promise<Moment> {
+  const ofRead = logs.map((log) => read.record.at(log).time).reduce(earlier)
+  const found = figures.isExact('after') ? undefined : await probes.firstTime(question.conditions.after, condition)
+  const ofLearned = condition.kind === 'pattern' ? firstSeenOf([condition.template], read.learned) : undefined
+  return [found ?? ofRead, ...(ofLearned?.values() ?? [])].reduce(earlier)
 }
 
 function isMore({ before, after }: Grouped, figures: Figures): boolean {
@@ -94,9 +104,6 @@ function asFound(value: StatsValue, isAny: boolean | undefined): StatsValue {
   const high = Math.max(1, value.high ?? 0)
   return estimated({ value: 1, low: 1, high }, { n: value.n })
 }
-
-const earliest = (record: LogRecord, logs: readonly number[]): Moment | undefined =>
-  logs.map((log) => record.timeOf(log)).reduce((a, b) => (a && b && compareMoments(a, b) <= 0 ? a : b), undefined)
 
 const FIGURE_BYTES = 250
 const FRAME_BYTES = 300

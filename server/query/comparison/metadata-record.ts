@@ -37,9 +37,9 @@ export function createMetadataRecord(named: readonly (readonly string[])[]) {
     if (Array.isArray(value)) {
       for (const element of value) walk(element, { place, log, isInArray: true })
     } else if (typeof value === 'object' && value !== null) {
-      for (const [key, inside] of Object.entries(value)) {
+      for (const key of Object.keys(value)) {
         const inner = below(place, key)
-        if (inner) walk(inside, { place: inner, log, isInArray })
+        if (inner) walk((value as Record<string, unknown>)[key], { place: inner, log, isInArray })
       }
     } else if (isScalar(value)) {
       if (typeof value === 'number' && !isInArray) notes.addNumber(place.found, { value, log })

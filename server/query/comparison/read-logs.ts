@@ -6,6 +6,7 @@ import type { LogLevel } from '../../log/levels.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { TEMPLATE_MESSAGE } from '../../filter/template-message.ts'
+import { readLearned, type Learned } from '../insight/learned.ts'
 import { readInParts } from '../insight/pattern-rows.ts'
 import type { Sampler } from '../insight/sampler.ts'
 import type { Source } from '../insight/source.ts'
@@ -15,7 +16,7 @@ import { createRecord, type ComparedRow, type LogRecord } from './record.ts'
 import { levelsAtTop } from './levels-at-top.ts'
 import { countAll, NONE, STRATA } from './strata.ts'
 
-/** From 20 000 logs of a side the same changes are found, in the same order, as from all. */
+/** From 20 000 logs of a side the same changes are found, in the same order, as from all. A sample has half as many, up to all of these. */
 export const COMPARISON_SAMPLE = { logs: 20_000, smallPages: 1250, maxWhole: 20_000, thins: true } as const
 
 /** Beyond reading it. */
@@ -38,6 +39,7 @@ export type ReadSides = {
   strata: readonly (StratumBasis | undefined)[]
   /** Of each side, where they are known without a look at the logs. */
   levels: Readonly<Record<Side, ReadonlyMap<LogLevel, number> | undefined>>
+  learned: Learned
 }
 
 /** Throws QUERY_TIMEOUT. */
@@ -64,7 +66,7 @@ export async function readSides(
     const read = condition && (await sampler.read(snapshot, { condition, choice: 'AUTO', extraUs: EXTRA_US, tell }))
     strata.push(read && { ...read.basis, fraction: read.answer })
   }
-  return { record, strata, levels }
+  return { record, strata, levels, learned: await readLearned(snapshot) }
 }
 
 /** Undefined where the condition has none of the levels. */

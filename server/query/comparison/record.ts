@@ -28,67 +28,65 @@ export const WHOLE = -1
 /** Of a log that was read in vain: what read it was given up. */
 const NOWHERE = -1
 
+type ReadLog = {
+  stratum: number
+  page: number
+  time: Moment
+  resourceId: string | null
+  traceId: string | null
+}
+
 export type LogRecord = ReturnType<typeof createRecord>
 
 type Wanted = Omit<ComparisonQuestion, 'conditions' | 'first'>
 
 export function createRecord({ fields, hasLevels, hasPatterns, paths }: Wanted) {
-  /** Of each log. */
-  const strata: number[] = []
-  const pages: number[] = []
-  const numbers = new Map<number, number>()
-  const times: Moment[] = []
-  const resources: (string | null)[] = []
-  const traces: (string | null)[] = []
+  const logs: ReadLog[] = []
+  const pageNumbers = new Map<number, number>()
   const byLevel = new Map<LogLevel, number[]>()
   const byField = new Map(fields.map((field) => [field, new Map<string, number[]>()]))
   const byTemplate = new Map<string, number[]>()
   const metadata = createMetadataRecord(paths)
   let hasVain = false
 
-  /** From 0 on. Pages of different strata have one number: their logs are counted apart. */
+  /** From 0 on. Pages of different strata may have one number: their logs are counted apart. */
   function numberOf(page: number): number {
-    const known = numbers.get(page)
+    const known = pageNumbers.get(page)
     if (known !== undefined) return known
-    numbers.set(page, numbers.size)
-    return numbers.size - 1
+    pageNumbers.set(page, pageNumbers.size)
+    return pageNumbers.size - 1
   }
 
   return {
     /** What was read of this stratum before does not count. */
     begin(stratum: number): void {
-      for (const [log, of] of strata.entries()) {
-        if (of !== stratum) continue
-        strata[log] = NOWHERE
+      for (const log of logs) {
+        if (log.stratum !== stratum) continue
+        log.stratum = NOWHERE
         hasVain = true
       }
     },
-    add(stratum: number, { ms, us, whole, page, ...row }: ComparedRow): void {
-      const log = strata.push(stratum) - 1
-      pages.push(whole ? WHOLE : numberOf(page))
-      times.push({ ms, us })
-      resources.push(row.resourceId)
-      traces.push(row.traceId)
+    add(stratum: number, { ms, us, whole, page, resourceId, traceId, ...row }: ComparedRow): void {
+      const { length: log } = logs
+      logs.push({ stratum, page: whole ? WHOLE : numberOf(page), time: { ms, us }, resourceId, traceId })
       if (hasLevels) note(byLevel, row.level, log)
-      for (const [field, byValue] of byField) note(byValue, row[field], log)
+      for (const [field, byValue] of byField) note(byValue, field === 'resourceId' ? resourceId : row[field], log)
       if (hasPatterns && row.message !== null) note(byTemplate, templateOf(row.message), log)
       if (row.metadata !== null) metadata.add(JSON.parse(row.metadata), log)
     },
-    stratumOf: (log: number): number => strata[log] ?? NOWHERE,
-    pages: (): number => numbers.size,
-    pageOf: (log: number): number => pages[log] ?? WHOLE,
-    timeOf: (log: number): Moment | undefined => times[log],
-    traceOf: (log: number): string | null => traces[log] ?? null,
-    resourceOf: (log: number): string | null => resources[log] ?? null,
+    at: (log: number): ReadLog => logs[log] ?? NONE,
+    size: (): number => logs.length,
+    pages: (): number => pageNumbers.size,
     /** Without those that were read in vain. */
-    kept: (logs: Logs): Logs => (hasVain ? logs.filter((log) => strata[log] !== NOWHERE) : logs),
-    size: (): number => strata.length,
+    kept: (of: Logs): Logs => (hasVain ? of.filter((log) => logs[log]?.stratum !== NOWHERE) : of),
     byLevel,
     byField,
     byTemplate,
     metadata,
   }
 }
+
+const NONE: ReadLog = { stratum: NOWHERE, page: WHOLE, time: { ms: NaN, us: 0 }, resourceId: null, traceId: null }
 
 function note<Key>(byValue: Map<Key, number[]>, value: Key | null, log: number): void {
   if (value === null) return

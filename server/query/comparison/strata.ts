@@ -24,11 +24,12 @@ export function createCounter(record: LogRecord): (logs: Logs) => readonly Count
   const onPage = new Uint32Array(record.pages() * STRATA.length)
   return (logs) => {
     const counts = STRATA.map(() => ({ ...NONE }))
-    const placeOf = (log: number) => record.pageOf(log) * STRATA.length + record.stratumOf(log)
-    for (const log of logs) {
-      const counted = counts[record.stratumOf(log)]
+    const placeOf = ({ page, stratum }: ReturnType<typeof record.at>) => page * STRATA.length + stratum
+    for (const each of logs) {
+      const log = record.at(each)
+      const counted = counts[log.stratum]
       if (!counted) continue
-      if (record.pageOf(log) === WHOLE) counted.whole++
+      if (log.page === WHOLE) counted.whole++
       else {
         const before = onPage[placeOf(log)] ?? 0
         onPage[placeOf(log)] = before + 1
@@ -36,7 +37,7 @@ export function createCounter(record: LogRecord): (logs: Logs) => readonly Count
         counted.squares += 2 * before + 1
       }
     }
-    for (const log of logs) onPage[placeOf(log)] = 0
+    for (const log of logs) onPage[placeOf(record.at(log))] = 0
     return counts
   }
 }
@@ -49,7 +50,7 @@ export function designOfTraces(record: LogRecord, logs: Logs): number {
   const ofTraces = new Map<string, number>()
   let squares = 0
   for (const log of logs) {
-    const trace = record.traceOf(log)
+    const trace = record.at(log).traceId
     const known = trace === null ? 0 : (ofTraces.get(trace) ?? 0)
     if (trace !== null) ofTraces.set(trace, known + 1)
     squares += 2 * known + 1

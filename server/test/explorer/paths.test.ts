@@ -28,6 +28,9 @@ describeInBrowser('metadata paths', (browser) => {
       await bar.fill('level:info -Metadata.DB.po')
       await option.click()
       expect(await bar.inputValue()).toBe('level:info -metadata.db.pool.waiting:')
+      await bar.fill('users')
+      await page.getByRole('option', { name: 'metadata.users. any key' }).click()
+      expect(await bar.inputValue()).toBe('metadata.users.')
       await bar.fill('metadata.db.pool.')
       await option.waitFor()
       await page.keyboard.press('ArrowDown')
@@ -96,7 +99,7 @@ async function startWithLogs() {
   const app = await startApp()
   const logs: readonly object[] = Array.from({ length: 1000 }, (_, i) => ({
     message: `log ${i}`,
-    metadata: { request: { path: `/${i}` } },
+    metadata: { request: { path: `/${i}` }, users: { [`u${i}`]: { name: 'a' } } },
   }))
   const rare = { message: 'the pool is full', metadata: { db: { pool: { waiting: [3, 'many'] } } } }
   await storeLogs(app, logs.with(500, rare))
