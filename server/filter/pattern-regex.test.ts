@@ -34,7 +34,7 @@ const families = fc
 function withWord(template: string, place: number): string {
   const tokens = tokensOf(template)
   const at = 2 * (place % Math.ceil(tokens.length / 2))
-  const isOpen = tokens.some((token) => token.includes(REST))
+  const isOpen = tokens.some((token) => token.endsWith(REST))
   return isOpen || tokens[at] === '' ? template : tokens.with(at, WORD).join('')
 }
 
@@ -73,7 +73,7 @@ describe('in PostgreSQL', () => {
   }
 
   test('every pattern selects the same messages as in memory', { timeout: ROUNDS * 10_000 }, async () => {
-    const seen = { selected: 0, open: 0, words: 0 }
+    const seen = { selected: 0, open: 0, words: 0, ofLines: 0 }
     for (let round = 0; round < ROUNDS; round++) {
       const messages = fc.sample(families, { numRuns: MESSAGES_A_ROUND }).flat().slice(0, MESSAGES_A_ROUND)
       const templates = messages.slice(0, PATTERNS_A_ROUND).map(templateOf)
@@ -82,10 +82,13 @@ describe('in PostgreSQL', () => {
       )
       seen.selected += (await compare(messages, patterns)).selected
       seen.open += patterns.filter((pattern) => pattern.includes('<...>')).length
-      seen.words += patterns.filter((pattern) => pattern.includes('<+>')).length
+      const withWords = patterns.filter((pattern) => pattern.includes('<+>'))
+      seen.words += withWords.length
+      seen.ofLines += withWords.filter((pattern) => pattern.includes('\n<...>\n')).length
     }
     expect(seen.selected).toBeGreaterThan(ROUNDS * PATTERNS_A_ROUND)
     expect(Math.min(seen.open, seen.words)).toBeGreaterThan(ROUNDS / 2)
+    expect(seen.ofLines).toBeGreaterThan(0)
   })
 
   test('so does each that messages nearly have', { timeout: 600_000 }, async () => {

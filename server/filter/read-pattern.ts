@@ -16,7 +16,7 @@ export function readPattern(text: string, path: string): string {
       'BAD_USER_INPUT',
       `${path} has a <+> beside other characters of a word; it stands for a whole one.`,
     )
-  if (template.includes(WORD) && tokens.some((token) => token.includes(REST)))
+  if (template.includes(WORD) && tokens.some((token) => token.endsWith(REST)))
     throw new AppError('BAD_USER_INPUT', `${path} has a <+> and ends with <...>; patterns that end open have no <+>.`)
   if (!isOfMessages(template)) throw notOfMessages(template, path)
   return template

@@ -41,6 +41,13 @@ test('what is left out is no word, and a pattern that ends open is its own', () 
   expect(new Set(merge(open).values()).size).toBe(4)
 })
 
+test('long stack traces that differ in a word are one pattern', () => {
+  const trace = (word: string) => [`no ${word} found`, ...Array.from({ length: 9 }, (_, i) => `at f:${i}`)].join('\n')
+  expect(new Set(merge(users.map(trace)).values())).toEqual(
+    new Set(['no <+> found\nat f:<*>\nat f:<*>\nat f:<*>\n<...>\nat f:<*>']),
+  )
+})
+
 test('several words become variables one after the other', () => {
   const messages = users.flatMap((user) => users.map((host) => `${user} at ${host} is up`))
   expect(new Set(merge(messages).values())).toEqual(new Set(['<+> at <+> is up']))

@@ -188,7 +188,11 @@ test('logs say their pattern', async () => {
 
 test('logs are grouped by their patterns', async () => {
   await using app = await startApp()
-  for (const id of [10, 20]) await post(app, { message: `order ${id} is late`, resourceId: 'checkout' })
+  const firstSeen = new Date(Date.now() - 60_000).toISOString()
+  for (const id of [10, 20]) {
+    const timestamp = id === 10 ? firstSeen : new Date().toISOString()
+    await post(app, { timestamp, message: `order ${id} is late`, resourceId: 'checkout' })
+  }
   const answer = await waitFor(async () => {
     const { data } = JSON.parse(await runScript(app, kinds)) as {
       data: { logPatterns: { patterns: { count: { value: number } }[] } }
@@ -198,6 +202,7 @@ test('logs are grouped by their patterns', async () => {
   const pattern = {
     text: 'order <*> is late',
     count: { value: 2, low: 2, high: 2 },
+    firstSeen,
     resources: [{ resourceId: 'checkout' }],
     variables: [{ values: ['10', '20'] }],
   }

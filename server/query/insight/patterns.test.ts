@@ -1,8 +1,9 @@
 /** `logPatterns` against the filter `pattern`, from all logs and from samples, and under a scope. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogFilter, QueryLogPatternsArgs } from '../../generated/graphql.ts'
-import { momentOf } from '../../platform/moment.ts'
+import { compareMoments, momentOf } from '../../platform/moment.ts'
 import { LEVELS } from '../../log/levels.ts'
+import { templateOf } from '../../log/template.ts'
 import { size } from '../../test/faults/row.ts'
 import { createDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { inMemory } from '../../test/support/in-memory.ts'
@@ -43,6 +44,27 @@ const ask = (reader: Reader, args: QueryLogPatternsArgs, sampler: Sampler = crea
 const sum = (values: readonly (number | null | undefined)[]) =>
   values.reduce<number>((all, each) => all + (each ?? 0), 0)
 
+/** Each figure against the filter that selects the pattern. */
+async function expectAgreement(reader: Reader, where: LogFilter) {
+  const answer = await ask(reader, { where, buckets: 10 })
+  const { basis, patterns, others } = answer
+  const selected = ROWS.filter(inMemory(where))
+  expect(basis).toMatchObject({ kind: 'EXACT', fraction: 1, mayMissBelow: 0n })
+  expect(basis.selected.value).toBe(selected.length)
+  expect(sum(patterns.map(({ count }) => count.value)) + (others.value ?? 0)).toBe(selected.length)
+  for (const { text, count, byLevel, buckets, sample } of patterns) {
+    expect([text, sum(byLevel.map((of) => of.count.value))]).toEqual([text, count.value])
+    expect([text, sum(buckets.map((of) => of.count.value))]).toEqual([text, count.value])
+    expect(sample).not.toBeNull()
+    expect([text, sample && inMemory({ pattern: text })(sample)]).toEqual([text, true])
+    const { value } = await reader.count({ where: { and: [where, { pattern: text }] } })
+    // A log that several patterns with any word select counts for one of them.
+    const counted = text.includes('<+>') ? Math.min(Number(value), count.value ?? 0) : Number(value)
+    expect([text, counted]).toEqual([text, count.value])
+  }
+  return answer
+}
+
 describe('of logs that are all read', () => {
   let database: TestDatabase
   let scoped: ReturnType<typeof createScoped>
@@ -64,21 +86,11 @@ describe('of logs that are all read', () => {
     [{ timestamp: { gte: momentOf(START_MS + 100_000), lt: momentOf(START_MS + 400_000) } }],
     [{ message: { eq: 'nobody says this' } }],
   ])('the counts of %j are those of the filter, and add up', async (where) => {
-    const reader = createReader(database)
-    const { basis, patterns, others } = await ask(reader, { where, buckets: 10 })
+    const { patterns } = await expectAgreement(createReader(database), where)
     const selected = ROWS.filter(inMemory(where))
-    expect(basis).toMatchObject({ kind: 'EXACT', fraction: 1, mayMissBelow: 0n })
-    expect(basis.selected.value).toBe(selected.length)
-    expect(sum(patterns.map(({ count }) => count.value)) + (others.value ?? 0)).toBe(selected.length)
-    for (const { text, count, byLevel, buckets, sample } of patterns) {
-      expect([text, sum(byLevel.map((of) => of.count.value))]).toEqual([text, count.value])
-      expect([text, sum(buckets.map((of) => of.count.value))]).toEqual([text, count.value])
-      expect(sample).not.toBeNull()
-      expect([text, sample && inMemory({ pattern: text })(sample)]).toEqual([text, true])
-      const { value } = await reader.count({ where: { and: [where, { pattern: text }] } })
-      // A log that several patterns with any word select counts for one of them.
-      const counted = text.includes('<+>') ? Math.min(Number(value), count.value ?? 0) : Number(value)
-      expect([text, counted]).toEqual([text, count.value])
+    for (const { text, firstSeen } of patterns.filter((each) => !each.text.includes('<+>'))) {
+      const times = selected.filter(inMemory({ pattern: text })).map(({ timestamp }) => timestamp)
+      expect([text, firstSeen]).toEqual([text, times.toSorted(compareMoments)[0]])
     }
   })
 
@@ -185,6 +197,31 @@ describe('of a sample', () => {
 })
 
 describe('with what the keeper has learned', () => {
+  /** The same messages, with each of their first words another one three times. */
+  const others = LABELLED_MESSAGES.flat().flatMap((message) => {
+    const words = message.split(' ')
+    const places = [...words.keys()].slice(0, 5)
+    return places.flatMap((place) => ['x', 'y', 'z'].map((word) => words.with(place, word).join(' ')))
+  })
+
+  test.each<[LogFilter]>([[{}], [{ resourceId: { eq: 'team-a-0' } }]])(
+    'the counts of %j are those of the filter too',
+    async (where) => {
+      await using database = await createDatabase()
+      await insertRows(database.prisma, ROWS)
+      const reader = createReader(database)
+      const before = await ask(reader, { where })
+      const templates = new Map(others.map((message) => [templateOf(message), message]))
+      await insertLearned(
+        database.prisma,
+        [...templates.values()].map((message) => [message, momentOf(START_MS)] as const),
+      )
+      const { patterns } = await expectAgreement(reader, where)
+      const words = (texts: readonly { text: string }[]) => texts.filter(({ text }) => text.includes('<+>')).length
+      expect(words(patterns)).toBeGreaterThan(words(before.patterns))
+    },
+  )
+
   const at = (second: number, us = 0) => momentOf(START_MS + 1000 * second, us)
   const login = (user: string) => `login of ${user}`
   const known = ['admin', 'deploy', 'backup'].map((user, i) => [login(user), at(-60 - i, i)] as const)

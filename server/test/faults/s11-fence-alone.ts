@@ -63,6 +63,7 @@ const OTHERS = [
   'saved_views',
   'links',
   'metadata_paths',
+  'metadata_path_total',
   'log_patterns',
   'access_keys',
   'access_audit',

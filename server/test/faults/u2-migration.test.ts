@@ -66,7 +66,7 @@ test('U2: migrations under ingest, killed half-way, run twice', { timeout: 1_200
       `to ${upTo} in ${seconds.toFixed(2)} s, longest transaction of the writer ${Math.round(load.longestMs)} ms, 0 failed`,
     )
   }
-  // They make new tables, and wait for none that are there.
+  // They make new tables and add columns to a small one, for which they wait for nobody.
   const newer = (await readdir(FOLDER, { withFileTypes: true })).filter((entry) => entry.isDirectory())
   expect(await migrate({ url, logger: testLogger })).toEqual(
     newer
