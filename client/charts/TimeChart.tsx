@@ -66,6 +66,7 @@ export function TimeChart({ stats, lines, question, isByLevel, clock, onRange }:
     margin: { top: 12, right: 12, bottom: 4, left: 4 },
     title: measureLabel(question),
     slotProps: { tooltip: { sort: 'none' as const } },
+    experimentalFeatures: { keyboardActivation: true },
     onAxisClick: (_: unknown, data: { dataIndex: number } | null) => {
       const fromMs = data ? startsMs[data.dataIndex] : undefined
       if (fromMs !== undefined) onRange(rangeOfSpan({ fromMs, toMs: fromMs + intervalMs }))

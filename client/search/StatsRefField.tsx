@@ -47,6 +47,7 @@ export function StatsRefField({
     <Autocomplete<Option, false, boolean, true>
       freeSolo
       openOnFocus
+      autoHighlight
       forcePopupIcon
       disableClearable={!onClear}
       size="small"

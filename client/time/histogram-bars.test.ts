@@ -36,6 +36,34 @@ describe('bars', () => {
     expect(bars.bars[0]?.levels.map(({ level }) => level)).toEqual(['FATAL', 'INFO'])
   })
 
+  it('are split by the values of a field, and the others are last', () => {
+    const figure = (value: number) => ({
+      value,
+      low: value,
+      high: value,
+      isExact: true,
+      n: value,
+      notNumbers: 0,
+      why: null,
+    })
+    const one = { total: figure(3), counts: [figure(2), figure(0), figure(1)] }
+    const { series } = toBars({
+      ...{ from: null, to: null, interval: 1, buckets: [], outside: { before: 0, after: 0 } },
+      series: [
+        { ...one, key: { value: 'web', type: 'STRING' } },
+        { ...one, key: { value: null, type: null } },
+      ],
+      others: { ...one, key: null },
+    })
+    expect(series?.map(({ label, key }) => [label, key === null])).toEqual([
+      ['web', false],
+      ['(none)', false],
+      ['Others', true],
+    ])
+    expect(new Set(series?.map(({ color }) => color)).size).toBe(3)
+    expect(bars.series).toBeNull()
+  })
+
   it('stand for a range that ends before the next bar, in whichever order they are chosen', () => {
     const range = { kind: 'between', from: '2026-11-23T09:01:00.000Z', to: '2026-11-23T09:02:59.999999Z' }
     expect(rangeOfBars(bars, 1, 2)).toEqual(range)
