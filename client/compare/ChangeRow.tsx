@@ -13,6 +13,7 @@ import { useTimeZone } from '../ui/time/time-zone.ts'
 import { signOf } from './change-words.ts'
 import { conditionOf, keyOf, labelOf } from './changed-value.ts'
 import type { Change, Changed } from './operations.ts'
+import type { SideNames } from './sides.ts'
 import { ShareBars } from './ShareBars.tsx'
 
 export type ChangeActions = {
@@ -24,10 +25,10 @@ export type ChangeActions = {
 }
 
 type Totals = { before: number; after: number }
-type Props = { change: Change; totals: Totals; actions: ChangeActions }
+type Props = { change: Change; totals: Totals; names: SideNames; actions: ChangeActions }
 
 /** A value with another share than before, and those that nearly the same logs have. */
-export function ChangeRow({ change, totals, actions }: Props) {
+export function ChangeRow({ change, totals, names, actions }: Props) {
   const [zone] = useTimeZone()
   const { of, kind, firstSeen, isNewError, together } = change
   const condition = conditionOf(of)
@@ -73,7 +74,7 @@ export function ChangeRow({ change, totals, actions }: Props) {
           </Box>
         )}
       </Box>
-      <ShareBars before={change.before} after={change.after} totals={totals} />
+      <ShareBars before={change.before} after={change.after} totals={totals} names={names} />
       <ShowLogs onShow={() => actions.show(condition, kind === 'GONE')} groups={groups} />
     </Box>
   )

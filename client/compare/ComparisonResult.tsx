@@ -43,11 +43,13 @@ export function ComparisonResult({ found, sides, loading, query, change, onSearc
       {changes.length > 0 && (
         <Box component="ol" aria-label="Changes" {...oneStop} sx={{ listStyle: 'none', m: 0, p: 0 }}>
           {changes.map((each) => (
-            <ChangeRow key={keyOf(each.of)} change={each} totals={totals} actions={actions} />
+            <ChangeRow key={keyOf(each.of)} change={each} totals={totals} names={sides.names} actions={actions} />
           ))}
         </Box>
       )}
-      {numbers.length > 0 && <NumberChanges numbers={numbers} onShow={(condition) => show(condition, false)} />}
+      {numbers.length > 0 && (
+        <NumberChanges numbers={numbers} names={sides.names} onShow={(condition) => show(condition, false)} />
+      )}
       {changes.length + numbers.length === 0 && <Nothing totals={totals} sides={sides} />}
       <Said text={said} />
     </>

@@ -11,19 +11,21 @@ import { fieldLabel } from '../search/print.ts'
 import { figureText } from '../ui/figure-text.ts'
 import { TableFrame } from '../ui/TableFrame.tsx'
 import { MONO } from '../ui/theme.ts'
+import type { SideNames } from './sides.ts'
 import type { NumberChange } from './operations.ts'
 
-type Props = { numbers: readonly NumberChange[]; onShow: (condition: LogFilter) => void }
+type Props = { numbers: readonly NumberChange[]; names: SideNames; onShow: (condition: LogFilter) => void }
 
 /** Numbers that are distributed in another way than before. */
-export function NumberChanges({ numbers, onShow }: Props) {
+export function NumberChanges({ numbers, names, onShow }: Props) {
+  const title = `Numbers: ${names.before.toLowerCase()} → ${names.after.toLowerCase()}`
   const percentiles = numbers[0]?.after.map(({ percentile }) => percentile) ?? []
   return (
     <Box component="section" aria-label="Numbers" sx={{ p: 2 }}>
       <Box component="h2" sx={{ m: 0, mb: 1, fontSize: 13, fontWeight: 600 }}>
-        Numbers, before → after
+        {title}
       </Box>
-      <TableFrame label="Numbers, before and after">
+      <TableFrame label={title}>
         <Table size="small" sx={{ '& tr:last-child td': { border: 0 }, '& td, & th': { whiteSpace: 'nowrap' } }}>
           <TableHead>
             <TableRow>

@@ -1,16 +1,17 @@
 import Box from '@mui/material/Box'
 import { figureTitle } from '../ui/figure-title.ts'
 import type { Figure } from '../ui/figure-text.ts'
+import type { SideNames } from './sides.ts'
 import { shareWords } from './change-words.ts'
 
 type Totals = { before: number; after: number }
-type Props = { before: Figure; after: Figure; totals: Totals }
+type Props = { before: Figure; after: Figure; totals: Totals; names: SideNames }
 
 /** The shares of both sides, one below the other; a lighter end shows how far an estimate may reach. */
-export function ShareBars({ before, after, totals }: Props) {
+export function ShareBars({ before, after, totals, names }: Props) {
   const sides = [
-    { name: 'Before', figure: before, all: totals.before, color: 'var(--mui-palette-text-secondary)' },
-    { name: 'After', figure: after, all: totals.after, color: 'var(--mui-palette-primary-main)' },
+    { name: names.before, figure: before, all: totals.before, color: 'var(--mui-palette-text-secondary)' },
+    { name: names.after, figure: after, all: totals.after, color: 'var(--mui-palette-primary-main)' },
   ]
   const shareOf = (logs: number | null, all: number) => (logs ?? 0) / Math.max(1, all)
   const widest = Math.max(

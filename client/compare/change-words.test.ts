@@ -40,6 +40,7 @@ it.each([
 
 it.each([
   [figure(929), 12_400, '7.5%, 929 logs'],
+  [figure(929, { low: 855, high: 1003, isExact: false }), 12_400, '≈ 7.5%, ≈ 929 ± 8% logs'],
   [figure(0), 12_400, 'none'],
   [figure(0, { high: 124, isExact: false }), 12_400, 'none seen, at most 1%'],
   [{ ...figure(null), why: 'too few' }, 12_400, 'too few'],

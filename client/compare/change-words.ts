@@ -44,5 +44,5 @@ export function shareWords(figure: Figure, all: number): string {
   if (figure.value === null) return figure.why ?? 'unknown'
   if (figure.value === 0 && figure.isExact) return 'none'
   if (figure.value === 0) return `none seen, at most ${percentText((figure.high ?? 0) / Math.max(1, all))}`
-  return `${percentText(figure.value / Math.max(1, all))}, ${figureText(figure)} logs`
+  return `${figure.isExact ? '' : '≈ '}${percentText(figure.value / Math.max(1, all))}, ${figureText(figure)} logs`
 }

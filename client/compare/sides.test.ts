@@ -16,6 +16,7 @@ it('two periods that touch have no log in common', () => {
     },
     before: '1 Dec 10:00 – 11:00 UTC',
     after: 'Last hour',
+    names: { before: 'Before', after: 'After' },
     beforeRange: { kind: 'between', from: '2026-12-01T10:00:00.000Z', to: '2026-12-01T11:00:00.000Z' },
   })
 })
@@ -32,6 +33,7 @@ it('a burst is no part of the rest', () => {
       },
     },
     before: 'the rest of 1 Dec 10:00 – 11:00 UTC',
+    names: { before: 'Rest', after: 'Part' },
   })
 })
 

@@ -6,13 +6,27 @@ import { rangeAgainst, type Against } from '../time/against.ts'
 import { rangeBounds, shortRangeLabel, type TimeRange } from '../time/time-range.ts'
 import type { Clock } from '../ui/time/relative-moment.ts'
 
+export type SideNames = { before: string; after: string }
+
 export type Sides = {
   variables: LogComparisonQueryVariables
   before: string
   after: string
+  /** What both are called where there is room for a word. */
+  names: SideNames
   /** The range of the other side; null where it is that of the view. */
   beforeRange: TimeRange | null
 }
+
+const IN_TIME = { before: 'Before', after: 'After' }
+/** A range of one's own may be the later one. */
+const NAMES = {
+  previous: IN_TIME,
+  day: IN_TIME,
+  week: IN_TIME,
+  rest: { before: 'Rest', after: 'Part' },
+  range: { before: 'Other', after: 'This' },
+} satisfies Record<Exclude<Against['kind'], 'commits'>, SideNames>
 
 type Asked = {
   /** The search without its time. */
@@ -37,6 +51,7 @@ export function sidesOfTime({ filter, range, against }: Asked, clock: Clock): Si
     },
     before: isRest ? `the rest of ${before}` : before,
     after: shortRangeLabel(range, clock.zone, clock.nowMs),
+    names: NAMES[against.kind],
     beforeRange,
   }
 }
@@ -52,6 +67,7 @@ export function sidesOfCommits({ filter, range, after, before }: Commits, { nowM
     },
     before: `commit ${before}`,
     after: `commit ${after}`,
+    names: IN_TIME,
     beforeRange: null,
   }
 }

@@ -134,7 +134,7 @@ export function OtherPatterns({ count, all, children }: { count: Figure; all: nu
 
 const ROW = {
   display: 'grid',
-  gridTemplate: '"count text time actions" auto "count details details details" auto / 128px minmax(0, 1fr) 140px auto',
+  gridTemplate: '"count text time actions" auto "count details details details" auto / 152px minmax(0, 1fr) 140px auto',
   columnGap: 2,
   alignItems: 'start',
   px: 2,

@@ -49,7 +49,7 @@ type Raw = Pick<Candidate, 'of' | 'logs' | 'condition'> & { level?: LogLevel }
 
 const BARE = { metadataPath: null, patternId: null, type: 'STRING' } as const
 
-function* everyOf({ record }: ReadSides): Generator<Raw> {
+function* everyOf({ record, learned }: ReadSides): Generator<Raw> {
   for (const [level, logs] of record.byLevel) {
     const of = { ...BARE, field: 'LEVEL' as const, value: NAME_BY_LEVEL[level] }
     yield { of, logs, level, condition: { kind: 'level', levels: [level] } }
@@ -63,7 +63,7 @@ function* everyOf({ record }: ReadSides): Generator<Raw> {
       }
   }
   const kinds = [...record.byTemplate].map(([template, logs]) => ({ template, logs }))
-  for (const [template, members] of mergeFrequent(kinds)) {
+  for (const [template, members] of mergeFrequent(kinds, learned.keys())) {
     const of = { ...BARE, field: 'PATTERN' as const, value: printPattern(template), patternId: patternId(template) }
     const logs = members.flatMap((each) => each.logs).toSorted((a, b) => a - b)
     yield { of, logs, condition: { kind: 'pattern', template } }

@@ -8,6 +8,7 @@ import { momentOf } from '../../platform/moment.ts'
 import { createRandom } from '../../test/faults/random.ts'
 import { createDatabase, type TestDatabase } from '../../test/support/database.ts'
 import { inMemory } from '../../test/support/in-memory.ts'
+import { insertLearned } from '../../test/support/learned-patterns.ts'
 import { createReader, type Reader } from '../../test/support/reader.ts'
 import { insertRows, testId, testRow } from '../../test/support/rows.ts'
 import { createScoped, scopedBy } from '../../test/support/scoped.ts'
@@ -16,6 +17,7 @@ import { MIN_SCORE } from './changes.ts'
 import { readComparison } from './comparison.ts'
 
 const START_MS = Date.UTC(2020, 1, 29)
+const DAY_MS = 24 * 60 * 60_000
 const HALF_MS = START_MS + 1_000_000
 const BEFORE = { timestamp: { gte: momentOf(START_MS), lt: momentOf(HALF_MS) } }
 const AFTER = { timestamp: { gte: momentOf(HALF_MS) } }
@@ -253,4 +255,54 @@ describe('of logs that are all read', () => {
       expect(answer.changes.length).toBeGreaterThan(1)
     },
   )
+
+  test('hostile logs are compared as far as a filter can ask for them', async () => {
+    const at = (side: number) => ({
+      timestamp: {
+        gte: momentOf(START_MS - 2 * DAY_MS + side * DAY_MS),
+        lt: momentOf(START_MS - DAY_MS + side * DAY_MS),
+      },
+    })
+    const deep = `${'{"d":'.repeat(31)}1${'}'.repeat(31)}`
+    await database.prisma.$executeRaw`
+      WITH inserted AS (INSERT INTO logs (ts, id, level, message, resource_id, metadata)
+      SELECT to_timestamp(${START_MS / 1000}::float8) - interval '2 days' + side * interval '1 day' + i * interval '1 second', gen_random_uuid(), 'info',
+        repeat('long ' || i, 4000), 'a<*>%_' || side,
+        jsonb_build_object('n', CASE WHEN side = 1 THEN 1e400 ELSE -1e400 END, 'large', repeat('x', 5000), 'same', '[[1, [1, "a"]], {"b": [null]}]'::jsonb,
+          '', side, 'deep', ${deep}::jsonb, repeat('k', 4000), side, '__proto__', '{"x": true}'::jsonb, 'id' || i, i)
+          || CASE WHEN i % 2 = 0 THEN jsonb_build_object('fill', repeat(md5(i::text), 700)) ELSE '{}' END
+      FROM generate_series(0, 199) AS i, generate_series(0, 1) AS side RETURNING ts, level)
+      INSERT INTO log_counts_minute (minute, level, kafka_partition, n) SELECT date_trunc('minute', ts, 'UTC'), level, 0, count(*) FROM inserted GROUP BY 1, 2`
+    const { changes, numbers, before } = await ask(reader, { before: at(0), after: at(1), paths: [['a\0b'], ['n']] })
+    expect(before.selected).toMatchObject({ value: 200, isExact: true })
+    expect(changes.map(({ of: { field, value, type } }) => [field, value, type])).toEqual([
+      ['RESOURCE_ID', 'a<*>%_0', 'STRING'],
+      ['RESOURCE_ID', 'a<*>%_1', 'STRING'],
+      ['METADATA', '0', 'NUMBER'],
+      ['METADATA', '1', 'NUMBER'],
+    ])
+    expect(numbers).toEqual([])
+    const none = await ask(reader, { where: { message: { contains: 'a\0b' } } })
+    expect([none.before.rows, none.after.rows, none.changes]).toEqual([0n, 0n, []])
+  })
+
+  test('a new pattern has the time at which the keeper has seen it first, and under a scope that of its own logs', async () => {
+    const message = 'cart engine v2 priced basket 7'
+    const where = { pattern: 'cart engine <*> priced basket <*>' }
+    const time = async (of: Reader) =>
+      (await ask(of)).changes.find(({ of: { value } }) => value === where.pattern)?.firstSeen
+    const isOne = inMemory(where)
+    expect(await time(reader)).toEqual(ROWS.find(isOne)?.timestamp)
+    const learned = momentOf(Date.UTC(2019, 11, 24), 123)
+    await insertLearned(database.prisma, [[message, learned]])
+    expect(await time(reader)).toEqual(learned)
+    const open = createScoped(database)
+    const scoped = createReader({
+      ...database,
+      principal: scopedBy({ not: { resourceId: { eq: 'b' } } }),
+      scoped: open.scoped,
+    })
+    expect(await time(scoped)).toEqual(ROWS.find((row) => row.resourceId !== 'b' && isOne(row))?.timestamp)
+    await open.close()
+  })
 })

@@ -7,10 +7,11 @@ import type {
   QueryLogComparisonArgs,
   StatsValue,
 } from '../../generated/graphql.ts'
-import { compareMoments, type Moment } from '../../platform/moment.ts'
+import { earlier, type Moment } from '../../platform/moment.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { jsonBytes } from '../../platform/text/json-size.ts'
+import { firstSeenOf } from '../insight/learned.ts'
 import type { Sampler } from '../insight/sampler.ts'
 import { estimated, exact } from '../insight/values.ts'
 import { basisOf } from './basis.ts'
@@ -21,8 +22,7 @@ import { numberChangesOf } from './numbers.ts'
 import { createProbes, MAX_PROBES, type Probes } from './probes.ts'
 import { readQuestion, type ComparisonQuestion } from './question.ts'
 import { ratioOf } from './ratio.ts'
-import { readSides } from './read-logs.ts'
-import type { LogRecord } from './record.ts'
+import { readSides, type ReadSides } from './read-logs.ts'
 
 /** Throws BAD_USER_INPUT, QUERY_TOO_COMPLEX, QUERY_TIMEOUT. */
 export async function readComparison(snapshot: Snapshot, args: QueryLogComparisonArgs, sampler: Sampler) {
@@ -33,7 +33,7 @@ export async function readComparison(snapshot: Snapshot, args: QueryLogCompariso
   const scored = [...candidatesOf(read)].flatMap(
     (candidate) => scoreOf(candidate, { figures, record: read.record }) ?? [],
   )
-  const making = { question, figures, probes, record: read.record }
+  const making = { question, figures, probes, read }
   const found: LogChange[] = []
   for (const group of groupAlike(scored, question.first + MAX_PROBES)) {
     const change = await toChange(group, making)
@@ -52,14 +52,15 @@ export async function readComparison(snapshot: Snapshot, args: QueryLogCompariso
   }
 }
 
-type Making = { question: ComparisonQuestion; figures: Figures; probes: Probes; record: LogRecord }
+type Making = { question: ComparisonQuestion; figures: Figures; probes: Probes; read: ReadSides }
 
 /** New errors first. */
 const inOrder = (a: LogChange, b: LogChange) => Number(b.isNewError) - Number(a.isNewError) || b.score - a.score
 
 /** Undefined for what is not as new as it seemed. */
-async function toChange(group: Grouped, { question, figures, probes, record }: Making): Promise<LogChange | undefined> {
-  const { of, condition, logs, isOnlyAfter, isOnlyBefore, isCounted, isSuspect } = group
+async function toChange(group: Grouped, making: Making): Promise<LogChange | undefined> {
+  const { question, figures, probes } = making
+  const { of, condition, isOnlyAfter, isOnlyBefore, isCounted, isSuspect } = group
   const sides = { before: figures.value(group, 'before'), after: figures.value(group, 'after') }
   const emptySide = isOnlyAfter ? 'before' : isOnlyBefore ? 'after' : undefined
   let kind: ChangeKind = isMore(group, figures) ? 'MORE' : 'LESS'
@@ -72,11 +73,6 @@ async function toChange(group: Grouped, { question, figures, probes, record }: M
   const isProved = kind === 'NEW' || kind === 'GONE'
   const score = isProved ? group.provedScore : group.score
   if (score < MIN_SCORE && !(isSuspect && isProved)) return undefined
-  const first = kind === 'NEW' ? await firstSeen() : undefined
-  async function firstSeen(): Promise<Moment | undefined> {
-    const read = earliest(record, logs)
-    return figures.isExact('after') ? read : ((await probes.firstTime(question.conditions.after, condition)) ?? read)
-  }
   return {
     kind,
     of,
@@ -84,9 +80,17 @@ async function toChange(group: Grouped, { question, figures, probes, record }: M
     ratio: ratioOf(sides, { before: figures.total('before'), after: figures.total('after') }),
     score,
     isNewError: isSuspect && kind === 'NEW',
-    firstSeen: first ?? null,
+    firstSeen: kind === 'NEW' ? await firstTimeOf(group, making) : null,
     together: group.together.map((each) => each.of),
   }
+}
+
+/** Of all logs of `after`, and of a pattern also of those that the keeper has sampled before. */
+async function firstTimeOf({ condition, logs }: Grouped, { question, figures, probes, read }: Making): Promise<Moment> {
+  const ofRead = logs.map((log) => read.record.at(log).time).reduce(earlier)
+  const found = figures.isExact('after') ? undefined : await probes.firstTime(question.conditions.after, condition)
+  const ofLearned = condition.kind === 'pattern' ? firstSeenOf([condition.template], read.learned) : undefined
+  return [found ?? ofRead, ...(ofLearned?.values() ?? [])].reduce(earlier)
 }
 
 function isMore({ before, after }: Grouped, figures: Figures): boolean {
@@ -100,9 +104,6 @@ function asFound(value: StatsValue, isAny: boolean | undefined): StatsValue {
   const high = Math.max(1, value.high ?? 0)
   return estimated({ value: 1, low: 1, high }, { n: value.n })
 }
-
-const earliest = ({ at }: LogRecord, logs: readonly number[]): Moment =>
-  logs.map((log) => at(log).time).reduce((a, b) => (compareMoments(a, b) <= 0 ? a : b))
 
 const FIGURE_BYTES = 250
 const FRAME_BYTES = 300

@@ -60,10 +60,10 @@ test('the numbers of a path are kept with their logs, without those of arrays an
   expect(record.found()).toMatchObject([{ path: ['ms'], numbers: [1.5, 3], ofNumbers: [0, 4] }])
 })
 
-test('of a million paths and values only some are kept, and those of few values', () => {
+test('of very many paths and values only some are kept, and those of few values', () => {
   const record = createMetadataRecord([['named']])
   for (let log = 0; log < 9000; log++) {
-    const ids = Array.from({ length: 25 }, (_, i) => [`k${(log * 25 + i) % 1_000_000}`, log])
+    const ids = Array.from({ length: 12 }, (_, i) => [`k${log * 12 + i}`, log])
     record.add({ level: log % 2, named: `${log}`.padStart(1000, 'x'), ...Object.fromEntries(ids) }, log)
   }
   const found = record.found()

@@ -6,6 +6,7 @@ import type { LogLevel } from '../../log/levels.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { TEMPLATE_MESSAGE } from '../../filter/template-message.ts'
+import { readLearned, type Learned } from '../insight/learned.ts'
 import { readInParts } from '../insight/pattern-rows.ts'
 import type { Sampler } from '../insight/sampler.ts'
 import type { Source } from '../insight/source.ts'
@@ -38,6 +39,7 @@ export type ReadSides = {
   strata: readonly (StratumBasis | undefined)[]
   /** Of each side, where they are known without a look at the logs. */
   levels: Readonly<Record<Side, ReadonlyMap<LogLevel, number> | undefined>>
+  learned: Learned
 }
 
 /** Throws QUERY_TIMEOUT. */
@@ -64,7 +66,7 @@ export async function readSides(
     const read = condition && (await sampler.read(snapshot, { condition, choice: 'AUTO', extraUs: EXTRA_US, tell }))
     strata.push(read && { ...read.basis, fraction: read.answer })
   }
-  return { record, strata, levels }
+  return { record, strata, levels, learned: await readLearned(snapshot) }
 }
 
 /** Undefined where the condition has none of the levels. */

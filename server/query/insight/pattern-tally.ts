@@ -92,13 +92,10 @@ function tell(kinds: readonly Kind[], { first, shape, fraction, learned }: Wante
 
 type OfTemplate = { template: string; logs: readonly unknown[] }
 
-/**
- * Under the pattern that they have in common. The most frequent are merged, of equal ones the first by their text.
- * @param learned templates that are known from other logs
- */
+/** Under the pattern that they have in common. The most frequent are merged, of equal ones the first by their text. */
 export function mergeFrequent<Each extends OfTemplate>(
   kinds: readonly Each[],
-  learned: Iterable<string> = [],
+  learned: Iterable<string>,
 ): ReadonlyMap<string, readonly Each[]> {
   const inOrder = kinds.toSorted((a, b) => b.logs.length - a.logs.length || (a.template < b.template ? -1 : 1))
   const frequent = inOrder.slice(0, MAX_MERGED).map(({ template }) => template)
