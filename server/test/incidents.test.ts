@@ -122,8 +122,8 @@ describe('on two hours of sixty services', () => {
     await copyLogs(database.url, { logs: tellAndNote(), connections: 2 })
     await countMinutes(database.prisma)
     await notePaths(database.prisma)
-    // Answers are the matter here, and not how soon they come while other tests run.
-    app = await startApp({ database, timings: { ...TIMINGS, queryTimeoutMs: 60_000, queryWaitMs: 60_000 } })
+    // Answers are the matter here, and not how soon they come while other tests run. With much more time, more would be read.
+    app = await startApp({ database, timings: { ...TIMINGS, queryTimeoutMs: 12_000, queryWaitMs: 12_000 } })
   }, 240_000)
   afterAll(() => app[Symbol.asyncDispose]())
 
