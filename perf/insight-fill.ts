@@ -11,7 +11,7 @@ import type { Servers } from './servers.ts'
 const HOUR_MS = 3_600_000
 
 /** What happens when, on the last finished day. */
-export function timesOf(nowMs: number) {
+function timesOf(nowMs: number) {
   const untilMs = Math.floor(nowMs / DAY_MS) * DAY_MS
   const at = (hour: number) => untilMs - DAY_MS + hour * HOUR_MS
   return {

@@ -23,7 +23,7 @@ const FIGURE = 'value low high isExact why'
 const STATS = `query ($where: LogFilter, $measures: [StatsMeasure!]!, $groupBy: [StatsKey!], $buckets: Int, $first: Int, $basis: StatsBasisChoice) {
   logStats(where: $where, measures: $measures, groupBy: $groupBy, buckets: $buckets, first: $first, basis: $basis) { ${BASIS}
     groups { key { value } values { ${FIGURE} } buckets { start values { ${FIGURE} } } } others { values { value } } } }`
-export const PATTERNS = `query ($where: LogFilter, $first: Int, $buckets: Int) {
+const PATTERNS = `query ($where: LogFilter, $first: Int, $buckets: Int) {
   logPatterns(where: $where, first: $first, buckets: $buckets) { ${BASIS}
     patterns { id text count { ${FIGURE} } byLevel { level count { value } } resources { resourceId } buckets { count { value } } variables { values } }
     others { value } } }`

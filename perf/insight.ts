@@ -47,20 +47,23 @@ function reportOf(size: number, seen: readonly Seen[]): Report {
     'p95 ms',
     'mark ms',
     'bare SQL p50 ms',
-    'basis',
-    'logs read',
-    'Node, MB',
-    'PostgreSQL, MB',
+    'processor ms: API',
+    'PostgreSQL',
+    'bare SQL',
   ]
+  columns.push('basis', 'logs read', 'MB: API', 'PostgreSQL')
   return {
     title: `Insight: ${size} rows over ${DAYS} days, ${TIMES} times each`,
     columns,
-    rows: seen.map(({ question, ms, sqlMs, bases, nodeMb, postgresMb }) => [
+    rows: seen.map(({ question, ms, sqlMs, sqlProcessorMs, nodeMs, postgresMs, bases, nodeMb, postgresMb }) => [
       question.name,
       percentile(ms)(0.5),
       percentile(ms)(0.95),
       question.markMs,
       sqlMs.length === 0 ? '' : percentile(sqlMs)(0.5),
+      nodeMs,
+      postgresMs,
+      sqlProcessorMs,
       [...new Set(bases.map((basis) => basis?.kind.toLowerCase() ?? ''))].join(', '),
       bases[0] ? Number(bases[0].rows) : '',
       nodeMb,
@@ -90,6 +93,8 @@ async function measure(question: InsightQuestion, { url, pid, client, database }
   const ms: number[] = []
   const bases: (StatsBasis | undefined)[] = []
   let refused = 0
+  const backends = await backendsOf(database)
+  const before = [await processorMs([pid]), await processorMs(backends)] as const
   for (let i = 0; i < TIMES; i++) {
     const startMs = performance.now()
     const { data, errors } = await askOnce(url, question, WARM_UP + i)
@@ -97,20 +102,47 @@ async function measure(question: InsightQuestion, { url, pid, client, database }
     bases.push(Object.values(data ?? {})[0]?.basis)
     if (errors) refused++
   }
-  return { question, ms, refused, bases, ...held, sqlMs: await timeSql(client, question) }
+  const nodeMs = ((await processorMs([pid])) - before[0]) / TIMES
+  const postgresMs = ((await processorMs(backends)) - before[1]) / TIMES
+  return { question, ms, refused, bases, ...held, nodeMs, postgresMs, ...(await timeSql(client, question)) }
 }
 
-async function timeSql(client: Client, { sql }: InsightQuestion): Promise<number[]> {
-  const ms: number[] = []
+async function timeSql(client: Client, { sql }: InsightQuestion) {
+  const sqlMs: number[] = []
+  const { rows } = await client.query<{ pid: number }>('SELECT pg_backend_pid() AS pid')
+  const pids = rows.map(({ pid }) => pid)
+  let sqlProcessorMs: number | '' = ''
   for (let i = 0; sql && i <= SQL_TIMES; i++) {
-    const startMs = performance.now()
+    const [startMs, before] = [performance.now(), await processorMs(pids)]
     await client.query(sql(i))
     const took = performance.now() - startMs
+    sqlProcessorMs = (await processorMs(pids)) - before
     // The first one warms.
-    if (i > 0 || took > SLOW_SQL_MS) ms.push(took)
+    if (i > 0 || took > SLOW_SQL_MS) sqlMs.push(took)
     if (took > SLOW_SQL_MS) break
   }
-  return ms
+  return { sqlMs, sqlProcessorMs }
+}
+
+const TICK_MS = 10
+
+/** What they have used of the processor, which other work on the machine changes less than the time on the wall. */
+async function processorMs(pids: readonly number[]): Promise<number> {
+  const used = await Promise.all(
+    pids.map(async (pid) => {
+      const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '')
+      const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+      return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) * TICK_MS
+    }),
+  )
+  return used.reduce((sum, ms) => sum + ms, 0)
+}
+
+/** Those of all connections but the one that asks. */
+async function backendsOf(database: Database): Promise<number[]> {
+  const rows = await database.$queryRaw<{ pid: number }[]>`
+    SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`
+  return rows.map(({ pid }) => pid)
 }
 
 const MEGABYTE = 2 ** 20
@@ -125,9 +157,8 @@ async function anonymousBytes(pid: number): Promise<number> {
 async function watchAnonymous(database: Database, api: number) {
   const growth = new Map<number, { start: number; most: number }>()
   const look = async () => {
-    const backends = await database.$queryRaw<{ pid: number }[]>`
-      SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()`
-    for (const pid of [api, ...backends.map((each) => each.pid)]) {
+    const backends = await backendsOf(database)
+    for (const pid of [api, ...backends]) {
       const held = await anonymousBytes(pid)
       const { start, most } = growth.get(pid) ?? { start: held, most: held }
       growth.set(pid, { start, most: Math.max(most, held) })

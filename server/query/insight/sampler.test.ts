@@ -8,7 +8,7 @@ import { createReader, type Reader } from '../../test/support/reader.ts'
 import { createScoped, scopedBy } from '../../test/support/scoped.ts'
 import { dayAt, insertRows } from '../../test/support/table.ts'
 import { momentOf } from '../../platform/moment.ts'
-import { createSampler, SAMPLE } from './sampler.ts'
+import { createSampler, SAMPLE, type Sampler } from './sampler.ts'
 import type { Source } from './source.ts'
 
 const COUNT = 20_000
@@ -42,12 +42,14 @@ describe('on three days, of which the last one has begun', () => {
     choice?: StatsBasisChoice
     options?: Partial<Parameters<typeof createSampler>[0]>
     through?: (snapshot: Snapshot) => Snapshot
+    sampler?: Sampler
   }
 
-  const read = ({ where = {}, choice = 'AUTO', options = {}, through = (same) => same }: Asked) =>
-    reader.ask((given) => {
-      const snapshot = through(given)
-      return createSampler({ sizes: SIZES, ...options }).read(snapshot, {
+  const read = ({ where = {}, choice = 'AUTO', options = {}, through = (same) => same, ...given }: Asked) =>
+    reader.ask((opened) => {
+      const snapshot = through(opened)
+      const sampler = given.sampler ?? createSampler({ sizes: SIZES, ...options })
+      return sampler.read(snapshot, {
         condition: readFilter(where),
         choice,
         tell: (source) => count(snapshot, source),
@@ -123,6 +125,21 @@ describe('on three days, of which the last one has begun', () => {
   test('where reading all was expected to fit and does not, the sample answers', async () => {
     const { basis } = await read({ through: stuck(2000) })
     expect(basis.kind).toBe('SAMPLE')
+  })
+
+  test('what was given up once is not tried again, and the sample has its time', async () => {
+    const sampler = createSampler({ sizes: SIZES, paceUs: 10 })
+    let tried = 0
+    const through = (snapshot: Snapshot): Snapshot => {
+      const inner = stuck(2000)(snapshot)
+      const query: Snapshot['query'] = (sql) => {
+        if (/AS read/.test(sql.sql) && !/TABLESAMPLE/.test(sql.sql)) tried++
+        return inner.query(sql)
+      }
+      return { ...inner, query }
+    }
+    for (let i = 0; i < 3; i++) expect((await read({ sampler, through })).basis.kind).toBe('SAMPLE')
+    expect(tried).toBe(1)
   })
 
   test('what is too rare and too slow has no figure', async () => {

@@ -59,6 +59,9 @@ export const SAMPLE = {
 const EXPECTED = 0.5
 const GIVEN_UP = 0.7
 
+/** One answer that was given up may have been slow for another reason. */
+const MOST_SLOWER = 4
+
 /** Left at the end, so that what is too slow is said in our words. */
 const MARGIN_MS = 100
 
@@ -74,9 +77,11 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
   /** Of a scanned log, in microseconds: what this process has seen last. */
   const pace = { us: paceUs }
 
-  function learn(ms: number, scanned: number): void {
-    if (scanned < 50_000) return
-    pace.us = Math.min(10, Math.max(0.3, 0.7 * pace.us + (0.3 * ms * 1000) / scanned))
+  /** `work`: in microseconds, at a pace of one. What was given up would have taken longer still, and would be given up again. */
+  function learn(ms: number, { work, isDone }: { work: number; isDone: boolean }): void {
+    const seen = (ms * 1000) / Math.max(1, work)
+    if (!isDone) pace.us = Math.max(pace.us, Math.min(seen, MOST_SLOWER * pace.us))
+    else if (work >= 50_000) pace.us = Math.min(10, Math.max(0.3, 0.7 * pace.us + 0.3 * seen))
   }
 
   return {
@@ -100,12 +105,14 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
       const source = drawFrom(snapshot, { selections, parts, pilot, limits, seed })
       if (choice === 'AUTO') {
         const { scanned, foundMs } = await readCost(snapshot, { selections, parts, pilot })
-        const expectedMs = times * foundMs + (times * scanned * pace.us + pilot.selected * extraUs) / 1000
+        const work = times * (scanned + foundMs * 1000)
+        const extraMs = (pilot.selected * extraUs) / 1000
+        const expectedMs = (work * pace.us) / 1000 + extraMs
         const fits = expectedMs <= EXPECTED * deadlineMs && pilot.selected <= limits.maxWhole
         if (fits || pilot.selected * source.fraction < limits.fewLogs) {
           const beginMs = performance.now()
           const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()), pilot.selected)
-          learn(performance.now() - beginMs - times * foundMs, times * scanned)
+          learn(performance.now() - beginMs - extraMs, { work, isDone: answer !== undefined })
           if (answer) return answer
         }
       }

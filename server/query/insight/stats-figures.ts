@@ -120,7 +120,10 @@ function numbersIn(row: Row | undefined, of: number): Float64Array {
   known.set(row, ofRow)
   const before = ofRow.get(of)
   if (before) return before
-  const numbers = Float64Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleBE(8 * i)).toSorted()
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const numbers = new Float64Array(bytes.length / 8)
+  for (let i = 0; i < numbers.length; i++) numbers[i] = view.getFloat64(8 * i)
+  numbers.sort()
   ofRow.set(of, numbers)
   return numbers
 }
