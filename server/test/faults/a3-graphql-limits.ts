@@ -94,9 +94,12 @@ const COP: readonly Check[] = [
 
 const bigValue = `{ logs(where: ${nested('{not: ', '{level: {eq: INFO}}', 150)}) { nodes { id } } }`
 const NODES = 'logs { nodes { id } }'
+/** More than 15 aliases, and nothing else that is too much: no value is asked for twice. */
+const ALIASES = `{ logs { nodes { ${'id timestamp level message messageLength resourceId traceId spanId'.replaceAll(/\w+/g, 'a_$&: $&')} } } trace(traceId: "x") { nodes { ${'id timestamp level message messageLength resourceId traceId spanId'.replaceAll(/\w+/g, 'b_$&: $&')} } } }`
 
 /** Each asks for too much, or for nothing that is there. */
 const OURS: readonly string[] = [
+  ALIASES,
   `{ ${times(16, (i) => `a${i}: ${NODES}`)} }`,
   `{ ${times(16, () => NODES)} }`,
   `{ logs { nodes { ${times(16, (i) => `m${i}: message`)} } } }`,

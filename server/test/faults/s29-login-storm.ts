@@ -62,7 +62,8 @@ export async function expectStormWeathered({ url, prisma }: Guarded): Promise<vo
   const answers = await storm
   const statuses = answers.map(({ status }) => status)
   const [looked, later] = [401, 429].map((wanted) => statuses.filter((status) => status === wanted).length)
-  expect((looked ?? 0) + (later ?? 0)).toBe(LOGINS)
+  const others = answers.filter(({ status }) => status !== 401 && status !== 429)
+  expect(others.slice(0, 3).map(({ status, text }) => `${status} ${text}`)).toEqual([])
   expect(looked).toBeGreaterThanOrEqual(2)
   expect(later).toBeGreaterThan(0)
   expect(answers.filter((answer) => answer.status === 429 && !tellsWhen(answer))).toEqual([])

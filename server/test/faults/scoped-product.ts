@@ -38,6 +38,9 @@ export async function startScopedProduct() {
   const headers = (key: string) => ({ 'content-type': 'application/json', authorization: `Bearer ${key}` })
   const post = (path: string, key: string, body: object) =>
     fetch(app.url + path, { method: 'POST', headers: headers(key), body: JSON.stringify(body) })
+  const untilKnown = (key: string) =>
+    waitFor(async () => ((await post('/graphql', key, { query: '{ __typename }' })).ok ? true : undefined))
+  await untilKnown(admin)
   let scopes = 0
 
   return {
@@ -50,7 +53,7 @@ export async function startScopedProduct() {
       const data = { name: `scope ${scopes++}`, filter: writeScopeFilter(filter) as object, shape: 'other' }
       const { id: scopeId } = await prisma.accessScope.create({ data })
       const key = await makeKey(prisma, { kind: 'query', scopeId })
-      await waitFor(async () => ((await post('/graphql', key, { query: '{ __typename }' })).ok ? true : undefined))
+      await untilKnown(key)
       return key
     },
     /** What was answered, as text, without its cost. */
