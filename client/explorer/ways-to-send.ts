@@ -148,7 +148,8 @@ output {
       title: 'rsyslog: /etc/rsyslog.d/timberline.conf',
       text: `action(type="omfwd" target="${host}" port="${SYSLOG_PORT}" protocol="tcp"
   template="RSYSLOG_SyslogProtocol23Format" TCP_Framing="octet-counted"
-  action.resumeRetryCount="-1" queue.type="LinkedList" queue.filename="timberline" queue.saveOnShutdown="on")`,
+  action.resumeRetryCount="-1" queue.type="LinkedList" queue.size="100000" queue.timeoutEnqueue="600000"
+  queue.filename="timberline" queue.saveOnShutdown="on")`,
     },
     {
       title: 'syslog-ng',
