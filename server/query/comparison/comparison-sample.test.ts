@@ -14,7 +14,7 @@ import { readComparison } from './comparison.ts'
 const DAY_MS = 24 * 60 * 60_000
 const START_MS = Date.UTC(2020, 0, 1)
 /** Of each day. */
-const LOGS = size(200_000, 30_000)
+const LOGS = size(200_000, 20_000)
 
 const at = (day: number, hour = 0) => momentOf(START_MS + day * DAY_MS + (hour * DAY_MS) / 24)
 const between = (from: [day: number, hour?: number], until: [day: number, hour?: number]): LogFilter => ({
@@ -27,8 +27,8 @@ const NEW_ERRORS = 7
 
 /**
  * Three days of the same traffic: forty services of which few write most, traces of eight logs in some of them. On the second day, the
- * largest service has a new commit, which is slower, uses another engine and writes other messages. On the third day, half an hour long, one
- * in ten logs is an error of one service, and seven logs far apart are a new error.
+ * largest service has a new commit, which is slower, uses another engine and writes other messages. On the third day, for half an
+ * hour, every second log is an error of one service, and seven logs far apart are a new error.
  */
 const insertDays = ({ prisma }: TestDatabase) => prisma.$executeRaw`
   INSERT INTO logs (ts, id, level, message, resource_id, trace_id, commit, parent_resource_id, metadata)
@@ -49,7 +49,7 @@ const insertDays = ({ prisma }: TestDatabase) => prisma.$executeRaw`
       (hashint8extended(i / 8, 5) & 1048575) / 1048576.0 AS of_trace
   ) AS uniform, LATERAL (SELECT floor(40 * (CASE WHEN u4 < 0.6 THEN of_trace ELSE u1 END) ^ 3)::int AS service) AS services, LATERAL (
     SELECT service = 0 AND i >= ${LOGS}::int AND i < 2 * ${LOGS}::int AS deployed,
-      i >= 2.5 * ${LOGS}::int AND i < 2.52 * ${LOGS}::int AND u3 < 0.3 AS failed,
+      i >= 2.5 * ${LOGS}::int AND i < 2.52 * ${LOGS}::int AND u3 < 0.5 AS failed,
       i >= 2 * ${LOGS}::int AND i % (${LOGS}::int / ${NEW_ERRORS}::int) = 5 AS rare
   ) AS states`
 
@@ -112,9 +112,9 @@ describe('with a burst', () => {
       isNewError: true,
     })
     expect(changes[0]?.together.map(({ value }) => value)).toContain('503')
-    expect(changes.slice(1, 7).map(({ of: { value } }) => value)).toEqual(
-      expect.arrayContaining(['ERROR', 'service-7']),
-    )
+    const first = changes.slice(0, 5).map(({ of: { value } }) => value)
+    expect(first).toContain('ERROR')
+    expect(first.join(' ')).not.toMatch(/service-(?!7\b)|worker|eu-|free|team|business/)
   })
 })
 
@@ -163,10 +163,13 @@ test('figures add up: levels are counted, and the values of a field are all logs
 })
 
 test('what no probe could tell is more, and says how many there are at most', async () => {
-  /** Probes take too long. */
+  /** Probes are cancelled, as they are where they take too long. */
   const stuck = (snapshot: Snapshot): Snapshot => ({
     ...snapshot,
-    query: (sql) => snapshot.query(/EXISTS/.test(sql.sql) ? Prisma.sql`SELECT pg_sleep(60)` : sql),
+    query: (sql) =>
+      snapshot.query(
+        /EXISTS/.test(sql.sql) ? Prisma.sql`SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(1)` : sql,
+      ),
   })
   const { changes } = await ask({ before: QUIET, after: WITH_DEPLOY }, { through: stuck })
   const added = changes.find(({ of: { value } }) => value === 'new')
