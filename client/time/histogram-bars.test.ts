@@ -48,7 +48,11 @@ describe('bars', () => {
     })
     const one = { total: figure(3), counts: [figure(2), figure(0), figure(1)] }
     const { series } = toBars({
-      ...{ from: null, to: null, interval: 1, buckets: [], outside: { before: 0, after: 0 } },
+      from: null,
+      to: null,
+      interval: 1,
+      buckets: [],
+      outside: { before: 0, after: 0 },
       series: [
         { ...one, key: { value: 'web', type: 'STRING' } },
         { ...one, key: { value: null, type: null } },
