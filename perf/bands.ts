@@ -104,9 +104,9 @@ function reportOf(size: number, { seen, fractions }: Seen): Report {
   const shareOf = (judged: readonly Judged[]) =>
     judged.filter(({ isCovered }) => isCovered).length / Math.max(1, judged.length)
   const rowOf = (name: string, judged: readonly Judged[]) => {
-    const widths = judged.map(
-      ({ told: { low, high, value } }) => ((high ?? NaN) - (low ?? NaN)) / 2 / Math.abs(value ?? NaN),
-    )
+    const widths = judged
+      .filter(({ told }) => told.value !== 0)
+      .map(({ told: { low, high, value } }) => ((high ?? NaN) - (low ?? NaN)) / 2 / Math.abs(value ?? NaN))
     return [name, judged.length, (100 * shareOf(judged)).toFixed(1), (100 * percentile(widths)(0.5)).toFixed(1)]
   }
   const all = [...seen.values()].flat()
