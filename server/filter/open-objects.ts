@@ -26,9 +26,7 @@ export function findOpenObjects(paths: Iterable<Noted>): OpenObjects {
       name = nameBelow(name, key)
     }
   }
-  return new Map(
-    [...objects].filter(([, keys]) => keys.size > MAX_KEYS).map(([name, keys]) => [name, namedKeys(keys)]),
-  )
+  return new Map([...objects].filter(([, keys]) => keys.size > MAX_KEYS).map(([name, keys]) => [name, namedKeys(keys)]))
 }
 
 type Key = { name: string; key: string; logs: number }

@@ -155,7 +155,11 @@ test('under a scope paths, shares and open objects are of its newest logs', asyn
     users: { [`u${i}`]: { of: { [`x${i}`]: 1 } } },
   })
   const rows = Array.from({ length: 320 }, (_, i) =>
-    testRow({ id: testId(i), resourceId: i < 300 ? 'team-a-1' : 'team-b', metadata: i < 300 ? metadata(i) : { hidden: 1 } }),
+    testRow({
+      id: testId(i),
+      resourceId: i < 300 ? 'team-a-1' : 'team-b',
+      metadata: i < 300 ? metadata(i) : { hidden: 1 },
+    }),
   )
   await insertRows(database.prisma, rows)
   const { scoped, close } = createScoped(database)

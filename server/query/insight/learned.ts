@@ -56,6 +56,8 @@ function createMatches(learned: Learned) {
     byLength ??= index()
     const wanted = tokensOf(pattern)
     const matching = byLength.get(wanted.length)?.filter(({ tokens }) => isLike(tokens, wanted)) ?? []
-    return matching.map(({ seen }) => seen).reduce<Moment | undefined>((first, seen) => earlier(first ?? seen, seen), undefined)
+    return matching
+      .map(({ seen }) => seen)
+      .reduce<Moment | undefined>((first, seen) => earlier(first ?? seen, seen), undefined)
   }
 }
