@@ -53,14 +53,18 @@ test('the keeper learns patterns with the times of their logs, also of those tha
   await waitFor(async () => ((await readNoted(prisma)).length === 3 ? true : undefined))
   await keeper.untilMetric('last_success_seconds', (at) => at > 0)
   await insertMessages(prisma, [[momentOf(noon - 60_000), 'user 3 logged in']])
-  const noted = await waitFor(async () => {
-    const rows = await readNoted(prisma)
-    return rows.some(({ logs }) => logs === 3) ? rows : undefined
-  })
+  const untilSeen = (count: number) =>
+    waitFor(async () => {
+      const rows = await readNoted(prisma)
+      return rows.some(({ logs }) => logs === count) ? rows : undefined
+    })
+  await untilSeen(3)
+  await insertMessages(prisma, [[momentOf(noon - 30_000), 'user 4 logged in']])
+  const noted = await untilSeen(4)
   expect(noted).toEqual([
     { text: String.raw`a literal \\\<*>`, logs: 1, first: '12:00:00.006000', last: '12:00:00.006000' },
     { text: 'first\nline\nline\nline\n<...>\nlast <*>', logs: 1, first: '12:00:00.005000', last: '12:00:00.005000' },
-    { text: 'user <*> logged in', logs: 3, first: '11:59:00.000000', last: '12:00:00.000007' },
+    { text: 'user <*> logged in', logs: 4, first: '11:59:00.000000', last: '12:00:00.000007' },
   ])
 })
 

@@ -89,7 +89,7 @@ function noteObjects(row: Row, { open, found, folded }: Objects & { folded: Map<
   }
 }
 
-/** `row` at the place of `known`. */
+/** `row` at the place of `known`. A log that has both counts for two here; those that come later count once. */
 function add(known: Row, row: Row): Row {
   const sampledMs = Math.max(known.sampledMs, row.sampledMs)
   return {
