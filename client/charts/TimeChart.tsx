@@ -12,7 +12,7 @@ import { Bands, Whiskers } from './Bands.tsx'
 import { lineColor, lineDash } from './colors.ts'
 import type { Line, Stats } from './groups.ts'
 import { overTime } from './over-time.ts'
-import { measureLabel, type Question } from './question.ts'
+import type { Question } from './question.ts'
 
 type Props = {
   stats: Stats
@@ -64,7 +64,6 @@ export function TimeChart({ stats, lines, question, isByLevel, clock, onRange }:
     hideLegend: true,
     grid: { horizontal: true },
     margin: { top: 12, right: 12, bottom: 4, left: 4 },
-    title: measureLabel(question),
     slotProps: { tooltip: { sort: 'none' as const } },
     experimentalFeatures: { keyboardActivation: true },
     onAxisClick: (_: unknown, data: { dataIndex: number } | null) => {

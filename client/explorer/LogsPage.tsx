@@ -4,6 +4,7 @@ import { Commands } from '../commands/Commands.tsx'
 import { FacetDrawer } from '../facets/FacetDrawer.tsx'
 import { FacetSidebar } from '../facets/FacetSidebar.tsx'
 import { useFacetSettings } from '../facets/useFacetSettings.ts'
+import { useIsBeside } from '../facets/useIsBeside.ts'
 import type { LogFilter } from '../generated/graphql.ts'
 import { showsMetadata } from '../grid/grid-settings.ts'
 import { useGridSettings } from '../grid/useGridSettings.ts'
@@ -24,7 +25,8 @@ import { levelChoice } from './level-choice.ts'
 import { logCommands } from './log-commands.ts'
 import { modePage } from './mode-pages.ts'
 import { ModeResults } from './ModeResults.tsx'
-import { RESULTS, ResultsPlace } from './ResultsPlace.tsx'
+import { ModeSwitch, RESULTS } from './ModeSwitch.tsx'
+import { ResultsPlace } from './ResultsPlace.tsx'
 import { fieldUses } from './field-uses.ts'
 import { FieldUsesContext } from '../state/field-uses.ts'
 import { toWhere } from '../state/log-query.ts'
@@ -52,6 +54,7 @@ export function LogsPage() {
   const [settings, changeSettings] = useGridSettings(view.layout, change)
   const autoRefresh = useAutoRefresh()
   const hasPipeline = useMay('pipeline:read')
+  const isBeside = useIsBeside()
   const isByClock = view.live || autoRefresh.everyMs !== null
   const Mode = modePage(view.mode)
   const isList = Mode === undefined
@@ -80,10 +83,11 @@ export function LogsPage() {
   const results = <Results {...list} refused={refused} nowMs={nowMs} logs={logs} newer={newer} refresh={refresh} />
   const asked = { where: counted === undefined ? EVERYTHING : counted, nowMs, askedAtMs: countsMs }
   const ofMode: ModeProps = { view, query: view.query, filter, ...asked, change, onSearch: search }
+  const modes = <ModeSwitch mode={mode} onChange={(next) => change({ mode: next })} />
   const page = (
     <Stack sx={{ height: '100dvh', bgcolor: 'background.default' }}>
       <SkipLink to={RESULTS}>Skip to the {isList ? 'logs' : MODE_LABELS[mode].toLowerCase()}</SkipLink>
-      <AppHeader />
+      <AppHeader>{isBeside && modes}</AppHeader>
       <Commands commands={logCommands({ change, refresh, toggleWrap: isList && toggleWrap, hasPipeline })} />
       <IngestBanner />
       {view.zone !== null && readZone(view.zone) === undefined && <UnknownZone zone={view.zone} change={change} />}
@@ -118,11 +122,7 @@ export function LogsPage() {
         />
         <Stack direction="row" sx={{ flex: 1, minHeight: 0, borderTop: 1, borderColor: 'divider' }}>
           <FacetSidebar {...facets} />
-          <ResultsPlace
-            mode={mode}
-            onMode={(next) => change({ mode: next })}
-            isLoading={logs.loading && logs.shown !== undefined}
-          >
+          <ResultsPlace mode={mode} modes={!isBeside && modes} isLoading={logs.loading && logs.shown !== undefined}>
             {Mode ? (
               <ModeResults {...ofMode} mode={Mode} isRefused={refused !== undefined} />
             ) : (

@@ -2,11 +2,15 @@ import Box from '@mui/material/Box'
 import LinearProgress from '@mui/material/LinearProgress'
 import type { ReactNode } from 'react'
 import type { Mode } from '../state/log-view.ts'
-import { ModeSwitch, tabOf } from './ModeSwitch.tsx'
+import { RESULTS, tabOf } from './ModeSwitch.tsx'
 
-type Props = { mode: Mode; onMode: (mode: Mode) => void; isLoading: boolean; children: ReactNode }
-
-export const RESULTS = 'results'
+type Props = {
+  mode: Mode
+  /** The switch of modes, where the header has no room for it. */
+  modes: ReactNode
+  isLoading: boolean
+  children: ReactNode
+}
 
 const MAIN = {
   flex: 1,
@@ -16,6 +20,7 @@ const MAIN = {
   containerType: 'inline-size',
   bgcolor: 'background.paper',
 } as const
+const MODES = { display: 'flex', justifyContent: 'center', p: 0.5, borderBottom: 1, borderColor: 'divider' } as const
 const PANEL = {
   flex: 1,
   minHeight: 0,
@@ -25,11 +30,11 @@ const PANEL = {
   outline: 0,
 } as const
 
-/** What the search leads to, and the switch between its modes. */
-export function ResultsPlace({ mode, onMode, isLoading, children }: Props) {
+/** What the search leads to. */
+export function ResultsPlace({ mode, modes, isLoading, children }: Props) {
   return (
     <Box component="main" sx={MAIN}>
-      <ModeSwitch mode={mode} panel={RESULTS} onChange={onMode} />
+      {modes && <Box sx={MODES}>{modes}</Box>}
       <Box role="tabpanel" id={RESULTS} tabIndex={-1} aria-labelledby={tabOf(mode)} sx={PANEL}>
         {isLoading && (
           <LinearProgress

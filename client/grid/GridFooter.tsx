@@ -12,7 +12,7 @@ export function GridFooter({ logs, change }: { logs: LogsOnPage; change: ChangeV
       direction="row"
       sx={{
         flexShrink: 0,
-        minHeight: 31,
+        minHeight: 37,
         // Below the first column, which has the padding of the grid.
         pl: '10px',
         alignItems: 'center',

@@ -36,7 +36,7 @@ export function Pager({ shown, change }: { shown: ShownPage; change: ChangeView 
       }}
       sx={{
         overflow: 'hidden',
-        '& .MuiTablePagination-toolbar': { minHeight: 30, pl: 0 },
+        '& .MuiTablePagination-toolbar': { minHeight: 36, pl: 0 },
         '& p': { m: 0 },
         '& .MuiTablePagination-spacer': { display: 'none' },
         '& .MuiTablePagination-displayedRows': { fontSize: 12, [WITH_WORDS]: { fontSize: 13 } },

@@ -38,7 +38,7 @@ export function StatsRefField({
   const { paths } = useMetadataPaths(text)
   const options = toOptions(text ?? '', paths, isNumber)
   const choose = (option: Option | string | null) => {
-    const ref = typeof option === 'string' ? readStatsName(option.trim()) : option?.ref
+    const ref = typeof option === 'string' ? readWritten(option.trim(), options) : option?.ref
     setText(undefined)
     if (option === null) onClear?.()
     else if (ref && !(isNumber && ref.field !== 'metadata')) onChange(ref)
@@ -104,6 +104,13 @@ function toOptions(text: string, paths: readonly KnownPath[], isNumber: boolean)
     return path ? [toOption({ field: 'metadata', path }, describeTypes(known.types))] : []
   })
   return [...fields.filter(({ name, label }) => `${name} ${label}`.toLowerCase().includes(wanted)), ...inMetadata]
+}
+
+/** What is called so, else the first of what is offered, else a path that nobody has seen yet. */
+function readWritten(text: string, options: readonly Option[]): StatsRef | undefined {
+  const wanted = text.toLowerCase()
+  const called = options.find(({ name, label }) => name.toLowerCase() === wanted || label.toLowerCase() === wanted)
+  return (called ?? options[0])?.ref ?? readStatsName(text)
 }
 
 const nameOf = (option: Option | string) => (typeof option === 'string' ? option : option.name)

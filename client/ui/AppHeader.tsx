@@ -5,7 +5,7 @@ import Stack from '@mui/material/Stack'
 import { useColorScheme } from '@mui/material/styles'
 import Tooltip from '@mui/material/Tooltip'
 import Typography from '@mui/material/Typography'
-import { use } from 'react'
+import { use, type ReactNode } from 'react'
 import { HeaderContext } from './header-parts.ts'
 import { Logo } from './Logo.tsx'
 import { BrightnessAutoIcon, DarkModeIcon, LightModeIcon } from './icons.tsx'
@@ -16,7 +16,8 @@ const ONLY_HEARD_ON_PHONES = {
   clipPath: { xs: 'inset(50%)', sm: 'none' },
 }
 
-export function AppHeader() {
+/** @param children what the page has in the middle of it */
+export function AppHeader({ children }: { children?: ReactNode }) {
   const { hasPipeline, hasAccess, account } = use(HeaderContext)
   const page = /^\/(?:pipeline|access)\b/.exec(window.location.pathname)?.[0]
   return (
@@ -62,6 +63,8 @@ export function AppHeader() {
           GraphiQL
         </NavLink>
       </Stack>
+      <Box sx={{ flex: 1 }} />
+      {children}
       <Box sx={{ flex: 1 }} />
       {account}
       <ThemeToggle />
