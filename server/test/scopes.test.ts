@@ -129,7 +129,10 @@ const FIGURES = `query ($where: LogFilter, $basis: StatsBasisChoice) {
   logNumbers(where: $where, metadataPath: ["shared", "user"], buckets: 3) {
     basis { rows fraction } values { value } min { value } max { value } histogram { from to count { value } } }
   logHistogram(where: $where, buckets: 3, by: { field: PARENT_RESOURCE_ID }, timeZone: "Europe/Berlin") {
-    buckets { total } series { key { value } counts { value } } others { total { value } } basis { kind fraction } } }`
+    buckets { total } series { key { value } counts { value } } others { total { value } } basis { kind fraction } }
+  logComparison(before: { level: { eq: INFO } }, after: { not: { level: { eq: INFO } } }, where: $where, paths: [["shared", "user"]]) {
+    before { kind rows fraction selected { value } } after { kind rows fraction selected { value } }
+    changes { kind of { field value } before { value } after { value } together { value } } numbers { metadataPath resourceId distance } } }`
 
 test.each([
   ['that PostgreSQL enforces', TEAM_A],

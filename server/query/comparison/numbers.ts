@@ -4,9 +4,9 @@ import { percentileBand, type Moments } from '../insight/bands.ts'
 import { estimated, exact, untold } from '../insight/values.ts'
 import type { Figures } from './figures.ts'
 import type { MetadataValues } from './metadata-record.ts'
-import { SIDES, type Side } from './question.ts'
+import type { Side } from './question.ts'
 import { WHOLE, type LogRecord } from './record.ts'
-import { STRATA } from './strata.ts'
+import { designOfTraces, STRATA } from './strata.ts'
 
 const PERCENTILES = [50, 95, 99]
 
@@ -17,8 +17,8 @@ const MIN_NUMBERS = 100
 const MAX_RESOURCES = 20
 
 /**
- * The least distance that is told, and what chance brings, in parts of √(1/n + 1/m). Logs of a trace have much in common, so chance alone
- * breaks the bound of the textbook; of resources many more distributions are looked at.
+ * The least distance that is told, and what chance brings, in parts of √(1/n + 1/m). Of resources many more distributions are looked at. The
+ * logs of a trace have much in common, often the number itself: so many fewer they count for.
  */
 const FLOORS = { all: { least: 0.05, ofChance: 1.95 }, resource: { least: 0.15, ofChance: 2.5 } } as const
 
@@ -61,10 +61,11 @@ function distancesOf({ path, numbers, ofNumbers }: MetadataValues, reading: Omit
   const compare = (of: readonly Place[], floor: Floor) => {
     const sides = { before: sideOf(of, 'before', reading), after: sideOf(of, 'after', reading) }
     const distance = distanceOf(sides.before, sides.after)
-    const [n, m] = SIDES.map((side) => sides[side].whole.length + sides[side].sampled.length)
-    const isEnough = Math.min(n ?? 0, m ?? 0) >= MIN_NUMBERS
-    const ofChance = floor.ofChance * Math.sqrt(1 / (n ?? 1) + 1 / (m ?? 1))
-    return isEnough && distance >= Math.max(floor.least, ofChance) ? { path, distance, sides } : undefined
+    const [n, m] = [sizeOf(sides.before), sizeOf(sides.after)]
+    if (Math.min(n, m) < MIN_NUMBERS || distance < floor.least) return undefined
+    const logs = of.map(({ log }) => log)
+    const ofChance = floor.ofChance * Math.sqrt((1 / n + 1 / m) * designOfTraces(reading.record, logs))
+    return distance >= ofChance ? { path, distance, sides } : undefined
   }
   const all = compare(places, FLOORS.all)
   const byResource = Map.groupBy(places, ({ log }) => reading.record.at(log).resourceId)
@@ -76,6 +77,8 @@ function distancesOf({ path, numbers, ofNumbers }: MetadataValues, reading: Omit
   })
   return all ? [{ ...all, resourceId: null }, ...ofResources] : ofResources
 }
+
+const sizeOf = ({ whole, sampled }: Numbers) => whole.length + sampled.length
 
 function sideOf(all: readonly Place[], side: Side, { record, figures }: Omit<Reading, 'first'>): Numbers {
   const places = all.filter(({ log }) => STRATA[record.at(log).stratum]?.side === side)
