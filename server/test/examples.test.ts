@@ -87,7 +87,7 @@ test('every request and program is run here', () => {
     'README.md',
     'README.md',
     ...Array(2).fill('docs/access.md'),
-      ...Array(9).fill('docs/api.md'),
+    ...Array(9).fill('docs/api.md'),
     ...Array(5).fill('docs/send.md'),
   ])
   expect(programs.map(({ page }) => page)).toEqual(['README.md', 'docs/api.md', 'docs/api.md'])
