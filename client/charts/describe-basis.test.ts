@@ -3,14 +3,14 @@ import { describeBasis, describeNotNumbers } from './describe-basis.ts'
 import { about, exactly, group, stats } from './test-stats.ts'
 
 test('exact figures are of all logs', () => {
-  expect(describeBasis(stats({}))).toBe('Exact: of all 9 logs.')
+  expect(describeBasis(stats({}))).toBe('All 9 logs were read.')
 })
 
 test('estimates say of how many logs, and what may be missing', () => {
   const basis = { kind: 'SAMPLE', rows: 98_123, selected: about(3_200_000, 32_000), mayMissBelow: 150, reason: 'Why.' }
   const sampled = stats({ basis: { ...basis, kind: 'SAMPLE' }, groups: [group('web', about(1, 1))] })
   expect(describeBasis(sampled)).toBe(
-    'Estimated from a sample: 98,123 of ≈ 3.2M ± 1% logs. The true figures lie within the bands with 95%. Groups of fewer than 150 logs may be missing. Why.',
+    'Estimated from 98,123 of ≈ 3.2M ± 1% logs: the true figures lie within the bands with 95%. What fewer than 150 logs have may be missing. Why.',
   )
   expect(describeBasis({ ...sampled, groups: [] })).not.toContain('missing')
 })

@@ -1,17 +1,12 @@
 /** What the figures of an answer are made of, in a sentence or two. */
-import { figureText } from '../ui/figure-text.ts'
+import { basisText } from '../ui/basis-text.ts'
 import { formatCount } from '../ui/format-count.ts'
 import { toLines, type Stats } from './groups.ts'
 
-export function describeBasis(stats: Stats): string {
-  const { kind, rows, selected, mayMissBelow, reason } = stats.basis
-  if (kind !== 'SAMPLE') return `Exact: of all ${figureText(selected)} logs.`
-  const small = Number(mayMissBelow)
-  return [
-    `Estimated from a sample: ${formatCount(Number(rows))} of ${figureText(selected)} logs. The true figures lie within the bands with 95%.`,
-    ...(small > 1 && hasGroups(stats) ? [`Groups of fewer than ${formatCount(small)} logs may be missing.`] : []),
-    ...(reason === null ? [] : [reason]),
-  ].join(' ')
+export function describeBasis({ basis, groups }: Stats): string {
+  const hasGroups = groups.some(({ key }) => key.length > 0)
+  const text = basisText({ ...basis, mayMissBelow: hasGroups ? basis.mayMissBelow : 0 })
+  return basis.reason === null ? text : `${text} ${basis.reason}`
 }
 
 /** What stood in the place of numbers, and counts for nothing; undefined where nothing did. */
@@ -20,5 +15,3 @@ export function describeNotNumbers(stats: Stats): string | undefined {
   if (count === 0) return undefined
   return `${formatCount(count)} ${count === 1 ? 'value is' : 'values are'} no number, and left out.`
 }
-
-const hasGroups = ({ groups }: Stats) => groups.some(({ key }) => key.length > 0)

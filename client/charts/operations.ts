@@ -48,6 +48,7 @@ export const LogStatsDocument = graphql(`
     }
     values {
       ...Figure
+      notNumbers
     }
     buckets {
       start
@@ -62,8 +63,6 @@ export const LogStatsDocument = graphql(`
     low
     high
     isExact
-    n
-    notNumbers
     why
   }
 `)

@@ -9,7 +9,11 @@ test('the lines have a figure for each start, or a gap', () => {
   const lines = toLines(
     stats({
       groups: [group('web', exactly(3), [{ start: at(0), values: [exactly(3)] }])],
-      others: { key: [], values: [exactly(1)], buckets: [{ start: at(1), values: [exactly(1)] }] },
+      others: {
+        key: [],
+        values: [{ ...exactly(1), notNumbers: 0 }],
+        buckets: [{ start: at(1), values: [exactly(1)] }],
+      },
     }),
   )
   expect(lines.map(({ label, isOthers }) => [label, isOthers])).toEqual([

@@ -8,7 +8,7 @@ const START = '2026-11-23T09:00:00.000Z'
 test('a file has a line for each group, with what is known of its figure', () => {
   const answer = stats({
     groups: [group('web, "1"', about(10, 2)), group('=1+1', exactly(-5)), group(null, untold('No extremes.'))],
-    others: { key: [], values: [exactly(1)], buckets: [] },
+    others: { key: [], values: [{ ...exactly(1), notNumbers: 0 }], buckets: [] },
   })
   expect(toCsv(answer, readQuestion({ measure: 'avg:ms', shape: 'top' }))).toBe(
     [

@@ -7,8 +7,6 @@ export const exactly = (value: number): FigureFragment => ({
   low: value,
   high: value,
   isExact: true,
-  n: 1,
-  notNumbers: 0,
   why: null,
 })
 
@@ -21,8 +19,11 @@ export const about = (value: number, half: number): FigureFragment => ({
 
 export const untold = (why: string): FigureFragment => ({ ...exactly(0), value: null, low: null, high: null, why })
 
-export function group(value: string | null, figure: FigureFragment, buckets: Group['buckets'] = []): Group {
-  return { key: [{ value, type: value === null ? null : 'STRING' }], values: [figure], buckets }
+type GroupFigure = FigureFragment & Partial<Group['values'][number]>
+
+export function group(value: string | null, figure: GroupFigure, buckets: Group['buckets'] = []): Group {
+  const key = [{ value, type: value === null ? null : ('STRING' as const) }]
+  return { key, values: [{ notNumbers: 0, ...figure }], buckets }
 }
 
 export function stats(parts: Partial<Stats>): Stats {

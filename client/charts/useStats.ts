@@ -1,6 +1,7 @@
 import { useQuery } from '@apollo/client/react'
-import { useEffect, useMemo, useRef, useState } from 'react'
+import { useMemo, useState } from 'react'
 import type { LogFilter, LogStatsQuery } from '../generated/graphql.ts'
+import { useAskedAgain } from '../state/useAskedAgain.ts'
 import { LogStatsDocument } from './operations.ts'
 import type { Question } from './question.ts'
 import { toVariables } from './to-variables.ts'
@@ -17,13 +18,10 @@ export function useStats({ question, where, askedAtMs }: Wanted) {
     fetchPolicy: 'no-cache',
     notifyOnNetworkStatusChange: true,
   })
-  const askAgain = () => void refetch().catch(() => undefined)
-  const askedMs = useRef(askedAtMs)
-  useEffect(() => {
-    if (askedMs.current === askedAtMs) return
-    askedMs.current = askedAtMs
+  const askAgain = () => {
     if (variables) void refetch().catch(() => undefined)
-  }, [askedAtMs, refetch, variables])
+  }
+  useAskedAgain(askedAtMs, loading, askAgain)
   const [answer, setAnswer] = useState<Answer>()
   if (data && (answer?.data !== data || answer.question !== question)) setAnswer({ data, question })
   return {

@@ -16,13 +16,13 @@ export const LogComparisonDocument = graphql(`
           ...Changed
         }
         before {
-          ...SideFigure
+          ...Figure
         }
         after {
-          ...SideFigure
+          ...Figure
         }
         ratio {
-          ...SideFigure
+          ...Figure
         }
         isNewError
         firstSeen
@@ -36,13 +36,13 @@ export const LogComparisonDocument = graphql(`
         before {
           percentile
           value {
-            ...SideFigure
+            ...Figure
           }
         }
         after {
           percentile
           value {
-            ...SideFigure
+            ...Figure
           }
         }
       }
@@ -53,7 +53,7 @@ export const LogComparisonDocument = graphql(`
     kind
     rows
     selected {
-      ...SideFigure
+      ...Figure
     }
     mayMissBelow
   }
@@ -63,14 +63,6 @@ export const LogComparisonDocument = graphql(`
     metadataPath
     value
     type
-  }
-
-  fragment SideFigure on StatsValue {
-    value
-    low
-    high
-    isExact
-    why
   }
 `)
 

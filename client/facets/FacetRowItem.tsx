@@ -6,6 +6,8 @@ import { BlockIcon } from '../ui/icons.tsx'
 import { LEVEL_COLORS, LEVELS, levelTint, type Level } from '../ui/level.ts'
 import type { FacetChange } from './facet-change.ts'
 import type { FacetRow } from './facet-rows.ts'
+import { figureText } from '../ui/figure-text.ts'
+import { figureTitle } from '../ui/figure-title.ts'
 import { formatCompact, formatCount, shareText } from '../ui/format-count.ts'
 
 type Props = {
@@ -91,7 +93,7 @@ export function FacetRowItem({
         >
           {label}
         </Box>
-        {count !== undefined && <Figures count={count} all={isCompared ? undefined : all} />}
+        {count !== undefined && <Figures count={count} band={row.band} all={isCompared ? undefined : all} />}
         {isCompared && <Change change={change} />}
       </Box>
       <div className="actions">
@@ -123,11 +125,18 @@ const LABEL = {
   cursor: 'pointer',
 } as const
 
-function Figures({ count, all }: { count: number; all: number | undefined }) {
+type FiguresProps = Pick<FacetRow, 'band'> & Pick<Props, 'all'> & { count: number }
+
+function Figures({ count, band, all }: FiguresProps) {
+  const estimate = band && { value: count, ...band, isExact: false, why: null }
   return (
     <>
-      <Box component="span" title={formatCount(count)} sx={{ ml: 1, fontSize: 12, color: 'text.secondary' }}>
-        {count < EXACT_BELOW ? formatCount(count) : formatCompact(count)}
+      <Box
+        component="span"
+        title={estimate ? figureTitle(estimate) : formatCount(count)}
+        sx={{ ml: 1, fontSize: 12, whiteSpace: 'nowrap', color: 'text.secondary' }}
+      >
+        {estimate ? figureText(estimate) : count < EXACT_BELOW ? formatCount(count) : formatCompact(count)}
       </Box>
       {all !== undefined && (
         <Box

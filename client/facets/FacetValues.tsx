@@ -38,7 +38,7 @@ const SEARCHED_FROM = 9
 export function FacetValues({ facet, selection, query, onSearch, scope, isCompared, onManyNumbers, onRange }: Props) {
   const [typed, setTyped] = useState('')
   const search = useDebounced(typed.trim(), PAUSE_MS)
-  const { values, hasMore, hasMoreFailed, loading, error, more, askAgain } = useFacet(facet, scope, search)
+  const { values, hasMore, hasMoreFailed, isEstimated, loading, error, more, askAgain } = useFacet(facet, scope, search)
   const before = useFacetBefore(facet, isCompared ? scope : undefined)
   const isMany = search === '' && values !== undefined && isOfNumbers(values)
   useLayoutEffect(() => {
@@ -46,7 +46,8 @@ export function FacetValues({ facet, selection, query, onSearch, scope, isCompar
   }, [isMany, onManyNumbers])
   const [hasAll, setAll] = useState(false)
   const isLevel = facet.field === 'level'
-  const rows = facetRows({ ref: facet, selection, counted: values, isComplete: !hasMore, search })
+  const isComplete = !hasMore && !isEstimated
+  const rows = facetRows({ ref: facet, selection, counted: values, isComplete, search })
   // What is chosen without having been counted comes first.
   const first = rows.length - (values?.length ?? 0) + FIRST_VALUES
   const shown = hasAll || isLevel ? rows : rows.filter(({ choice }, i) => i < first || choice !== undefined)
@@ -55,7 +56,7 @@ export function FacetValues({ facet, selection, query, onSearch, scope, isCompar
     setAll(true)
     if (!isCut) more()
   }
-  const all = allOfRows(rows, values !== undefined && !hasMore && search === '')
+  const all = allOfRows(rows, values !== undefined && isComplete && search === '')
   const largest = Math.max(0, ...rows.map(({ count }) => count ?? 0))
   const isSearchable = !isLevel && (hasMore || typed !== '' || (values?.length ?? 0) >= SEARCHED_FROM)
   return (

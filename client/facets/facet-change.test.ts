@@ -19,6 +19,12 @@ it.each([
   expect(changeOf(row(now), { values: [counted(before)], isComplete: true })?.sign).toBe(sign)
 })
 
+it('takes a count within the band of the other one for about as many', () => {
+  const estimated = { ...row(1500), band: { low: 900, high: 2100 } }
+  expect(changeOf(estimated, { values: [counted(1000)], isComplete: true })?.sign).toBe('≈')
+  expect(changeOf(estimated, { values: [counted(800)], isComplete: true })?.sign).toBe('▲ 88%')
+})
+
 it('does not call new what was not looked for to the end', () => {
   expect(changeOf(row(12), { values: [], isComplete: false })).toBeUndefined()
   expect(changeOf(row(12), { values: [], isComplete: true })).toEqual({

@@ -32,7 +32,9 @@ export function changeOf(row: FacetRow, { values, isComplete }: CountedBefore): 
   if (before === 0 && now === 0) return undefined
   if (before === 0) return { sign: 'new', words: `new: ${words}`, isNew: true }
   if (now === 0) return { sign: 'gone', words: `gone: ${words}`, isNew: false }
-  const isWithin = found !== undefined && now >= Number(found.low) && now <= Number(found.high)
+  const isWithin =
+    (found !== undefined && now >= Number(found.low) && now <= Number(found.high)) ||
+    (row.band !== undefined && before >= row.band.low && before <= row.band.high)
   const isChance = Math.abs(now - before) <= CHANCE * Math.sqrt(now + before)
   if (isWithin || isChance) return { sign: '≈', words: `about as many: ${words}`, isNew: false }
   return now > before

@@ -7,8 +7,8 @@ const RESOURCE: FacetRef = { field: 'resourceId' }
 const USER: FacetRef = { field: 'metadata', path: ['user'] }
 const text = (value: string): FacetValue => ({ value, type: 'STRING' })
 const counted = [
-  { ...text('web'), count: '20' },
-  { ...text('db'), count: 3 },
+  { ...text('web'), count: '20', low: '20', high: '20' },
+  { ...text('db'), count: 3, low: 3, high: 3 },
 ]
 const short = (rows: ReturnType<typeof facetRows>) => rows.map(({ value, count, choice }) => [value, count, choice])
 
@@ -24,10 +24,16 @@ it('shows what is chosen, whether it was counted or not', () => {
   expect(short(facetRows({ ...shown, isComplete: false, search: 'c' }))[0]).toEqual(['Cron', undefined, 'excluded'])
 })
 
+it('has the band of what was estimated, and none of what was counted', () => {
+  const shown = { ref: RESOURCE, selection: { included: [], excluded: [] }, isComplete: false, search: '' }
+  const rows = facetRows({ ...shown, counted: [...counted, { ...text('web'), count: 50, low: '40', high: '61' }] })
+  expect(rows.map(({ band }) => band)).toEqual([undefined, undefined, { low: 40, high: 61 }])
+})
+
 it('shows all levels, the most severe first', () => {
   const levels = { ref: { field: 'level' } as const, isComplete: true, search: '' }
   const selection = { included: [], excluded: [text('INFO')] }
-  const rows = facetRows({ ...levels, selection, counted: [{ ...text('INFO'), count: 5 }] })
+  const rows = facetRows({ ...levels, selection, counted: [{ ...text('INFO'), count: 5, low: 5, high: 5 }] })
   expect(short(rows)).toEqual([
     ['FATAL', 0, undefined],
     ['ERROR', 0, undefined],

@@ -1,4 +1,5 @@
 /** The rows of a facet: the values that were counted, and those that are chosen without being among them. */
+import type { Band } from '../ui/figure-text.ts'
 import { LEVELS } from '../ui/level.ts'
 import type { FacetRef } from '../search/facet-ref.ts'
 import { has, type FacetSelection, type FacetValue } from './facet-selection.ts'
@@ -7,6 +8,8 @@ import type { CountedValue } from './operations.ts'
 export type FacetRow = FacetValue & {
   /** Undefined if it has not been counted. */
   count: number | undefined
+  /** Of an estimate: the true count is within it with 95 %. */
+  band?: Band | undefined
   choice: 'included' | 'excluded' | undefined
 }
 
@@ -25,19 +28,24 @@ export function facetRows({ ref, selection, counted, isComplete, search }: Shown
     if (has(selection.included, value)) return 'included' as const
     return has(selection.excluded, value) ? ('excluded' as const) : undefined
   }
-  const known = (counted ?? []).map(({ value, type, count }) => ({ value, type, count: Number(count) }))
+  const known = (counted ?? []).map(toCounted)
   const missing = counted && isComplete ? 0 : undefined
-  const withChoice = (value: FacetValue & { count: number | undefined }) => ({ ...value, choice: choiceOf(value) })
+  const withChoice = (value: Omit<FacetRow, 'choice'>) => ({ ...value, choice: choiceOf(value) })
   if (ref.field === 'level') {
     const levels = LEVELS.toReversed().map((value) => ({ value, type: 'STRING' as const }))
     return levels.map((level) =>
-      withChoice({ ...level, count: known.find(({ value }) => value === level.value)?.count ?? missing }),
+      withChoice(known.find(({ value }) => value === level.value) ?? { ...level, count: missing }),
     )
   }
   const others = [...selection.included, ...selection.excluded].filter(
     (value) => !has(known, value) && value.value.toLowerCase().includes(search.toLowerCase()),
   )
   return [...others.map((value) => withChoice({ ...value, count: missing })), ...known.map(withChoice)]
+}
+
+function toCounted({ value, type, ...counts }: CountedValue) {
+  const [count, low, high] = [Number(counts.count), Number(counts.low), Number(counts.high)]
+  return { value, type, count, band: low < high ? { low, high } : undefined }
 }
 
 /** Text of the metadata that would read as a number or a boolean. */

@@ -15,10 +15,15 @@ export const FacetDocument = graphql(`
         value
         type
         count
+        low
+        high
       }
       pageInfo {
         hasNextPage
         endCursor
+      }
+      basis {
+        kind
       }
     }
   }

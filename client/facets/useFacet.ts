@@ -54,6 +54,8 @@ export function useFacet(ref: FacetRef, scope: FacetScope | null | undefined, se
   }
   return {
     values: shown?.nodes,
+    /** The counts are estimated, and what is rare may be missing. */
+    isEstimated: (shown?.basis ?? null) !== null,
     hasMore: shown?.pageInfo.hasNextPage ?? false,
     /** The next page could not be loaded. */
     hasMoreFailed: failedAfter !== undefined && failedAfter === after,

@@ -8,7 +8,7 @@ export const LogPatternsDocument = graphql(`
         kind
         rows
         selected {
-          ...PatternFigure
+          ...Figure
         }
         mayMissBelow
       }
@@ -18,18 +18,18 @@ export const LogPatternsDocument = graphql(`
         id
         text
         count {
-          ...PatternFigure
+          ...Figure
         }
         byLevel {
           level
           count {
-            ...PatternFigure
+            ...Figure
           }
         }
         resources {
           resourceId
           count {
-            ...PatternFigure
+            ...Figure
           }
         }
         sample {
@@ -54,17 +54,9 @@ export const LogPatternsDocument = graphql(`
         }
       }
       others {
-        ...PatternFigure
+        ...Figure
       }
     }
-  }
-
-  fragment PatternFigure on StatsValue {
-    value
-    low
-    high
-    isExact
-    why
   }
 `)
 

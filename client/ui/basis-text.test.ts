@@ -12,6 +12,6 @@ it('says that every log was read', () => {
 it('says what a sample was, and what it may miss', () => {
   const selected = { value: 3_200_000, low: 3_150_000, high: 3_250_000, isExact: false, why: null }
   expect(basisText({ kind: 'SAMPLE', rows: '30214', selected, mayMissBelow: '64' })).toBe(
-    'Estimated from 30,214 of ≈ 3.2M ± 2% logs. What fewer than 64 logs have may be missing.',
+    'Estimated from 30,214 of ≈ 3.2M ± 2% logs: the true figures lie within the bands with 95%. What fewer than 64 logs have may be missing.',
   )
 })

@@ -17,7 +17,7 @@ export function basisText({ kind, rows, selected, mayMissBelow }: Basis): string
   }
   const rare = Number(mayMissBelow)
   return [
-    `Estimated from ${formatCount(rows)} of ${figureText(selected)} logs.`,
+    `Estimated from ${formatCount(rows)} of ${figureText(selected)} logs: the true figures lie within the bands with 95%.`,
     ...(rare > 1 ? [`What fewer than ${formatCount(rare)} logs have may be missing.`] : []),
   ].join(' ')
 }

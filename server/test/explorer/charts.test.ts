@@ -127,7 +127,7 @@ describeInBrowser('the charts', (browser) => {
       return route.fulfill({ json: { errors: [{ message: refusal, extensions: { code: 'QUERY_TIMEOUT' } }] } })
     })
     await page.goto(`${app.url}/?v=2&${RANGE}&mode=chart&measure=avg:ms&shape=time`)
-    await page.getByText(/^Estimated from a sample: 60 of ≈ 60 ± 10% logs\./).waitFor()
+    await page.getByText(/^Estimated from 60 of ≈ 60 ± 10% logs:/).waitFor()
     expect(await page.locator('[data-part=bands] polygon').count()).toBeGreaterThan(0)
     await page.getByRole('button', { name: 'Top list' }).click()
     await page.getByRole('listitem').filter({ hasText: 'db≈ 300 ± 10%' }).waitFor()
@@ -163,7 +163,7 @@ describeInBrowser('the charts', (browser) => {
   })
 })
 
-const figures = (page: Page) => page.getByText(/^Exact: of all/).waitFor()
+const figures = (page: Page) => page.getByText(/logs were read\./).waitFor()
 
 const chart = (page: Page) => page.getByRole('tabpanel').locator('[data-part=chart] svg').first()
 

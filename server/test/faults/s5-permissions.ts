@@ -16,7 +16,7 @@ const SMALL: readonly string[] = ['ingest:write', 'logs:read', 'pipeline:read', 
  */
 const READS: Readonly<Partial<Record<Need, string>>> = {
   'logs:read':
-    'logs log logContext trace logCount logHistogram logFacet logStats logNumbers logPatterns metadataPaths savedViews savedView link logTail',
+    'logs log logContext trace logCount logHistogram logFacet logStats logNumbers logPatterns logComparison topLogs metadataPaths savedViews savedView link logTail',
   'pipeline:read': 'pipeline',
   'deadletters:read': 'deadLetters',
   'access:read': 'apiKeys people roles groupRoles scopes',

@@ -158,7 +158,7 @@ function press(page: Page, name: string | RegExp): Promise<void> {
 }
 
 function waitForFigures(page: Page): Promise<void> {
-  return page.getByText(/^Exact: of all/).waitFor()
+  return page.getByText(/logs were read\./).waitFor()
 }
 
 /** Of two, one for each width of the page. */
