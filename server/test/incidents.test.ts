@@ -290,19 +290,19 @@ describe('on two hours of sixty services', () => {
   })
 
   test('seven logs of a new error', async () => {
-    const next = questions()
-    const read = async (fromMs: number, untilMs: number) => {
-      const { logPatterns } = await next<{ logPatterns: LogPatterns }>(
-        `query ($where: LogFilter) { logPatterns(where: $where, first: 100) { basis { kind }
-          patterns { text count { value } } others { value } } }`,
-        { where: { ...ERRORS, ...between(fromMs, untilMs) } },
-      )
-      expect(logPatterns).toMatchObject({ basis: { kind: 'EXACT' }, others: { value: 0 } })
-      return logPatterns.patterns
-    }
-    const before = new Set((await read(START, START + 108 * MINUTE)).map(({ text }) => text))
-    const added = (await read(START + 108 * MINUTE, START + 2 * HOUR)).filter(({ text }) => !before.has(text))
-    expect(added.slice(0, 3)).toContainEqual({ text: NEW_ERROR.message, count: { value: NEW_ERROR.count } })
+    const { logComparison } = await questions()<{ logComparison: LogComparison }>(
+      `query ($before: LogFilter!, $after: LogFilter!) { logComparison(before: $before, after: $after) {
+        changes { kind isNewError firstSeen of { field value } before { value } after { value } } } }`,
+      { before: between(START, START + 108 * MINUTE), after: between(START + 108 * MINUTE, START + 2 * HOUR) },
+    )
+    expect(logComparison.changes.slice(0, 3)).toContainEqual({
+      kind: 'NEW',
+      isNewError: true,
+      firstSeen: expect.any(String),
+      of: { field: 'PATTERN', value: NEW_ERROR.message },
+      before: { value: 0 },
+      after: { value: NEW_ERROR.count },
+    })
   })
 
   test('the slowest twenty requests', async () => {

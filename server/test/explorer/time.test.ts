@@ -66,7 +66,7 @@ describeInBrowser('time', (browser) => {
     const entries = page.getByRole('menuitem')
 
     await page.mouse.click(box.x + 4, box.y + 30, { button: 'right' })
-    await expect.poll(() => entries.allInnerTexts()).toEqual(['First ERROR', 'Only ERROR', 'Zoom in'])
+    await expect.poll(() => entries.allInnerTexts()).toEqual(['First ERROR', 'Only ERROR', 'Zoom in', 'Explain this'])
     expect(page.url()).toBe(start)
     await page.getByRole('menuitem', { name: 'Only ERROR' }).click()
     await page.waitForURL(/q=minute\+level:error/)
@@ -83,7 +83,7 @@ describeInBrowser('time', (browser) => {
     await page.keyboard.press('Home')
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Shift+F10')
-    await expect.poll(() => entries.allInnerTexts()).toEqual(['First INFO', 'Only INFO', 'Zoom in'])
+    await expect.poll(() => entries.allInnerTexts()).toEqual(['First INFO', 'Only INFO', 'Zoom in', 'Explain this'])
     await page.keyboard.press('Enter')
     const drawer = page.getByRole('dialog', { name: 'Log details' })
     await drawer.getByText('minute 1', { exact: true }).first().waitFor()
