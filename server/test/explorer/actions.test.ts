@@ -58,6 +58,7 @@ describeInBrowser('actions', (browser) => {
         'Copy Level',
         'Open log',
         'Show context',
+        'Logs like this',
         'Copy log as JSON',
         'Copy link to log',
       ])
