@@ -14,7 +14,8 @@ export function ShortcutList({ commands, onClose }: Props) {
   return (
     <Dialog open onClose={onClose} fullWidth maxWidth="sm" aria-labelledby="shortcuts">
       <DialogTitle id="shortcuts">Keyboard shortcuts</DialogTitle>
-      <DialogContent>
+      {/* Scrolled by keys where it is higher than the page. */}
+      <DialogContent tabIndex={0}>
         <Box component="ul" sx={{ listStyle: 'none', p: 0, m: 0, columnGap: 4, columns: { xs: 1, sm: 2 } }}>
           {commands
             .filter(({ keys }) => keys !== undefined)

@@ -69,7 +69,7 @@ export function StatsRefField({
           >
             {option.label}
           </Box>
-          <Box component="span" sx={{ ml: 'auto', color: 'text.secondary', fontSize: 12, flexShrink: 0 }}>
+          <Box component="span" sx={{ ml: 'auto', fontSize: 12, flexShrink: 0 }}>
             {option.note}
           </Box>
         </Box>

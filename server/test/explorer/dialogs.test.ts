@@ -34,7 +34,7 @@ const DIALOGS: readonly Dialog[] = [
   { file: 'search/SearchHelp.tsx', state: 'help' },
   { file: 'share/ExportDialog.tsx', state: 'export' },
   { file: 'time/RangePicker.tsx', state: 'range' },
-  { file: 'time/SplitPopover.tsx', state: 'histogram by', caret: 'Split by' },
+  { file: 'time/SplitPopover.tsx', state: 'histogram by', caret: 'Resource' },
 ]
 
 test('no dialog is left out here', () => {

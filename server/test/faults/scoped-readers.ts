@@ -62,9 +62,21 @@ export const READERS: Readonly<Record<string, Ask>> = {
       whole,
     ),
   logNumbers: (snapshot, where) => readNumbers(snapshot, { metadataPath: USERS, where }, whole),
-  logPatterns: (snapshot, where) => readPatterns(snapshot, { where, first: 20, buckets: 10, nowMs: NOW_MS }, whole),
+  logPatterns: async (snapshot, where) => {
+    const answer = await readPatterns(snapshot, { where, first: 20, buckets: 10, nowMs: NOW_MS }, whole)
+    return { ...answer, patterns: answer.patterns.map((pattern) => withoutFirstSeen(snapshot, pattern)) }
+  },
   topLogs: (snapshot, where) => readTopLogs(snapshot, { where, metadataPath: USERS, nowMs: NOW_MS }),
-  logComparison: (snapshot, where) => readComparison(snapshot, { ...SIDES, where }, whole),
+  logComparison: async (snapshot, where) => {
+    const { before, after, ...answer } = await readComparison(snapshot, { ...SIDES, where }, whole)
+    return { ...answer, before: { basis: before }, after: { basis: after } }
+  },
+}
+
+/** When all logs had it is nothing that a scope may know. */
+function withoutFirstSeen<T extends { firstSeen: unknown }>({ scope }: Snapshot, { firstSeen, ...pattern }: T) {
+  if (scope && firstSeen !== null) throw new Error('Under a scope a pattern says when it was first seen')
+  return pattern
 }
 
 const SIDES = { before: { not: { level: { gte: 'WARN' } } }, after: { level: { gte: 'WARN' } } } as const
