@@ -11,6 +11,8 @@ const SERVER = `http://127.0.0.1:${process.env['PORT'] ?? '1323'}`
 
 const EXPLORER = join(import.meta.dirname, 'main.tsx')
 const GRAPHIQL = join(import.meta.dirname, 'graphiql/main.tsx')
+/** A part that comes right behind the first file. */
+const FACETS = join(import.meta.dirname, 'facets/FacetPanel.tsx')
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -65,7 +67,7 @@ function firstScripts(): Rolldown.CodeSplittingGroup[] {
     name: (id, modules) => (pages.every((page) => neededBy(page, modules).has(id)) ? name : null),
   })
   // The first of these that takes a module keeps it.
-  return [group('shared', [EXPLORER, GRAPHIQL]), group('first', [EXPLORER])]
+  return [group('shared', [EXPLORER, GRAPHIQL]), group('first', [EXPLORER]), group('facets', [FACETS])]
 }
 
 /** The modules that it imports, and those that they import, without what is imported later. */
