@@ -14,8 +14,11 @@ type Options = PlaceOptions & {
   onFatal(error: Error): void
 }
 
-/** From a broker that has just started, or is very busy: kafkajs gives up sooner than such a broker needs. */
-const NO_COORDINATOR = 'KafkaJSGroupCoordinatorNotFound'
+/**
+ * From a broker that has just started, or is very busy: kafkajs gives up sooner than such a broker needs, and takes a connection that ends
+ * while it signs in for a refusal. A password that is wrong was noticed at the start.
+ */
+const PASSING: ReadonlySet<string> = new Set(['KafkaJSGroupCoordinatorNotFound', 'KafkaJSSASLAuthenticationError'])
 const RETRY_MS = 1000
 
 /** While one member fetches a batch, the other member's batch is written. Each holds one batch, of one partition. */
@@ -57,11 +60,13 @@ async function joinGroup(options: Options): Promise<StreamConsumer> {
   consumer.on(consumer.events.REBALANCING, () => places.suspend())
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     places.suspend()
-    if (payload.restart) return
-    if (payload.error.name !== NO_COORDINATOR) return onFatal(payload.error)
-    logger.warn({ reason: payload.error.message }, 'the consumer group has no coordinator yet; retrying')
-    setTimeout(() => void begin().catch(onFatal), RETRY_MS)
+    if (!payload.restart) again(payload.error)
   })
+  function again(error: Error): void {
+    if (!PASSING.has(error.name)) return onFatal(error)
+    logger.warn({ reason: error.message }, 'cannot join the consumer group yet; retrying')
+    setTimeout(() => void begin().catch(again), RETRY_MS)
+  }
   async function begin(): Promise<void> {
     if (places.isStopped()) return
     await consumer.connect()
@@ -72,7 +77,10 @@ async function joinGroup(options: Options): Promise<StreamConsumer> {
       eachBatch: (payload) => keepBatch(payload, places, options),
     })
   }
-  await begin()
+  await begin().catch((error: Error) => {
+    if (!PASSING.has(error.name)) throw error
+    again(error)
+  })
 
   return {
     lag: () => places.lag(),
