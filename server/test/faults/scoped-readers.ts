@@ -64,7 +64,7 @@ export const READERS: Readonly<Record<string, Ask>> = {
   logNumbers: (snapshot, where) => readNumbers(snapshot, { metadataPath: USERS, where }, whole),
   logPatterns: async (snapshot, where) => {
     const answer = await readPatterns(snapshot, { where, first: 20, buckets: 10, nowMs: NOW_MS }, whole)
-    return { ...answer, patterns: answer.patterns.map((pattern) => withoutFirstSeen(snapshot, pattern)) }
+    return { ...answer, patterns: answer.patterns.map((pattern) => comparable(snapshot, pattern)) }
   },
   topLogs: (snapshot, where) => readTopLogs(snapshot, { where, metadataPath: USERS, nowMs: NOW_MS }),
   logComparison: async (snapshot, where) => {
@@ -73,10 +73,15 @@ export const READERS: Readonly<Record<string, Ask>> = {
   },
 }
 
-/** When all logs had it is nothing that a scope may know. */
-function withoutFirstSeen<T extends { firstSeen: unknown }>({ scope }: Snapshot, { firstSeen, ...pattern }: T) {
+type Pattern = Awaited<ReturnType<typeof readPatterns>>['patterns'][number]
+
+/** Of so many logs, those that are read first, a pattern says what stood at its variables. */
+const LOOKED_AT = 50
+
+/** When all logs had it first is nothing that a scope may know, and which of many logs are read first depends on where they lie. */
+function comparable({ scope }: Snapshot, { firstSeen, variables, ...pattern }: Pattern) {
   if (scope && firstSeen !== null) throw new Error('Under a scope a pattern says when it was first seen')
-  return pattern
+  return { ...pattern, ...(pattern.count.n <= LOOKED_AT && { variables }) }
 }
 
 const SIDES = { before: { not: { level: { gte: 'WARN' } } }, after: { level: { gte: 'WARN' } } } as const
