@@ -81,6 +81,15 @@ describe('on three days, of which the last one has begun', () => {
     expect(basis.fraction).toBeGreaterThan(0.01)
   })
 
+  test('more logs than may all be read are sampled, from as many pages as that takes', async () => {
+    const sizes = { ...SIZES, maxWhole: COUNT, logs: COUNT, maxFraction: 1 }
+    const { basis } = await read({ options: { sizes } })
+    expect(basis).toMatchObject({ kind: 'SAMPLE', fraction: 0.2 })
+    const scope = { filter: {}, settings: {} }
+    const { answer } = await read({ options: { sizes }, through: (snapshot) => ({ ...snapshot, scope }) as never })
+    expect(answer.fraction).toBe(SAMPLE.maxScopedFraction)
+  })
+
   test('a short range at the end of a day is read as a whole beside the sample of the others', async () => {
     const where = { timestamp: { gte: momentOf(dayAt(-2) - 10 * 60_000) } }
     const { basis, answer } = await read({ where, options: SLOW })

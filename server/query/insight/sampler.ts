@@ -40,8 +40,9 @@ export const SAMPLE = {
   logs: 100_000,
   /** Of the pages that a question touches; half a second for three million logs. */
   maxFraction: 0.1,
-  /** Where there is no scope: under one the share would tell how many other logs there are. */
+  /** Where there is no scope: under one the share would tell how many other logs there are, and is bounded by itself. */
   maxPages: 20_000,
+  maxScopedFraction: 0.1,
   pilotPages: 1250,
   /** So few pages are read at once, without a pilot. */
   smallPages: 2500,
@@ -131,7 +132,7 @@ export type Answer<T> = { answer: T; basis: StatsBasis }
 const pagesOf = (parts: readonly Part[]) => parts.reduce((sum, { pages }) => sum + pages, 0)
 
 /** Where all is looked at anyway. */
-const UNBOUNDED = { maxFraction: 1, maxPages: Infinity }
+const UNBOUNDED = { maxFraction: 1, maxScopedFraction: 1, maxPages: Infinity }
 
 type Choice = { parts: readonly Part[]; pilot: Pilot; limits: typeof SAMPLE }
 
@@ -148,7 +149,7 @@ function drawFrom(snapshot: Snapshot, { selections, seed, ...choice }: Drawing):
 
 /** Of all pages, in steps: so the answer stays the same while the pilot wavers. Under a scope it depends on what the scope shows, and nothing else. */
 function chooseFraction({ scope }: Snapshot, { parts, pilot, limits }: Choice): number {
-  const ofPages = scope ? 1 : limits.maxPages / pagesOf(parts)
+  const ofPages = scope ? limits.maxScopedFraction : limits.maxPages / pagesOf(parts)
   const wanted = Math.min(limits.maxFraction, ofPages, limits.logs / Math.max(1, pilot.selected))
   const unit = 10 ** Math.floor(Math.log10(wanted) + 1e-9)
   const step = [5, 2, 1].find((each) => each * unit <= wanted * (1 + 1e-9)) ?? 1
