@@ -23,7 +23,7 @@ const whole = createSampler()
 
 /** Half of the pages of a table that is otherwise too small for it, whatever `sizes` say. */
 export const createSmallSampler = (sizes: NonNullable<Parameters<typeof createSampler>[0]>['sizes'] = {}): Sampler =>
-  createSampler({ sizes: { smallPages: 0, maxFraction: 0.5, ...sizes } })
+  createSampler({ sizes: { smallPages: 0, maxFraction: 0.5, maxScopedFraction: 0.5, ...sizes } })
 
 const NOW_MS = Date.UTC(2020, 2, 1)
 const USERS = ['shared', 'user']
