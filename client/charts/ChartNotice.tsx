@@ -1,6 +1,6 @@
-import Button from '@mui/material/Button'
-import { describeError, isRefused } from '../ui/describe-error.ts'
-import { CloudOffIcon, FunctionsIcon, ScheduleIcon, SearchOffIcon } from '../ui/icons.tsx'
+import { isRefused } from '../ui/describe-error.ts'
+import { FunctionsIcon, ScheduleIcon, SearchOffIcon } from '../ui/icons.tsx'
+import { LoadFailed } from '../ui/LoadFailed.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { MEASURES, type Question } from './question.ts'
 
@@ -34,24 +34,7 @@ export function NoneTold({ why }: { why: string }) {
 }
 
 export function FiguresFailed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { code, text } = describeError(error)
-  const isTooMuch = code === 'QUERY_TIMEOUT'
-  const title = isTooMuch
-    ? 'This takes too long'
-    : isRefused(error)
-      ? 'This cannot be asked'
-      : 'The figures could not be loaded'
-  return (
-    <Notice
-      title={title}
-      icon={isTooMuch ? <ScheduleIcon /> : <CloudOffIcon />}
-      actions={
-        <Button variant="contained" onClick={onRetry}>
-          Try again
-        </Button>
-      }
-    >
-      {text}
-    </Notice>
-  )
+  const title = isRefused(error) ? 'This cannot be asked' : 'The figures could not be loaded'
+  const late = { title: 'This takes too long', icon: <ScheduleIcon /> }
+  return <LoadFailed error={error} title={title} late={late} onRetry={onRetry} />
 }

@@ -1,16 +1,15 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
-import Skeleton from '@mui/material/Skeleton'
-import Stack from '@mui/material/Stack'
 import type { LogFilter } from '../generated/graphql.ts'
 import { EVERYTHING } from '../search/filter.ts'
 import type { ModeProps } from '../state/mode.ts'
 import { withOptions } from '../state/options.ts'
 import { readAgainst, writeAgainst, type Against } from '../time/against.ts'
 import type { AskedRange, TimeRange } from '../time/time-range.ts'
-import { describeError } from '../ui/describe-error.ts'
-import { CloudOffIcon, ScheduleIcon } from '../ui/icons.tsx'
+import { ScheduleIcon } from '../ui/icons.tsx'
+import { LoadFailed } from '../ui/LoadFailed.tsx'
 import { Notice } from '../ui/Notice.tsx'
+import { WaitingRows } from '../ui/WaitingRows.tsx'
 import { useTimeZone } from '../ui/time/time-zone.ts'
 import type { Clock } from '../ui/time/relative-moment.ts'
 import { AgainstPicker } from './AgainstPicker.tsx'
@@ -38,7 +37,9 @@ export function CompareMode(props: ModeProps) {
         onChange={onAgainst}
         onZone={(next) => change({ zone: next === 'local' ? null : next }, 'replace')}
       />
-      {sides && error && <Failed error={error} onRetry={askAgain} />}
+      {sides && error && (
+        <LoadFailed error={error} title="The comparison could not be loaded" late={LATE} onRetry={askAgain} />
+      )}
       {sides && !error && !found && <Waiting />}
       {sides && found && <ComparisonResult found={found} sides={sides} loading={loading} {...props} />}
       {!sides && <NoSides against={against} commits={commits} onRange={(range) => change({ range })} />}
@@ -99,29 +100,6 @@ function NoSides({ against, commits, onRange }: NoSidesProps) {
   )
 }
 
-function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { code, text } = describeError(error)
-  return (
-    <Notice
-      title={code === 'QUERY_TIMEOUT' ? 'The comparison took too long' : 'The comparison could not be loaded'}
-      icon={<CloudOffIcon />}
-      actions={
-        <Button variant="contained" onClick={onRetry}>
-          Try again
-        </Button>
-      }
-    >
-      {text}
-    </Notice>
-  )
-}
+const LATE = { title: 'The comparison took too long' }
 
-function Waiting() {
-  return (
-    <Stack component="output" aria-label="Loading" sx={{ p: 2, gap: 1.5 }}>
-      {['88%', '70%', '78%', '60%', '74%'].map((width) => (
-        <Skeleton key={width} variant="rounded" height={40} width={width} />
-      ))}
-    </Stack>
-  )
-}
+const Waiting = () => <WaitingRows widths={['88%', '70%', '78%', '60%', '74%']} height={40} />

@@ -1,7 +1,8 @@
 import Alert from '@mui/material/Alert'
 import Button from '@mui/material/Button'
 import Stack from '@mui/material/Stack'
-import { CloudOffIcon, ScheduleIcon, SearchOffIcon } from '../ui/icons.tsx'
+import { ScheduleIcon, SearchOffIcon } from '../ui/icons.tsx'
+import { LoadFailed } from '../ui/LoadFailed.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { describeError } from '../ui/describe-error.ts'
 import { describeOthers } from '../grid/describe-top.ts'
@@ -18,31 +19,19 @@ type ErrorProps = { error: unknown; onRetry: () => void }
 
 /** Loading failed and there are no rows to show. */
 export function LoadError({ error, onRetry, view, change }: ErrorProps & ViewProps) {
-  const { text } = describeError(error)
   return (
-    <Notice
-      title="The logs could not be loaded"
-      icon={<CloudOffIcon />}
-      actions={
-        <>
-          <Button variant="contained" onClick={onRetry}>
-            Try again
-          </Button>
-          {view.position !== FIRST_PAGE && (
-            <Button variant="outlined" onClick={() => change({ position: FIRST_PAGE })}>
-              Go to the first page
-            </Button>
-          )}
-          {view.sort && (
-            <Button variant="outlined" onClick={() => change({ sort: null })}>
-              Order by time
-            </Button>
-          )}
-        </>
-      }
-    >
-      {text}
-    </Notice>
+    <LoadFailed error={error} title="The logs could not be loaded" onRetry={onRetry}>
+      {view.position !== FIRST_PAGE && (
+        <Button variant="outlined" onClick={() => change({ position: FIRST_PAGE })}>
+          Go to the first page
+        </Button>
+      )}
+      {view.sort && (
+        <Button variant="outlined" onClick={() => change({ sort: null })}>
+          Order by time
+        </Button>
+      )}
+    </LoadFailed>
   )
 }
 

@@ -1,11 +1,11 @@
 /** How the count of a value compares with the period before. */
 import { formatCount } from '../ui/format-count.ts'
 import type { FacetRow } from './facet-rows.ts'
-import type { ValueBefore } from './operations.ts'
+import type { CountedValue } from './operations.ts'
 
 /** What the period before had. */
 export type CountedBefore = {
-  values: readonly ValueBefore[]
+  values: readonly CountedValue[]
   /** There is no value that is not listed. */
   isComplete: boolean
 }

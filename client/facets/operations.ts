@@ -1,5 +1,5 @@
 import { graphql } from '../generated/index.ts'
-import type { FacetBeforeQuery, FacetQuery } from '../generated/graphql.ts'
+import type { FacetQuery } from '../generated/graphql.ts'
 
 export const FacetDocument = graphql(`
   query Facet(
@@ -29,28 +29,6 @@ export const FacetDocument = graphql(`
   }
 `)
 
-/** The same values of another time. */
-export const FacetBeforeDocument = graphql(`
-  query FacetBefore($field: FacetField!, $metadataPath: [String!], $where: LogFilter!, $first: Int!) {
-    logFacet(field: $field, metadataPath: $metadataPath, where: $where, first: $first) {
-      nodes {
-        value
-        type
-        count
-        low
-        high
-      }
-      pageInfo {
-        hasNextPage
-      }
-      basis {
-        kind
-      }
-    }
-  }
-`)
-
-export type ValueBefore = FacetBeforeQuery['logFacet']['nodes'][number]
 export type CountedValue = FacetQuery['logFacet']['nodes'][number]
 
 export const NumbersDocument = graphql(`

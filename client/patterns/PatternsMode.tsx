@@ -1,18 +1,18 @@
 import Box from '@mui/material/Box'
 import Button from '@mui/material/Button'
 import LinearProgress from '@mui/material/LinearProgress'
-import Skeleton from '@mui/material/Skeleton'
 import Stack from '@mui/material/Stack'
 import { useState } from 'react'
 import { withCondition } from '../search/change-query.ts'
 import { negate } from '../search/filter.ts'
 import type { ModeProps } from '../state/mode.ts'
 import { basisText } from '../ui/basis-text.ts'
-import { describeError } from '../ui/describe-error.ts'
 import { formatCount } from '../ui/format-count.ts'
-import { CloudOffIcon, SearchOffIcon } from '../ui/icons.tsx'
+import { SearchOffIcon } from '../ui/icons.tsx'
+import { LoadFailed } from '../ui/LoadFailed.tsx'
 import { Notice } from '../ui/Notice.tsx'
 import { Said } from '../ui/Said.tsx'
+import { WaitingRows } from '../ui/WaitingRows.tsx'
 import { useOneTabStop } from '../ui/useOneTabStop.ts'
 import { useSaid } from '../ui/useSaid.ts'
 import type { FoundPatterns } from './operations.ts'
@@ -30,8 +30,11 @@ export function PatternsMode({ where, query, askedAtMs, change, onSearch }: Mode
     copy: (pattern) => void copy(pattern, 'the pattern'),
     open: (log) => change({ log }),
   }
-  if (error) return <Failed error={error} onRetry={askAgain} />
-  if (!found) return <Waiting />
+  if (error) {
+    const late = { title: 'Finding the patterns took too long' }
+    return <LoadFailed error={error} title="The patterns could not be loaded" late={late} onRetry={askAgain} />
+  }
+  if (!found) return <WaitingRows widths={WIDTHS} height={36} />
   if (found.patterns.length === 0) {
     return (
       <Notice title="No logs match" icon={<SearchOffIcon />}>
@@ -101,29 +104,4 @@ function PatternList({ found: { patterns, others, basis }, actions, more }: List
   )
 }
 
-function Failed({ error, onRetry }: { error: unknown; onRetry: () => void }) {
-  const { code, text } = describeError(error)
-  return (
-    <Notice
-      title={code === 'QUERY_TIMEOUT' ? 'Finding the patterns took too long' : 'The patterns could not be loaded'}
-      icon={<CloudOffIcon />}
-      actions={
-        <Button variant="contained" onClick={onRetry}>
-          Try again
-        </Button>
-      }
-    >
-      {text}
-    </Notice>
-  )
-}
-
-function Waiting() {
-  return (
-    <Stack component="output" aria-label="Loading" sx={{ p: 2, gap: 1.5 }}>
-      {['80%', '64%', '72%', '50%', '68%', '58%'].map((width) => (
-        <Skeleton key={width} variant="rounded" height={36} width={width} />
-      ))}
-    </Stack>
-  )
-}
+const WIDTHS = ['80%', '64%', '72%', '50%', '68%', '58%'] as const
