@@ -125,9 +125,10 @@ function sayFault(text: string, error: SyntaxError): string {
   return `The document is not JSON. ${reason}${at === undefined ? '' : `, character ${at + 1}`}.`
 }
 
-/** Whether any document has a time that is finer than a millisecond. */
+/** Whether any document of the first slice has a time that is finer than a millisecond. */
 export function hasOneFineTime(bytes: Buffer, actions: Actions): boolean {
-  for (let index = 0; index < actions.length; index++) {
+  const length = Math.min(actions.length, MAX_RECORDS)
+  for (let index = 0; index < length; index++) {
     const { document } = actions.at(index)
     if (document && !isCoarseAt(bytes, document.start) && isFine(bytes.subarray(document.start, document.end)))
       return true

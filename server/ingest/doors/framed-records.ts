@@ -1,7 +1,7 @@
 /** The records of a body in which each has been found, but none decoded: they are read one by one, as they are asked for. */
 import { AppError } from '../../platform/errors.ts'
 import type { JsonObject } from '../metadata.ts'
-import type { Records } from '../request.ts'
+import { MAX_RECORDS, type Records } from '../request.ts'
 import { unreadable } from '../unreadable.ts'
 import { bodyIdsOf, type DeduplicateBodies } from './body-ids.ts'
 import type { DoorRequest } from './door.ts'
@@ -51,8 +51,10 @@ export function framesOf(find: () => Frames, what: string): Frames {
 
 export const cut = (bytes: Buffer, { start, end }: Span): Buffer => bytes.subarray(start, end)
 
+/** Of the first slice: whoever has fine times has one among so many, and to look at a million would keep all others waiting. */
 function hasOneFineTime(bytes: Buffer, { frames, hasFineTime }: Framed): boolean {
-  for (let index = 0; index < frames.length(); index++) {
+  const length = Math.min(frames.length(), MAX_RECORDS)
+  for (let index = 0; index < length; index++) {
     // A record that cannot be read is not stored.
     if (attempt(() => hasFineTime(cut(bytes, frames.at(index)))) === true) return true
   }

@@ -25,14 +25,21 @@ type Frame = Span & { origin: Origin }
 export type Frames = ReturnType<typeof createFrames>
 
 export function createFrames() {
-  // Three numbers a record: an object for each would take more than its bytes.
-  const numbers: number[] = []
+  // Three numbers a record: an object for each would take more than its bytes, and an array twice the time to grow.
+  let numbers = new Uint32Array(3 * 128)
+  let length = 0
   const origins: Origin[] = []
   let found = 0
 
   function at(index: number): Frame {
     const origin = origins[numbers[3 * index + 2] ?? 0] ?? NO_ORIGIN
     return { start: numbers[3 * index] ?? 0, end: numbers[3 * index + 1] ?? 0, origin }
+  }
+
+  /** With what it shares with others. */
+  function sizeOf(index: number): number {
+    const { resource, scope } = origins[numbers[3 * index + 2] ?? 0] ?? NO_ORIGIN
+    return (numbers[3 * index + 1] ?? 0) - (numbers[3 * index] ?? 0) + lengthOf(resource.span) + lengthOf(scope.span)
   }
 
   return {
@@ -46,16 +53,20 @@ export function createFrames() {
       origins.push(origin)
     },
     add({ start, end }: Span): void {
-      numbers.push(start, end, origins.length - 1)
+      if (3 * length === numbers.length) numbers = twiceAsLong(numbers)
+      numbers[3 * length] = start
+      numbers[3 * length + 1] = end
+      numbers[3 * length + 2] = origins.length - 1
+      length++
     },
     at,
-    length: () => numbers.length / 3,
+    length: () => length,
     /** Ranges of records that are accepted one after the other: no more, and no larger, than a request of another door. */
     slices(): { from: number; to: number }[] {
       const slices: { from: number; to: number }[] = []
       let [from, bytes, total] = [0, 0, 0]
-      for (let index = 0; index < numbers.length / 3; index++) {
-        const size = sizeOf(at(index))
+      for (let index = 0; index < length; index++) {
+        const size = sizeOf(index)
         bytes += size
         total += size
         if (total > MAX_SPREAD_BYTES) throw tooLarge()
@@ -64,17 +75,19 @@ export function createFrames() {
         from = index
         bytes = size
       }
-      if (numbers.length > 0) slices.push({ from, to: numbers.length / 3 })
+      if (length > 0) slices.push({ from, to: length })
       return slices
     },
   }
 }
 
-const lengthOf = ({ start, end }: Span = { start: 0, end: 0 }) => end - start
-
-function sizeOf({ start, end, origin: { resource, scope } }: Frame): number {
-  return end - start + lengthOf(resource.span) + lengthOf(scope.span)
+function twiceAsLong(numbers: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  const longer = new Uint32Array(2 * numbers.length)
+  longer.set(numbers)
+  return longer
 }
+
+const lengthOf = (span: Span | undefined) => (span ? span.end - span.start : 0)
 
 function tooLarge(): AppError {
   const message = `The logs, each with what it shares with others, are larger than ${MAX_SPREAD_BYTES} bytes. Split them over several requests.`

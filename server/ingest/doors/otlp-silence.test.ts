@@ -74,10 +74,13 @@ test.each(Object.entries(BODIES))('%s', async (_name, { encoding, make, status }
   })
   const payload = make()
   const headers = { 'content-type': ENCODINGS[encoding].type }
-  let answered: number | undefined
-  const longest = await longestTurn(async () => {
-    answered = (await send({ url: '/v1/logs', payload, headers })).status
-  })
-  expect(answered).toBe(status)
-  expect(longest).toBeLessThan(MARK_MS)
+  const turns: number[] = []
+  for (let turn = 0; turn < 3; turn++) {
+    const longest = await longestTurn(async () => {
+      expect((await send({ url: '/v1/logs', payload, headers })).status).toBe(status)
+    })
+    turns.push(longest)
+  }
+  // The one in the middle: in one of them the garbage of other tests may be collected.
+  expect(turns.toSorted((a, b) => a - b)[1]).toBeLessThan(MARK_MS)
 })
