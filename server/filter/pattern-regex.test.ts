@@ -98,4 +98,20 @@ describe('in PostgreSQL', () => {
     expect(pattern.split('<*>')).toHaveLength(64 + 1)
     expect(await select([message, `${message}.`], [pattern])).toEqual([[0]])
   })
+
+  /** It would else read all logs of the pattern by the trigram index, and sort them for a page, where a walk by time is soon done. */
+  test('PostgreSQL expects about as many logs of a pattern as there are', async () => {
+    await using own = await createDatabase()
+    await own.prisma.$executeRaw`
+      INSERT INTO logs (ts, id, level, message, metadata)
+      SELECT '2020-02-02'::timestamptz + i * interval '1 s', gen_random_uuid(), 'info',
+        CASE WHEN i % 20 = 0 THEN 'upstream 10.0.0.' || i || ' refused, retry ' || i ELSE 'job ' || i || ' done' END, '{}'
+      FROM generate_series(1, 20000) AS i`
+    await own.prisma.$executeRaw`ANALYZE logs`
+    const [row] = await own.prisma.$queryRaw<{ 'QUERY PLAN': [{ Plan: { 'Plan Rows': number } }] }[]>`
+      EXPLAIN (FORMAT JSON) SELECT FROM logs WHERE ${toSql(readFilter({ pattern: 'upstream <*> refused, retry <*>' }))}`
+    const expected = row?.['QUERY PLAN'][0].Plan['Plan Rows']
+    expect(expected).toBeGreaterThan(500)
+    expect(expected).toBeLessThan(2000)
+  })
 })

@@ -100,9 +100,13 @@ function like(col: Sql, pattern: string, caseSensitive: boolean): Sql {
   return caseSensitive ? Prisma.sql`${col} LIKE ${pattern}` : Prisma.sql`${col} ILIKE ${pattern}`
 }
 
-/** LIKE first: an index serves it, and it is a tenth of the work. */
+/**
+ * LIKE first: an index serves it, and it is a tenth of the work. The regular expression takes away hardly a log more, but PostgreSQL would
+ * multiply the estimates of both: it took 3 % of a day's logs for a thousandth, and read and sorted them all for a page (3 s in place of 10 ms).
+ * Of NULLIF it expects nothing, and does not ask the trigrams of the regular expression, which are those of LIKE.
+ */
 const patternToSql = (col: Sql, template: string): Sql =>
-  Prisma.sql`(${col} LIKE ${likeOf(template)} AND ${col} ~ ${regexOf(template)})`
+  Prisma.sql`(${col} LIKE ${likeOf(template)} AND nullif(${col} ~ ${regexOf(template)}, FALSE) IS NOT NULL)`
 
 /** The value at the path if no array lies on the way. Chained, because `#>` would take a key of digits for a place in an array. */
 export function straightAt(path: Path): Sql {

@@ -3,6 +3,7 @@ import { createSlots } from '../../platform/slots.ts'
 import type { Asker } from '../../platform/slot-queue.ts'
 import type { Timings } from '../../platform/timings.ts'
 import { COMPARISON_SAMPLE } from '../comparison/read-logs.ts'
+import { NUMBERS_SAMPLE } from './numbers.ts'
 import { PATTERN_SAMPLE } from './patterns.ts'
 import { createSampler } from './sampler.ts'
 
@@ -15,6 +16,7 @@ export function createInsight({ timings: { queryWaitMs: maxWaitMs } }: Parts) {
   const slots = createSlots({ ...INSIGHT_SLOTS, maxWaitMs })
   return {
     sampler: createSampler(),
+    numbersSampler: createSampler({ sizes: NUMBERS_SAMPLE }),
     patternSampler: createSampler({ sizes: PATTERN_SAMPLE }),
     comparisonSampler: createSampler({ sizes: COMPARISON_SAMPLE }),
     /** Throws OVERLOADED when too many wait or it has waited too long, and what `work` throws. */

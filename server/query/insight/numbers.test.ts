@@ -4,13 +4,14 @@ import { createDatabase } from '../../test/support/database.ts'
 import { createReader, type Reader } from '../../test/support/reader.ts'
 import { insertRows, testId, testRow } from '../../test/support/rows.ts'
 import { readNumbers } from './numbers.ts'
-import { createSampler } from './sampler.ts'
+import { createSampler, type Sampler } from './sampler.ts'
+import { wholeSource } from './source.ts'
 
 const COUNT = 6000
 /** From 1 to 1000 in even steps of their logarithm, in no order; every tenth log with a text in its place, every hundredth with nothing. */
 const numberOf = (i: number) => Number((1000 ** (((i * 7919) % COUNT) / COUNT)).toFixed(3))
 const valueOf = (i: number) =>
-  i % 10 === 3 ? { ms: 'none' } : i % 100 === 7 ? {} : { ms: numberOf(i), flat: i, same: 5 }
+  i % 10 === 3 ? { ms: 'none' } : i % 100 === 7 ? {} : { ms: numberOf(i), flat: i, same: 5, few: i % 4 }
 const indices = Array.from({ length: COUNT }, (_, i) => i)
 const numbers = indices.filter((i) => 'flat' in valueOf(i)).map(numberOf)
 
@@ -73,6 +74,44 @@ describe('numbers', () => {
     expect(median?.low).toBeLessThan(1000 ** 0.5)
     expect(median?.high).toBeGreaterThan(1000 ** 0.5)
     for (const { count } of histogram) expect(count).toMatchObject({ isExact: false, why: null })
+  })
+
+  test('its bands hold the truth, of percentiles and of bars', async () => {
+    const inOrder = numbers.toSorted((a, b) => a - b)
+    const held = { in: 0, all: 0 }
+    const judge = ({ low, high }: StatsValue, truth: number) => {
+      held.all++
+      if ((low ?? NaN) <= truth && truth <= (high ?? NaN)) held.in++
+    }
+    for (let seed = 1; seed <= 20; seed++) {
+      const sizes = { smallPages: 0, maxFraction: 0.5, fewLogs: 100 }
+      const { percentiles, histogram } = await read(['ms'], createSampler({ sizes, paceUs: 1_000_000, seed }))
+      for (const { percentile, value } of percentiles)
+        if (value.value !== null) judge(value, inOrder[Math.floor((percentile / 100) * numbers.length)] ?? NaN)
+      for (const { from, to, count } of histogram)
+        judge(count, numbers.filter((each) => each >= (from ?? -Infinity) && each < (to ?? Infinity)).length)
+    }
+    expect(held.all).toBeGreaterThan(500)
+    expect(held.in / held.all).toBeGreaterThanOrEqual(0.93)
+  })
+
+  /** As of a view, where there may be more than have room here. */
+  test('what PostgreSQL makes of many numbers is the same', async () => {
+    const basis = (await read(['ms'])).basis
+    const many: Sampler = {
+      read: async (snapshot, { condition, tell }) => {
+        const { answer } = await tell(wholeSource(snapshot, [condition]))
+        return { answer, basis }
+      },
+    }
+    const rounded = (answer: unknown): unknown =>
+      JSON.parse(
+        JSON.stringify(answer, (_, value: unknown) =>
+          typeof value === 'number' || typeof value === 'bigint' ? Number(value).toPrecision(12) : value,
+        ),
+      )
+    for (const path of [['ms'], ['flat'], ['same'], ['few'], ['no', 'where']])
+      expect(rounded(await read(path, many))).toEqual(rounded(await read(path)))
   })
 
   test('a path is required, and so are bars', async () => {

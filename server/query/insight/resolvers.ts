@@ -28,7 +28,7 @@ export const COUNTING = 0.7
 
 export function createInsightResolvers({
   read,
-  insight: { inTurn, sampler, patternSampler, comparisonSampler },
+  insight: { inTurn, sampler, numbersSampler, patternSampler, comparisonSampler },
 }: {
   read: Read
   insight: Insight
@@ -63,7 +63,7 @@ export function createInsightResolvers({
     logFacet: (_, args, context) => readAnyFacet(context, args),
     logStats: (_, args, context) =>
       readMany(context, (snapshot) => readStats(snapshot, { ...args, nowMs: Date.now() }, sampler)),
-    logNumbers: (_, args, context) => readMany(context, (snapshot) => readNumbers(snapshot, args, sampler)),
+    logNumbers: (_, args, context) => readMany(context, (snapshot) => readNumbers(snapshot, args, numbersSampler)),
     topLogs: (_, args, context) =>
       readMany(context, (snapshot) => readTopLogs(snapshot, { ...args, nowMs: Date.now() })),
     logPatterns: (_, args, context) =>

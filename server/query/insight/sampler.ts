@@ -29,8 +29,6 @@ export type Question<T> = {
   choice: StatsBasisChoice
   /** Microseconds for each selected log, beyond reading it. */
   extraUs?: number
-  /** How often all is read; 1 where absent. */
-  times?: number
   /** From all logs of the selection, or from a sample, whichever the source is. */
   tell(source: Source): Promise<Told<T>>
 }
@@ -87,10 +85,7 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
 
   return {
     /** Throws QUERY_TIMEOUT where neither is possible, BAD_USER_INPUT for a sample that cannot be taken. */
-    async read<T>(
-      snapshot: Snapshot,
-      { condition, choice, extraUs = 0, times = 1, tell }: Question<T>,
-    ): Promise<Answer<T>> {
+    async read<T>(snapshot: Snapshot, { condition, choice, extraUs = 0, tell }: Question<T>): Promise<Answer<T>> {
       const deadlineMs = snapshot.leftMs()
       const selections = await readSelections(snapshot, condition)
       const tellWhole = async (expected?: number) =>
@@ -106,7 +101,7 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
       const source = drawFrom(snapshot, { selections, parts, pilot, limits, seed })
       if (choice === 'AUTO') {
         const { scanned, foundMs } = await readCost(snapshot, { selections, parts, pilot })
-        const work = times * (scanned + foundMs * 1000)
+        const work = scanned + foundMs * 1000
         const extraMs = (pilot.selected * extraUs) / 1000
         const expectedMs = (work * pace.us) / 1000 + extraMs
         const fits = expectedMs <= EXPECTED * deadlineMs && pilot.selected <= limits.maxWhole

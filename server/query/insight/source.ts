@@ -57,8 +57,13 @@ export function wholeSource(snapshot: Snapshot, selections: readonly Condition[]
   return { select, fraction: 1, expected }
 }
 
-/** The number of a row's page within its partition. */
-export const BLOCK = Prisma.sql`(ctid::text::point)[0]::bigint`
+/**
+ * A number for the page of a row within its partition, with another seed another one: a hash of the first four of the six bytes of its place.
+ * The number itself takes four times as long before PostgreSQL 18, and as a coordinate of the place (`ctid::text::point`) as long as a value
+ * out of the metadata. Two pages with one number would be too few to matter.
+ */
+export const pageOf = (seed: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`hashtextextended(encode(substr(tidsend(ctid), 1, 4), 'hex'), ${seed})`
 
 export const sampling = (fraction: number, seed: number): Prisma.Sql =>
   Prisma.sql`TABLESAMPLE SYSTEM (${100 * fraction}::real) REPEATABLE (${seed}::float8)`
@@ -90,7 +95,7 @@ export function sampledSource(snapshot: Snapshot, { selections, drawn, whole, fr
   const select = (columns: Prisma.Sql) =>
     union([
       ...drawings.map(
-        (parts, i) => Prisma.sql`SELECT ${columns}, FALSE AS whole, ${i * 2 ** 32}::bigint + ${BLOCK} AS page
+        (parts, i) => Prisma.sql`SELECT ${columns}, FALSE AS whole, ${pageOf(Prisma.sql`${i}::bigint`)} AS page
           ${fromLogs(snapshot, sampling(fraction, seed + i))} WHERE ${within(parts)}`,
       ),
       ...(whole.length === 0
@@ -106,16 +111,14 @@ type Thinned = { selections: readonly Condition[]; fraction: number; seed: numbe
 
 /**
  * Of the pages of a short range so many, each by its number: all of the range is looked at, and that is less than a sample of the large part
- * around it would read. Pages of several partitions that count as one are too few to matter.
+ * around it would read.
  */
 export function thinnedSource(snapshot: Snapshot, { selections, fraction, seed }: Thinned): Source {
-  const isDrawn = Prisma.sql`(hashint8extended(${BLOCK}, ${seed}::bigint) & ${DRAWS - 1}::bigint) < ${Math.round(fraction * DRAWS)}::bigint`
+  const isDrawn = Prisma.sql`(${pageOf(Prisma.sql`${seed}::bigint`)} & ${DRAWS - 1}::bigint) < ${Math.round(fraction * DRAWS)}::bigint`
   const select = (columns: Prisma.Sql) =>
     union(
       selections.map(
-        (
-          each,
-        ) => Prisma.sql`SELECT ${columns}, FALSE AS whole, (tableoid::bigint & 1048575) * ${2 ** 32}::bigint + ${BLOCK} AS page
+        (each) => Prisma.sql`SELECT ${columns}, FALSE AS whole, ${pageOf(Prisma.sql`tableoid::bigint`)} AS page
           ${fromLogs(snapshot)} WHERE ${toSql(each)} AND ${isDrawn}`,
       ),
     )

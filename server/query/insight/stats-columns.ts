@@ -36,10 +36,22 @@ export function keyValueOf(text: string | undefined, place: Place): StatsKeyValu
 
 /**
  * As a double; NULL for what is none. Sums and squares of numbers below this one do not overflow, which PostgreSQL makes an error, as it does of
- * a number that is too small for a double.
+ * a number that is too small for a double. Most numbers are in the first range, and go through two comparisons.
  */
 export const numberOf = ({ kind }: Place, raw: Prisma.Sql): Prisma.Sql =>
   kind === 'column'
     ? Prisma.sql`NULL::float8`
     : Prisma.sql`CASE WHEN jsonb_typeof(${raw}) = 'number' THEN
-        CASE WHEN abs(${raw}::numeric) < 1e-140 THEN 0 WHEN abs(${raw}::numeric) < 1e140 THEN ${raw}::float8 END END`
+        CASE WHEN ${raw}::numeric >= 1e-140 AND ${raw}::numeric < 1e140 THEN ${raw}::float8
+          WHEN abs(${raw}::numeric) < 1e-140 THEN 0 WHEN abs(${raw}::numeric) < 1e140 THEN ${raw}::float8 END END`
+
+/** As it is stored, of any size and with all its digits; NULL for what is no number. */
+export const storedNumberOf = (raw: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`CASE WHEN jsonb_typeof(${raw}) = 'number' THEN ${raw}::numeric END`
+
+/** Whether `numberOf` makes a double of a stored number: the column `number`. */
+export const HAS_DOUBLE = Prisma.sql`number > -1e140 AND number < 1e140`
+
+/** The double that it makes. */
+export const doubleOf = (stored: Prisma.Sql): Prisma.Sql =>
+  Prisma.sql`CASE WHEN abs(${stored}) < 1e-140 THEN 0 ELSE (${stored})::float8 END`

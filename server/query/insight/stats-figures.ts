@@ -1,6 +1,7 @@
 /** The figures of a cell: of a group, of a group in a bucket. */
 import type { StatsValue } from '../../generated/graphql.ts'
 import { averageBand, countBand, percentileBand, sumBand, type Band, type Moments } from './bands.ts'
+import { unpackNumbers } from './packed-numbers.ts'
 import type { Measure, Of } from './stats-question.ts'
 import { add, estimated, exact, untold, type Made } from './values.ts'
 
@@ -120,9 +121,7 @@ function numbersIn(row: Row | undefined, of: number): Float64Array {
   known.set(row, ofRow)
   const before = ofRow.get(of)
   if (before) return before
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-  const numbers = new Float64Array(bytes.length / 8)
-  for (let i = 0; i < numbers.length; i++) numbers[i] = view.getFloat64(8 * i)
+  const numbers = unpackNumbers(bytes)
   numbers.sort()
   ofRow.set(of, numbers)
   return numbers

@@ -73,7 +73,7 @@ const placed = (rows: Sql, first: number): Sql =>
   Prisma.sql`${rows} LEFT JOIN (SELECT * FROM ranked WHERE place <= ${first}) AS top USING (${KEYS})`
 
 /** Of more, percentiles are made in PostgreSQL: here they would take sixty MB. */
-const MAX_NUMBERS = 1_000_000
+export const MAX_NUMBERS = 1_000_000
 
 /** The rows are cells: a group in a bucket, and, where `isBucket` is false, a group in all of time. `place` is null of the others. */
 export function exactSql(source: Source, asked: Asked): Sql {

@@ -23,7 +23,7 @@ import { readSelections, timesOf } from '../selections.ts'
 import { ROW_BYTES, SELECTED, STORED, toLogRow, type RawRow } from '../walk.ts'
 import { attempt } from './attempt.ts'
 import { wholeSource } from './source.ts'
-import { numberOf, rawOf } from './stats-columns.ts'
+import { doubleOf, HAS_DOUBLE, numberOf, rawOf, storedNumberOf } from './stats-columns.ts'
 import { pathOf, type Place } from './stats-question.ts'
 
 export const TOP_LIMITS = { first: 100 } as const
@@ -93,7 +93,8 @@ type RawStretch = { fromMs: number; best: number | null; count: number; notNumbe
 
 /**
  * The stretches of time that hold the first logs, and how many logs have what there, in one scan that keeps a number for each stretch. Stretches
- * are in the order of the first log of each; every log among the first has at most `first - 1` stretches before its own.
+ * are in the order of the first log of each; every log among the first has at most `first - 1` stretches before its own. Numbers are compared
+ * as they are stored, and only the best of each stretch becomes a double: of each log that would take a third of all the time.
  */
 async function readStretches(snapshot: Snapshot, { place, shape, first, direction, selections }: Question) {
   const raw = wholeSource(snapshot, selections).select(Prisma.sql`${rawOf(place)} AS value, ts`)
@@ -101,10 +102,11 @@ async function readStretches(snapshot: Snapshot, { place, shape, first, directio
   const best = direction === 'DESC' ? Prisma.sql`max(number)` : Prisma.sql`min(number)`
   const found = await snapshot.query<RawStretch>(Prisma.sql`
     SELECT (extract(epoch FROM stretch) * 1000)::float8 AS "fromMs", best,
-      (sum(numbers) OVER ())::float8 AS count, (sum(others) OVER ())::float8 AS "notNumbers"
+      (sum(numbers) OVER ())::float8 AS count, (sum(values - numbers) OVER ())::float8 AS "notNumbers"
     FROM (
-      SELECT stretch, ${best} AS best, count(number) AS numbers, count(*) - count(number) AS others
-      FROM (SELECT ${bucketSql(shape)} AS stretch, ${numberOf(place, Prisma.sql`value`)} AS number FROM (${raw}) AS raw WHERE value IS NOT NULL OFFSET 0) AS logs
+      SELECT stretch, ${doubleOf(Prisma.sql`${best} FILTER (WHERE ${HAS_DOUBLE})`)} AS best,
+        count(*) FILTER (WHERE ${HAS_DOUBLE}) AS numbers, count(value) AS values
+      FROM (SELECT ${bucketSql(shape)} AS stretch, value, ${storedNumberOf(Prisma.sql`value`)} AS number FROM (${raw}) AS raw OFFSET 0) AS logs
       GROUP BY stretch
     ) AS stretches ORDER BY best ${order} NULLS LAST, stretch ${order} LIMIT ${first}`)
   const toRange = ({ fromMs }: RawStretch): TimeRange => ({
