@@ -53,7 +53,9 @@ function mergeGroups(groups: readonly Group[]): readonly Group[] {
   return current
 }
 
-function mergeAt(groups: readonly Group[], place: number): Group[] {
+function mergeAt(groups: readonly Group[], place: number): readonly Group[] {
+  // Of most places that says it all, and to put the others together for each template takes long.
+  if (!isOtherEachTime(groups, place)) return groups
   const byOthers = Map.groupBy(groups, ({ parts }) => parts.with(place, '').join(''))
   return [...byOthers.values()].flatMap((alike) => {
     const [first] = alike
@@ -62,11 +64,15 @@ function mergeAt(groups: readonly Group[], place: number): Group[] {
   })
 }
 
+function isOtherEachTime(groups: readonly Group[], place: number): boolean {
+  const words = new Set(groups.map(({ parts }) => parts[place]))
+  const isOneAlready = words.has(VALUE) || words.has(WORD)
+  return words.size >= (isOneAlready ? 2 : MIN_WORDS)
+}
+
 /** Something has to stay by which the pattern is known. */
 function isVariable(alike: readonly Group[], place: number): boolean {
-  const words = new Set(alike.map(({ parts }) => parts[place]))
-  const isOneAlready = words.has(VALUE) || words.has(WORD)
-  if (words.size < (isOneAlready ? 2 : MIN_WORDS)) return false
+  if (!isOtherEachTime(alike, place)) return false
   const others = alike[0]?.parts.filter((part, i) => i % 2 === 0 && i !== place && part !== '') ?? []
   const variables = others.filter((part) => part.includes(VALUE)).length
   return variables < others.length && variables < MAX_VARIABLES

@@ -87,7 +87,7 @@ async function toChange(group: Grouped, making: Making): Promise<LogChange | und
 
 /** Of all logs of `after`, and of a pattern also of those that the keeper has sampled before. */
 async function firstTimeOf({ condition, logs }: Grouped, { question, figures, probes, read }: Making): Promise<Moment> {
-  const ofRead = logs.map((log) => read.record.at(log).time).reduce(earlier)
+  const ofRead = logs.map(read.record.timeOf).reduce(earlier)
   const found = figures.isExact('after') ? undefined : await probes.firstTime(question.conditions.after, condition)
   const ofLearned = condition.kind === 'pattern' ? firstSeenOf([condition.template], read.learned) : undefined
   return [found ?? ofRead, ...(ofLearned?.values() ?? [])].reduce(earlier)

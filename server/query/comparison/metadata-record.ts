@@ -31,24 +31,30 @@ export function createMetadataRecord(named: readonly (readonly string[])[]) {
   const { top, below, all } = createPlaces(named)
   const notes = createNotes(all)
 
-  type At = { place: Place; log: number; isInArray: boolean }
+  let log = 0
+  let arrays = 0
 
-  function walk(value: unknown, { place, log, isInArray }: At): void {
+  function walk(value: unknown, place: Place): void {
     if (Array.isArray(value)) {
-      for (const element of value) walk(element, { place, log, isInArray: true })
+      arrays++
+      for (const element of value) walk(element, place)
+      arrays--
     } else if (typeof value === 'object' && value !== null) {
       for (const key of Object.keys(value)) {
         const inner = below(place, key)
-        if (inner) walk((value as Record<string, unknown>)[key], { place: inner, log, isInArray })
+        if (inner) walk((value as Record<string, unknown>)[key], inner)
       }
     } else if (isScalar(value)) {
-      if (typeof value === 'number' && !isInArray) notes.addNumber(place.found, { value, log })
-      notes.add(place.found, { value, log })
+      if (typeof value === 'number' && arrays === 0) notes.addNumber(place.found, value, log)
+      notes.add(place.found, value, log)
     }
   }
 
   return {
-    add: (metadata: unknown, log: number): void => walk(metadata, { place: top, log, isInArray: false }),
+    add(metadata: unknown, ofLog: number): void {
+      log = ofLog
+      walk(metadata, top)
+    },
     found: (): readonly MetadataValues[] => all,
   }
 }
@@ -88,8 +94,6 @@ function createPlaces(named: readonly (readonly string[])[]) {
   }
 }
 
-type Noted<Value> = { value: Value; log: number }
-
 function createNotes(all: readonly MetadataValues[]) {
   const left = { notes: MAX_NOTES, chars: MAX_CHARS, numbers: MAX_NUMBERS }
 
@@ -111,7 +115,7 @@ function createNotes(all: readonly MetadataValues[]) {
   }
 
   return {
-    add(found: MetadataValues, { value, log }: Noted<MetadataScalar>): void {
+    add(found: MetadataValues, value: MetadataScalar, log: number): void {
       const logs = found.values?.get(value)
       // An array may have the value twice.
       if (!found.values || logs?.at(-1) === log) return
@@ -122,7 +126,7 @@ function createNotes(all: readonly MetadataValues[]) {
       if (!logs) left.chars -= charsOf(value)
       if (left.notes <= 0 || left.chars <= 0) makeRoom()
     },
-    addNumber(found: MetadataValues, { value, log }: Noted<number>): void {
+    addNumber(found: MetadataValues, value: number, log: number): void {
       if (left.numbers <= 0 || Math.abs(value) >= MAX_NUMBER) return
       left.numbers--
       found.numbers.push(value)

@@ -5,7 +5,7 @@ import { estimated, exact, untold } from '../insight/values.ts'
 import type { Figures } from './figures.ts'
 import type { MetadataValues } from './metadata-record.ts'
 import type { Side } from './question.ts'
-import { WHOLE, type LogRecord } from './record.ts'
+import { WHOLE, type LogRecord, type Logs } from './record.ts'
 import { designOfTraces, STRATA } from './strata.ts'
 
 const PERCENTILES = [50, 95, 99]
@@ -24,8 +24,11 @@ const FLOORS = { all: { least: 0.05, ofChance: 1.95 }, resource: { least: 0.15, 
 
 type Floor = (typeof FLOORS)[keyof typeof FLOORS]
 
-/** Numbers of a side, in order: of logs that were read by themselves, and of those of sampled pages. */
-type Numbers = { whole: Float64Array; sampled: Float64Array; weight: number; places: readonly Place[] }
+/** Numbers, and the log of each. */
+type Column = { values: readonly number[]; logs: Logs }
+
+/** Numbers of a side, in order: of logs that were read by themselves, and of those of sampled pages, of which `drawn` has the logs. */
+type Numbers = { whole: Float64Array; sampled: Float64Array; weight: number; drawn: Column }
 
 type Found = {
   path: readonly string[]
@@ -54,22 +57,19 @@ export function numberChangesOf({ record, figures, first }: Reading): NumberChan
     }))
 }
 
-type Place = { value: number; log: number }
-
 function distancesOf({ path, numbers, ofNumbers }: MetadataValues, reading: Omit<Reading, 'first'>): Found[] {
-  const places = numbers.map((value, i): Place => ({ value, log: ofNumbers[i] ?? NaN }))
-  const compare = (of: readonly Place[], floor: Floor) => {
+  const compare = (of: Column, floor: Floor) => {
     const sides = { before: sideOf(of, 'before', reading), after: sideOf(of, 'after', reading) }
     const distance = distanceOf(sides.before, sides.after)
     const [n, m] = [sizeOf(sides.before), sizeOf(sides.after)]
     if (Math.min(n, m) < MIN_NUMBERS || distance < floor.least) return undefined
-    const logs = of.map(({ log }) => log)
-    const ofChance = floor.ofChance * Math.sqrt((1 / n + 1 / m) * designOfTraces(reading.record, logs))
+    const ofChance = floor.ofChance * Math.sqrt((1 / n + 1 / m) * designOfTraces(reading.record, of.logs))
     return distance >= ofChance ? { path, distance, sides } : undefined
   }
-  const all = compare(places, FLOORS.all)
-  const byResource = Map.groupBy(places, ({ log }) => reading.record.at(log).resourceId)
-  const largest = [...byResource].toSorted(([, a], [, b]) => b.length - a.length).slice(0, MAX_RESOURCES)
+  const column = { values: numbers, logs: ofNumbers }
+  const all = compare(column, FLOORS.all)
+  const byResource = splitByResource(column, reading.record)
+  const largest = [...byResource].toSorted(([, a], [, b]) => b.logs.length - a.logs.length).slice(0, MAX_RESOURCES)
   const ofResources = largest.flatMap(([resourceId, of]) => {
     // Of the only resource there is nothing to say beside all.
     const change = resourceId === null || byResource.size === 1 ? undefined : compare(of, FLOORS.resource)
@@ -78,48 +78,73 @@ function distancesOf({ path, numbers, ofNumbers }: MetadataValues, reading: Omit
   return all ? [{ ...all, resourceId: null }, ...ofResources] : ofResources
 }
 
+function splitByResource({ values, logs }: Column, { columns }: LogRecord): ReadonlyMap<string | null, Column> {
+  const byResource = new Map<string | null, { values: number[]; logs: number[] }>()
+  for (const [i, log] of logs.entries()) {
+    const resource = columns.resources[log] ?? null
+    const of = byResource.get(resource) ?? { values: [], logs: [] }
+    if (of.logs.length === 0) byResource.set(resource, of)
+    of.values.push(values[i] ?? NaN)
+    of.logs.push(log)
+  }
+  return byResource
+}
+
 const sizeOf = ({ whole, sampled }: Numbers) => whole.length + sampled.length
 
-function sideOf(all: readonly Place[], side: Side, { record, figures }: Omit<Reading, 'first'>): Numbers {
-  const places = all.filter(({ log }) => STRATA[record.at(log).stratum]?.side === side)
-  const isWhole = ({ log }: Place) => record.at(log).page === WHOLE
-  const sampled = places.filter((place) => !isWhole(place))
-  const weights = sampled.reduce((sum, { log }) => sum + figures.weightAt(record.at(log).stratum), 0)
-  const weight = sampled.length === 0 ? 1 : weights / sampled.length
-  return { whole: inOrder(places.filter(isWhole)), sampled: inOrder(sampled), weight, places: sampled }
+function sideOf({ values, logs }: Column, side: Side, { record, figures }: Omit<Reading, 'first'>): Numbers {
+  const { strata, pages } = record.columns
+  const weights = STRATA.map((stratum, at) => (stratum.side === side ? figures.weightAt(at) : 0))
+  const whole: number[] = []
+  const drawn = { values: [] as number[], logs: [] as number[] }
+  let sum = 0
+  for (const [i, log] of logs.entries()) {
+    const weight = weights[strata[log] ?? NaN]
+    if (!weight) continue
+    const value = values[i] ?? NaN
+    if (pages[log] === WHOLE) whole.push(value)
+    else {
+      drawn.values.push(value)
+      drawn.logs.push(log)
+      sum += weight
+    }
+  }
+  const weight = drawn.logs.length === 0 ? 1 : sum / drawn.logs.length
+  return { whole: inOrder(whole), sampled: inOrder(drawn.values), weight, drawn }
 }
 
-/** `Float64Array.from` takes ten times as long. */
-function inOrder(places: readonly Place[]): Float64Array {
-  const numbers = new Float64Array(places.length)
-  for (const [i, { value }] of places.entries()) numbers[i] = value
-  return numbers.toSorted()
-}
+const inOrder = (values: readonly number[]) => new Float64Array(values).toSorted()
 
-function momentsOf(places: readonly Place[], { at }: LogRecord): Moments {
-  const moments = { pages: 0, n: 0, nn: 0, s: 0, ss: 0, sn: 0, vv: 0 }
-  for (const ofPage of Map.groupBy(places, ({ log }) => at(log).page).values()) {
-    const [n, s] = [ofPage.length, ofPage.reduce((sum, { value }) => sum + value, 0)]
-    moments.pages++
+function momentsOf({ values, logs }: Column, { columns }: LogRecord): Moments {
+  const ofPages = new Map<number, { n: number; s: number; vv: number }>()
+  for (const [i, log] of logs.entries()) {
+    const [page, value] = [columns.pages[log] ?? WHOLE, values[i] ?? NaN]
+    const of = ofPages.get(page) ?? { n: 0, s: 0, vv: 0 }
+    if (of.n === 0) ofPages.set(page, of)
+    of.n++
+    of.s += value
+    of.vv += value * value
+  }
+  const moments = { pages: ofPages.size, n: 0, nn: 0, s: 0, ss: 0, sn: 0, vv: 0 }
+  for (const { n, s, vv } of ofPages.values()) {
     moments.n += n
     moments.nn += n * n
     moments.s += s
     moments.ss += s * s
     moments.sn += s * n
-    moments.vv += ofPage.reduce((sum, { value }) => sum + value * value, 0)
+    moments.vv += vv
   }
   return moments
 }
 
 /** Of Kolmogorov and Smirnov: the largest difference between the shares of the numbers up to any one. */
 function distanceOf(a: Numbers, b: Numbers): number {
-  const steps = [a, b].map(createSteps)
+  const [ofA, ofB] = [createSteps(a), createSteps(b)]
   let largest = 0
   for (;;) {
-    const value = Math.min(...steps.map(({ next }) => next()))
+    const value = Math.min(ofA.next(), ofB.next())
     if (value === Infinity) return largest
-    const [x = 0, y = 0] = steps.map(({ upTo }) => upTo(value))
-    largest = Math.max(largest, Math.abs(x - y))
+    largest = Math.max(largest, Math.abs(ofA.upTo(value) - ofB.upTo(value)))
   }
 }
 
@@ -139,10 +164,10 @@ function createSteps({ whole, sampled, weight }: Numbers) {
 
 const NO_RANK = 'Too few numbers are in the sample for this percentile.'
 
-function percentilesOf({ whole, sampled, weight, places }: Numbers, record: LogRecord): NumberPercentile[] {
+function percentilesOf({ whole, sampled, weight, drawn }: Numbers, record: LogRecord): NumberPercentile[] {
   const made = { n: whole.length + sampled.length }
   const wholeSum = whole.reduce((sum, value) => sum + value, 0)
-  const sums = { ...momentsOf(places, record), fraction: 1 / weight, wholeN: whole.length, wholeSum }
+  const sums = { ...momentsOf(drawn, record), fraction: 1 / weight, wholeN: whole.length, wholeSum }
   const tell = (percentile: number): StatsValue => {
     if (sampled.length === 0) return exact(between(whole, (percentile / 100) * (whole.length - 1)), made)
     const band = percentileBand({ ...sums, sampled, whole, percentile })

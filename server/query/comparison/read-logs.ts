@@ -8,10 +8,10 @@ import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { TEMPLATE_MESSAGE } from '../../filter/template-message.ts'
 import { readLearned, type Learned } from '../insight/learned.ts'
 import { readInParts } from '../insight/pattern-rows.ts'
-import type { Sampler } from '../insight/sampler.ts'
-import type { Source } from '../insight/source.ts'
+import type { Looked, Sampler } from '../insight/sampler.ts'
+import { DRAWN_WITH, MOMENT, type Source } from '../insight/source.ts'
 import { countLevels } from './level-counts.ts'
-import { COMPARISON_LIMITS, type ComparisonQuestion, type Side } from './question.ts'
+import { COMPARISON_LIMITS, SIDES, type ComparisonQuestion, type Side } from './question.ts'
 import { createRecord, type ComparedRow, type LogRecord } from './record.ts'
 import { levelsAtTop } from './levels-at-top.ts'
 import { countAll, NONE, STRATA } from './strata.ts'
@@ -28,7 +28,7 @@ export const MAX_COMPARED_BYTES = 16_384
 const ROWS_A_FETCH = 512
 
 const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId", trace_id AS "traceId",
-  metadata::text AS metadata, floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
+  metadata::text AS metadata, ${MOMENT}`
 
 /** With the share of the pages also under a scope: for our own figures, and not to be shown. */
 type StratumBasis = StatsBasis & { fraction: number }
@@ -51,9 +51,9 @@ export async function readSides(
   const record = createRecord(question)
   const { before, after } = question.conditions
   const levels = { before: await countLevels(snapshot, before), after: await countLevels(snapshot, after) }
+  const asked = await lookAtSides(snapshot, question, sampler)
   const strata: (StratumBasis | undefined)[] = []
-  for (const [i, stratum] of STRATA.entries()) {
-    const condition = within(question.conditions[stratum.side], stratum.levels)
+  for (const i of STRATA.keys()) {
     const tell = async (source: Source) => {
       record.begin(i)
       for await (const rows of readInParts<ComparedRow>(snapshot, statementOf(source), ROWS_A_FETCH)) {
@@ -63,10 +63,29 @@ export async function readSides(
       const { whole, sampled, squares } = countAll(record)[i] ?? NONE
       return { answer: source.fraction, whole, sampled: { logs: sampled, squares } }
     }
-    const read = condition && (await sampler.read(snapshot, { condition, choice: 'AUTO', extraUs: EXTRA_US, tell }))
+    const read = asked[i] && (await sampler.read(snapshot, { ...asked[i], choice: 'AUTO', extraUs: EXTRA_US, tell }))
     strata.push(read && { ...read.basis, fraction: read.answer })
   }
   return { record, strata, levels, learned: await readLearned(snapshot) }
+}
+
+type Asked = { condition: Condition; looked: Looked | undefined }
+
+/** For each stratum; undefined: nothing can be in it. The strata of a side are looked at together. */
+async function lookAtSides(snapshot: Snapshot, { conditions }: ComparisonQuestion, sampler: Sampler) {
+  const asked: (Asked | undefined)[] = STRATA.map(() => undefined)
+  for (const side of SIDES) {
+    const ofSide = STRATA.flatMap((stratum, at) => {
+      const condition = stratum.side === side ? within(conditions[side], stratum.levels) : undefined
+      return condition ? [{ at, condition }] : []
+    })
+    const looked = await sampler.look(
+      snapshot,
+      ofSide.map(({ condition }) => condition),
+    )
+    for (const [i, { at, condition }] of ofSide.entries()) asked[at] = { condition, looked: looked[i] }
+  }
+  return asked
 }
 
 /** Undefined where the condition has none of the levels. */
@@ -81,7 +100,7 @@ const ifShort = (column: Prisma.Sql) =>
 
 const statementOf = (source: Source) => Prisma.sql`
   SELECT ${ifShort(Prisma.sql`message`)} AS message, ${ifShort(Prisma.sql`metadata`)} AS metadata,
-    level, "resourceId", commit, "parentResourceId", "traceId", ms, us, whole, page::float8 AS page
+    level, "resourceId", commit, "parentResourceId", "traceId", ms, us, ${DRAWN_WITH}
   FROM (${source.select(COLUMNS)}) AS logs`
 
 const tooMany = () =>

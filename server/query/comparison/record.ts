@@ -1,7 +1,7 @@
 /** The logs of both sides as they were read, by number, and which of them have each value. */
 import type { LogLevel } from '../../log/levels.ts'
 import { templateOf } from '../../log/template.ts'
-import type { Moment } from '../../platform/moment.ts'
+import { momentOf, type Moment } from '../../platform/moment.ts'
 import type { ComparisonQuestion, Field } from './question.ts'
 import { createMetadataRecord } from './metadata-record.ts'
 
@@ -15,9 +15,8 @@ export type ComparedRow = Readonly<Record<Field, string | null>> & {
   /** The timestamp, with its microseconds apart. */
   ms: number
   us: number
-  /** See `Source`. */
-  whole: boolean
-  page: number
+  /** What the sample has drawn it with; null: it counts for itself alone. See `Source`. */
+  page: number | null
 }
 
 /** Numbers of logs, in order. */
@@ -28,23 +27,29 @@ export const WHOLE = -1
 /** Of a log that was read in vain: what read it was given up. */
 const NOWHERE = -1
 
-type ReadLog = {
-  stratum: number
-  page: number
-  time: Moment
-  resourceId: string | null
-  traceId: string | null
+/** What was read of each log, by its number: an object for each would take as long to make as its metadata takes to parse. */
+type Columns = {
+  strata: number[]
+  /** From 0 on, or `WHOLE`. */
+  pages: number[]
+  resources: (string | null)[]
+  traces: (string | null)[]
+  ms: number[]
+  us: number[]
 }
+
+type ReadonlyColumns = { readonly [Column in keyof Columns]: Readonly<Columns[Column]> }
 
 export type LogRecord = ReturnType<typeof createRecord>
 
 type Wanted = Omit<ComparisonQuestion, 'conditions' | 'first'>
 
 export function createRecord({ fields, hasLevels, hasPatterns, paths }: Wanted) {
-  const logs: ReadLog[] = []
+  const columns: Columns = { strata: [], pages: [], resources: [], traces: [], ms: [], us: [] }
+  const { strata, pages } = columns
   const pageNumbers = new Map<number, number>()
   const byLevel = new Map<LogLevel, number[]>()
-  const byField = new Map(fields.map((field) => [field, new Map<string, number[]>()]))
+  const byField = fields.map((field) => [field, new Map<string, number[]>()] as const)
   const byTemplate = new Map<string, number[]>()
   const metadata = createMetadataRecord(paths)
   let hasVain = false
@@ -60,33 +65,37 @@ export function createRecord({ fields, hasLevels, hasPatterns, paths }: Wanted) 
   return {
     /** What was read of this stratum before does not count. */
     begin(stratum: number): void {
-      for (const log of logs) {
-        if (log.stratum !== stratum) continue
-        log.stratum = NOWHERE
+      for (const [log, each] of strata.entries()) {
+        if (each !== stratum) continue
+        strata[log] = NOWHERE
         hasVain = true
       }
     },
-    add(stratum: number, { ms, us, whole, page, resourceId, traceId, ...row }: ComparedRow): void {
-      const { length: log } = logs
-      logs.push({ stratum, page: whole ? WHOLE : numberOf(page), time: { ms, us }, resourceId, traceId })
+    add(stratum: number, row: ComparedRow): void {
+      const log = strata.length
+      strata.push(stratum)
+      pages.push(row.page === null ? WHOLE : numberOf(row.page))
+      columns.resources.push(row.resourceId)
+      columns.traces.push(row.traceId)
+      columns.ms.push(row.ms)
+      columns.us.push(row.us)
       if (hasLevels) note(byLevel, row.level, log)
-      for (const [field, byValue] of byField) note(byValue, field === 'resourceId' ? resourceId : row[field], log)
+      for (const [field, byValue] of byField) note(byValue, row[field], log)
       if (hasPatterns && row.message !== null) note(byTemplate, templateOf(row.message), log)
       if (row.metadata !== null) metadata.add(JSON.parse(row.metadata), log)
     },
-    at: (log: number): ReadLog => logs[log] ?? NONE,
-    size: (): number => logs.length,
+    columns: columns as ReadonlyColumns,
+    size: (): number => strata.length,
     pages: (): number => pageNumbers.size,
+    timeOf: (log: number): Moment => momentOf(columns.ms[log] ?? NaN, columns.us[log]),
     /** Without those that were read in vain. */
-    kept: (of: Logs): Logs => (hasVain ? of.filter((log) => logs[log]?.stratum !== NOWHERE) : of),
+    kept: (of: Logs): Logs => (hasVain ? of.filter((log) => strata[log] !== NOWHERE) : of),
     byLevel,
     byField,
     byTemplate,
     metadata,
   }
 }
-
-const NONE: ReadLog = { stratum: NOWHERE, page: WHOLE, time: { ms: NaN, us: 0 }, resourceId: null, traceId: null }
 
 function note<Key>(byValue: Map<Key, number[]>, value: Key | null, log: number): void {
   if (value === null) return

@@ -20,24 +20,27 @@ export const NONE: Counted = { whole: 0, sampled: 0, squares: 0 }
 
 /** Counts some logs of the record in each stratum. */
 export function createCounter(record: LogRecord): (logs: Logs) => readonly Counted[] {
+  const { strata, pages } = record.columns
   /** How many logs are on each page of each stratum, of those that are counted now. */
   const onPage = new Uint32Array(record.pages() * STRATA.length)
   return (logs) => {
     const counts = STRATA.map(() => ({ ...NONE }))
-    const placeOf = ({ page, stratum }: ReturnType<typeof record.at>) => page * STRATA.length + stratum
-    for (const each of logs) {
-      const log = record.at(each)
-      const counted = counts[log.stratum]
+    const places: number[] = []
+    for (const log of logs) {
+      const [stratum, page] = [strata[log] ?? NaN, pages[log] ?? WHOLE]
+      const counted = counts[stratum]
       if (!counted) continue
-      if (log.page === WHOLE) counted.whole++
+      if (page === WHOLE) counted.whole++
       else {
-        const before = onPage[placeOf(log)] ?? 0
-        onPage[placeOf(log)] = before + 1
+        const place = page * STRATA.length + stratum
+        const before = onPage[place] ?? 0
+        onPage[place] = before + 1
         counted.sampled++
         counted.squares += 2 * before + 1
+        places.push(place)
       }
     }
-    for (const log of logs) onPage[placeOf(record.at(log))] = 0
+    for (const place of places) onPage[place] = 0
     return counts
   }
 }
@@ -47,10 +50,11 @@ export const countAll = (record: LogRecord): readonly Counted[] =>
 
 /** How much more the number of such logs wavers than if each came by itself, squared: those of a trace come together. 1 without traces. */
 export function designOfTraces(record: LogRecord, logs: Logs): number {
+  const { traces } = record.columns
   const ofTraces = new Map<string, number>()
   let squares = 0
   for (const log of logs) {
-    const trace = record.at(log).traceId
+    const trace = traces[log] ?? null
     const known = trace === null ? 0 : (ofTraces.get(trace) ?? 0)
     if (trace !== null) ofTraces.set(trace, known + 1)
     squares += 2 * known + 1

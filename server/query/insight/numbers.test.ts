@@ -28,7 +28,7 @@ describe('numbers', () => {
   })
   afterAll(() => database[Symbol.asyncDispose]())
 
-  const read = (metadataPath: string[], sampler = createSampler()) =>
+  const read = (metadataPath: string[], sampler: Pick<Sampler, 'read'> = createSampler()) =>
     reader.ask((snapshot) => readNumbers(snapshot, { metadataPath, buckets: 20 }, sampler))
   const sum = (bars: readonly { count: StatsValue }[]) =>
     bars.reduce((total, { count }) => total + (count.value ?? NaN), 0)
@@ -98,7 +98,7 @@ describe('numbers', () => {
   /** As of a view, where there may be more than have room here. */
   test('what PostgreSQL makes of many numbers is the same', async () => {
     const basis = (await read(['ms'])).basis
-    const many: Sampler = {
+    const many: Pick<Sampler, 'read'> = {
       read: async (snapshot, { condition, tell }) => {
         const { answer } = await tell(wholeSource(snapshot, [condition]))
         return { answer, basis }

@@ -44,7 +44,7 @@ type Question = { place: Path; count: number; ofs: readonly Of[] }
 export async function readNumbers(
   snapshot: Snapshot,
   { metadataPath, where, buckets }: QueryLogNumbersArgs,
-  sampler: Sampler,
+  sampler: Pick<Sampler, 'read'>,
 ) {
   const count = buckets ?? NUMBER_BUCKETS.default
   if (count < 1 || count > NUMBER_BUCKETS.max)

@@ -3,7 +3,7 @@ import { Prisma } from '../../generated/prisma/client.ts'
 import { TEMPLATE_MESSAGE } from '../../filter/template-message.ts'
 import type { LogLevel } from '../../log/levels.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
-import type { Source } from './source.ts'
+import { DRAWN_WITH, MOMENT, type Source } from './source.ts'
 
 export type PatternRow = {
   message: string
@@ -13,21 +13,19 @@ export type PatternRow = {
   /** The timestamp, with its microseconds apart. */
   ms: number
   us: number
-  /** See `Source`. */
-  whole: boolean
-  page: number
+  /** What the sample has drawn it with; null: it counts for itself alone. See `Source`. */
+  page: number | null
 }
 
 /** Messages have up to 256 KiB. */
 const ROWS_A_FETCH = 128
 
-const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", id::text AS id,
-  floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
+const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", id::text AS id, ${MOMENT}`
 
 export const readPatternRows = (snapshot: Snapshot, source: Source): AsyncGenerator<PatternRow[]> =>
   readInParts(
     snapshot,
-    Prisma.sql`SELECT message, level, "resourceId", id, ms, us, whole, page::float8 AS page FROM (${source.select(COLUMNS)}) AS logs`,
+    Prisma.sql`SELECT message, level, "resourceId", id, ms, us, ${DRAWN_WITH} FROM (${source.select(COLUMNS)}) AS logs`,
   )
 
 /** One statement at a time. `rowsAFetch`: of a part. */

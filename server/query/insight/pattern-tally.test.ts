@@ -11,8 +11,7 @@ const row = (message: string, more: Partial<PatternRow> = {}): PatternRow => ({
   id: testId(0),
   ms: 0,
   us: 0,
-  whole: true,
-  page: 0,
+  page: null,
   ...more,
 })
 
@@ -81,9 +80,7 @@ test('the newest log of a pattern is its sample, to the microsecond', () => {
 })
 
 test('logs of a sample count for as many as were left out, in a band, and those that were read as a whole for themselves', () => {
-  const rows = Array.from({ length: 300 }, (_, i) =>
-    row(i % 3 === 0 ? 'a 1' : 'b 1', { whole: false, page: Math.floor(i / 10) }),
-  )
+  const rows = Array.from({ length: 300 }, (_, i) => row(i % 3 === 0 ? 'a 1' : 'b 1', { page: Math.floor(i / 10) }))
   const { answer, whole, sampled } = tally([...rows, row('a 2'), ...Array.from({ length: 150 }, () => row('c'))], {
     fraction: 0.1,
     first: 2,

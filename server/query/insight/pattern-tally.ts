@@ -4,7 +4,7 @@ import type { LogKey } from '../../filter/log-key.ts'
 import { LEVELS, type LogLevel } from '../../log/levels.ts'
 import { mergeTemplates } from '../../log/merge-templates.ts'
 import { templateOf } from '../../log/template.ts'
-import { earlier, momentOf, type Moment } from '../../platform/moment.ts'
+import { compareMoments, earlier, momentOf, type Moment } from '../../platform/moment.ts'
 import type { Shape } from '../buckets.ts'
 import { countBand, designOf, type Pages } from './bands.ts'
 import type { PatternRow } from './pattern-rows.ts'
@@ -12,11 +12,20 @@ import { variablesOf } from './pattern-variables.ts'
 import type { Told } from './sampler.ts'
 import { add, estimated, exact } from './values.ts'
 
-/** A log without its message. */
-type Seen = Omit<PatternRow, 'message'>
+/** Numbers of logs, from 0 on. */
+type Logs = readonly number[]
 
 /** The logs of one template, and some of their messages. */
-type Kind = { template: string; logs: Seen[]; messages: string[] }
+type Kind = {
+  template: string
+  logs: Logs
+  messages: readonly string[]
+  newest: LogKey
+  /** The time of the earliest one. */
+  first: Moment
+}
+
+type GrowingKind = Kind & { logs: number[]; messages: string[] }
 
 export type CountedPattern = {
   /** As a template, see log/template.ts. */
@@ -52,40 +61,101 @@ type Wanted = {
   learned: Iterable<string>
 }
 
-export function createPatternTally() {
-  const kinds = new Map<string, Kind>()
-  let kept = 0
+/** Of a log that counts for itself alone. */
+const WHOLE = -1
+
+/** What is kept of each log, by its number: an object for each would be moved through the memory again and again while others come. */
+function createColumns() {
+  const columns = {
+    levels: [] as LogLevel[],
+    resources: [] as (string | null)[],
+    ms: [] as number[],
+    pages: [] as number[],
+  }
+  const names = new Map<string, string>()
+  const pageNumbers = new Map<number, number>()
+
+  /** Each is one text in the memory. */
+  function nameOf(text: string): string {
+    const known = names.get(text)
+    if (known === undefined) names.set(text, text)
+    return known ?? text
+  }
+
+  /** From 0 on. */
+  function numberOf(page: number): number {
+    const known = pageNumbers.get(page)
+    if (known === undefined) pageNumbers.set(page, pageNumbers.size)
+    return known ?? pageNumbers.size - 1
+  }
 
   return {
-    add({ message, ...log }: PatternRow): void {
-      const template = templateOf(message)
-      const kind = kinds.get(template) ?? { template, logs: [], messages: [] }
-      kinds.set(template, kind)
-      kind.logs.push(log)
+    ...columns,
+    pageCount: (): number => pageNumbers.size,
+    add({ level, resourceId, ms, page }: PatternRow): void {
+      columns.levels.push(level)
+      columns.resources.push(resourceId === null ? null : nameOf(resourceId))
+      columns.ms.push(ms)
+      columns.pages.push(page === null ? WHOLE : numberOf(page))
+    },
+  }
+}
+
+type Columns = ReturnType<typeof createColumns>
+
+export function createPatternTally() {
+  const columns = createColumns()
+  const kinds = new Map<string, GrowingKind>()
+  let kept = 0
+
+  function kindOf({ message, ms, us, id }: PatternRow): GrowingKind {
+    const template = templateOf(message)
+    const known = kinds.get(template)
+    if (known) return known
+    const first = momentOf(ms, us)
+    const added = { template, logs: [], messages: [], newest: { timestamp: first, id }, first }
+    kinds.set(template, added)
+    return added
+  }
+
+  return {
+    add(row: PatternRow): void {
+      const kind = kindOf(row)
+      kind.logs.push(columns.ms.length)
+      columns.add(row)
+      if (isNewer(row, kind.newest)) kind.newest = { timestamp: momentOf(row.ms, row.us), id: row.id }
+      if (compareMoments(row, kind.first) < 0) kind.first = momentOf(row.ms, row.us)
+      const { message } = row
       if (kind.messages.length >= MAX_MESSAGES || kept + message.length > MAX_MESSAGE_CHARS) return
       kind.messages.push(message)
       kept += message.length
     },
-    tell: (wanted: Wanted): Told<Patterns> => tell([...kinds.values()], wanted),
+    tell: (wanted: Wanted): Told<Patterns> => tell([...kinds.values()], columns, wanted),
   }
 }
 
-function tell(kinds: readonly Kind[], { first, shape, fraction, learned }: Wanted): Told<Patterns> {
-  const weigh = (logs: readonly Seen[]) => logs.reduce((sum, { whole }) => sum + (whole ? 1 : 1 / fraction), 0)
+function isNewer(log: Pick<PatternRow, 'ms' | 'us' | 'id'>, { timestamp, id }: LogKey): boolean {
+  const order = compareMoments(log, timestamp)
+  return order > 0 || (order === 0 && log.id > id)
+}
+
+function tell(kinds: readonly Kind[], columns: Columns, wanted: Wanted): Told<Patterns> {
+  const { first, shape, fraction, learned } = wanted
+  const countOf = createCounter(columns)
   const groups = merge(kinds, learned)
-    .map((group) => ({ ...group, weight: weigh(group.logs) }))
+    .map((group) => ({ ...group, counted: countOf(group.logs) }))
+    .map((group) => ({ ...group, weight: group.counted.whole + group.counted.logs / fraction }))
     .toSorted((a, b) => b.weight - a.weight || (a.template < b.template ? -1 : 1))
-  const drawn = groups.map(({ logs }) => pagesOf(logs))
-  const ofGroup = { logs: sum(drawn.map(({ logs }) => logs)), squares: sum(drawn.map(({ squares }) => squares)) }
-  const figureOf = createFigures(fraction, designOf(ofGroup))
-  const all = groups.flatMap(({ logs }) => logs)
+  const ofGroup = { logs: sum(groups, ({ logs }) => logs), squares: sum(groups, ({ squares }) => squares) }
+  const figureOf = createFigures({ countOf, fraction, design: designOf(ofGroup) })
+  const { whole, ...sampled } = countOf(groups.flatMap(({ logs }) => logs))
   return {
     answer: {
-      patterns: groups.slice(0, first).map((group) => toPattern(group, { shape, figureOf })),
+      patterns: groups.slice(0, first).map((group) => toPattern(group, { columns, shape, figureOf })),
       others: figureOf(groups.slice(first).flatMap(({ logs }) => logs)),
     },
-    whole: all.filter(({ whole }) => whole).length,
-    sampled: pagesOf(all),
+    whole,
+    sampled,
     ofGroup,
   }
 }
@@ -108,36 +178,64 @@ function merge(kinds: readonly Kind[], learned: Iterable<string>): Kind[] {
     template,
     logs: members.flatMap(({ logs }) => logs),
     messages: members.flatMap(({ messages }) => messages).slice(0, MAX_MESSAGES),
+    newest: members.map(({ newest }) => newest).reduce(newer),
+    first: members.map(({ first }) => first).reduce(earlier),
   }))
 }
 
-const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0)
+const newer = (a: LogKey, b: LogKey): LogKey => (isNewer({ ...a.timestamp, id: a.id }, b) ? a : b)
 
-/** Of those that were drawn with their page. */
-function pagesOf(logs: readonly Seen[]): Pages {
-  const ofPages = new Map<number, number>()
-  for (const { whole, page } of logs) if (!whole) ofPages.set(page, (ofPages.get(page) ?? 0) + 1)
-  const counts = [...ofPages.values()]
-  return { logs: sum(counts), squares: sum(counts.map((count) => count * count)) }
-}
+const sum = (groups: readonly { counted: Counted }[], of: (counted: Counted) => number) =>
+  groups.reduce((total, { counted }) => total + of(counted), 0)
 
-type FigureOf = (logs: readonly Seen[]) => StatsValue
+/** Those that count for themselves, and those that were drawn with their page. */
+type Counted = Pages & { whole: number }
 
-function createFigures(fraction: number, design: number): FigureOf {
+type CountOf = (logs: Logs) => Counted
+
+function createCounter({ pages, pageCount }: Columns): CountOf {
+  /** How many logs are on each page, of those that are counted now. */
+  const onPage = new Uint32Array(pageCount())
   return (logs) => {
-    const whole = logs.filter((log) => log.whole).length
-    if (fraction === 1) return exact(whole, { n: whole })
-    return estimated(add(countBand({ ...pagesOf(logs), fraction, design }), whole), { n: logs.length })
+    const counted = { whole: 0, logs: 0, squares: 0 }
+    const seen: number[] = []
+    for (const log of logs) {
+      const page = pages[log] ?? WHOLE
+      if (page === WHOLE) {
+        counted.whole++
+        continue
+      }
+      const before = onPage[page] ?? 0
+      onPage[page] = before + 1
+      counted.logs++
+      counted.squares += 2 * before + 1
+      if (before === 0) seen.push(page)
+    }
+    for (const page of seen) onPage[page] = 0
+    return counted
   }
 }
 
-function toPattern(
-  { template, logs, messages }: Kind,
-  { shape, figureOf }: { shape: Shape | undefined; figureOf: FigureOf },
-): CountedPattern {
-  const byLevel = Map.groupBy(logs, ({ level }) => level)
-  const byResource = Map.groupBy(logs.filter(hasResource), ({ resourceId }) => resourceId)
-  const byBucket = Map.groupBy(logs, ({ ms }) => (shape ? Math.floor((ms - shape.originMs) / shape.intervalMs) : 0))
+type FigureOf = (logs: Logs) => StatsValue
+
+type Figuring = { countOf: CountOf; fraction: number; design: number }
+
+function createFigures({ countOf, fraction, design }: Figuring): FigureOf {
+  return (logs) => {
+    const { whole, ...drawn } = countOf(logs)
+    if (fraction === 1) return exact(whole, { n: whole })
+    return estimated(add(countBand({ ...drawn, fraction, design }), whole), { n: logs.length })
+  }
+}
+
+type Making = { columns: Columns; shape: Shape | undefined; figureOf: FigureOf }
+
+function toPattern({ template, logs, ...kind }: Kind, { columns, shape, figureOf }: Making): CountedPattern {
+  const byLevel = Map.groupBy(logs, (log) => columns.levels[log])
+  const byResource = Map.groupBy(logs, (log) => columns.resources[log] ?? null)
+  const bucketOf = ({ originMs, intervalMs }: Shape, log: number) =>
+    Math.floor(((columns.ms[log] ?? NaN) - originMs) / intervalMs)
+  const byBucket = shape ? Map.groupBy(logs, (log) => bucketOf(shape, log)) : undefined
   return {
     pattern: template,
     count: figureOf(logs),
@@ -146,24 +244,15 @@ function toPattern(
       count: figureOf(byLevel.get(level) ?? []),
     })),
     resources: [...byResource]
+      .filter(hasResource)
       .toSorted(([a, ofA], [b, ofB]) => ofB.length - ofA.length || (a < b ? -1 : 1))
       .slice(0, MAX_RESOURCES)
       .map(([resourceId, ofResource]) => ({ resourceId, count: figureOf(ofResource) })),
-    buckets: Array.from({ length: shape?.count ?? 0 }, (_, i) => figureOf(byBucket.get(i) ?? [])),
-    variables: variablesOf(template, messages),
-    newest: newestOf(logs),
-    first: logs.map(({ ms, us }) => momentOf(ms, us)).reduce(earlier),
+    buckets: Array.from({ length: shape?.count ?? 0 }, (_, i) => figureOf(byBucket?.get(i) ?? [])),
+    variables: variablesOf(template, kind.messages),
+    newest: kind.newest,
+    first: kind.first,
   }
 }
 
-const hasResource = (log: Seen): log is Seen & { resourceId: string } => log.resourceId !== null
-
-function newestOf(logs: readonly Seen[]): LogKey {
-  const [first, ...others] = logs
-  if (!first) throw new Error('A pattern has no log')
-  const { id, ms, us } = others.reduce((newest, log) => (isNewer(log, newest) ? log : newest), first)
-  return { timestamp: { ms, us }, id }
-}
-
-const isNewer = (log: Seen, than: Seen) =>
-  log.ms > than.ms || (log.ms === than.ms && (log.us > than.us || (log.us === than.us && log.id > than.id)))
+const hasResource = (of: [string | null, number[]]): of is [string, number[]] => of[0] !== null

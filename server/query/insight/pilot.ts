@@ -17,40 +17,52 @@ export type Pilot = {
 }
 
 type Question = {
-  selections: readonly Condition[]
+  /** What each of them selects. */
+  questions: readonly (readonly Condition[])[]
   range: TimeRange
   parts: readonly Part[]
   pages: number
   seed: number
 }
 
-type Seen = { oid: string; pages: number; logs: number; selected: number }
+type Seen = { oid: string; pages: number; logs: number; selected: number[] }
 
 /**
- * From about so many pages of the parts. PostgreSQL's own estimate is useless for conditions on metadata: half of all logs. Counted in two steps,
- * by hashes: `count(DISTINCT page)` would sort the logs, which took as long as reading them.
+ * For each of the questions, from about so many pages of the parts, which are read once. PostgreSQL's own estimate is useless for conditions
+ * on metadata: half of all logs. Counted in two steps, by hashes: `count(DISTINCT page)` would sort the logs, which took as long as reading them.
  */
-export async function readPilot(
+export async function readPilots(
   snapshot: Snapshot,
-  { selections, range, parts, pages, seed }: Question,
-): Promise<Pilot> {
+  { questions, range, parts, pages, seed }: Question,
+): Promise<Pilot[]> {
   const all = parts.reduce((sum, part) => sum + part.pages, 0)
   const fraction = Math.min(1, pages / Math.max(1, all))
+  const nameOf = (i: number) => Prisma.raw(`selected_${i}`)
+  const counts = questions.map(
+    (of, i) => Prisma.sql`count(*) FILTER (WHERE ${toSql({ kind: 'or', of })}) AS ${nameOf(i)}`,
+  )
+  const sums = questions.map((_, i) => Prisma.sql`sum(${nameOf(i)})`)
   const seen = await snapshot.query<Seen>(Prisma.sql`
-    SELECT oid::text AS oid, count(*)::float8 AS pages, sum(logs) AS logs, sum(selected) AS selected
+    SELECT oid::text AS oid, count(*)::float8 AS pages, sum(logs)::float8 AS logs, ARRAY[${Prisma.join(sums)}]::float8[] AS selected
     FROM (
-      SELECT oid, count(*)::float8 AS logs, (count(*) FILTER (WHERE hit))::float8 AS selected
-      FROM (
-        SELECT tableoid AS oid, ${pageOf(Prisma.sql`0`)} AS page, ${toSql({ kind: 'or', of: selections })} AS hit
-        ${fromLogs(snapshot, sampling(fraction, seed))} WHERE ${toSql({ kind: 'time', ...range })} OFFSET 0
-      ) AS seen GROUP BY oid, page
-    ) AS pages GROUP BY oid`)
-  const byOid = new Map(seen.map(({ oid, ...counts }) => [oid, counts]))
-  const sum = (key: 'pages' | 'logs' | 'selected') => seen.reduce((total, counts) => total + counts[key], 0)
+      SELECT tableoid AS oid, count(*) AS logs, ${Prisma.join(counts)}
+      ${fromLogs(snapshot, sampling(fraction, seed))} WHERE ${toSql({ kind: 'time', ...range })} GROUP BY tableoid, ${pageOf(Prisma.sql`0`)}
+    ) AS page GROUP BY oid`)
+  return questions.map((_, i) =>
+    toPilot(
+      seen.map((of) => ({ ...of, selected: of.selected[i] ?? 0 })),
+      fraction,
+    ),
+  )
+}
+
+function toPilot(seen: readonly (Estimate & { oid: string })[], fraction: number): Pilot {
+  const byOid = new Map(seen.map((of) => [of.oid, of]))
+  const sum = (key: keyof Estimate) => seen.reduce((total, of) => total + of[key], 0)
   return {
     of({ oid }) {
-      const { pages: read, logs, selected } = byOid.get(oid) ?? { pages: 0, logs: 0, selected: 0 }
-      return { pages: read / fraction, logs: logs / fraction, selected: selected / fraction }
+      const { pages, logs, selected } = byOid.get(oid) ?? { pages: 0, logs: 0, selected: 0 }
+      return { pages: pages / fraction, logs: logs / fraction, selected: selected / fraction }
     },
     logsPerPage: sum('logs') / Math.max(1, sum('pages')),
     selected: sum('selected') / fraction,

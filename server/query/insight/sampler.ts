@@ -3,14 +3,14 @@
  * for whoever reads figures of many logs.
  */
 import type { StatsBasis, StatsBasisChoice } from '../../generated/graphql.ts'
-import { timeRangeOf, type Condition } from '../../filter/condition.ts'
+import { EVER, timeRangeOf, type Condition } from '../../filter/condition.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { maySample, underScope } from '../scope.ts'
 import { readSelections } from '../selections.ts'
 import { attempt } from './attempt.ts'
 import { countBand, designOf, mayMissBelow, type Pages } from './bands.ts'
-import { readCost, readPilot, type Pilot } from './pilot.ts'
+import { readCost, readPilots, type Pilot } from './pilot.ts'
 import { readParts, sampledSource, thinnedSource, wholeSource, type Part, type Source } from './source.ts'
 import { add, estimated, exact } from './values.ts'
 
@@ -26,6 +26,8 @@ export type Told<T> = {
 export type Question<T> = {
   /** Without the scope, which is added. */
   condition: Condition
+  /** What `look` has found for the condition; absent: it is looked at now. */
+  looked?: Looked | undefined
   choice: StatsBasisChoice
   /** Microseconds for each selected log, beyond reading it. */
   extraUs?: number
@@ -53,6 +55,15 @@ export const SAMPLE = {
   /** Whether a short range of a large part is thinned out, too, and not read as a whole. */
   thins: false,
 }
+
+/** What is known of a question before it is asked. */
+export type Looked = {
+  selections: readonly Condition[]
+  /** Undefined where no sample is taken. */
+  sampled?: { parts: readonly Part[]; pilot: Pilot }
+}
+
+const NOTHING: Looked = { selections: [] }
 
 /** Parts of the time that is left: what reading all may be expected to take, and when it is given up. */
 const EXPECTED = 0.5
@@ -84,20 +95,26 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
   }
 
   return {
+    /** Looks once at some conditions with the same range of times, for `read` with AUTO. */
+    look: (snapshot: Snapshot, conditions: readonly Condition[]): Promise<Looked[]> =>
+      look(snapshot, { conditions, choice: 'AUTO', limits, seed }),
     /** Throws QUERY_TIMEOUT where neither is possible, BAD_USER_INPUT for a sample that cannot be taken. */
-    async read<T>(snapshot: Snapshot, { condition, choice, extraUs = 0, tell }: Question<T>): Promise<Answer<T>> {
+    async read<T>(
+      snapshot: Snapshot,
+      { condition, looked, choice, extraUs = 0, tell }: Question<T>,
+    ): Promise<Answer<T>> {
       const deadlineMs = snapshot.leftMs()
-      const selections = await readSelections(snapshot, condition)
+      if (choice === 'SAMPLE' && !maySample(snapshot)) throw noSample()
+      const [{ selections, sampled } = NOTHING] = looked
+        ? [looked]
+        : await look(snapshot, { conditions: [condition], choice, limits, seed })
       const tellWhole = async (expected?: number) =>
         ofWhole(snapshot, await tell(wholeSource(snapshot, selections, expected)))
       const readWhole = (timeoutMs: number, expected?: number) =>
         attempt(snapshot, { timeoutMs, work: () => tellWhole(expected) })
-      if (choice === 'SAMPLE' && !maySample(snapshot)) throw noSample()
-      const range = timeRangeOf(underScope(snapshot, condition))
       if (choice === 'EXACT' || !maySample(snapshot)) return (await readWhole(snapshot.leftMs())) ?? tooLate()
-      const parts = await readParts(snapshot, range)
-      if (pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0)) return tellWhole(0)
-      const pilot = await readPilot(snapshot, { selections, range, parts, pages: limits.pilotPages, seed })
+      if (!sampled) return tellWhole(0)
+      const { parts, pilot } = sampled
       const source = drawFrom(snapshot, { selections, parts, pilot, limits, seed })
       if (choice === 'AUTO') {
         const { scanned, foundMs } = await readCost(snapshot, { selections, parts, pilot })
@@ -124,6 +141,20 @@ export type Sampler = ReturnType<typeof createSampler>
 
 export type Answer<T> = { answer: T; basis: StatsBasis }
 
+type Look = { conditions: readonly Condition[]; choice: StatsBasisChoice; limits: typeof SAMPLE; seed: number }
+
+/** The pages that the conditions share are read once. */
+async function look(snapshot: Snapshot, { conditions, choice, limits, seed }: Look): Promise<Looked[]> {
+  const selections: Condition[][] = []
+  for (const condition of conditions) selections.push(await readSelections(snapshot, condition))
+  const [range = EVER] = conditions.map((condition) => timeRangeOf(underScope(snapshot, condition)))
+  const parts = choice !== 'EXACT' && maySample(snapshot) ? await readParts(snapshot, range) : []
+  if (conditions.length === 0 || pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0))
+    return selections.map((each) => ({ selections: each }))
+  const pilots = await readPilots(snapshot, { questions: selections, range, parts, pages: limits.pilotPages, seed })
+  return pilots.map((pilot, i) => ({ selections: selections[i] ?? [], sampled: { parts, pilot } }))
+}
+
 const pagesOf = (parts: readonly Part[]) => parts.reduce((sum, { pages }) => sum + pages, 0)
 
 /** Where all is looked at anyway. */
@@ -135,7 +166,7 @@ type Drawing = Choice & { selections: readonly Condition[]; seed: number }
 
 function drawFrom(snapshot: Snapshot, { selections, seed, ...choice }: Drawing): Source {
   const { parts, pilot, limits } = choice
-  const isThinned = limits.thins && split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
+  const isThinned = limits.thins && parts.every((part) => pilot.of(part).pages < limits.maxFraction * part.pages)
   const fraction = chooseFraction(snapshot, isThinned ? { ...choice, limits: { ...limits, ...UNBOUNDED } } : choice)
   const drawn = { selections, fraction, seed }
   if (isThinned) return thinnedSource(snapshot, drawn)

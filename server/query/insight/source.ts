@@ -68,6 +68,13 @@ export const pageOf = (seed: Prisma.Sql): Prisma.Sql =>
 export const sampling = (fraction: number, seed: number): Prisma.Sql =>
   Prisma.sql`TABLESAMPLE SYSTEM (${100 * fraction}::real) REPEATABLE (${seed}::float8)`
 
+/** What a row counts with, as one column: its page, or null for a row that counts for itself alone. */
+export const DRAWN_WITH = Prisma.sql`CASE WHEN NOT whole THEN page::float8 END AS page`
+
+/** The time of a row: its milliseconds and what is left of microseconds, exact in every year. `extract` makes decimal numbers, which takes three times as long. */
+export const MOMENT = Prisma.sql`round(date_part('epoch', ts) * 1000 - date_part('microseconds', ts)::int % 1000 / 1000.0::float8) AS ms,
+  date_part('microseconds', ts)::int % 1000 AS us`
+
 /** PostgreSQL plans each by itself. */
 const MAX_DRAWINGS = 40
 
@@ -110,16 +117,17 @@ export function sampledSource(snapshot: Snapshot, { selections, drawn, whole, fr
 type Thinned = { selections: readonly Condition[]; fraction: number; seed: number }
 
 /**
- * Of the pages of a short range so many, each by its number: all of the range is looked at, and that is less than a sample of the large part
+ * Of the logs of a short range so many, each by its place: all of the range is looked at, and that is less than a sample of the large part
  * around it would read.
  */
 export function thinnedSource(snapshot: Snapshot, { selections, fraction, seed }: Thinned): Source {
-  const isDrawn = Prisma.sql`(${pageOf(Prisma.sql`${seed}::bigint`)} & ${DRAWS - 1}::bigint) < ${Math.round(fraction * DRAWS)}::bigint`
+  const draw = Prisma.sql`hashtidextended(ctid, ${seed}::bigint + tableoid::bigint)`
+  const isDrawn = Prisma.sql`(${draw} & ${DRAWS - 1}::bigint) < ${Math.round(fraction * DRAWS)}::bigint`
   const select = (columns: Prisma.Sql) =>
     union(
       selections.map(
-        (each) => Prisma.sql`SELECT ${columns}, FALSE AS whole, ${pageOf(Prisma.sql`tableoid::bigint`)} AS page
-          ${fromLogs(snapshot)} WHERE ${toSql(each)} AND ${isDrawn}`,
+        (each) =>
+          Prisma.sql`SELECT ${columns}, FALSE AS whole, ${draw} AS page ${fromLogs(snapshot)} WHERE ${toSql(each)} AND ${isDrawn}`,
       ),
     )
   return { select, fraction, expected: Infinity }
