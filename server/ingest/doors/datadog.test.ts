@@ -3,6 +3,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { bytesLike } from '../../test/support/any-bytes.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
+import { startCpuClock } from '../../test/support/cpu-time.ts'
 
 async function setUp(...args: Parameters<typeof openDoors>) {
   const { send, ...doors } = await openDoors(...args)
@@ -265,11 +266,11 @@ test('whatever is sent: an answer of the protocol, soon, and never a defect', as
   )
   await fc.assert(
     fc.asyncProperty(bodies, fc.constantFrom('application/json', 'text/plain'), async (body, type) => {
-      const begun = performance.now()
+      const cpuMs = startCpuClock()
       const answer = await post(body, { 'content-type': type })
       expect([202, 400]).toContain(answer.status)
       expect(answer.type).toBe('application/json')
-      expect(performance.now() - begun).toBeLessThan(1000)
+      expect(cpuMs()).toBeLessThan(1000)
     }),
     { numRuns: 300 },
   )

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { bytesLike } from '../../test/support/any-bytes.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
+import { startCpuClock } from '../../test/support/cpu-time.ts'
 
 const EVENTS = '/services/collector/event'
 
@@ -191,11 +192,11 @@ describe('lines of text at /raw', () => {
 
   test('of which there are very many take no longer than they are long', async () => {
     const { post } = await setUp()
-    const begun = performance.now()
+    const cpuMs = startCpuClock()
     expect(await post(Buffer.alloc(4_000_000, ' \n'), { url })).toMatchObject({ status: 400, body: { code: 5 } })
     expect(await post(`x${' \n'.repeat(2_000_000)}`, { url })).toMatchObject(SUCCESS)
     expect(await post('x\n'.repeat(1_000_001), { url })).toMatchObject({ status: 413, body: { code: 6 } })
-    expect(performance.now() - begun).toBeLessThan(2000)
+    expect(cpuMs()).toBeLessThan(2000)
   })
 })
 
@@ -333,11 +334,11 @@ test('whatever is sent: an answer of the protocol, soon, and never a defect', as
   )
   await fc.assert(
     fc.asyncProperty(bodies, fc.constantFrom(EVENTS, '/services/collector/raw'), async (body, url) => {
-      const begun = performance.now()
+      const cpuMs = startCpuClock()
       const answer = await post(body, { url })
       expect([200, 400]).toContain(answer.status)
       expect(answer.type).toBe('application/json')
-      expect(performance.now() - begun).toBeLessThan(1000)
+      expect(cpuMs()).toBeLessThan(1000)
     }),
     { numRuns: 300 },
   )
@@ -345,10 +346,10 @@ test('whatever is sent: an answer of the protocol, soon, and never a defect', as
 
 test('a time of millions of characters is none', async () => {
   const { post, logs } = await setUp({ now: () => nowMs })
-  const begun = performance.now()
+  const cpuMs = startCpuClock()
   for (const time of [`"${' '.repeat(2_000_000)}x"`, '1'.repeat(2_000_000), `"${'1'.repeat(2_000_000)}"`])
     expect(await post(`{"event":"a","time":${time}}`)).toMatchObject(SUCCESS)
-  expect(performance.now() - begun).toBeLessThan(2000)
+  expect(cpuMs()).toBeLessThan(2000)
   expect(logs().map(({ timestampMs }) => timestampMs)).toEqual([nowMs, nowMs, nowMs])
 })
 

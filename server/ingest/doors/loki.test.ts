@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { compress } from 'snappyjs'
 import { encodeStreams, LOKI_ENCODINGS, pushOf, type TestEntry, type TestPush } from '../../test/support/loki.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
+import { startCpuClock } from '../../test/support/cpu-time.ts'
 
 type EncodingName = keyof typeof LOKI_ENCODINGS
 
@@ -157,9 +158,9 @@ describe('the level', () => {
   test('of a long line is found soon', async () => {
     const { post } = await setUp()
     const lines = ['a='.repeat(100_000), 'a="\\'.repeat(60_000), `a=${' '.repeat(200_000)}`, 'a=b '.repeat(60_000)]
-    const begun = performance.now()
+    const cpuMs = startCpuClock()
     await post(pushOf(lines.map((line): TestEntry => [COARSE, line])))
-    expect(performance.now() - begun).toBeLessThan(1000)
+    expect(cpuMs()).toBeLessThan(1000)
   })
 })
 
@@ -445,9 +446,9 @@ describe.each(both)('in %s', (encoding) => {
     )
     await fc.assert(
       fc.asyncProperty(bytes, async (body) => {
-        const begun = performance.now()
+        const cpuMs = startCpuClock()
         expect([204, 400, 413]).toContain((await postBytes(body, { 'content-type': type })).status)
-        expect(performance.now() - begun).toBeLessThan(1000)
+        expect(cpuMs()).toBeLessThan(1000)
       }),
       { numRuns: 300 },
     )

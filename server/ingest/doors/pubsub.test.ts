@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, test } from 'vitest'
 import { bytesLike } from '../../test/support/any-bytes.ts'
 import { openDoors } from '../../test/support/open-doors.ts'
+import { startCpuClock } from '../../test/support/cpu-time.ts'
 
 async function setUp(...args: Parameters<typeof openDoors>) {
   const { send, ...doors } = await openDoors(...args)
@@ -241,9 +242,9 @@ test('whatever is sent is acknowledged, soon', async () => {
   )
   await fc.assert(
     fc.asyncProperty(bodies, async (body) => {
-      const begun = performance.now()
+      const cpuMs = startCpuClock()
       expect(await post(body)).toMatchObject(ACKNOWLEDGED)
-      expect(performance.now() - begun).toBeLessThan(1000)
+      expect(cpuMs()).toBeLessThan(1000)
     }),
     { numRuns: 300 },
   )
