@@ -1,7 +1,7 @@
 import { useTheme } from '@mui/material/styles'
 import useMediaQuery from '@mui/material/useMediaQuery'
 import { DataGrid, useGridApiRef, type GridRowHeightParams } from '@mui/x-data-grid'
-import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef } from 'react'
 import { splitNames } from '../state/layout.ts'
 import type { LogView } from '../state/log-view.ts'
 import type { LogRow } from '../state/operations.ts'
@@ -45,7 +45,8 @@ const STACKED_HEIGHT = 58
 
 export function LogGrid({ view, change, terms, shown, loading, settings, changeSettings }: Props) {
   const narrow = useMediaQuery(useTheme().breakpoints.down('sm'))
-  const { columns: chosen, widths, wrap, density } = settings
+  // A hundred other rows are drawn in pieces, between which the page answers.
+  const { columns: chosen, widths, wrap, density } = useDeferredValue(settings)
   const rows = shown?.rows ?? NO_ROWS
   const [zone] = useTimeZone()
   const offsets = offsetsOf(rows, zone)
