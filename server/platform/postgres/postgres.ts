@@ -107,7 +107,7 @@ export function toDatabaseError(thrown: unknown): AppError | undefined {
   if (state === '2201B') return new AppError('BAD_USER_INPUT', `${capitalize(describe(thrown))}.`, options)
   if (isTooMuch(thrown))
     return new AppError('QUERY_TOO_COMPLEX', 'PostgreSQL cannot hold so much for one query.', options)
-  if (state === '57014') return new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.', options)
+  if (state === '57014') return tooSlow(thrown)
   if (state === '42P01' || state === '42703') {
     return new AppError('SCHEMA_NOT_READY', 'The database is still being set up. Try again in a moment.', options)
   }
@@ -117,6 +117,10 @@ export function toDatabaseError(thrown: unknown): AppError | undefined {
   }
   return undefined
 }
+
+/** Of a question whose time is over. */
+export const tooSlow = (cause?: unknown) =>
+  new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.', { cause })
 
 export const unavailable = (cause: unknown) =>
   new AppError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', { cause })

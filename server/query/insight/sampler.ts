@@ -5,6 +5,7 @@
 import type { StatsBasis, StatsBasisChoice } from '../../generated/graphql.ts'
 import { timeRangeOf, type Condition } from '../../filter/condition.ts'
 import { AppError } from '../../platform/errors.ts'
+import { tooSlow } from '../../platform/postgres/postgres.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { maySample, underScope } from '../scope.ts'
 import { readSelections } from '../selections.ts'
@@ -189,7 +190,7 @@ function ofSample<T>(snapshot: Snapshot, { told, fraction }: { told: Told<T>; fr
 }
 
 function tooLate(): never {
-  throw new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.')
+  throw tooSlow()
 }
 
 const tooRare = () =>

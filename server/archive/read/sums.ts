@@ -1,0 +1,68 @@
+/** What is counted in archived days: only frames that the condition and the sum read are loaded. */
+import { AppError } from '../../platform/errors.ts'
+import type { FrameName } from '../segment/segment.ts'
+import { readBatches, type ArchiveWalk } from './batches.ts'
+import { decode } from './decode.ts'
+import type { Buckets, Tally, Value, ValuePlace } from './job.ts'
+
+/** How many logs are on the walk, at most `limit`. */
+export async function countArchive(walk: ArchiveWalk, limit: number): Promise<number> {
+  let counted = 0
+  for await (const batch of readBatches(walk)) {
+    counted += await decode(walk.snapshot, batch, { kind: 'count', limit: limit - counted })
+    if (counted >= limit) break
+  }
+  return counted
+}
+
+/** The times of the first logs of the walk, in milliseconds since 1970. */
+export async function readArchiveTimes(walk: ArchiveWalk, limit: number): Promise<number[]> {
+  const times: number[] = []
+  for await (const batch of readBatches(walk, { framesFor: () => ['keys'] })) {
+    times.push(...(await decode(walk.snapshot, batch, { kind: 'times', limit: limit - times.length })))
+    if (times.length >= limit) break
+  }
+  return times
+}
+
+/** Who reads all that there is loads many segments at once from the start. */
+const MANY = 64
+
+/** A bucket may come several times. */
+export async function tallyArchive(walk: ArchiveWalk, buckets: Buckets): Promise<Tally[]> {
+  const tallies: Tally[] = []
+  for await (const batch of readBatches(walk, { framesFor: () => ['keys'], first: MANY }))
+    tallies.push(...(await decode(walk.snapshot, batch, { kind: 'tally', buckets })))
+  return tallies
+}
+
+/** More different values would fill the memory. */
+const MAX_VALUES = 200_000
+const MAX_VALUE_CHARS = 32 * 1024 * 1024
+
+/** How many logs have each value. Throws QUERY_TIMEOUT where there are too many different ones. */
+export async function countArchiveValues(walk: ArchiveWalk, place: ValuePlace): Promise<Value[]> {
+  const values = new Map<string, Value>()
+  let chars = 0
+  for await (const batch of readBatches(walk, { framesFor: () => [frameOf(place)], first: MANY })) {
+    for (const found of await decode(walk.snapshot, batch, { kind: 'values', place })) {
+      const key = found.type + found.value
+      const known = values.get(key)
+      if (known) known.n += found.n
+      else {
+        values.set(key, found)
+        chars += found.value.length
+      }
+    }
+    if (values.size > MAX_VALUES || chars > MAX_VALUE_CHARS) throw tooMany()
+  }
+  return [...values.values()]
+}
+
+const tooMany = () =>
+  new AppError('QUERY_TIMEOUT', 'There are too many different values to count all of them: add a condition, or ask for a shorter time range.')
+
+function frameOf(place: ValuePlace): FrameName {
+  if ('path' in place) return 'metadata'
+  return place.field === 'traceId' || place.field === 'spanId' ? 'raw' : 'keys'
+}
