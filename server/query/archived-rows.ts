@@ -50,7 +50,7 @@ function merged(sources: readonly Rows[], direction: TableWalk['direction']): Ro
   return {
     async read(wanted) {
       const rows: LogRow[] = []
-      for (let bytes = 0; rows.length < wanted.limit && (bytes < wanted.maxBytes || rows.length === 0); ) {
+      for (let bytes = 0; rows.length < wanted.limit && (bytes < wanted.maxBytes || rows.length === 0);) {
         for (const side of sides) {
           if (side.rows.length > 0 || side.isOver) continue
           side.rows = await side.source.read(wanted)

@@ -12,8 +12,8 @@ import { readDayRanges, type DayRange } from './day-ranges.ts'
 import { orderOf } from './keyset-sql.ts'
 import { sizeOfRow } from './row-size.ts'
 import { fromLateLogs, fromLogs, underScope } from './scope.ts'
-import { timesOf } from './selections.ts'
 import { ROW_BYTES, SELECTED, STORED, toLogRow, type RawRow } from './table-rows.ts'
+import { timesOf } from './times-of.ts'
 
 /**
  * The newest log with this id; one that the scope hides is none. By the bare UUID the primary keys are walked: about 27 ms for each million of
@@ -85,5 +85,5 @@ async function findAll(snapshot: Snapshot, span: DayRange, keys: readonly LogKey
   if (span.place === 'hot') return inTable(fromLogs(snapshot))
   const late = span.hasLate ? await inTable(fromLateLogs(snapshot)) : []
   const condition = underScope(snapshot, allOf())
-  return [...late, ...(await findArchiveLogs(snapshot, { keys, range: span, condition, maxBytes }))]
+  return [...late, ...(await findArchiveLogs(snapshot, { keys, condition, maxBytes }))]
 }

@@ -21,8 +21,7 @@ export async function* readResolvedRanges(
 ): AsyncGenerator<Resolved> {
   const gaps = await readGaps(snapshot, { fields: searchedFields(snapshot, condition), range })
   for (const span of cutAtGaps(await readDayRanges(snapshot, { range, direction }), { gaps, direction })) {
-    const resolved =
-      span.place === 'archived' ? condition : await resolveValues(snapshot, { condition, range: span })
+    const resolved = span.place === 'archived' ? condition : await resolveValues(snapshot, { condition, range: span })
     yield { span, condition: underScope(snapshot, resolved) }
   }
 }

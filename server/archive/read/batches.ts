@@ -5,9 +5,10 @@ import { framesOf } from '../segment/row-test.ts'
 import type { FrameName } from '../segment/segment.ts'
 import { readCandidates, type Candidates } from './candidates.ts'
 import type { Batch } from './decode.ts'
-import { laterEdge, earlierEdge, type Edge, type Edges } from './edges.ts'
+import { laterEdge, earlierEdge, type Edge, type Edges, type Ends } from './edges.ts'
+import type { Draw } from './job.ts'
 import { loadSegments } from './load.ts'
-import { readParts, type ArchivePart } from './parts.ts'
+import { readParts, type ArchivePart, type PartKey } from './parts.ts'
 import { answerRegexes } from './regexes.ts'
 
 export type ArchiveWalk = {
@@ -31,6 +32,8 @@ type Reading = {
   framesFor?(candidates: number): Iterable<FrameName>
   /** How many segments are loaded first: most pages are full after one. */
   first?: number
+  /** Of candidates in their order: which part of the rows is asked for; undefined: none. */
+  draw?(part: PartKey, segment: number): Draw | undefined
 }
 
 export type LoadedBatch = Batch & Pick<Candidates, 'copy'>
@@ -63,27 +66,49 @@ export async function* readBatches(walk: ArchiveWalk, reading: Reading = {}): As
 const MAX_PARTS = 64
 
 /** A part whose candidates are being read. */
-type Open = Candidates & { frames: ReadonlySet<FrameName> }
+type Open = Candidates & { frames: ReadonlySet<FrameName>; draws: ReadonlyMap<number, Draw> | undefined }
+
+type CandidateReader = {
+  /** Those of the next parts, fewer at first; none at the end. */
+  next(): Promise<Candidates[]>
+  edges: Ends
+}
+
+/** Of the parts of the walk, in its order. */
+export function createCandidateReader(walk: ArchiveWalk): CandidateReader {
+  const { snapshot, condition, direction } = walk
+  const edges = edgesOf(walk)
+  let parts: ArchivePart[] | undefined
+  let group = 1
+  return {
+    edges,
+    async next() {
+      parts ??= await readParts(snapshot, { ...walk, edges })
+      const next = parts.splice(0, group)
+      group = Math.min(MAX_PARTS, group * 2)
+      return next.length > 0 ? readCandidates(snapshot, next, { condition, direction }) : []
+    },
+  }
+}
 
 /** Undefined: there are no more. */
 function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<LoadedBatch | undefined> {
-  const { snapshot, condition, direction } = walk
-  const { framesFor = () => [], first: firstSize = 1 } = reading
-  const edges = edgesOf(walk)
+  const { snapshot, condition } = walk
+  const { framesFor = () => [], first: firstSize = 1, draw } = reading
+  const candidates = createCandidateReader(walk)
   const needed = [...framesOf(condition), ...(walk.id === undefined ? [] : OF_ID)]
   const open: Open[] = []
-  let parts: ArchivePart[] | undefined
-  let [size, group] = [firstSize, 1]
+  let size = firstSize
 
   async function openParts(): Promise<boolean> {
-    parts ??= await readParts(snapshot, { ...walk, edges })
-    const next = parts.splice(0, group)
-    group = Math.min(MAX_PARTS, group * 2)
-    for (const found of await readCandidates(snapshot, next, { condition, direction })) {
-      open.push({ ...found, frames: new Set([...needed, ...framesFor(found.segments.length)]) })
-      noteSkipped(snapshot, found)
+    const found = await candidates.next()
+    for (const each of found) {
+      const draws = draw && drawsOf(each, draw)
+      if (!draws) noteSkipped(snapshot, each)
+      const segments = draws ? [...draws.keys()] : each.segments
+      open.push({ ...each, segments, draws, frames: new Set([...needed, ...framesFor(segments.length)]) })
     }
-    return next.length > 0
+    return found.length > 0
   }
 
   return async () => {
@@ -97,7 +122,7 @@ function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<Loaded
         open.shift()
         continue
       }
-      const batch = await load(walk, { ...head, edges, segments: head.segments.slice(0, size) })
+      const batch = await load(walk, { ...head, edges: candidates.edges, segments: head.segments.slice(0, size) })
       head.segments.splice(0, batch.segments.length)
       size = Math.min(MAX_SEGMENTS, size * 2)
       return batch
@@ -105,7 +130,16 @@ function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<Loaded
   }
 }
 
-function edgesOf({ range, lower, upper }: ArchiveWalk): Required<Edges> {
+function drawsOf({ part, segments }: Candidates, draw: NonNullable<Reading['draw']>): Map<number, Draw> {
+  const draws = new Map<number, Draw>()
+  for (const segment of segments) {
+    const drawn = draw(part, segment)
+    if (drawn) draws.set(segment, drawn)
+  }
+  return draws
+}
+
+function edgesOf({ range, lower, upper }: ArchiveWalk): Ends {
   const [start, end] = [{ timestamp: range.from }, { timestamp: range.until }]
   return { lower: lower ? laterEdge(start, lower) : start, upper: upper ? earlierEdge(end, upper) : end }
 }
@@ -117,7 +151,7 @@ function noteSkipped({ cost }: ArchiveSnapshot, { part, segments, copy }: Candid
 
 async function load(
   { snapshot, condition, direction, id }: ArchiveWalk,
-  { part, copy, segments, edges, ...asked }: Open & { edges: Required<Edges> },
+  { part, copy, segments, edges, draws, ...asked }: Open & { edges: Ends },
 ): Promise<LoadedBatch> {
   const edgesIn = (segment: number): Edges => {
     if (copy) return edges
@@ -137,7 +171,7 @@ async function load(
     direction,
     id,
     numbers: segments.slice(0, loaded.length),
-    segments: loaded.map((segment, i) => ({ ...segment, edges: all[i] })),
+    segments: loaded.map((segment, i) => ({ ...segment, edges: all[i], draw: draws?.get(segments[i] ?? NaN) })),
   }
 }
 

@@ -81,15 +81,13 @@ async function readKnown(
 ): Promise<Summary[]> {
   const needs = parts.map(({ shape }) => needsOf(condition, shape))
   const [{ values, searches, ranges } = { values: [], searches: [], ranges: [] }] = needs
-  const known = parts.map(
-    (): Building => ({
-      slices: new Map(),
-      values: new Map(),
-      searches: new Map(),
-      ranges: new Map(),
-      copies: [],
-    }),
-  )
+  const known = parts.map((): Building => ({
+    slices: new Map(),
+    values: new Map(),
+    searches: new Map(),
+    ranges: new Map(),
+    copies: [],
+  }))
   const slices = needs.flatMap((need, place) => need.slices.map((row) => ({ place, row })))
   const selects = [
     ...(slices.length > 0 ? [slicesSql(slices)] : []),
@@ -143,7 +141,10 @@ function note(known: Building | undefined, { kind, number, field, value, bits }:
 
 type Columns = Partial<Record<'number' | 'field' | 'value' | 'bits', Prisma.Sql>>
 
-const columns = (kind: Prisma.Sql, of: Columns) => Prisma.sql`place, ${kind}::text AS kind, ${of.number ?? Prisma.sql`0`} AS number,
+const columns = (
+  kind: Prisma.Sql,
+  of: Columns,
+) => Prisma.sql`place, ${kind}::text AS kind, ${of.number ?? Prisma.sql`0`} AS number,
   ${of.field ?? Prisma.sql`NULL::text`} AS field, ${of.value ?? Prisma.sql`NULL::text`} AS value, ${of.bits ?? Prisma.sql`NULL::bytea`} AS bits`
 
 const slicesSql = (slices: readonly { place: number; row: number }[]) => Prisma.sql`

@@ -4,12 +4,14 @@ import type { Buckets, Tally } from './job.ts'
 
 /** Counts rows by bucket and level, as `tallySql` in query/counts.ts does. */
 export function createTally({ originMs, intervalMs, starts }: Buckets) {
-  const counts = new Map<number | null, Map<LogLevel, number>>()
+  const counts = new Map<number, Map<LogLevel, number>>()
   const bucketOf = starts
     ? (ms: number) => lastUpTo(starts, ms)
     : (ms: number) => originMs + Math.floor((ms - originMs) / intervalMs) * intervalMs
 
-  function note(bucketMs: number | null, level: LogLevel): void {
+  /** What lies before the first bucket is in none. */
+  function note(bucketMs: number | undefined, level: LogLevel): void {
+    if (bucketMs === undefined) return
     const ofBucket = counts.get(bucketMs) ?? new Map<LogLevel, number>()
     counts.set(bucketMs, ofBucket)
     ofBucket.set(level, (ofBucket.get(level) ?? 0) + 1)
@@ -28,13 +30,13 @@ export function createTally({ originMs, intervalMs, starts }: Buckets) {
   }
 }
 
-/** The last of these numbers, in order, that is not above the other one; null where all are. */
-function lastUpTo(numbers: readonly number[], most: number): number | null {
+/** The last of these numbers, in order, that is not above the other one; undefined where all are. */
+function lastUpTo(numbers: readonly number[], most: number): number | undefined {
   let [low, high] = [0, numbers.length]
   while (low < high) {
     const middle = (low + high) >>> 1
     if ((numbers[middle] ?? Infinity) <= most) low = middle + 1
     else high = middle
   }
-  return numbers[low - 1] ?? null
+  return numbers[low - 1]
 }

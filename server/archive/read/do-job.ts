@@ -1,11 +1,13 @@
 /** What a thread does with segments, one after the other: decodes, tests, and tells what was asked for. */
 import type { LogRow } from '../../filter/log-row.ts'
-import { decodeSegment, FRAMES } from '../segment/segment.ts'
+import { decodeSegment, FRAMES, type Segment } from '../segment/segment.ts'
 import { SegmentError } from '../segment/segment-error.ts'
 import { createTally } from './create-tally.ts'
 import { createValueCount } from './create-value-count.ts'
+import { gatherColumns } from './gather-columns.ts'
 import type { Answer, Job, LoadedSegment, Results, Selection, Wish, WishOf } from './job.ts'
 import { pickRows, type Opened } from './pick-rows.ts'
+import { createTopNumbers } from './top-numbers.ts'
 import { gatherUndecided } from './undecided.ts'
 
 /** Whoever reads the segments says with each how far it has come, so that a damaged one is known. */
@@ -36,17 +38,23 @@ function resultOf(wish: Wish, reader: Reader): Results[Wish['kind']] {
       return count(reader, wish)
     case 'times':
       return times(reader, wish)
-    case 'tally': {
-      const tally = createTally(wish.buckets)
-      for (const { segment, loaded } of reader.opened()) tally.add(segment, pickRows(segment, { ...reader, loaded }))
-      return tally.found()
-    }
-    case 'values': {
-      const values = createValueCount(wish.place)
-      for (const { segment, loaded } of reader.opened()) values.add(segment, pickRows(segment, { ...reader, loaded }))
-      return values.found()
-    }
+    case 'tally':
+      return gather(reader, createTally(wish.buckets))
+    case 'columns':
+      return gatherColumns(reader, wish)
+    case 'values':
+      return gather(reader, createValueCount(wish.place))
+    case 'top':
+      return gather(reader, createTopNumbers(wish))
   }
+}
+
+type Gatherer<T> = { add(segment: Segment, rows: Uint16Array): void; found(): T }
+
+/** Of all selected rows. */
+function gather<T>(reader: Reader, { add, found }: Gatherer<T>): T {
+  for (const { segment, loaded } of reader.opened()) add(segment, pickRows(segment, { ...reader, loaded }))
+  return found()
 }
 
 function select(reader: Reader, { limit, maxBytes }: WishOf<'select'>): Results['select'] {

@@ -6,6 +6,9 @@ export type Edge = { timestamp: Moment; id?: string | undefined; isBehind?: bool
 /** Only logs between these places are asked for; a side without one is open. */
 export type Edges = { lower?: Edge | undefined; upper?: Edge | undefined }
 
+/** Both of them. */
+export type Ends = { lower: Edge; upper: Edge }
+
 export function compareEdges(a: Edge, b: Edge): number {
   const order = compareMoments(a.timestamp, b.timestamp)
   if (order !== 0) return order

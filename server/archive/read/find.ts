@@ -17,7 +17,10 @@ type OfId = { id: string; range: TimeRange; condition: Condition }
 const NEAR_MS = 5 * 60_000
 
 /** The newest one with this id, near the time of the id if there is one. */
-export async function findArchiveLog(snapshot: ArchiveSnapshot, { range, ...asked }: OfId): Promise<LogRow | undefined> {
+export async function findArchiveLog(
+  snapshot: ArchiveSnapshot,
+  { range, ...asked }: OfId,
+): Promise<LogRow | undefined> {
   const near = nearOf(asked.id, range)
   const found = near && (await findFirst(snapshot, { ...asked, range: near }))
   return found ?? findFirst(snapshot, { ...asked, range })
@@ -39,10 +42,7 @@ async function findFirst(snapshot: ArchiveSnapshot, { id, range, condition }: Of
 type OfKeys = { keys: readonly LogKey[]; condition: Condition; maxBytes: number }
 
 /** The logs with these keys, as many as come to so many bytes. */
-export async function findArchiveLogs(
-  snapshot: ArchiveSnapshot,
-  { keys, ...asked }: OfKeys,
-): Promise<LogRow[]> {
+export async function findArchiveLogs(snapshot: ArchiveSnapshot, { keys, ...asked }: OfKeys): Promise<LogRow[]> {
   const places = await readPlaces(snapshot, keys)
   const byPart = Map.groupBy(places, ({ dayMs, generation, part }) => [dayMs, generation, part].join())
   const found: LogRow[] = []
@@ -77,11 +77,13 @@ async function findInPart(
   const bySegment = Map.groupBy(places, ({ segment }) => segment)
   const left = [...bySegment.keys()].toSorted((a, b) => a - b)
   const rows: LogRow[] = []
-  for (const [part] = places; part && left.length > 0; ) {
+  for (const [part] = places; part && left.length > 0;) {
     const asked = { part, copy: undefined, segments: left, frames: ALL, direction: 'ASC' as const }
     const loaded = await loadSegments(snapshot, asked)
     // A segment comes once for each log that is looked for in it.
-    const wanted = loaded.flatMap((segment, i) => (bySegment.get(left[i] ?? NaN) ?? []).map((place) => ({ segment, place })))
+    const wanted = loaded.flatMap((segment, i) =>
+      (bySegment.get(left[i] ?? NaN) ?? []).map((place) => ({ segment, place })),
+    )
     left.splice(0, loaded.length)
     const batch = {
       part,

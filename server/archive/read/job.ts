@@ -1,5 +1,6 @@
 /** What a thread is asked to do with segments, and what it answers: plain data, which is copied between threads. */
 import type { Condition } from '../../filter/condition.ts'
+import type { LogKey } from '../../filter/log-key.ts'
 import type { LogRow } from '../../filter/log-row.ts'
 import type { LogLevel } from '../../log/levels.ts'
 import type { FrameName } from '../segment/segment.ts'
@@ -16,7 +17,12 @@ export type LoadedSegment = {
   regexRows?: readonly Uint16Array[] | undefined
   /** Rows that are known to be selected, in the order of the walk: none is tested. */
   picked?: Uint16Array | undefined
+  /** Only a part of its rows is asked for, as chance has it. */
+  draw?: Draw | undefined
 }
+
+/** `share`: of the rows. The same seed draws the same ones. */
+export type Draw = { share: number; seed: number }
 
 /** Segments in the order of the walk. `id`: of the logs that are asked for, where it is not any. */
 export type Selection = {
@@ -33,6 +39,9 @@ export type Buckets = { originMs: number; intervalMs: number; starts?: readonly 
 export type ValuePlace = { field: ValueField } | { path: readonly string[] }
 export type ValueField = 'level' | 'resourceId' | 'parentResourceId' | 'commit' | 'traceId' | 'spanId'
 
+/** `paths`: of the metadata nothing is asked for but what stands at these, through objects alone; absent: all of it. */
+export type Wanted = { fields: readonly (keyof LogRow)[]; paths?: readonly (readonly string[])[] | undefined }
+
 export type Wish =
   /** The rows on which the answer of a regular expression depends, with their texts: of as many segments as one statement takes. */
   | { kind: 'undecided' }
@@ -46,6 +55,10 @@ export type Wish =
   | { kind: 'tally'; buckets: Buckets }
   /** How many have each value there. */
   | { kind: 'values'; place: ValuePlace }
+  /** Fields of the selected logs, up to so many and so many bytes, and some more where there are more. */
+  | ({ kind: 'columns'; limit: number; maxBytes: number } & Wanted)
+  /** The first logs by their numbers at a path, and how many logs have what there. */
+  | { kind: 'top'; path: readonly string[]; first: number; direction: 'ASC' | 'DESC' }
 
 export type Job = Selection & { wish: Wish }
 
@@ -54,8 +67,17 @@ export type Texts = { joined: string; rows: Uint16Array }
 
 export type Value = { value: string; type: 'STRING' | 'NUMBER' | 'BOOLEAN'; n: number }
 
-/** `bucketMs`: the beginning of the bucket, in milliseconds since 1970; null before the first one. */
-export type Tally = { bucketMs: number | null; level: LogLevel; n: number }
+/** `bucketMs`: the beginning of the bucket, in milliseconds since 1970. */
+export type Tally = { bucketMs: number; level: LogLevel; n: number }
+
+/** Of each field the elements of an array as PostgreSQL reads it, in the order of `fields`, behind each other; `counts`: of each segment. */
+export type Columns = { texts: string[]; counts: number[] }
+
+/** `id`, `timestamp`: the key of the log. */
+export type NumberedLog = LogKey & { number: number }
+
+/** `others`: how many logs have there what is no number. */
+export type TopNumbers = { best: NumberedLog[]; numbers: number; others: number }
 
 export type Results = {
   /** For each segment, for each leaf. No text holds the separator. */
@@ -66,12 +88,12 @@ export type Results = {
   times: number[]
   tally: Tally[]
   values: Value[]
+  columns: Columns
+  top: TopNumbers
 }
 
 export type WishOf<Kind extends Wish['kind']> = Wish & { kind: Kind }
 
 /** `damaged`: the number of the segment, among those of the job, that cannot be decoded. */
 export type Answer<Kind extends Wish['kind'] = Wish['kind']> =
-  | { result: Results[Kind] }
-  | { damaged: number; reason: string }
-  | { failure: unknown }
+  { result: Results[Kind] } | { damaged: number; reason: string } | { failure: unknown }

@@ -6,7 +6,7 @@ import { momentOf } from '../../platform/moment.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { DAY_MS } from '../../log/retention.ts'
 import type { ListedField, PartShape } from '../summary/part-shape.ts'
-import type { Edge, Edges } from './edges.ts'
+import type { Edge, Edges, Ends } from './edges.ts'
 
 /** `dayMs`: the first moment of its day. */
 export type PartKey = { dayMs: number; generation: number; part: number }
@@ -36,7 +36,7 @@ type RawPart = PartKey & {
   upperSegment: number | null
 }
 
-type Question = { range: TimeRange; edges: { lower: Edge; upper: Edge }; direction: 'ASC' | 'DESC' }
+type Question = { range: TimeRange; edges: Ends; direction: 'ASC' | 'DESC' }
 
 /**
  * In the order of the walk, those that hold logs between the edges alone. `range`: of archived days. An edge lies in the last segment that begins
@@ -74,7 +74,7 @@ const lastBefore = ({ timestamp, id = FIRST_ID }: Edge, isWithin: Prisma.Sql) =>
   ORDER BY first_ts DESC, first_id DESC LIMIT 1`
 
 /** None where no segment lies between the edges. */
-function toPart({ dayMs, generation, part, n, ...raw }: RawPart, { lower, upper }: Question['edges']): ArchivePart[] {
+function toPart({ dayMs, generation, part, n, ...raw }: RawPart, { lower, upper }: Ends): ArchivePart[] {
   const { segments, bits, hashes, slicesARow, hashed, unlisted } = raw
   const isCutBelow = raw.lowerPart !== null
   const isCutAbove = upper.timestamp.ms < dayMs + DAY_MS

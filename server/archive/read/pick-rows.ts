@@ -3,6 +3,7 @@ import type { Condition, TextCondition } from '../../filter/condition.ts'
 import { NO_ROW, regexLeavesOf, rowTest, type RegexRows } from '../segment/row-test.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { LoadedSegment, Selection } from './job.ts'
+import { drawn } from './drawn.ts'
 import { rowsBetween } from './rows-between.ts'
 
 /** A segment that is decoded, and the one that it was loaded as. */
@@ -17,14 +18,22 @@ export function pickRows(segment: Segment, picking: Picking): Uint16Array {
   const regexRows = loaded.regexRows && answersOf(condition, loaded.regexRows)
   const test = rowTest(condition, segment, regexRows)
   if (test === NO_ROW) return new Uint16Array()
+  const isDrawn = drawOf(loaded)
   const { start, end } = rowsBetween(segment, loaded.edges ?? {})
   const picked = new Uint16Array(Math.min(limit, end - start))
   let count = 0
   for (let step = 0; step < end - start && count < picked.length; step++) {
     const i = direction === 'ASC' ? start + step : end - 1 - step
-    if ((id === undefined || segment.id(i) === id) && test(i)) picked[count++] = i
+    if (isDrawn(i) && (id === undefined || segment.id(i) === id) && test(i)) picked[count++] = i
   }
   return picked.subarray(0, count)
+}
+
+const always = () => true
+
+function drawOf({ draw }: LoadedSegment): (i: number) => boolean {
+  if (!draw) return always
+  return (i) => drawn(draw.seed, i) < draw.share
 }
 
 function answersOf(condition: Condition, rows: readonly Uint16Array[]): RegexRows {

@@ -3,7 +3,8 @@ import { AppError } from '../../platform/errors.ts'
 import type { FrameName } from '../segment/segment.ts'
 import { readBatches, type ArchiveWalk } from './batches.ts'
 import { decode } from './decode.ts'
-import type { Buckets, Tally, Value, ValuePlace } from './job.ts'
+import type { Buckets, Tally, TopNumbers, Value, ValuePlace, WishOf } from './job.ts'
+import { compareNumbered } from './top-numbers.ts'
 
 /** How many logs are on the walk, at most `limit`. */
 export async function countArchive(walk: ArchiveWalk, limit: number): Promise<number> {
@@ -60,9 +61,27 @@ export async function countArchiveValues(walk: ArchiveWalk, place: ValuePlace): 
 }
 
 const tooMany = () =>
-  new AppError('QUERY_TIMEOUT', 'There are too many different values to count all of them: add a condition, or ask for a shorter time range.')
+  new AppError(
+    'QUERY_TIMEOUT',
+    'There are too many different values to count all of them: add a condition, or ask for a shorter time range.',
+  )
 
 function frameOf(place: ValuePlace): FrameName {
   if ('path' in place) return 'metadata'
   return place.field === 'traceId' || place.field === 'spanId' ? 'raw' : 'keys'
+}
+
+type Asked = Omit<WishOf<'top'>, 'kind'>
+
+/** The first logs by their numbers at a path. */
+export async function readArchiveTop(walk: ArchiveWalk, asked: Asked): Promise<TopNumbers> {
+  const sign = asked.direction === 'ASC' ? 1 : -1
+  const all: TopNumbers = { best: [], numbers: 0, others: 0 }
+  for await (const batch of readBatches(walk, { framesFor: () => ['keys', 'raw', 'metadata'], first: MANY })) {
+    const { best, numbers, others } = await decode(walk.snapshot, batch, { kind: 'top', ...asked })
+    all.best = [...all.best, ...best].toSorted((a, b) => sign * compareNumbered(a, b)).slice(0, asked.first)
+    all.numbers += numbers
+    all.others += others
+  }
+  return all
 }

@@ -81,17 +81,21 @@ export async function readFence(database: Pick<Database, '$queryRaw'>): Promise<
   return row.fence ?? undefined
 }
 
-/** The policy counts only where the table asks for it. */
+/** The policy counts only where the table asks for it. Late logs are kept back as all others are, or nobody is answered yet. */
 const FENCE = Prisma.sql`
-  SELECT CASE
-    WHEN NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${SCOPED_ROLE}) OR to_regclass('logs') IS NULL THEN NULL
-    WHEN has_table_privilege(${SCOPED_ROLE}, 'logs', 'SELECT') THEN CASE
-      WHEN relrowsecurity AND EXISTS (SELECT FROM pg_policy
-        WHERE polrelid = pg_class.oid AND polname = 'timberline_scope' AND NOT polpermissive) THEN 'policy' END
-    WHEN to_regclass('logs_scoped') IS NULL THEN NULL
-    WHEN has_table_privilege(${SCOPED_ROLE}, 'logs_scoped', 'SELECT') THEN 'view'
-  END AS fence
-  FROM (SELECT to_regclass('logs') AS oid) AS named LEFT JOIN pg_class USING (oid)`
+  SELECT CASE WHEN count(DISTINCT fence) = 1 AND count(fence) = 2 THEN min(fence) END AS fence
+  FROM (
+    SELECT CASE
+      WHEN named.oid IS NULL OR NOT EXISTS (SELECT FROM pg_roles WHERE rolname = ${SCOPED_ROLE}) THEN NULL
+      WHEN has_table_privilege(${SCOPED_ROLE}, named.oid, 'SELECT') THEN CASE
+        WHEN relrowsecurity AND EXISTS (SELECT FROM pg_policy
+          WHERE polrelid = named.oid AND polname = 'timberline_scope' AND NOT polpermissive) THEN 'policy' END
+      WHEN view IS NULL THEN NULL
+      WHEN has_table_privilege(${SCOPED_ROLE}, view, 'SELECT') THEN 'view'
+    END AS fence
+    FROM (SELECT to_regclass(name)::oid AS oid, to_regclass(name || '_scoped')::oid AS view FROM (VALUES ('logs'), ('logs_late')) AS tables (name)) AS named
+      LEFT JOIN pg_class USING (oid)
+  ) AS fences`
 
 function tell(logger: Logger, fence: Fence | undefined): void {
   if (fence === 'policy') logger.info({ fence }, 'scopes: row-level security keeps other logs back')

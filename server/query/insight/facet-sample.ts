@@ -31,7 +31,12 @@ export async function readFacetSample(snapshot: Snapshot, args: QueryLogFacetArg
   const limit = canBeStored(search) ? readLimit(first ?? DEFAULT_VALUES, 'first') : 0
   const condition = allOf(without(readFilter(where ?? {}), facet.isOwn), searchOf(facet, search))
   const tell = (source: Source) => readValues(snapshot, { facet, source }, { search, limit })
-  const { answer, basis } = await sampler.read(snapshot, { condition, choice: 'SAMPLE', tell })
+  const { answer, basis } = await sampler.read(snapshot, {
+    condition,
+    choice: 'SAMPLE',
+    reads: { fields: [facet.reads] },
+    tell,
+  })
   if (Number(basis.rows) < SAMPLE.minLogs) throw tooSlow()
   const fraction = answer.source.fraction
   const design = designOf(answer.sampled)

@@ -27,6 +27,8 @@ const NO_ORDER = {
   shape: undefined,
 } as const
 
+const NUMBERS = { fields: ['metadataJson', 'timestamp'] } as const
+
 type Numbers = {
   all: Cells['none']
   bars: { from: number | null; to: number | null; count: StatsValue }[]
@@ -64,7 +66,14 @@ export async function readNumbers(
     return { ...told, answer: { all, bars, isLogarithmic } }
   }
 
-  const question = { condition: readFilter(where ?? {}), choice: 'AUTO' as const, extraUs: 1, times: 2 }
+  const condition = readFilter(where ?? {})
+  const question = {
+    condition,
+    choice: 'AUTO' as const,
+    extraUs: 1,
+    times: 2,
+    reads: { ...NUMBERS, paths: [place.path] },
+  }
   const { answer, basis } = await sampler.read(snapshot, { ...question, tell })
   return { basis, ...toNumbers(answer) }
 }

@@ -24,6 +24,9 @@ const ROWS_A_FETCH = 128
 const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", id::text AS id,
   floor(extract(epoch FROM ts) * 1000)::float8 AS ms, extract(microseconds FROM ts)::int % 1000 AS us`
 
+/** What they read of a log. */
+export const PATTERN_READS = { fields: ['message', 'level', 'resourceId', 'id', 'timestamp'] } as const
+
 export const readPatternRows = (snapshot: Snapshot, source: Source): AsyncGenerator<PatternRow[]> =>
   readInParts(
     snapshot,

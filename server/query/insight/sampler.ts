@@ -3,16 +3,26 @@
  * for whoever reads figures of many logs.
  */
 import type { StatsBasis, StatsBasisChoice } from '../../generated/graphql.ts'
+import type { ArchiveWalk } from '../../archive/read/batches.ts'
+import {
+  FEED_LIMITS,
+  feedArchive,
+  readOutlook,
+  type Feed,
+  type Outlook,
+  type Sampling,
+} from '../../archive/read/feed.ts'
+import type { Wanted } from '../../archive/read/job.ts'
 import { timeRangeOf, type Condition } from '../../filter/condition.ts'
 import { AppError } from '../../platform/errors.ts'
 import { tooSlow } from '../../platform/postgres/postgres.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { maySample, underScope } from '../scope.ts'
-import { readSelections } from '../selections.ts'
+import { readSelections, type Selections } from '../selections.ts'
 import { attempt } from './attempt.ts'
 import { countBand, designOf, mayMissBelow, type Pages } from './bands.ts'
 import { readCost, readPilot, type Pilot } from './pilot.ts'
-import { readParts, sampledSource, thinnedSource, wholeSource, type Part, type Source } from './source.ts'
+import { readParts, sampledSource, thinnedSource, wholeSource, type Drawn, type Part, type Source } from './source.ts'
 import { add, estimated, exact } from './values.ts'
 
 /** An answer, and the logs that it was made of: those read as a whole, and those of the sampled pages. */
@@ -32,6 +42,8 @@ export type Question<T> = {
   extraUs?: number
   /** How often all is read; 1 where absent. */
   times?: number
+  /** What is read of a log: of archived ones nothing else is decoded. */
+  reads: Wanted
   /** From all logs of the selection, or from a sample, whichever the source is. */
   tell(source: Source): Promise<Told<T>>
 }
@@ -86,44 +98,111 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
     else if (work >= 50_000) pace.us = Math.min(10, Math.max(0.3, 0.7 * pace.us + 0.3 * seen))
   }
 
+  /** Undefined where it took longer than it may, or there are too many archived logs. */
+  async function readAll<T>(reading: Reading<T>, { timeoutMs, expected }: { timeoutMs: number; expected?: number }) {
+    const work = (within: Snapshot) => tellWhole(within, reading, expected)
+    return attempt(reading.snapshot, { timeoutMs, work })
+  }
+
+  /** Where that is expected to fit the deadline, or a sample would hold few logs. */
+  async function readAllIfItFits<T>(reading: Reading<T>, outlook: Outlooks & { fraction: number }) {
+    const { snapshot, deadlineMs } = reading
+    const { extraUs = 0, times = 1 } = reading.question
+    const { pilot, parts, archive, fraction } = outlook
+    const selected = pilot.selected + archive.selected
+    const { scanned, foundMs } = await readCost(snapshot, { selections: reading.selections, parts, pilot })
+    const work = times * (scanned + foundMs * 1000)
+    const extraMs = (selected * extraUs) / 1000
+    const archiveMs = archive.readMs + (times * archive.selected * FEED_US) / 1000
+    const fits =
+      (work * pace.us) / 1000 + extraMs + archiveMs <= EXPECTED * deadlineMs &&
+      selected <= limits.maxWhole &&
+      archive.selected <= FEED_LIMITS.rows
+    if (!fits && selected * fraction >= limits.fewLogs) return undefined
+    const beginMs = performance.now()
+    const timeoutMs = Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs())
+    const answer = await readAll(reading, { timeoutMs, expected: selected })
+    // What the archive takes says nothing of the pace of PostgreSQL.
+    if (archive.segments === 0) learn(performance.now() - beginMs - extraMs, { work, isDone: answer !== undefined })
+    return answer
+  }
+
+  async function readSample<T>(
+    reading: Reading<T>,
+    { archive, fraction, ...outlook }: Outlooks & { fraction: number },
+  ) {
+    const { snapshot, selections, question } = reading
+    const sampling = archive.segments > 0 ? { ...sharesOf(fraction), seed } : undefined
+    const told = await attempt(snapshot, {
+      timeoutMs: snapshot.leftMs() - MARGIN_MS,
+      work: async (within) => {
+        const feed = await feedOf(within, reading, sampling)
+        if (feed === 'too many') return undefined
+        return question.tell(drawFrom(snapshot, { ...outlook, selections, feed, limits, fraction, seed }))
+      },
+    })
+    if (!told) return tooLate()
+    if (question.choice === 'AUTO' && told.whole + told.sampled.logs < limits.minLogs) throw tooRare()
+    return ofSample(snapshot, { told, fraction })
+  }
+
   return {
     /** Throws QUERY_TIMEOUT where neither is possible, BAD_USER_INPUT for a sample that cannot be taken. */
-    async read<T>(
-      snapshot: Snapshot,
-      { condition, choice, extraUs = 0, times = 1, tell }: Question<T>,
-    ): Promise<Answer<T>> {
+    async read<T>(snapshot: Snapshot, question: Question<T>): Promise<Answer<T>> {
+      const { condition, choice } = question
       const deadlineMs = snapshot.leftMs()
       const selections = await readSelections(snapshot, condition)
-      const tellWhole = async (expected?: number) =>
-        ofWhole(snapshot, await tell(wholeSource(snapshot, selections, expected)))
-      const readWhole = (timeoutMs: number, expected?: number) =>
-        attempt(snapshot, { timeoutMs, work: () => tellWhole(expected) })
+      const reading: Reading<T> = { snapshot, question, selections, deadlineMs }
       if (choice === 'SAMPLE' && !maySample(snapshot)) throw noSample()
+      if (choice === 'EXACT' || !maySample(snapshot))
+        return (await readAll(reading, { timeoutMs: snapshot.leftMs() })) ?? tooLate()
       const range = timeRangeOf(underScope(snapshot, condition))
-      if (choice === 'EXACT' || !maySample(snapshot)) return (await readWhole(snapshot.leftMs())) ?? tooLate()
       const parts = await readParts(snapshot, range)
-      if (pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0)) return tellWhole(0)
-      const pilot = await readPilot(snapshot, { selections, range, parts, pages: limits.pilotPages, seed })
-      const source = drawFrom(snapshot, { selections, parts, pilot, limits, seed })
-      if (choice === 'AUTO') {
-        const { scanned, foundMs } = await readCost(snapshot, { selections, parts, pilot })
-        const work = times * (scanned + foundMs * 1000)
-        const extraMs = (pilot.selected * extraUs) / 1000
-        const expectedMs = (work * pace.us) / 1000 + extraMs
-        const fits = expectedMs <= EXPECTED * deadlineMs && pilot.selected <= limits.maxWhole
-        if (fits || pilot.selected * source.fraction < limits.fewLogs) {
-          const beginMs = performance.now()
-          const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()), pilot.selected)
-          learn(performance.now() - beginMs - extraMs, { work, isDone: answer !== undefined })
-          if (answer) return answer
-        }
+      const archive = await outlookOf(reading)
+      const pages = pagesOf(parts) + PAGES_A_SEGMENT * archive.segments
+      if (pages <= (choice === 'AUTO' ? limits.smallPages : 0)) {
+        const answer = await tellWhole(snapshot, reading, 0)
+        if (answer) return answer
       }
-      const answer = await attempt(snapshot, { timeoutMs: snapshot.leftMs() - MARGIN_MS, work: () => tell(source) })
-      if (!answer) return tooLate()
-      if (choice === 'AUTO' && answer.whole + answer.sampled.logs < limits.minLogs) throw tooRare()
-      return ofSample(snapshot, { told: answer, fraction: source.fraction })
+      const { hot } = selections
+      const pilot = await readPilot(snapshot, { selections: hot, range, parts, pages: limits.pilotPages, seed })
+      const outlook = { parts, pilot, archive }
+      const fraction = chooseFraction(snapshot, { ...outlook, pages, limits: boundsOf({ ...outlook, limits }) })
+      const answer = choice === 'AUTO' ? await readAllIfItFits(reading, { ...outlook, fraction }) : undefined
+      return answer ?? readSample(reading, { ...outlook, fraction })
     },
   }
+}
+
+type Reading<T> = { snapshot: Snapshot; question: Question<T>; selections: Selections; deadlineMs: number }
+
+type Outlooks = { parts: readonly Part[]; pilot: Pilot; archive: Outlook }
+
+const NOTHING: Outlook = { segments: 0, selected: 0, readMs: 0 }
+
+async function outlookOf<T>({ snapshot, question: { reads }, selections }: Reading<T>): Promise<Outlook> {
+  const walk = toWalk(snapshot, selections)
+  return walk ? readOutlook(walk, reads) : NOTHING
+}
+
+const toWalk = (snapshot: Snapshot, { archived, condition }: Selections): ArchiveWalk | undefined =>
+  archived && { snapshot, range: archived.range, condition, direction: 'ASC' }
+
+/** Undefined where nothing is archived. */
+async function feedOf<T>(
+  within: Snapshot,
+  { question: { reads }, selections }: Reading<T>,
+  sampling?: Sampling,
+): Promise<Feed | 'too many' | undefined> {
+  const walk = toWalk(within, selections)
+  return walk && ((await feedArchive(walk, { ...reads, sampling })) ?? 'too many')
+}
+
+async function tellWhole<T>(within: Snapshot, reading: Reading<T>, expected?: number): Promise<Answer<T> | undefined> {
+  const feed = await feedOf(within, reading)
+  if (feed === 'too many') return undefined
+  const { snapshot, selections, question } = reading
+  return ofWhole(snapshot, await question.tell(wholeSource(snapshot, { selections, feed }, expected)))
 }
 
 export type Sampler = ReturnType<typeof createSampler>
@@ -132,26 +211,43 @@ export type Answer<T> = { answer: T; basis: StatsBasis }
 
 const pagesOf = (parts: readonly Part[]) => parts.reduce((sum, { pages }) => sum + pages, 0)
 
+/** As many logs, and as long to read, more or less. */
+const PAGES_A_SEGMENT = 50
+
+/** To send a log that was decoded along with a statement, in microseconds. */
+const FEED_US = 5
+
+/** Segments are few: with a tenth of them, and of their logs some, a sample of less says more than with whole ones. */
+function sharesOf(fraction: number): { segments: number; rows: number } {
+  const segments = Math.max(fraction, Math.min(0.1, 10 * fraction))
+  return { segments, rows: fraction / segments }
+}
+
 /** Where all is looked at anyway. */
 const UNBOUNDED = { maxFraction: 1, maxScopedFraction: 1, maxPages: Infinity }
 
-type Choice = { parts: readonly Part[]; pilot: Pilot; limits: typeof SAMPLE }
+type Choice = Outlooks & { limits: typeof SAMPLE }
 
-type Drawing = Choice & { selections: readonly Condition[]; seed: number }
+/** A short range of large parts is thinned out. */
+const isThinned = ({ parts, pilot, archive, limits }: Choice): boolean =>
+  limits.thins && archive.segments === 0 && split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
 
-function drawFrom(snapshot: Snapshot, { selections, seed, ...choice }: Drawing): Source {
-  const { parts, pilot, limits } = choice
-  const isThinned = limits.thins && split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
-  const fraction = chooseFraction(snapshot, isThinned ? { ...choice, limits: { ...limits, ...UNBOUNDED } } : choice)
-  const drawn = { selections, fraction, seed }
-  if (isThinned) return thinnedSource(snapshot, drawn)
-  return sampledSource(snapshot, { ...drawn, ...split(parts, { pilot, fraction }) })
+const boundsOf = (choice: Choice): typeof SAMPLE =>
+  isThinned(choice) ? { ...choice.limits, ...UNBOUNDED } : choice.limits
+
+type Drawing = Omit<Choice, 'archive'> & Drawn & { fraction: number; seed: number }
+
+function drawFrom(snapshot: Snapshot, { parts, pilot, limits, ...drawn }: Drawing): Source {
+  const archive = drawn.feed ? { ...NOTHING, segments: 1 } : NOTHING
+  if (isThinned({ parts, pilot, limits, archive })) return thinnedSource(snapshot, drawn)
+  return sampledSource(snapshot, { ...drawn, ...split(parts, { pilot, fraction: drawn.fraction }) })
 }
 
 /** Of all pages, in steps: so the answer stays the same while the pilot wavers. Under a scope it depends on what the scope shows, and nothing else. */
-function chooseFraction({ scope }: Snapshot, { parts, pilot, limits }: Choice): number {
-  const ofPages = scope ? limits.maxScopedFraction : limits.maxPages / pagesOf(parts)
-  const wanted = Math.min(limits.maxFraction, ofPages, limits.logs / Math.max(1, pilot.selected))
+function chooseFraction({ scope }: Snapshot, { pages, pilot, archive, limits }: Choice & { pages: number }): number {
+  const ofPages = scope ? limits.maxScopedFraction : limits.maxPages / Math.max(1, pages)
+  const selected = pilot.selected + archive.selected
+  const wanted = Math.min(limits.maxFraction, ofPages, limits.logs / Math.max(1, selected))
   const unit = 10 ** Math.floor(Math.log10(wanted) + 1e-9)
   const step = [5, 2, 1].find((each) => each * unit <= wanted * (1 + 1e-9)) ?? 1
   return step * unit

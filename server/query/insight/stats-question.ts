@@ -18,7 +18,7 @@ export type Place =
   /** The interval of a number between these ends, in order: 0 below the first one. Of keys alone. */
   | (Omit<Path, 'kind'> & { kind: 'interval'; ends: readonly number[] })
 
-type Path = { kind: 'path'; path: readonly string[]; isPossible: boolean }
+export type Path = { kind: 'path'; path: readonly string[]; isPossible: boolean }
 
 /** A place whose values are measured, and what is asked of them. */
 export type Of = {
