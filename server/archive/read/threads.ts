@@ -114,6 +114,11 @@ function runTask(thread: Thread, { task: { job, signal, settle }, graceMs }: { t
       settle(outcome)
       resolve('answer' in outcome)
     }
-    thread.worker.postMessage(job)
+    try {
+      thread.worker.postMessage(job)
+    } catch (error) {
+      // What cannot be copied says nothing of the thread.
+      thread.onOutcome({ error })
+    }
   })
 }
