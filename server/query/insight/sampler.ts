@@ -127,12 +127,9 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
     return answer
   }
 
-  async function readSample<T>(
-    reading: Reading<T>,
-    { archive, fraction, ...outlook }: Outlooks & { fraction: number },
-  ) {
+  async function readSample<T>(reading: Reading<T>, { fraction, ...outlook }: Outlooks & { fraction: number }) {
     const { snapshot, selections, question } = reading
-    const sampling = archive.segments > 0 ? { ...sharesOf(fraction), seed } : undefined
+    const sampling = { ...sharesOf(fraction), seed }
     const told = await attempt(snapshot, {
       timeoutMs: snapshot.leftMs() - MARGIN_MS,
       work: async (within) => {
@@ -155,7 +152,7 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
       const reading: Reading<T> = { snapshot, question, selections, deadlineMs }
       if (choice === 'SAMPLE' && !maySample(snapshot)) throw noSample()
       if (choice === 'EXACT' || !maySample(snapshot))
-        return (await readAll(reading, { timeoutMs: snapshot.leftMs() })) ?? tooLate()
+        return (await readAll(reading, { timeoutMs: snapshot.leftMs() })) ?? giveUp(snapshot)
       const range = timeRangeOf(underScope(snapshot, condition))
       const parts = await readParts(snapshot, range)
       const archive = await outlookOf(reading)
@@ -228,19 +225,25 @@ const UNBOUNDED = { maxFraction: 1, maxScopedFraction: 1, maxPages: Infinity }
 
 type Choice = Outlooks & { limits: typeof SAMPLE }
 
+/** So many are looked at as soon as a short range of a large part. */
+const FEW_SEGMENTS = 400
+
 /** A short range of large parts is thinned out. */
 const isThinned = ({ parts, pilot, archive, limits }: Choice): boolean =>
-  limits.thins && archive.segments === 0 && split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
+  limits.thins &&
+  archive.segments <= FEW_SEGMENTS &&
+  split(parts, { pilot, fraction: limits.maxFraction }).drawn.length === 0
 
 const boundsOf = (choice: Choice): typeof SAMPLE =>
   isThinned(choice) ? { ...choice.limits, ...UNBOUNDED } : choice.limits
 
-type Drawing = Omit<Choice, 'archive'> & Drawn & { fraction: number; seed: number }
+type Drawing = Choice & Drawn & { fraction: number; seed: number }
 
-function drawFrom(snapshot: Snapshot, { parts, pilot, limits, ...drawn }: Drawing): Source {
-  const archive = drawn.feed ? { ...NOTHING, segments: 1 } : NOTHING
-  if (isThinned({ parts, pilot, limits, archive })) return thinnedSource(snapshot, drawn)
-  return sampledSource(snapshot, { ...drawn, ...split(parts, { pilot, fraction: drawn.fraction }) })
+function drawFrom(snapshot: Snapshot, { selections, feed, fraction, seed, ...choice }: Drawing): Source {
+  const drawn = { selections, feed, fraction, seed }
+  return isThinned(choice)
+    ? thinnedSource(snapshot, drawn)
+    : sampledSource(snapshot, { ...drawn, ...split(choice.parts, { ...choice, fraction }) })
 }
 
 /** Of all pages, in steps: so the answer stays the same while the pilot wavers. Under a scope it depends on what the scope shows, and nothing else. */
@@ -283,6 +286,15 @@ function ofSample<T>(snapshot: Snapshot, { told, fraction }: { told: Told<T>; fr
       reason: 'Reading every log would take too long, so these figures are estimated from a sample of them.',
     },
   }
+}
+
+/** Of all logs: there is time left where so many archived ones are not read one by one (archive/read/feed.ts). */
+function giveUp(snapshot: Snapshot): never {
+  if (snapshot.leftMs() <= 0) tooLate()
+  throw new AppError(
+    'QUERY_TIMEOUT',
+    'There are too many archived logs to read all of them: add a condition, or ask for a shorter time range.',
+  )
 }
 
 function tooLate(): never {
