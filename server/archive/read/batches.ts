@@ -10,6 +10,7 @@ import type { Draw } from './job.ts'
 import { loadSegments } from './load.ts'
 import { readParts, type ArchivePart, type PartKey } from './parts.ts'
 import { answerRegexes } from './regexes.ts'
+import { withoutImplied } from './without-implied.ts'
 
 export type ArchiveWalk = {
   snapshot: ArchiveSnapshot
@@ -34,6 +35,8 @@ type Reading = {
   first?: number
   /** Of candidates in their order: which part of the rows is asked for; undefined: none. */
   draw?(part: PartKey, segment: number): Draw | undefined
+  /** Of the walk, where not all of them are read. */
+  parts?: readonly ArchivePart[] | undefined
 }
 
 export type LoadedBatch = Batch & Pick<Candidates, 'copy'>
@@ -44,7 +47,8 @@ const MAX_SEGMENTS = 64
 /** Behind such a batch the next one is loaded while it is read. Behind a smaller one that may be for nothing. */
 const AHEAD_FROM = 16
 
-export async function* readBatches(walk: ArchiveWalk, reading: Reading = {}): AsyncGenerator<LoadedBatch> {
+export async function* readBatches(asked: ArchiveWalk, reading: Reading = {}): AsyncGenerator<LoadedBatch> {
+  const walk = { ...asked, condition: withoutImplied(asked.condition, asked.range) }
   const loadNext = createLoader(walk, reading)
   let next = loadNext()
   try {
@@ -75,15 +79,15 @@ type CandidateReader = {
 }
 
 /** Of the parts of the walk, in its order. */
-export function createCandidateReader(walk: ArchiveWalk): CandidateReader {
+export function createCandidateReader(walk: ArchiveWalk, asked?: readonly ArchivePart[]): CandidateReader {
   const { snapshot, condition, direction } = walk
   const edges = edgesOf(walk)
-  let parts: ArchivePart[] | undefined
+  let parts = asked && [...asked]
   let group = 1
   return {
     edges,
     async next() {
-      parts ??= await readParts(snapshot, { ...walk, edges })
+      parts ??= await readPartsOf(walk)
       const next = parts.splice(0, group)
       group = Math.min(MAX_PARTS, group * 2)
       return next.length > 0 ? readCandidates(snapshot, next, { condition, direction }) : []
@@ -95,7 +99,7 @@ export function createCandidateReader(walk: ArchiveWalk): CandidateReader {
 function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<LoadedBatch | undefined> {
   const { snapshot, condition } = walk
   const { framesFor = () => [], first: firstSize = 1, draw } = reading
-  const candidates = createCandidateReader(walk)
+  const candidates = createCandidateReader(walk, reading.parts)
   const needed = [...framesOf(condition), ...(walk.id === undefined ? [] : OF_ID)]
   const open: Open[] = []
   let size = firstSize
@@ -138,6 +142,10 @@ function drawsOf({ part, segments }: Candidates, draw: NonNullable<Reading['draw
   }
   return draws
 }
+
+/** In the order of the walk. */
+export const readPartsOf = (walk: ArchiveWalk): Promise<ArchivePart[]> =>
+  readParts(walk.snapshot, { ...walk, edges: edgesOf(walk) })
 
 function edgesOf({ range, lower, upper }: ArchiveWalk): Ends {
   const [start, end] = [{ timestamp: range.from }, { timestamp: range.until }]

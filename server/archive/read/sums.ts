@@ -3,18 +3,25 @@ import { AppError } from '../../platform/errors.ts'
 import type { FrameName } from '../segment/segment.ts'
 import { readBatches, type ArchiveWalk } from './batches.ts'
 import { decode } from './decode.ts'
+import { countListed, readListedValues } from './listed-values.ts'
 import type { Buckets, Tally, TopNumbers, Value, ValuePlace, WishOf } from './job.ts'
 import { compareNumbered } from './top-numbers.ts'
 
 /** How many logs are on the walk, at most `limit`. */
 export async function countArchive(walk: ArchiveWalk, limit: number): Promise<number> {
-  let counted = 0
-  for await (const batch of readBatches(walk)) {
+  const { known, rest } = limit > FEW ? await countListed(walk) : ALL
+  let counted = known.reduce((sum, n) => sum + n, 0)
+  if (counted >= limit || rest?.length === 0) return Math.min(counted, limit)
+  for await (const batch of readBatches(walk, { parts: rest })) {
     counted += await decode(walk.snapshot, batch, { kind: 'count', limit: limit - counted })
     if (counted >= limit) break
   }
   return counted
 }
+
+/** So many are found in the first segments. */
+const FEW = 100
+const ALL = { known: [], rest: undefined }
 
 /** The times of the first logs of the walk, in milliseconds since 1970. */
 export async function readArchiveTimes(walk: ArchiveWalk, limit: number): Promise<number[]> {
@@ -45,16 +52,17 @@ const MAX_VALUE_CHARS = 32 * 1024 * 1024
 export async function countArchiveValues(walk: ArchiveWalk, place: ValuePlace): Promise<Value[]> {
   const values = new Map<string, Value>()
   let chars = 0
-  for await (const batch of readBatches(walk, { framesFor: () => [frameOf(place)], first: MANY })) {
-    for (const found of await decode(walk.snapshot, batch, { kind: 'values', place })) {
-      const key = found.type + found.value
-      const known = values.get(key)
-      if (known) known.n += found.n
-      else {
-        values.set(key, found)
-        chars += found.value.length
-      }
-    }
+  const add = (found: Value) => {
+    const key = found.type + found.value
+    const before = values.get(key)
+    values.set(key, { ...found, n: found.n + (before?.n ?? 0) })
+    if (!before) chars += found.value.length
+  }
+  const { known, rest } = 'field' in place ? await readListedValues(walk, place.field) : ALL
+  for (const found of known) add({ ...found, type: 'STRING' })
+  if (rest?.length === 0) return [...values.values()]
+  for await (const batch of readBatches(walk, { framesFor: () => [frameOf(place)], first: MANY, parts: rest })) {
+    for (const found of await decode(walk.snapshot, batch, { kind: 'values', place })) add(found)
     if (values.size > MAX_VALUES || chars > MAX_VALUE_CHARS) throw tooMany()
   }
   return [...values.values()]

@@ -86,8 +86,10 @@ test('a thread that fails fails its own job alone', async () => {
 test('a thread that nobody needs ends', async () => {
   const run = open({ idleMs: 10 })
   const first = await run(0)
-  await expect.poll(async () => {
-    await delay(30)
-    return run(0)
-  }).not.toBe(first)
+  await expect
+    .poll(async () => {
+      await delay(30)
+      return run(0)
+    })
+    .not.toBe(first)
 })
