@@ -17,7 +17,7 @@ const TIMESTAMP = `timestamptz 'epoch' + s * interval '1 s' + us * interval '1 u
 
 /** The same columns of `logsTable`. */
 export const LOG_VALUES = Prisma.raw(
-  [TIMESTAMP, ...Object.values(COLUMNS).filter((column) => column !== COLUMNS.timestamp)].join(', '),
+  [TIMESTAMP, ...Object.values(COLUMNS).filter((name) => name !== COLUMNS.timestamp)].join(', '),
 )
 
 const secondsOf = ({ timestampMs }: Log) => Math.floor(timestampMs / 1000)

@@ -35,15 +35,18 @@ CREATE TABLE archive_parts (
   day          timestamptz(0) NOT NULL,
   generation   int            NOT NULL,
   part         int            NOT NULL,
-  segments     int            NOT NULL DEFAULT 0,
-  n            bigint         NOT NULL DEFAULT 0,
-  -- Of its segments and of its summary.
+  segments     int            NOT NULL,
+  n            bigint         NOT NULL,
+  -- Of its summary. Each frame of a segment says its own.
   format       smallint       NOT NULL,
-  -- Of a signature: its size, and how many of them a value sets. 0 bits: the part has no slices.
-  bits         int            NOT NULL DEFAULT 0,
+  -- Of a signature: its size, and how many of its bits a value sets.
+  bits         int            NOT NULL,
   hashes       smallint       NOT NULL,
-  -- In one row of archive_slices.
-  slices_a_row int            NOT NULL DEFAULT 0,
+  -- Fields whose values are not in archive_values: those that are in the signatures instead, and all of them.
+  hashed       text[]         NOT NULL,
+  unlisted     text[]         NOT NULL,
+  -- In one row of archive_slices. 0: the part has none, because it is small.
+  slices_a_row int            NOT NULL,
   -- Whether its summary is there.
   is_complete  boolean        NOT NULL DEFAULT false,
   PRIMARY KEY (day, generation, part)
@@ -72,17 +75,17 @@ CREATE TABLE archive_segments (
 -- a page from its cursor on; a log by its key
 CREATE INDEX archive_segments_key ON archive_segments (day, generation, first_ts, first_id);
 
--- Only while a part is built: what its slices are made of, a bit for each hash, segment by segment.
-CREATE TABLE archive_signatures (
+-- Only while a part is built: what its summary is made of, segment by segment.
+CREATE TABLE archive_digests (
   day        timestamptz(0) NOT NULL,
   generation int            NOT NULL,
   part       int            NOT NULL,
   segment    int            NOT NULL,
-  bits       bytea          STORAGE EXTERNAL NOT NULL,
+  digest     bytea          STORAGE EXTERNAL NOT NULL,
   PRIMARY KEY (day, generation, part, segment)
 );
 
--- The signatures turned over: slice b has bit b of all segments of the part, so that a question reads the few slices that it names.
+-- The signatures of the segments turned over: slice b has bit b of all segments of the part, so that a question reads the few slices that it names.
 CREATE TABLE archive_slices (
   day        timestamptz(0) NOT NULL,
   generation int            NOT NULL,

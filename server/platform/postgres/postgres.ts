@@ -22,12 +22,21 @@ export type PostgresOptions = {
   timings?: Pick<Timings, 'databaseConnectTimeoutMs' | 'statementGraceMs'>
 }
 
+/**
+ * At the end of the names of all connections: the process reads archived days and stores late logs. As long as others of ours are connected, no
+ * day goes to the archive (store/archive-policy.ts).
+ */
+export const KNOWS_ARCHIVE = '+archive'
+
+/** What pg_stat_activity shows of a connection. */
+export const applicationName = (name: string) => `timberline-${name}${KNOWS_ARCHIVE}`
+
 /** The pool's configuration for `pg`. */
 export function connectionOf(options: PostgresOptions) {
   const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, timings = TIMINGS } = options
   return {
     connectionString: url,
-    application_name: `timberline-${name}`,
+    application_name: applicationName(name),
     max: maxConnections,
     connectionTimeoutMillis: timings.databaseConnectTimeoutMs,
     statement_timeout: statementTimeoutMs,

@@ -16,7 +16,7 @@ export type Reading = {
 const READ_ONLY = String.raw` -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read -c max_parallel_workers_per_gather=0`
 
 /** As Prisma reads them; `pg` makes text of a bigint. */
-const parsers = new TypeOverrides()
+export const parsers = new TypeOverrides()
 parsers.setTypeParser(types.builtins.INT8, BigInt)
 
 /** `role`: the one of each connection, in place of its login's. */
@@ -62,8 +62,8 @@ function checkId(snapshot: string): string {
   throw new Error(`${snapshot} is not the id of a snapshot`)
 }
 
-/** The statements of one read. A connection that fails is not intact: it may still be in the middle of one. */
-function openSession(client: Client) {
+/** The statements of one transaction. A connection that fails is not intact: it may still be in the middle of one. */
+export function openSession(client: Client) {
   let isIntact = true
   // The next statement fails too. An error that nobody listens to would end the process.
   const onError = () => (isIntact = false)
