@@ -15,9 +15,10 @@ import { readNumbers, writeNumbers } from '../segment/codes.ts'
 import { readFrame, writeFrame } from '../segment/frame.ts'
 import { readTextList, writeTextList } from '../segment/text-list.ts'
 import type { Entries } from './entries.ts'
-import { gramBit, hashValue, valueBits, type ValueHash } from './hashes.ts'
+import { gramBit, hashValue, valueBit, type ValueHash } from './hashes.ts'
 import type { Range } from './metadata-entries.ts'
 import { LISTED_FIELDS, type DigestShape, type ListedField } from './part-shape.ts'
+import { addTo } from './segment-set.ts'
 
 const PART = 'The digest of a segment'
 
@@ -81,16 +82,17 @@ export function readDigest(digest: Uint8Array, shape: DigestShape): Digest {
 
 const listedFields = ({ hashed }: DigestShape) => LISTED_FIELDS.filter((field) => !hashed.includes(field))
 
-function signatureOf(entries: Entries, shape: DigestShape): Buffer {
-  const bits = Buffer.alloc(shape.bits / 8, entries.isFull ? 0xff : 0)
-  const set = (bit: number) => {
-    bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7))
+function signatureOf(entries: Entries, { bits, hashes, hashed }: DigestShape): Buffer {
+  const signature = Buffer.alloc(bits / 8, entries.isFull ? 0xff : 0)
+
+  function setAll(hash: ValueHash): void {
+    for (let i = 0; i < hashes; i++) addTo(signature, valueBit(hash, i, bits))
   }
-  const setAll = (hash: ValueHash) => valueBits(hash, shape).forEach(set)
-  for (const gram of entries.grams) set(gramBit(gram, shape.bits))
+
+  for (const gram of entries.grams) addTo(signature, gramBit(gram, bits))
   for (let i = 0; i < entries.hashes.length; i += 2) setAll([entries.hashes[i] ?? 0, entries.hashes[i + 1] ?? 0])
-  for (const hash of listedHashes(entries, shape.hashed)) setAll(hash)
-  return bits
+  for (const hash of listedHashes(entries, hashed)) setAll(hash)
+  return signature
 }
 
 const listedHashes = ({ values }: Entries, fields: readonly ListedField[]): ValueHash[] =>

@@ -1,7 +1,7 @@
 /** Which segments of a part may hold a match: never too few, and all where nothing is known. */
 import type { Condition, MetadataCondition, TextCondition } from '../../filter/condition.ts'
 import { SegmentError } from '../segment/segment-error.ts'
-import { gramBit, gramsOf, hashPath, hashScalar, hashValue, valueBits, type ValueHash } from './hashes.ts'
+import { gramBit, gramsOf, hashPath, hashScalar, hashValue, valueBit, type ValueHash } from './hashes.ts'
 import { LISTED_FIELDS, type ListedField, type PartShape } from './part-shape.ts'
 import { withinBounds } from './range-bounds.ts'
 import { literalsOf } from './regex-literals.ts'
@@ -213,7 +213,13 @@ function withTexts(texts: readonly string[], source: Source): Maybe {
   )
 }
 
-const withHash = (hash: ValueHash, source: Source): Maybe => withBits(valueBits(hash, source.part), source)
+function withHash(hash: ValueHash, source: Source): Maybe {
+  const { hashes, bits } = source.part
+  return withBits(
+    Array.from({ length: hashes }, (_, i) => valueBit(hash, i, bits)),
+    source,
+  )
+}
 
 const withBits = (bits: readonly number[], source: Source): Maybe =>
   source.part.slicesARow === 0 ? 'all' : source.withBits(bits)
