@@ -4,7 +4,7 @@ import { Prisma } from '../../generated/prisma/client.ts'
 import type { Condition, TextCondition } from '../../filter/condition.ts'
 import { testText } from '../../filter/to-sql.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
-import { maybeSegments, needsOf, pathKey, valueKey, type Known } from '../summary/maybe.ts'
+import { maybeSegments, needsOf, pathKey, valueKey, type Known, type Needs } from '../summary/maybe.ts'
 import type { ListedField } from '../summary/part-shape.ts'
 import { SegmentError } from '../segment/segment-error.ts'
 import { damagedSummary } from './decode.ts'
@@ -80,7 +80,7 @@ async function readKnown(
   condition: Condition,
 ): Promise<Summary[]> {
   const needs = parts.map(({ shape }) => needsOf(condition, shape))
-  const [{ values, searches, ranges } = { values: [], searches: [], ranges: [] }] = needs
+  const { values, searches, ranges } = together(needs)
   const known = parts.map((): Building => ({
     slices: new Map(),
     values: new Map(),
@@ -110,6 +110,27 @@ async function readKnown(
   }
   for (const row of rows) note(known[row.place], row, { searches, ranges })
   return known
+}
+
+/** Parts do not list the same fields. */
+function together(needs: readonly Needs[]): Pick<Needs, 'values' | 'searches' | 'ranges'> {
+  const byKey = <T>(all: readonly T[], keyOf: (each: T) => unknown) => [
+    ...new Map(all.map((each) => [keyOf(each), each])).values(),
+  ]
+  return {
+    values: byKey(
+      needs.flatMap((each) => each.values),
+      ({ field, value }) => valueKey(field, value),
+    ),
+    searches: byKey(
+      needs.flatMap((each) => each.searches),
+      ({ leaf }) => leaf,
+    ),
+    ranges: byKey(
+      needs.flatMap((each) => each.ranges),
+      pathKey,
+    ),
+  }
 }
 
 type Named = { searches: readonly { leaf: TextCondition }[]; ranges: readonly (readonly string[])[] }
