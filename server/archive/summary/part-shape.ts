@@ -8,7 +8,7 @@ export const PART_LIMITS = {
   minSlicedSegments: 32,
 } as const
 
-/** The form of what a part knows of its segments, as the table of parts keeps it beside the part's format. */
+/** The form of what a part knows of its segments, as the table of parts keeps it. */
 export const SUMMARY_FORMAT = 1
 
 /** What the first step of a part decides for all of its segments, by what they hold. It is stored with the part. */
@@ -17,7 +17,7 @@ export type DigestShape = {
   bits: number
   /** How many bits a value sets. */
   hashes: number
-  /** Fields with another value in almost every row: they are in the signatures and are not listed. */
+  /** Fields with another value in almost every row: their values are in the signatures, and are not listed. */
   hashed: readonly ListedField[]
 }
 
