@@ -143,9 +143,14 @@ CREATE TABLE archive_sparse (
 );
 
 -- Logs that came for a day that was archived already, until it is built again with them.
-CREATE TABLE logs_late (LIKE logs INCLUDING ALL);
+CREATE TABLE logs_late (LIKE logs INCLUDING ALL EXCLUDING INDEXES);
 ALTER TABLE logs_late ALTER COLUMN resource_id SET STATISTICS 1000;
--- As on finished days of `logs` (server/store/search-indexes.ts): these logs are few, so that an insert pays for them.
+-- All indexes that a finished day of `logs` has, for the same questions: these logs are few, so that an insert pays for them.
+ALTER TABLE logs_late ADD PRIMARY KEY (ts, id);
+CREATE INDEX logs_late_trace ON logs_late USING hash (trace_id);
+CREATE INDEX logs_late_resource ON logs_late (resource_id, ts, id) INCLUDE (level);
+CREATE INDEX logs_late_level ON logs_late (level, ts, id);
+CREATE INDEX logs_late_parent ON logs_late (parent_resource_id, ts, id);
 CREATE INDEX logs_late_search_message ON logs_late USING gin (message gin_trgm_ops);
 CREATE INDEX logs_late_search_metadata ON logs_late USING gin (metadata jsonb_path_ops);
 CREATE INDEX logs_late_search_span ON logs_late USING hash (span_id);

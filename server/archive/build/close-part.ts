@@ -38,19 +38,35 @@ async function summarize({ query }: Session, part: Part, open: OpenPart): Promis
   return summary.finish()
 }
 
+/** Rows of one statement: of the slices half a megabyte. */
+const ROWS_AT_ONCE = 64
+
 async function insertSummary({ query }: Session, { day, generation, part }: Part, summary: PartSummary): Promise<void> {
   const place = Prisma.sql`${startOfDay(day)}, ${generation}::int, ${part}::int`
-  for (const { row, bits } of summary.slices)
+  for (const some of inBatches(summary.slices))
     await query(Prisma.sql`
-      INSERT INTO archive_slices (day, generation, part, slice_row, bits) VALUES (${place}, ${row}::int, ${bits}::bytea)`)
-  for (const { field, value, n, segments } of summary.values)
+      INSERT INTO archive_slices (day, generation, part, slice_row, bits)
+      SELECT ${place}, * FROM unnest(${some.map(({ row }) => row)}::int[], ${some.map(({ bits }) => bits)}::bytea[])`)
+  for (const some of inBatches(summary.values))
     await query(Prisma.sql`
       INSERT INTO archive_values (day, generation, part, field, value, n, segments)
-      VALUES (${place}, ${field}, ${value}, ${n}::bigint, ${segments}::bytea)`)
+      SELECT ${place}, * FROM unnest(
+        ${some.map(({ field }) => field)}::text[], ${some.map(({ value }) => value)}::text[],
+        ${some.map(({ n }) => n)}::bigint[], ${some.map(({ segments }) => segments)}::bytea[])`)
   for (const { path, bounds } of summary.ranges)
     await query(Prisma.sql`
       INSERT INTO archive_ranges (day, generation, part, id, path, bounds)
       VALUES (${place}, ${rangeId(path)}::bytea, ${path}::text[], ${bounds}::bytea)`)
+}
+
+function* inBatches<T>(rows: Iterable<T>): Generator<T[], void> {
+  let batch: T[] = []
+  for (const row of rows) {
+    if (batch.push(row) < ROWS_AT_ONCE) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
 }
 
 export const rangeId = (path: readonly string[]): Buffer => createHash('sha256').update(JSON.stringify(path)).digest()

@@ -96,14 +96,15 @@ async function takeAll(steps: () => Steps, circumstances: Circumstances): Promis
 
 /** All logs of the day in their order, wherever they are in one snapshot: a log in two places comes twice. */
 export const readDay = (transactions: Transactions, day: number): Promise<LogRow[]> =>
-  transactions.run(async (session) => sortRows(await readPlaces(session, day)), { isSnapshot: true })
+  transactions.run((session) => readPlaces(session, day), { isSnapshot: true })
 
-async function readPlaces(session: Session, day: number): Promise<LogRow[]> {
+/** The same in a snapshot that there is. */
+export async function readPlaces(session: Session, day: number): Promise<LogRow[]> {
   const archived = await readArchived(session, day)
   if (!archived) return readTable(session, day, Prisma.sql`logs`)
   const rows: LogRow[] = []
   for await (const page of archivedPages(session, { ...archived, day, after: undefined })) rows.push(...page)
-  return [...rows, ...(await readTable(session, day, Prisma.sql`logs_late`))]
+  return sortRows([...rows, ...(await readTable(session, day, Prisma.sql`logs_late`))])
 }
 
 async function readTable(session: Session, day: number, table: Prisma.Sql): Promise<LogRow[]> {
