@@ -1,6 +1,7 @@
 /** Which rows of a loaded segment are selected. */
 import type { Condition, TextCondition } from '../../filter/condition.ts'
-import { NO_ROW, regexLeavesOf, rowTest, type RegexRows } from '../segment/row-test.ts'
+import { NO_ROW } from '../segment/combine-tests.ts'
+import { regexLeavesOf, rowTest, type RegexRows } from '../segment/row-test.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { LoadedSegment, Selection } from './job.ts'
 import { drawn } from './drawn.ts'
@@ -15,8 +16,7 @@ type Picking = Omit<Selection, 'segments'> & { loaded: LoadedSegment; limit?: nu
 export function pickRows(segment: Segment, picking: Picking): Uint16Array {
   const { condition, direction, id, loaded, limit = Infinity } = picking
   if (loaded.picked) return loaded.picked
-  const regexRows = loaded.regexRows && answersOf(condition, loaded.regexRows)
-  const test = rowTest(condition, segment, regexRows)
+  const test = rowTest(condition, segment, answersOf(condition, loaded.regexRows ?? []))
   if (test === NO_ROW) return new Uint16Array()
   const isDrawn = drawOf(loaded)
   const { start, end } = rowsBetween(segment, loaded.edges ?? {})

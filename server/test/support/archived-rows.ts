@@ -55,8 +55,11 @@ export async function storeArchivedRows({ url, prisma }: Places, rows: readonly 
     prisma,
     rows.filter((row) => !late.includes(row)),
   )
-  await using archive = openArchive(url, { limits: { rowsASegment: 1, segmentsAPart: 40, segmentsAStep: 64 } })
-  await archive.run([BUILT_ONCE, BUILT_TWICE])
+  // Of one day so many segments that a part has slices, of the other one fewer and larger ones.
+  await using small = openArchive(url, { limits: { rowsASegment: 1, segmentsAPart: 36, segmentsAStep: 36 } })
+  await small.run([BUILT_ONCE])
+  await using archive = openArchive(url)
+  await archive.run([BUILT_TWICE])
   await insertRows(
     prisma,
     early.filter((row) => dayOfRow(row) === BUILT_TWICE),
