@@ -107,13 +107,6 @@ export async function countLate({ query }: Pick<Session, 'query'>, day: number):
   return row?.n ?? 0
 }
 
-/** As the counts of the minutes have it, in the same transaction as the logs. */
-export async function countDay({ query }: Pick<Session, 'query'>, day: number): Promise<number> {
-  const [row] = await query<{ n: number }>(Prisma.sql`
-    SELECT coalesce(sum(n), 0)::float8 AS n FROM log_counts_minute WHERE ${isInDay(day, Prisma.sql`minute`)}`)
-  return row?.n ?? 0
-}
-
 export const saveBuild = ({ query }: Session, { day, generation, after, n, isRead }: Build) =>
   query(Prisma.sql`
     UPDATE archive_builds SET n = ${n}::bigint, is_read = ${isRead},

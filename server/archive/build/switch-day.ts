@@ -5,10 +5,10 @@ import { LOG_COLUMNS } from '../../filter/log-arrays.ts'
 import type { LogKey } from '../../filter/log-key.ts'
 import { printMoment } from '../../platform/moment.ts'
 import type { Session } from '../../platform/postgres/transactions.ts'
-import { countDay, countLate, endBuild, type Build } from './builds.ts'
+import { countLate, endBuild, type Build } from './builds.ts'
 import { findKnown } from './known-keys.ts'
 import { lockDay } from './locks.ts'
-import type { Missing } from './missing-logs.ts'
+import { findMore, type Missing } from './missing-logs.ts'
 import { timeOf, toLogKey } from './moment-columns.ts'
 import { isOf } from './stored-segments.ts'
 
@@ -19,19 +19,20 @@ export class NotNow extends Error {}
 export const BRIEFLY = "SET LOCAL lock_timeout = '500ms'"
 
 /**
- * The partition refuses every log from now on, and the counts show that none has come since the missing ones were found. A writer that waits
- * for the partition gets 23514, as does one that comes to the hole when it is dropped.
+ * The partition refuses every log from now on, so what is missing in the archive now is all of it. A writer that waits for the partition gets
+ * 23514, as does one that comes to the hole when it is dropped.
  */
-export async function switchDay(session: Session, build: Build, { counted, keys }: Missing): Promise<void> {
+export async function switchDay(session: Session, build: Build, before: Missing): Promise<void> {
   const heap = nameOfDay(build.day)
   await session.run(BRIEFLY)
   await lockDay(session, build.day)
   await session.run(`ALTER TABLE ${heap} ADD CONSTRAINT archived CHECK (false) NOT VALID`)
-  if ((await countDay(session, build.day)) !== counted) throw new NotNow('logs have come meanwhile')
-  if (keys.length > 0)
+  const missing = await findMore(session, build, before)
+  if (!missing) throw new NotNow('many logs have come meanwhile')
+  if (missing.keys.length > 0)
     await session.query(Prisma.sql`
       INSERT INTO logs_late (${LOG_COLUMNS})
-      SELECT ${LOG_COLUMNS} FROM ${Prisma.raw(heap)} WHERE (ts, id) IN (${keysTable(keys)})`)
+      SELECT ${LOG_COLUMNS} FROM ${Prisma.raw(heap)} WHERE (ts, id) IN (${keysTable(missing.keys)})`)
   await session.query(Prisma.sql`
     INSERT INTO archive_days (day, generation, n)
     VALUES (${startOfDay(build.day)}, ${build.generation}::int, ${build.n}::bigint)`)

@@ -1,7 +1,7 @@
 /** What is damaged is named, and nothing else is. */
 import { expect, test } from 'vitest'
 import { isoDay } from '../../filter/days-sql.ts'
-import { dayOf, logsOf, openArchive, store } from '../../test/support/archive.ts'
+import { dayOf, LARGE, logsOf, openArchive, store } from '../../test/support/archive.ts'
 import { createDatabase } from '../../test/support/database.ts'
 import { verifyDay } from './verify-day.ts'
 
@@ -14,8 +14,8 @@ const flip = (column: string) =>
 test('a byte, a row, a count: each is named with its place', async () => {
   await using database = await createDatabase()
   const { prisma } = database
-  await using archive = openArchive(database.url, { limits: { segmentsAPart: 40, segmentsAStep: 20 } })
-  await store(prisma, logsOf(DAY, 500))
+  await using archive = openArchive(database.url, { limits: LARGE })
+  await store(prisma, logsOf(DAY, 800))
   await archive.run([DAY])
   const verify = async () => (await archive.transactions.run((session) => verifyDay(session, DAY)))?.faults
   /** What the change makes of the day; it is undone. */
@@ -35,8 +35,8 @@ test('a byte, a row, a count: each is named with its place', async () => {
     const faults = await faultsAfter(`UPDATE archive_segments SET ${flip(frame)} WHERE part = 0 AND segment = 7`)
     expect(faults).toEqual([`Segment 7 of part 0 of ${ISO} is damaged: its frames are not what was written.`])
   }
-  expect(await faultsAfter('DELETE FROM archive_segments WHERE part = 1 AND segment = 3')).toEqual([
-    `Segment 3 of part 1 of ${ISO} is missing.`,
+  expect(await faultsAfter('DELETE FROM archive_segments WHERE part = 0 AND segment = 3')).toEqual([
+    `Segment 3 of part 0 of ${ISO} is missing.`,
   ])
   expect(await faultsAfter(`UPDATE archive_slices SET ${flip('bits')} WHERE part = 0 AND slice_row = 0`)).toEqual([
     `Row 0 of the slices of part 0 of ${ISO} is not what its segments make it.`,
@@ -54,7 +54,7 @@ test('a byte, a row, a count: each is named with its place', async () => {
     expect.arrayContaining([expect.stringMatching(/the archive has 1 logs of level fatal, and the counts say 2/)]),
   )
   expect(await faultsAfter('UPDATE archive_days SET n = n - 1')).toEqual([
-    `${ISO} has 500 logs in its segments, not 499.`,
+    `${ISO} has 800 logs in its segments, not 799.`,
   ])
   expect(await verify()).toEqual([])
 })

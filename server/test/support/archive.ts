@@ -24,6 +24,9 @@ export const SMALL: BuildLimits = {
   dropAfterMs: 0,
 }
 
+/** Parts that are large enough for all kinds of a summary. */
+export const LARGE = { rowsASegment: 16, segmentsAPart: 48, segmentsAStep: 24 }
+
 const TODAY = Math.floor(Date.now() / DAY_MS)
 
 /** By its number since 1970, counted from today. */
@@ -40,7 +43,7 @@ export function logsOf(day: number, count: number, first = 0): Log[] {
       id: id(i),
       timestampMs: day * DAY_MS + Math.floor(((n - (n % 3)) * (DAY_MS - 1)) / count),
       timestampUs: i % 5 === 0 ? 0 : (i * 37) % 1000,
-      level: i % 97 === 0 ? 'fatal' : (LEVELS[i % 5] ?? 'info'),
+      level: i % 127 === 0 ? 'fatal' : (LEVELS[i % 5] ?? 'info'),
       message:
         i % 11 === 0
           ? `line one\nline two ${i}\t"quoted" \\ \u007f é`
