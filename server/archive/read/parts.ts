@@ -53,7 +53,7 @@ export async function readParts(
     FROM (
       SELECT day, generation, lower.part AS "lowerPart", lower.segment AS "lowerSegment", upper.part AS "upperPart", upper.segment AS "upperSegment"
       FROM archive_days
-        LEFT JOIN LATERAL (${lastBefore(lower, Prisma.sql`${timestamptz(lower.timestamp)} > archive_days.day`)}) AS lower ON true
+        LEFT JOIN LATERAL (${lastBefore(lower, isBehindStart(lower))}) AS lower ON true
         LEFT JOIN LATERAL (${lastBefore(upper, Prisma.sql`${timestamptz(upper.timestamp)} < archive_days.day + interval '24 hours'`)}) AS upper ON true
       WHERE day >= ${dayOf(range.from.ms)} AND day < ${timestamptz(range.until)} OFFSET 0
     ) AS days JOIN archive_parts AS parts USING (day, generation)
@@ -61,6 +61,12 @@ export async function readParts(
   const parts = raw.flatMap((each) => toPart(each, { lower, upper }))
   return direction === 'ASC' ? parts : parts.toReversed()
 }
+
+/** All logs of a day are behind its first moment, but for those of that very moment. */
+const isBehindStart = ({ timestamp, id }: Edge): Prisma.Sql =>
+  id === undefined
+    ? Prisma.sql`${timestamptz(timestamp)} > archive_days.day`
+    : Prisma.sql`${timestamptz(timestamp)} >= archive_days.day`
 
 const dayOf = (ms: number) => timestamptz(momentOf(Math.floor(ms / DAY_MS) * DAY_MS))
 
