@@ -28,10 +28,7 @@ test('no segment with a match is left out, for any tree, and many without one ar
     fc.property(trees, (where) => {
       const maybe = PART.maybe(readFilter(where))
       const wanted = holding(SEGMENTS, where)
-      expect(
-        wanted.filter((segment) => !maybe.includes(segment)),
-        JSON.stringify(where),
-      ).toEqual([])
+      expect({ where, missing: wanted.filter((segment) => !maybe.includes(segment)) }).toEqual({ where, missing: [] })
       if (maybe.length < SEGMENTS.length) telling++
     }),
     { numRuns: 600 },
