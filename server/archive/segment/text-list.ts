@@ -3,6 +3,7 @@
  * other texts stand one behind the other.
  */
 import type { AreaReaders, AreaWriters } from './areas.ts'
+import { createHexPieces, FEW } from './hex-pieces.ts'
 import { readNumbers, widthOf, writeNumbers, writePlanes } from './codes.ts'
 
 export type TextList = {
@@ -173,24 +174,12 @@ function writeHex({ numbers, bytes }: AreaWriters, list: readonly string[]): voi
   bytes.hex(length % 2 === 0 ? list.join('') : list.map((text) => `0${text}`).join(''))
 }
 
-/** So many texts are decoded one by one; then all of them at once, of which each is a part. */
-const FEW = 8
-
 function readHex({ numbers, bytes }: AreaReaders, size: number): TextList {
   const length = numbers.count()
   const each = Math.ceil(length / 2)
-  const all = bytes.take(each * size)
-  const skipped = length % 2
-  let asked = 0
-  let whole: string | undefined
-
-  function at(place: number): string {
-    if (asked++ < FEW) return all.toString('hex', place * each, (place + 1) * each).slice(skipped)
-    whole ??= all.toString('hex')
-    return whole.slice(2 * each * place + skipped, 2 * each * (place + 1))
-  }
-
-  return { at, placeOf: (wanted) => findPlace(size, (place) => at(place) === wanted) }
+  const digits = createHexPieces(bytes.take(each * size))
+  const at = (place: number) => digits(place * each, (place + 1) * each).slice(2 * each - length)
+  return { at, placeOf: (text) => findPlace(size, (place) => at(place) === text) }
 }
 
 function writePlain({ numbers, text }: AreaWriters, list: readonly string[]): void {

@@ -38,14 +38,14 @@ export function readTimed(areas: AreaReaders, ms: ArrayLike<number>): WriteId {
   const counts = isNext ? countsOf(times, { isNext, told }) : told
   const tails = bytes.take(TAIL_BYTES * length)
   const pairs = bytes.take(Math.ceil(length / PAIRS_A_BYTE))
-  return (rank, into) => {
+  return (rank, into, at) => {
     const count = counts[rank] ?? 0
     const pair = ((pairs[rank >> 2] ?? 0) >> (2 * (rank & 3))) & 3
-    into.writeUIntBE(times[rank] ?? 0, 0, 6)
-    into.writeUInt16BE(0x7000 | (count >>> 20), 6)
-    into.writeUInt16BE(0x8000 | ((count >>> 6) & 0x3fff), 8)
-    into[10] = ((count & 0x3f) << 2) | pair
-    tails.copy(into, ID_BYTES - TAIL_BYTES, TAIL_BYTES * rank, TAIL_BYTES * (rank + 1))
+    into.writeUIntBE(times[rank] ?? 0, at, 6)
+    into.writeUInt16BE(0x7000 | (count >>> 20), at + 6)
+    into.writeUInt16BE(0x8000 | ((count >>> 6) & 0x3fff), at + 8)
+    into[at + 10] = ((count & 0x3f) << 2) | pair
+    tails.copy(into, at + ID_BYTES - TAIL_BYTES, TAIL_BYTES * rank, TAIL_BYTES * (rank + 1))
   }
 }
 

@@ -36,7 +36,7 @@ export function entriesOf(segment: Segment): Entries {
     ...hashIds('spanId', segment.spanId),
     ...metadata.hashes,
   ].flat()
-  const isFull = metadata.isUnknown || grams.size > MAX_GRAMS || metadata.hashes.length > MAX_HASHES
+  const isFull = metadata.isPart || grams.size > MAX_GRAMS
   return {
     rows: segment.n,
     grams: isFull ? new Uint32Array() : grams.values(),

@@ -37,7 +37,7 @@ export function writeBounds({ known, unknown, segments }: Ranges): Buffer {
 
 type RangeCondition = Extract<MetadataCondition, { op: 'range' }>
 
-/** The segments that may have a number within the bounds of the condition. Throws a SegmentError. */
+/** The segments that may have a number within the bounds of the condition, or at one: a number of more digits than a double lies beside it. Throws a SegmentError. */
 export function withinBounds(bytes: Uint8Array, { bounds }: RangeCondition, segments: number): SegmentSet {
   const [reader] = readFrame(bytes, { part: PART, n: segments, blocks: 1 }) as [Reader]
   const set = emptySet(segments)
