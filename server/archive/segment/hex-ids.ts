@@ -1,7 +1,8 @@
 /** Traces and spans: 32 or 16 hexadecimal digits in lower case as bytes, any other text as it is. Each different one stands once. */
 import type { AreaReaders, AreaWriters } from './areas.ts'
 import { readCodes, toDictionary, writeCodes } from './codes.ts'
-import type { Ids } from './column.ts'
+import type { Column } from './column.ts'
+import { createHexPieces } from './hex-pieces.ts'
 import { findPlace, readTextList, writeTextList } from './text-list.ts'
 
 const NULL = 0
@@ -36,7 +37,7 @@ export function writeIds(areas: AreaWriters, values: readonly (string | null)[])
   for (const [code, value] of list.entries()) if (WIDTHS[forms[code] ?? NULL] !== 0) bytes.hex(value ?? '')
 }
 
-export function readIds(areas: AreaReaders, n: number): Ids {
+export function readIds(areas: AreaReaders, n: number): Column<string | null> {
   const { numbers, bytes } = areas
   const size = numbers.count(n)
   const codes = readCodes(numbers, { length: n, size })
@@ -44,11 +45,12 @@ export function readIds(areas: AreaReaders, n: number): Ids {
   const { starts, texts } = placesOf(forms)
   const textList = texts > 0 ? readTextList(areas, texts) : undefined
   const hex = bytes.take(starts[size] ?? 0)
+  const digits = createHexPieces(hex)
 
   function value(code: number): string | null {
     const start = starts[code] ?? 0
     if (forms[code] === TEXT) return textList?.at(start) ?? ''
-    return forms[code] === NULL ? null : hex.toString('hex', start, start + (WIDTHS[forms[code] ?? NULL] ?? 0))
+    return forms[code] === NULL ? null : digits(start, start + (WIDTHS[forms[code] ?? NULL] ?? 0))
   }
 
   function codeOf(wanted: string | null): number | undefined {
@@ -59,8 +61,8 @@ export function readIds(areas: AreaReaders, n: number): Ids {
       const place = textList?.placeOf(wanted)
       return place === undefined ? undefined : find(place)
     }
-    const digits = Buffer.from(wanted, 'hex')
-    for (let at = hex.indexOf(digits); at >= 0; at = hex.indexOf(digits, at + 1)) {
+    const id = Buffer.from(wanted, 'hex')
+    for (let at = hex.indexOf(id); at >= 0; at = hex.indexOf(id, at + 1)) {
       const code = find(at)
       if (code !== undefined) return code
     }

@@ -4,4 +4,4 @@ export const ID_BYTES = 16
 export type IdRows = { ids: Buffer; rows: readonly number[] }
 
 /** Writes the bytes of the id that is number `rank` of its form. */
-export type WriteId = (rank: number, into: Buffer) => void
+export type WriteId = (rank: number, into: Buffer, at: number) => void

@@ -3,7 +3,9 @@ import type { LogRow } from '../../filter/log-row.ts'
 import { UUID } from '../../log/id-forms.ts'
 import type { AreaReaders, AreaWriters } from './areas.ts'
 import { readCodes, toDictionary, writeCodes, type Codes } from './codes.ts'
+import { FEW } from './hex-pieces.ts'
 import { ID_BYTES, type WriteId } from './id-rows.ts'
+import { lazy } from './lazy.ts'
 import { readPlaced, readShared, writePlaced, writeShared } from './placed-ids.ts'
 import { readTextList, writeTextList } from './text-list.ts'
 import { isTimed, readTimed, writeTimed } from './timed-ids.ts'
@@ -54,14 +56,14 @@ export function readLogIds(areas: AreaReaders, ms: Float64Array): (i: number) =>
 function readForm(areas: AreaReaders, form: number, ms: Float64Array): (rank: number) => string {
   switch (form) {
     case TIMED:
-      return textsOf(readTimed(areas, ms))
+      return textsOf(readTimed(areas, ms), ms.length)
     case SHARED:
-      return textsOf(readShared(areas, ms.length))
+      return textsOf(readShared(areas, ms.length), ms.length)
     case PLACED:
-      return textsOf(readPlaced(areas, ms.length))
+      return textsOf(readPlaced(areas, ms.length), ms.length)
     case WHOLE: {
       const bytes = areas.bytes.take(ID_BYTES * ms.length)
-      return textsOf((rank, into) => bytes.copy(into, 0, ID_BYTES * rank, ID_BYTES * (rank + 1)))
+      return textsOf((rank, into, at) => bytes.copy(into, at, ID_BYTES * rank, ID_BYTES * (rank + 1)), ms.length)
     }
     case TEXT:
       return readTextList(areas, ms.length).at
@@ -70,13 +72,25 @@ function readForm(areas: AreaReaders, form: number, ms: Float64Array): (rank: nu
   }
 }
 
-function textsOf(write: WriteId): (rank: number) => string {
-  const bytes = Buffer.alloc(ID_BYTES)
+function textsOf(write: WriteId, length: number): (rank: number) => string {
+  let asked = 0
+  const one = Buffer.alloc(ID_BYTES)
+  const all = lazy(() => {
+    const bytes = Buffer.alloc(ID_BYTES * length)
+    for (let rank = 0; rank < length; rank++) write(rank, bytes, ID_BYTES * rank)
+    return bytes.toString('hex')
+  })
   return (rank) => {
-    write(rank, bytes)
-    const hex = bytes.toString('hex')
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    if (asked++ >= FEW) return dashed(all(), 2 * ID_BYTES * rank)
+    write(rank, one, 0)
+    return dashed(one.toString('hex'), 0)
   }
+}
+
+/** The UUID whose digits begin at that place. */
+function dashed(digits: string, at: number): string {
+  const part = (from: number, to: number) => digits.slice(at + from, at + to)
+  return `${part(0, 8)}-${part(8, 12)}-${part(12, 16)}-${part(16, 20)}-${part(20, 32)}`
 }
 
 /** Of each row, how many before it have its form. */

@@ -40,10 +40,10 @@ export function readShared({ numbers, bytes }: AreaReaders, length: number): Wri
     last.set(end, place)
     return place
   })
-  return (rank, into) => {
+  return (rank, into, at) => {
     const end = codes[rank] ?? 0
-    into.writeUInt32BE(places[rank] ?? 0)
-    ends.copy(into, LONG_PLACE, each * end, each * (end + 1))
+    into.writeUInt32BE(places[rank] ?? 0, at)
+    ends.copy(into, at + LONG_PLACE, each * end, each * (end + 1))
   }
 }
 
@@ -67,9 +67,9 @@ export function readPlaced({ numbers, bytes }: AreaReaders, length: number): Wri
   })
   const each = ID_BYTES - SHORT_PLACE
   const ends = bytes.take(each * length)
-  return (rank, into) => {
-    into.writeUInt16BE(places[rank] ?? 0)
-    ends.copy(into, SHORT_PLACE, each * rank, each * (rank + 1))
+  return (rank, into, at) => {
+    into.writeUInt16BE(places[rank] ?? 0, at)
+    ends.copy(into, at + SHORT_PLACE, each * rank, each * (rank + 1))
   }
 }
 

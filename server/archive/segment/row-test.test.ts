@@ -39,7 +39,7 @@ function found({ rows, frames }: Encoded, condition: Condition): number[] {
 function expectAgreement(encoded: Encoded, where: LogFilter): number {
   const matches = inMemory(where)
   const wanted = numbersOf(encoded.rows, (i) => matches(encoded.rows[i] ?? testRow({})))
-  expect(found(encoded, readFilter(where)), JSON.stringify(where)).toEqual(wanted)
+  expect({ where, rows: found(encoded, readFilter(where)) }).toEqual({ where, rows: wanted })
   return wanted.length
 }
 

@@ -32,7 +32,7 @@ test('a single row can be had from the end, and a part of it without the other f
   const { traceId } = decodeSegment({ n, raw: frames.raw })
   expect(traceId.value(traceId.codes[7] ?? 0)).toBe(rows[7]?.traceId)
   const { level } = decodeSegment({ n, keys: frames.keys })
-  expect(level.list[level.codes[7] ?? 0]).toBe(rows[7]?.level)
+  expect(level.value(level.codes[7] ?? 0)).toBe(rows[7]?.level)
   for (const name of FRAMES) {
     expect(() => allOf(decodeSegment({ n, ...frames, [name]: undefined }))).toThrow(`The frame ${name} was not loaded.`)
   }

@@ -3,7 +3,8 @@
  * other texts stand one behind the other.
  */
 import type { AreaReaders, AreaWriters } from './areas.ts'
-import { readNumbers, widthOf, writeNumbers } from './codes.ts'
+import { createHexPieces, FEW } from './hex-pieces.ts'
+import { readNumbers, widthOf, writeNumbers, writePlanes } from './codes.ts'
 
 export type TextList = {
   /** Made when it is asked for. */
@@ -138,8 +139,8 @@ function writeIntegers({ numbers, bytes }: AreaWriters, list: readonly string[])
   const width = widthOf(above.reduce((most, value) => Math.max(most, value), 0))
   numbers.varint(min)
   numbers.byte(width)
-  for (let shift = 0; shift < width - 1; shift++) bytes.plane(above, shift)
-  numbers.plane(above, width - 1)
+  writePlanes(bytes, above, { to: width - 1 })
+  writePlanes(numbers, above, { from: width - 1, to: width })
 }
 
 const MAX_WIDTH = 6
@@ -173,23 +174,11 @@ function writeHex({ numbers, bytes }: AreaWriters, list: readonly string[]): voi
   bytes.hex(length % 2 === 0 ? list.join('') : list.map((text) => `0${text}`).join(''))
 }
 
-/** So many texts are decoded one by one; then all of them at once, of which each is a part. */
-const FEW = 8
-
 function readHex({ numbers, bytes }: AreaReaders, size: number): TextList {
   const length = numbers.count()
   const each = Math.ceil(length / 2)
-  const all = bytes.take(each * size)
-  const skipped = length % 2
-  let asked = 0
-  let whole: string | undefined
-
-  function at(place: number): string {
-    if (asked++ < FEW) return all.toString('hex', place * each, (place + 1) * each).slice(skipped)
-    whole ??= all.toString('hex')
-    return whole.slice(2 * each * place + skipped, 2 * each * (place + 1))
-  }
-
+  const digits = createHexPieces(bytes.take(each * size))
+  const at = (place: number) => digits(place * each, (place + 1) * each).slice(2 * each - length)
   return { at, placeOf: (text) => findPlace(size, (place) => at(place) === text) }
 }
 
@@ -215,7 +204,7 @@ function readPlain({ numbers, text }: AreaReaders, size: number): TextList {
     return whole.length === total ? whole.slice(from, to) : bytes.toString('utf8', from, to)
   }
 
-  return { at, placeOf: (text) => findPlace(size, (place) => at(place) === text) }
+  return { at, placeOf: (wanted) => findPlace(size, (place) => at(place) === wanted) }
 }
 
 function startsOf(lengths: Float64Array): Float64Array {

@@ -17,7 +17,8 @@ import { readTextList, writeTextList } from '../segment/text-list.ts'
 import type { Entries } from './entries.ts'
 import { gramBit, hashValue, valueBit, type ValueHash } from './hashes.ts'
 import type { Range } from './metadata-entries.ts'
-import { LISTED_FIELDS, type DigestShape, type ListedField } from './part-shape.ts'
+import { LISTED_FIELDS, SUMMARY_FORMAT, type DigestShape, type ListedField } from './part-shape.ts'
+import { readRange, writeRange } from './range-bounds.ts'
 import { addTo } from './segment-set.ts'
 
 const PART = 'The digest of a segment'
@@ -43,7 +44,7 @@ export function shapeOf(first: readonly Entries[]): DigestShape {
   }, 0)
   const average = setBits / Math.max(1, usual.length)
   const bits = Math.ceil((BITS_A_SET_ONE * average) / 8) * 8
-  return { bits: Math.min(MAX_BITS, Math.max(MIN_BITS, bits)), hashes: HASHES, hashed }
+  return { format: SUMMARY_FORMAT, bits: Math.min(MAX_BITS, Math.max(MIN_BITS, bits)), hashes: HASHES, hashed }
 }
 
 function valuesOf(all: readonly Entries[], field: ListedField): Set<string> {
@@ -115,7 +116,7 @@ function writeRanges(areas: AreaWriters, { ranges, hasMoreRanges }: Entries): vo
   areas.numbers.byte(hasMoreRanges ? 1 : 0)
   areas.numbers.varint(ranges.size)
   writeTextList(areas, [...ranges.keys()])
-  for (const { min, max } of ranges.values()) for (const bound of [min, max]) areas.numbers.double(bound)
+  for (const range of ranges.values()) writeRange(areas.numbers, range)
 }
 
 function readRanges(areas: AreaReaders): Pick<Digest, 'ranges' | 'hasMoreRanges'> {
@@ -124,7 +125,7 @@ function readRanges(areas: AreaReaders): Pick<Digest, 'ranges' | 'hasMoreRanges'
   const size = numbers.count()
   const paths = readTextList(areas, size)
   const ranges = Array.from({ length: size }, (_, place) => {
-    return [paths.at(place), { min: numbers.double(), max: numbers.double() }] as const
+    return [paths.at(place), readRange(numbers)] as const
   })
   return { ranges: new Map(ranges), hasMoreRanges }
 }

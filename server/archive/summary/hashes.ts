@@ -4,7 +4,7 @@
  */
 import { fold } from '../../filter/fold.ts'
 
-export const GRAM_BYTES = 4
+const GRAM_BYTES = 4
 
 /** Four bytes of the folded message, as UTF-8, as one number. No stored text has NUL, and grams with it are none. */
 export function gramsOf(text: string): Set<number> {

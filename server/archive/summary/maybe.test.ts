@@ -28,10 +28,7 @@ test('no segment with a match is left out, for any tree, and many without one ar
     fc.property(trees, (where) => {
       const maybe = PART.maybe(readFilter(where))
       const wanted = holding(SEGMENTS, where)
-      expect(
-        wanted.filter((segment) => !maybe.includes(segment)),
-        JSON.stringify(where),
-      ).toEqual([])
+      expect({ where, missing: wanted.filter((segment) => !maybe.includes(segment)) }).toEqual({ where, missing: [] })
       if (maybe.length < SEGMENTS.length) telling++
     }),
     { numRuns: 600 },
@@ -151,6 +148,14 @@ test('metadata that cannot be read may hold anything', () => {
   const part = makePart(segments)
   expect(part.maybe(readFilter({ metadata: { path: ['user', 'id'], op: { range: { lt: -100 } } } }))).toEqual([7])
   expect(part.maybe(readFilter({ metadata: { path: ['a'], op: { eq: { number: 1 } } } }))).toContain(7)
+})
+
+test('a segment of more values than a signature can tell apart may hold anything', () => {
+  const many = (row: number) => Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`k${i}`, row * 900 + i]))
+  const rows = Array.from({ length: 40 }, (_, row) => testRow({ metadata: { ...many(row), user: { id: row === 39 ? -7 : 1 } } }))
+  const part = makePart(plain.map((usual, i) => (i === 9 ? rows : usual)))
+  expect(part.maybe(readFilter({ metadata: { path: ['user', 'id'], op: { range: { lt: -6 } } } }))).toEqual([9])
+  expect(part.maybe(readFilter({ traceId: { eq: 'nowhere' } }))).toContain(9)
 })
 
 test('what is missing or damaged is an error', () => {

@@ -2,7 +2,7 @@
 import type { Condition, MetadataCondition, TextCondition } from '../../filter/condition.ts'
 import { SegmentError } from '../segment/segment-error.ts'
 import { gramBit, gramsOf, hashPath, hashScalar, hashValue, valueBit, type ValueHash } from './hashes.ts'
-import { LISTED_FIELDS, type ListedField, type PartShape } from './part-shape.ts'
+import { checkFormat, LISTED_FIELDS, type ListedField, type PartShape } from './part-shape.ts'
 import { withinBounds } from './range-bounds.ts'
 import { literalsOf } from './regex-literals.ts'
 import { emptySet, readSegments, widthOf, type SegmentSet } from './segment-set.ts'
@@ -52,6 +52,7 @@ export function needsOf(condition: Condition, part: PartShape): Needs {
   const values = new Map<string, { field: ListedField; value: string }>()
   const searches = new Map<TextCondition, { field: ListedField; leaf: TextCondition }>()
   const ranges = new Map<string, readonly string[]>()
+  checkFormat(part)
   judge(condition, {
     part,
     withBits(bits) {
@@ -81,6 +82,7 @@ export function needsOf(condition: Condition, part: PartShape): Needs {
 
 /** Throws a SegmentError where what is known is damaged, or a slice is missing. */
 export function maybeSegments(condition: Condition, part: PartShape, known: Known): Maybe {
+  checkFormat(part)
   const { segments, slicesARow } = part
   const width = widthOf(segments)
 

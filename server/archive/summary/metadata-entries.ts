@@ -11,7 +11,7 @@ const MAX_RANGES = 256
 
 type PathNote = { path: readonly string[]; seen: Set<string>; range: Range | undefined }
 
-/** Hashes beyond `maxHashes` are not looked for any more. */
+/** Where there are more hashes than `maxHashes`, the rest is not looked at. */
 export function readMetadata(metadata: Texts, maxHashes: number) {
   const notes = new Map<string, PathNote>()
   const hashes: ValueHash[] = []
@@ -44,13 +44,17 @@ export function readMetadata(metadata: Texts, maxHashes: number) {
     for (const leaf of read?.leaves ?? []) add(noteOf(leaf.path), leaf.json)
   }
 
-  eachValue(metadata, { noteOf, add, addText, isEnough: () => isUnknown || hashes.length > maxHashes })
-  const numeric = [...notes].flatMap(([key, { range }]) => (range ? [[key, range] as const] : []))
+  const isEnough = () => isUnknown || hashes.length > maxHashes
+  eachValue(metadata, { noteOf, add, addText, isEnough })
+  // A range of some of the values would be no range.
+  const isPart = isEnough()
+  const ranges = isPart ? [] : [...notes].flatMap(([key, { range }]) => (range ? [[key, range] as const] : []))
   return {
     hashes,
-    isUnknown,
-    ranges: new Map(numeric.slice(0, MAX_RANGES)),
-    hasMoreRanges: numeric.length > MAX_RANGES || isUnknown || hashes.length > maxHashes,
+    /** Not all of it could be read, or has been. */
+    isPart,
+    ranges: new Map(ranges.slice(0, MAX_RANGES)),
+    hasMoreRanges: isPart || ranges.length > MAX_RANGES,
   }
 }
 

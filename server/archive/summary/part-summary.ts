@@ -1,6 +1,13 @@
 import { readDigest, type Digest } from './digest.ts'
 import type { Range } from './metadata-entries.ts'
-import { LISTED_FIELDS, PART_LIMITS, type DigestShape, type ListedField, type PartShape } from './part-shape.ts'
+import {
+  checkFormat,
+  LISTED_FIELDS,
+  PART_LIMITS,
+  type DigestShape,
+  type ListedField,
+  type PartShape,
+} from './part-shape.ts'
 import { writeBounds } from './range-bounds.ts'
 import { widthOf, writeSegments } from './segment-set.ts'
 
@@ -43,6 +50,7 @@ type Values = Map<ListedField, Map<string, ValueNote>>
  * signatures: 30 MB for usual logs, 128 MB at most.
  */
 export function createPartSummary(digestShape: DigestShape): { add(digest: Uint8Array): void; finish(): PartSummary } {
+  checkFormat(digestShape)
   const signatures: Buffer[] = []
   const values: Values = new Map(
     LISTED_FIELDS.filter((field) => !digestShape.hashed.includes(field)).map((field) => [field, new Map()]),
