@@ -34,7 +34,13 @@ export function widthOf(max: number): number {
 
 /** `size`: how many different values there are. Nothing is written where it is 1 or where all are different. */
 export function writeCodes(writer: Writer, codes: Codes, size: number): void {
-  if (size <= 1 || size === codes.length) return
+  if (isWritten(codes.length, size)) writePlanes(writer, agesOf(codes), { to: widthOf(size) })
+}
+
+/** Whether the codes are more than zeros, or the ordinals. */
+export const isWritten = (length: number, size: number): boolean => size > 1 && size < length
+
+export function agesOf(codes: Codes): Codes {
   const ages = createCodes(codes.length)
   let fresh = 0
   for (let i = 0; i < codes.length; i++) {
@@ -42,7 +48,7 @@ export function writeCodes(writer: Writer, codes: Codes, size: number): void {
     if (code === fresh) fresh++
     else ages[i] = fresh - code
   }
-  for (let shift = 0; shift < widthOf(size); shift++) writer.plane(ages, shift)
+  return ages
 }
 
 /** Nobody writes into codes that were read: columns of one value, and of unique ones, share theirs. */
@@ -67,6 +73,22 @@ export function readCodes(reader: Reader, { length, size }: { length: number; si
   return codes
 }
 
+/** Byte `from` of each number, 0 being the lowest; then the next one of each, and so on before byte `to`. */
+export function writePlanes(
+  writer: Writer,
+  numbers: ArrayLike<number>,
+  { from = 0, to }: { from?: number; to: number },
+): void {
+  for (let shift = from; shift < to; shift++) {
+    const plane = new Uint8Array(numbers.length)
+    const divisor = 256 ** shift
+    // Of what is larger than a byte, its lowest byte is taken.
+    for (let i = 0; i < plane.length; i++)
+      plane[i] = shift === 0 ? (numbers[i] ?? 0) : Math.floor((numbers[i] ?? 0) / divisor)
+    writer.raw(plane)
+  }
+}
+
 /** `width` bytes of each number, all lowest bytes first. */
 export function readPlanes(reader: Reader, { length, width }: { length: number; width: number }): ArrayLike<number> {
   return width <= 1 ? reader.take(width * length) : addPlanes(reader, new Float64Array(length), width)
@@ -89,7 +111,7 @@ export function writeNumbers(writer: Writer, numbers: readonly number[]): void {
   writer.byte(width)
   if (width === 0) return
   const above = numbers.map((number) => number - min)
-  for (let shift = 0; shift < width; shift++) writer.plane(above, shift)
+  writePlanes(writer, above, { to: width })
 }
 
 /** A difference below 2^53. */

@@ -36,10 +36,18 @@ export function writeFrame(n: number, blocks: readonly Block[]): Buffer {
     head.byte(isSmaller ? COMPRESSED : STORED)
     head.varint(bytes.length)
     if (isSmaller) head.varint(smaller.length)
-    else head.uint32(crc32(bytes))
+    else head.raw(checksumOf(bytes))
     ;(isSmaller ? compressed : stored).push(isSmaller ? smaller : bytes)
   }
   return Buffer.concat([head.done(), ...stored, ...compressed])
+}
+
+const CHECKSUM_BYTES = 4
+
+function checksumOf(bytes: Uint8Array): Buffer {
+  const checksum = Buffer.alloc(CHECKSUM_BYTES)
+  checksum.writeUInt32LE(crc32(bytes))
+  return checksum
 }
 
 export type FrameOf = {
@@ -66,19 +74,19 @@ export function readFrame(frame: Uint8Array, { part, n, blocks }: FrameOf): Read
 }
 
 /** `inFrame`: how many bytes lie in the frame for `length` bytes. */
-type Head = { length: number; inFrame: number; checksum?: number }
+type Head = { length: number; inFrame: number; checksum?: Buffer }
 
 function readHead(reader: Reader): Head {
   const form = reader.byte()
   if (form > COMPRESSED) throw reader.fail(`a block has the unknown form ${form}`)
   const length = reader.count(MAX_BYTES)
   if (form === COMPRESSED) return { length, inFrame: reader.count(MAX_BYTES) }
-  return { length, inFrame: length, checksum: reader.uint32() }
+  return { length, inFrame: length, checksum: reader.take(CHECKSUM_BYTES) }
 }
 
 function readStored(reader: Reader, { inFrame, checksum }: Head): Buffer {
   const body = reader.take(inFrame)
-  if (crc32(body) !== checksum) throw reader.fail('its checksum is another one')
+  if (!checksum?.equals(checksumOf(body))) throw reader.fail('its checksum is another one')
   return body
 }
 

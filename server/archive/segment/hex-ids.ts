@@ -1,7 +1,7 @@
 /** Traces and spans: 32 or 16 hexadecimal digits in lower case as bytes, any other text as it is. Each different one stands once. */
 import type { AreaReaders, AreaWriters } from './areas.ts'
 import { readCodes, toDictionary, writeCodes } from './codes.ts'
-import type { Ids } from './column.ts'
+import type { Column } from './column.ts'
 import { findPlace, readTextList, writeTextList } from './text-list.ts'
 
 const NULL = 0
@@ -36,7 +36,7 @@ export function writeIds(areas: AreaWriters, values: readonly (string | null)[])
   for (const [code, value] of list.entries()) if (WIDTHS[forms[code] ?? NULL] !== 0) bytes.hex(value ?? '')
 }
 
-export function readIds(areas: AreaReaders, n: number): Ids {
+export function readIds(areas: AreaReaders, n: number): Column<string | null> {
   const { numbers, bytes } = areas
   const size = numbers.count(n)
   const codes = readCodes(numbers, { length: n, size })

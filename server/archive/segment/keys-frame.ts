@@ -95,6 +95,10 @@ function readLevels({ numbers }: AreaReaders, n: number): Column<LogLevel> {
     if (level === undefined) throw numbers.fail('it has an unknown level')
     return level
   })
-  const codeOf = (level: LogLevel) => (list.includes(level) ? list.indexOf(level) : undefined)
-  return { list, codes: readCodes(numbers, { length: n, size }), codeOf }
+  return {
+    size,
+    codes: readCodes(numbers, { length: n, size }),
+    value: (code) => list[code] ?? 'info',
+    codeOf: (level) => (list.includes(level) ? list.indexOf(level) : undefined),
+  }
 }

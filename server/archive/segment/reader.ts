@@ -38,8 +38,6 @@ export function createReader(bytes: Buffer, part: string) {
       return value % 2 === 0 ? value / 2 : -(value + 1) / 2
     },
     byte: (): number => take(1)[0] ?? 0,
-    uint32: (): number => take(4).readUInt32LE(),
-    double: (): number => take(8).readDoubleLE(),
     /** A number of rows, values or bytes. */
     count(max = MAX_PLACES): number {
       const value = varint()

@@ -4,7 +4,7 @@
  */
 import { compareMoments } from '../../platform/moment.ts'
 import type { Condition, TextCondition } from '../../filter/condition.ts'
-import type { Column, Ids } from './column.ts'
+import type { Column } from './column.ts'
 import { every, EVERY_ROW, negate, NO_ROW, some, type RowTest } from './combine-tests.ts'
 import { messageTest } from './message-test.ts'
 import { metadataTest } from './metadata-test.ts'
@@ -88,14 +88,14 @@ const rowsTest = (rows: ReadonlySet<number>): RowTest => (rows.size === 0 ? NO_R
 type ValueTest<T> = (value: T) => boolean
 
 /** Each value of the column is tested. */
-function columnTest<T>({ list, codes }: Column<T>, holds: ValueTest<T>): RowTest {
-  const isSelected = list.map(holds)
+function columnTest<T>({ size, codes, value }: Column<T>, holds: ValueTest<T>): RowTest {
+  const isSelected = Array.from({ length: size }, (_, code) => holds(value(code)))
   if (!isSelected.includes(true)) return NO_ROW
   return isSelected.includes(false) ? (i) => isSelected[codes[i] ?? 0] === true : EVERY_ROW
 }
 
 /** Only these values are looked for. */
-function codesTest<T>({ codes, codeOf }: Pick<Column<T>, 'codes' | 'codeOf'>, values: readonly T[]): RowTest {
+function codesTest<T>({ codes, codeOf }: Column<T>, values: readonly T[]): RowTest {
   const wanted = new Set(values.map(codeOf).filter((code) => code !== undefined))
   return wanted.size === 0 ? NO_ROW : (i) => wanted.has(codes[i] ?? 0)
 }
@@ -107,19 +107,5 @@ function textTest(condition: TextCondition, segment: Segment): RowTest {
   if (condition.op === 'in') return codesTest(column, condition.values)
   if (condition.op === 'isNull') return codesTest(column, [null])
   const matches = predicateOf(condition)
-  const holds = (value: string | null) => matches({ [field]: value })
-  return 'list' in column ? columnTest(column, holds) : idsTest(column, holds)
-}
-
-/** Each different value is tested when the first row asks. */
-function idsTest({ codes, value }: Ids, holds: ValueTest<string | null>): RowTest {
-  const known = new Map<number, boolean>()
-  return (i) => {
-    const code = codes[i] ?? 0
-    const before = known.get(code)
-    if (before !== undefined) return before
-    const isSelected = holds(value(code))
-    known.set(code, isSelected)
-    return isSelected
-  }
+  return columnTest(column, (value) => matches({ [field]: value }))
 }

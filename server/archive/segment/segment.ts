@@ -5,7 +5,7 @@
 import type { LogRow } from '../../filter/log-row.ts'
 import type { LogLevel } from '../../log/levels.ts'
 import type { Moment } from '../../platform/moment.ts'
-import type { Column, Ids } from './column.ts'
+import type { Column } from './column.ts'
 import { momentAt, readKeys, writeKeys } from './keys-frame.ts'
 import { lazy } from './lazy.ts'
 import { readRaw, writeRaw } from './raw-frame.ts'
@@ -33,8 +33,8 @@ export type Segment = {
   readonly resourceId: Column<string | null>
   readonly parentResourceId: Column<string | null>
   readonly commit: Column<string | null>
-  readonly traceId: Ids
-  readonly spanId: Ids
+  readonly traceId: Column<string | null>
+  readonly spanId: Column<string | null>
   readonly message: Texts
   /** As jsonb prints it. */
   readonly metadata: Texts
@@ -95,14 +95,11 @@ export function decodeSegment(frames: Pick<Frames, 'n'> & Partial<Record<FrameNa
   const raw = lazy(() => readRaw(frame('raw'), n))
   const message = lazy(() => readTexts(frame('message'), { n, part: MESSAGES.part }))
   const metadata = lazy(() => readTexts(frame('metadata'), { n, part: METADATA.part }))
-  const idOf = lazy(() => raw().idsOf(keys().times().ms))
-  const at = <T>({ list, codes }: Column<T>, i: number): T => list[codes[i] ?? 0] as T
-  const idAt = ({ codes, value }: Ids, i: number) => value(codes[i] ?? 0)
-
+  const ids = lazy(() => raw().idsOf(keys().times().ms))
   const segment: Segment = {
     n,
     timestamp: (i) => momentAt(keys().times(), i),
-    id: (i) => idOf()(i),
+    id: (i) => ids()(i),
     get level() {
       return keys().columns().level
     },
@@ -127,18 +124,24 @@ export function decodeSegment(frames: Pick<Frames, 'n'> & Partial<Record<FrameNa
     get metadata() {
       return metadata()
     },
-    row: (i) => ({
-      timestamp: segment.timestamp(i),
-      id: segment.id(i),
-      level: at(segment.level, i),
-      message: segment.message.at(i),
-      resourceId: at(segment.resourceId, i),
-      traceId: idAt(segment.traceId, i),
-      spanId: idAt(segment.spanId, i),
-      commit: at(segment.commit, i),
-      parentResourceId: at(segment.parentResourceId, i),
-      metadataJson: segment.metadata.at(i),
-    }),
+    row: (i) => rowOf(segment, i),
   }
   return segment
 }
+
+function rowOf(segment: Segment, i: number): LogRow {
+  return {
+    timestamp: segment.timestamp(i),
+    id: segment.id(i),
+    level: valueOf(segment.level, i),
+    message: segment.message.at(i),
+    resourceId: valueOf(segment.resourceId, i),
+    traceId: valueOf(segment.traceId, i),
+    spanId: valueOf(segment.spanId, i),
+    commit: valueOf(segment.commit, i),
+    parentResourceId: valueOf(segment.parentResourceId, i),
+    metadataJson: segment.metadata.at(i),
+  }
+}
+
+const valueOf = <T>({ codes, value }: Column<T>, i: number): T => value(codes[i] ?? 0)

@@ -1,4 +1,4 @@
-import type { Stream } from './texts.ts'
+import type { Stream } from './streams.ts'
 
 /** Whether a value of a stream passes a test. Each different one is tested once, when it is first asked for. */
 export function streamTest(

@@ -3,7 +3,7 @@
  * other texts stand one behind the other.
  */
 import type { AreaReaders, AreaWriters } from './areas.ts'
-import { readNumbers, widthOf, writeNumbers } from './codes.ts'
+import { readNumbers, widthOf, writeNumbers, writePlanes } from './codes.ts'
 
 export type TextList = {
   /** Made when it is asked for. */
@@ -138,8 +138,8 @@ function writeIntegers({ numbers, bytes }: AreaWriters, list: readonly string[])
   const width = widthOf(above.reduce((most, value) => Math.max(most, value), 0))
   numbers.varint(min)
   numbers.byte(width)
-  for (let shift = 0; shift < width - 1; shift++) bytes.plane(above, shift)
-  numbers.plane(above, width - 1)
+  writePlanes(bytes, above, { to: width - 1 })
+  writePlanes(numbers, above, { from: width - 1, to: width })
 }
 
 const MAX_WIDTH = 6
@@ -190,7 +190,7 @@ function readHex({ numbers, bytes }: AreaReaders, size: number): TextList {
     return whole.slice(2 * each * place + skipped, 2 * each * (place + 1))
   }
 
-  return { at, placeOf: (text) => findPlace(size, (place) => at(place) === text) }
+  return { at, placeOf: (wanted) => findPlace(size, (place) => at(place) === wanted) }
 }
 
 function writePlain({ numbers, text }: AreaWriters, list: readonly string[]): void {
@@ -215,7 +215,7 @@ function readPlain({ numbers, text }: AreaReaders, size: number): TextList {
     return whole.length === total ? whole.slice(from, to) : bytes.toString('utf8', from, to)
   }
 
-  return { at, placeOf: (text) => findPlace(size, (place) => at(place) === text) }
+  return { at, placeOf: (wanted) => findPlace(size, (place) => at(place) === wanted) }
 }
 
 function startsOf(lengths: Float64Array): Float64Array {

@@ -3,12 +3,13 @@
  * between each two of them. The values of one stream are alike: of messages those at one place of one template, of metadata those at one
  * path in any template, elements of arrays included. The values of rare streams are one stream, whatever they are.
  */
-import { AREAS, areasOf, blocksOf, createAreas, endAreas, type AreaReaders } from './areas.ts'
+import { AREAS, areasOf, blocksOf, createAreas, endAreas } from './areas.ts'
 import { readCodes, toDictionary, writeCodes, type Codes } from './codes.ts'
 import { readFrame, writeFrame } from './frame.ts'
-import { lazy } from './lazy.ts'
+import { countEach, createRanks, startsOf } from './ranks.ts'
 import { pathsOf, splitJson } from './split-json.ts'
 import { SLOT, splitMessage } from './split-message.ts'
+import { memo, readStreams, writeStreams, type Stream } from './streams.ts'
 import { readTextList, writeTextList } from './text-list.ts'
 
 export type Texts = {
@@ -29,13 +30,6 @@ export type Template = {
   parts: readonly string[]
   /** The number of the stream of each value. */
   streams: Codes
-}
-
-export type Stream = {
-  /** How many different values it has. */
-  size: number
-  /** Of metadata a value is JSON: with its quotes, a number as jsonb prints it. */
-  value(code: number): string
 }
 
 /** How texts are split: into a template, its parts joined by SLOT, and values. */
@@ -79,12 +73,7 @@ export function writeTexts(texts: readonly string[], splitter: Splitter): Buffer
       grouped[streams.codes[slot] ?? 0]?.push(values[next++] ?? '')
     }
   }
-  for (const group of grouped) {
-    const stream = toDictionary(group)
-    numbers.varint(stream.list.length)
-    writeCodes(numbers, stream.codes, stream.list.length)
-    writeTextList(areas, stream.list)
-  }
+  writeStreams(areas, grouped)
   return writeFrame(texts.length, blocksOf(areas))
 }
 
@@ -121,99 +110,29 @@ export function readTexts(frame: Uint8Array, { n, part }: { n: number; part: str
   const slotStreams = readCodes(numbers, { length: total, size: streamCount })
   const codes = readCodes(numbers, { length: n, size })
   const templates = readTextList(areas, size)
-  const streams = lengthsOf({ codes, starts, slotStreams, streamCount }).map((length) => readStream(areas, length))
+  const { lengths, rankOf } = createRanks({ codes, starts, slotStreams, streamCount })
+  const streams = readStreams(areas, lengths)
   endAreas(areas)
   const template = memo((code): Template => {
     const parts = templates.at(code).split(SLOT)
     if (parts.length - 1 !== slots[code]) throw numbers.fail('a template has other places than values')
     return { parts, streams: slotStreams.subarray(starts[code], starts[code + 1]) }
   })
-  const ranks = lazy(() => ranksOf({ codes, starts, slotStreams, streamCount }))
 
   function codeAt(i: number, slot: number): number {
-    const { of, rowStarts } = ranks()
-    const stream = slotStreams[(starts[codes[i] ?? 0] ?? 0) + slot] ?? 0
-    return streams[stream]?.codes[of[(rowStarts[i] ?? 0) + slot] ?? 0] ?? 0
+    const stream = streams[slotStreams[(starts[codes[i] ?? 0] ?? 0) + slot] ?? 0]
+    return stream?.codes[rankOf(i, slot)] ?? 0
   }
 
   function at(i: number): string {
     const { parts, streams: own } = template(codes[i] ?? 0)
-    const { of, rowStarts } = ranks()
-    const start = rowStarts[i] ?? 0
     let text = parts[0] ?? ''
     for (let slot = 0; slot < own.length; slot++) {
       const stream = streams[own[slot] ?? 0]
-      text += (stream?.value(stream.codes[of[start + slot] ?? 0] ?? 0) ?? '') + (parts[slot + 1] ?? '')
+      text += (stream?.value(stream.codes[rankOf(i, slot)] ?? 0) ?? '') + (parts[slot + 1] ?? '')
     }
     return text
   }
 
   return { size, codes, template, streams, at, codeAt }
-}
-
-/** `codes`: of each value of the stream, in the order of the rows. */
-type ReadStream = Stream & { codes: Codes }
-
-function readStream(areas: AreaReaders, length: number): ReadStream {
-  const size = areas.numbers.count(length)
-  const codes = readCodes(areas.numbers, { length, size })
-  return { size, codes, value: memo(readTextList(areas, size).at) }
-}
-
-/** Each is made once. */
-function memo<T>(make: (place: number) => T): (place: number) => T {
-  const made: (T | undefined)[] = []
-  return (place) => (made[place] ??= make(place))
-}
-
-/** Where the slots of each template begin among those of all; behind the last one, how many there are. */
-function startsOf(slots: readonly number[]): Uint32Array {
-  const starts = new Uint32Array(slots.length + 1)
-  for (const [code, count] of slots.entries()) starts[code + 1] = (starts[code] ?? 0) + count
-  return starts
-}
-
-type Shape = { codes: Codes; starts: Uint32Array; slotStreams: Codes; streamCount: number }
-
-/** How many values each stream has. */
-function lengthsOf({ codes, starts, slotStreams, streamCount }: Shape): number[] {
-  const rows = countEach(codes, starts.length - 1)
-  const lengths = Array.from({ length: streamCount }, () => 0)
-  for (let code = 0; code < rows.length; code++) {
-    const end = starts[code + 1] ?? 0
-    for (let slot = starts[code] ?? 0; slot < end; slot++) {
-      const stream = slotStreams[slot] ?? 0
-      lengths[stream] = (lengths[stream] ?? 0) + (rows[code] ?? 0)
-    }
-  }
-  return lengths
-}
-
-function countEach(codes: Codes, size: number): Uint32Array {
-  const counts = new Uint32Array(size)
-  for (let i = 0; i < codes.length; i++) counts[codes[i] ?? 0] = (counts[codes[i] ?? 0] ?? 0) + 1
-  return counts
-}
-
-/** Of the values of each row, one row behind the other, their places in their streams. */
-function ranksOf({ codes, starts, slotStreams, streamCount }: Shape): { of: Uint32Array; rowStarts: Uint32Array } {
-  const rowStarts = new Uint32Array(codes.length + 1)
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i] ?? 0
-    rowStarts[i + 1] = (rowStarts[i] ?? 0) + (starts[code + 1] ?? 0) - (starts[code] ?? 0)
-  }
-  const of = new Uint32Array(rowStarts[codes.length] ?? 0)
-  const next = new Uint32Array(streamCount)
-  let at = 0
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i] ?? 0
-    const end = starts[code + 1] ?? 0
-    for (let slot = starts[code] ?? 0; slot < end; slot++) {
-      const stream = slotStreams[slot] ?? 0
-      const rank = next[stream] ?? 0
-      next[stream] = rank + 1
-      of[at++] = rank
-    }
-  }
-  return { of, rowStarts }
 }

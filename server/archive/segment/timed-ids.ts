@@ -4,7 +4,7 @@
  */
 import type { AreaReaders, AreaWriters } from './areas.ts'
 import { ID_BYTES, type WriteId } from './id-rows.ts'
-import { readNumbers, readPlanes, writeNumbers } from './codes.ts'
+import { readNumbers, readPlanes, writeNumbers, writePlanes } from './codes.ts'
 
 /** `rows`: those with such an id. `ms`: of all rows, the time of the log. */
 type TimedRows = { ids: Buffer; rows: readonly number[]; ms: ArrayLike<number> }
@@ -21,11 +21,11 @@ export function writeTimed(areas: AreaWriters, { ids, rows, ms }: TimedRows): vo
   const isNext = nextOf(rows.map((i) => ({ ms: ids.readUIntBE(ID_BYTES * i, 6), count: countAt(ids, ID_BYTES * i) })))
   const hasNext = isNext.includes(1)
   areas.numbers.byte(hasNext ? 1 : 0)
-  if (hasNext) areas.numbers.plane(isNext, 0)
+  if (hasNext) areas.numbers.raw(Uint8Array.from(isNext))
   const counts = rows.flatMap((i, k) => (isNext[k] === 1 ? [] : [countAt(ids, ID_BYTES * i)]))
-  for (let shift = 0; shift < 4; shift++) areas.bytes.plane(counts, shift)
+  writePlanes(areas.bytes, counts, { to: 4 })
   for (const i of rows) areas.bytes.raw(ids.subarray(ID_BYTES * (i + 1) - TAIL_BYTES, ID_BYTES * (i + 1)))
-  areas.bytes.plane(packPairs(rows.map((i) => (ids[ID_BYTES * i + 10] ?? 0) & 3)), 0)
+  areas.bytes.raw(packPairs(rows.map((i) => (ids[ID_BYTES * i + 10] ?? 0) & 3)))
 }
 
 /** `ms`: the time of the log, of those with such an id. */
@@ -82,10 +82,10 @@ function nextOf(ids: readonly { ms: number; count: number }[]): number[] {
 }
 
 /** Four of them a byte, the first one lowest. */
-function packPairs(pairs: readonly number[]): number[] {
-  return Array.from({ length: Math.ceil(pairs.length / PAIRS_A_BYTE) }, (_, at) =>
-    pairs.slice(PAIRS_A_BYTE * at, PAIRS_A_BYTE * (at + 1)).reduce((byte, pair, k) => byte | (pair << (2 * k)), 0),
-  )
+function packPairs(pairs: readonly number[]): Uint8Array {
+  const packed = new Uint8Array(Math.ceil(pairs.length / PAIRS_A_BYTE))
+  for (const [k, pair] of pairs.entries()) packed[k >> 2] = (packed[k >> 2] ?? 0) | (pair << (2 * (k & 3)))
+  return packed
 }
 
 const SINCE_LOG = 0

@@ -25,23 +25,6 @@ export function createWriter() {
       reserve(1)
       bytes[length++] = value
     },
-    uint32(value: number) {
-      reserve(4)
-      length = bytes.writeUInt32LE(value, length)
-    },
-    double(value: number) {
-      reserve(8)
-      length = bytes.writeDoubleLE(value, length)
-    },
-    /** Byte `shift` (0 is the lowest) of each number. */
-    plane(numbers: ArrayLike<number>, shift: number) {
-      reserve(numbers.length)
-      const divisor = 256 ** shift
-      for (let i = 0; i < numbers.length; i++) {
-        const number = numbers[i] ?? 0
-        bytes[length++] = divisor === 1 ? number % 256 : Math.floor(number / divisor) % 256
-      }
-    },
     /** How many bytes of UTF-8 it took. */
     text(value: string): number {
       // No character takes more than three bytes for each of its units.

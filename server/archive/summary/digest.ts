@@ -15,9 +15,11 @@ import { readNumbers, writeNumbers } from '../segment/codes.ts'
 import { readFrame, writeFrame } from '../segment/frame.ts'
 import { readTextList, writeTextList } from '../segment/text-list.ts'
 import type { Entries } from './entries.ts'
-import { gramBit, hashValue, valueBits, type ValueHash } from './hashes.ts'
+import { gramBit, hashValue, valueBit, type ValueHash } from './hashes.ts'
 import type { Range } from './metadata-entries.ts'
-import { LISTED_FIELDS, type DigestShape, type ListedField } from './part-shape.ts'
+import { LISTED_FIELDS, SUMMARY_FORMAT, type DigestShape, type ListedField } from './part-shape.ts'
+import { readRange, writeRange } from './range-bounds.ts'
+import { addTo } from './segment-set.ts'
 
 const PART = 'The digest of a segment'
 
@@ -42,7 +44,7 @@ export function shapeOf(first: readonly Entries[]): DigestShape {
   }, 0)
   const average = setBits / Math.max(1, usual.length)
   const bits = Math.ceil((BITS_A_SET_ONE * average) / 8) * 8
-  return { bits: Math.min(MAX_BITS, Math.max(MIN_BITS, bits)), hashes: HASHES, hashed }
+  return { format: SUMMARY_FORMAT, bits: Math.min(MAX_BITS, Math.max(MIN_BITS, bits)), hashes: HASHES, hashed }
 }
 
 function valuesOf(all: readonly Entries[], field: ListedField): Set<string> {
@@ -81,16 +83,17 @@ export function readDigest(digest: Uint8Array, shape: DigestShape): Digest {
 
 const listedFields = ({ hashed }: DigestShape) => LISTED_FIELDS.filter((field) => !hashed.includes(field))
 
-function signatureOf(entries: Entries, shape: DigestShape): Buffer {
-  const bits = Buffer.alloc(shape.bits / 8, entries.isFull ? 0xff : 0)
-  const set = (bit: number) => {
-    bits[bit >> 3] = (bits[bit >> 3] ?? 0) | (1 << (bit & 7))
+function signatureOf(entries: Entries, { bits, hashes, hashed }: DigestShape): Buffer {
+  const signature = Buffer.alloc(bits / 8, entries.isFull ? 0xff : 0)
+
+  function setAll(hash: ValueHash): void {
+    for (let i = 0; i < hashes; i++) addTo(signature, valueBit(hash, i, bits))
   }
-  const setAll = (hash: ValueHash) => valueBits(hash, shape).forEach(set)
-  for (const gram of entries.grams) set(gramBit(gram, shape.bits))
+
+  for (const gram of entries.grams) addTo(signature, gramBit(gram, bits))
   for (let i = 0; i < entries.hashes.length; i += 2) setAll([entries.hashes[i] ?? 0, entries.hashes[i + 1] ?? 0])
-  for (const hash of listedHashes(entries, shape.hashed)) setAll(hash)
-  return bits
+  for (const hash of listedHashes(entries, hashed)) setAll(hash)
+  return signature
 }
 
 const listedHashes = ({ values }: Entries, fields: readonly ListedField[]): ValueHash[] =>
@@ -113,7 +116,7 @@ function writeRanges(areas: AreaWriters, { ranges, hasMoreRanges }: Entries): vo
   areas.numbers.byte(hasMoreRanges ? 1 : 0)
   areas.numbers.varint(ranges.size)
   writeTextList(areas, [...ranges.keys()])
-  for (const { min, max } of ranges.values()) for (const bound of [min, max]) areas.numbers.double(bound)
+  for (const range of ranges.values()) writeRange(areas.numbers, range)
 }
 
 function readRanges(areas: AreaReaders): Pick<Digest, 'ranges' | 'hasMoreRanges'> {
@@ -122,7 +125,7 @@ function readRanges(areas: AreaReaders): Pick<Digest, 'ranges' | 'hasMoreRanges'
   const size = numbers.count()
   const paths = readTextList(areas, size)
   const ranges = Array.from({ length: size }, (_, place) => {
-    return [paths.at(place), { min: numbers.double(), max: numbers.double() }] as const
+    return [paths.at(place), readRange(numbers)] as const
   })
   return { ranges: new Map(ranges), hasMoreRanges }
 }

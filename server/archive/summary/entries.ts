@@ -1,6 +1,6 @@
 /** What a part will know of a segment, read from the segment as it is stored. */
 import { fold } from '../../filter/fold.ts'
-import type { Ids } from '../segment/column.ts'
+import type { Column } from '../segment/column.ts'
 import type { Segment } from '../segment/segment.ts'
 import { eachGram, hashValue } from './hashes.ts'
 import { createIntSet } from './int-set.ts'
@@ -56,14 +56,15 @@ function readGrams({ n, message }: Segment) {
   return grams
 }
 
-function hashIds(field: 'traceId' | 'spanId', { size, value }: Ids) {
+function hashIds(field: 'traceId' | 'spanId', { size, value }: Column<string | null>) {
   const ids = Array.from({ length: size }, (_, code) => value(code)).filter((id) => id !== null)
   return ids.map((id) => hashValue(field, id))
 }
 
 function countValues(segment: Segment, field: ListedField): Map<string, number> {
-  const { list, codes } = segment[field]
-  const counts = new Uint32Array(list.length)
+  const { size, codes, value }: Column<string | null> = segment[field]
+  const counts = new Uint32Array(size)
   for (const code of codes) counts[code] = (counts[code] ?? 0) + 1
-  return new Map(list.flatMap((value, code) => (value === null ? [] : [[value, counts[code] ?? 0] as const])))
+  const named = Array.from(counts, (count, code) => [value(code), count] as const)
+  return new Map(named.filter((pair): pair is readonly [string, number] => pair[0] !== null))
 }

@@ -4,7 +4,7 @@
  */
 import { fold } from '../../filter/fold.ts'
 
-export const GRAM_BYTES = 4
+const GRAM_BYTES = 4
 
 /** Four bytes of the folded message, as UTF-8, as one number. No stored text has NUL, and grams with it are none. */
 export function gramsOf(text: string): Set<number> {
@@ -26,29 +26,34 @@ export function eachGram(bytes: Uint8Array, take: (gram: number) => void): void 
 
 export const gramBit = (gram: number, bits: number): number => bitOf(Math.imul(gram ^ (gram >>> 15), 0x9e3779b1), bits)
 
-/** Two numbers of 32 bits, of which all bits of a value are made. */
+/** Two numbers of 32 bits, the second one odd, of which all bits of a value are made. */
 export type ValueHash = readonly [first: number, step: number]
 
-/** `kind` keeps values of different fields apart. */
+/** `kind` keeps values of different fields apart. Two FNV-1a over the units of the text, mixed: their own low bits differ too little. */
 export function hashValue(kind: string, value: string): ValueHash {
   const text = `${kind}\0${value}`
-  return [hash(text), (hash(`${text}\x01`) | 1) >>> 0]
+  let first = 0x811c9dc5
+  let step = 0x2f0b4a27
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i)
+    first = Math.imul(first ^ unit, 0x01000193)
+    step = Math.imul(step ^ unit, 0x01000193)
+  }
+  return [mix(first), (mix(step) | 1) >>> 0]
 }
 
-export const valueBits = ([first, step]: ValueHash, { bits, hashes }: { bits: number; hashes: number }): number[] =>
-  Array.from({ length: hashes }, (_, i) => bitOf(first + Math.imul(i, step), bits))
-
-/** A hash of 32 bits as one of so many places. */
-const bitOf = (of: number, bits: number): number => Math.floor(((of >>> 0) * bits) / 2 ** 32)
-
-/** FNV-1a over the units of the text, then mixed: its own low bits differ too little. */
-function hash(text: string): number {
-  let value = 0x811c9dc5
-  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193)
-  value = Math.imul(value ^ (value >>> 15), 0x2c1b3c6d)
+function mix(of: number): number {
+  let value = Math.imul(of ^ (of >>> 15), 0x2c1b3c6d)
   value = Math.imul(value ^ (value >>> 12), 0x297a2d39)
   return (value ^ (value >>> 15)) >>> 0
 }
+
+/** Bit number `i` of a value. */
+export const valueBit = ([first, step]: ValueHash, i: number, bits: number): number =>
+  bitOf(first + Math.imul(i, step), bits)
+
+/** A hash of 32 bits as one of so many places. */
+const bitOf = (of: number, bits: number): number => Math.floor(((of >>> 0) * bits) / 2 ** 32)
 
 /** Of a string, a number or a boolean in metadata. Numbers are their doubles: `1.0` is `1`. */
 export const hashScalar = (path: readonly string[], value: unknown): ValueHash =>

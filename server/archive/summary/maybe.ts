@@ -1,8 +1,8 @@
 /** Which segments of a part may hold a match: never too few, and all where nothing is known. */
 import type { Condition, MetadataCondition, TextCondition } from '../../filter/condition.ts'
 import { SegmentError } from '../segment/segment-error.ts'
-import { gramBit, gramsOf, hashPath, hashScalar, hashValue, valueBits, type ValueHash } from './hashes.ts'
-import { LISTED_FIELDS, type ListedField, type PartShape } from './part-shape.ts'
+import { gramBit, gramsOf, hashPath, hashScalar, hashValue, valueBit, type ValueHash } from './hashes.ts'
+import { checkFormat, LISTED_FIELDS, type ListedField, type PartShape } from './part-shape.ts'
 import { withinBounds } from './range-bounds.ts'
 import { literalsOf } from './regex-literals.ts'
 import { emptySet, readSegments, widthOf, type SegmentSet } from './segment-set.ts'
@@ -52,6 +52,7 @@ export function needsOf(condition: Condition, part: PartShape): Needs {
   const values = new Map<string, { field: ListedField; value: string }>()
   const searches = new Map<TextCondition, { field: ListedField; leaf: TextCondition }>()
   const ranges = new Map<string, readonly string[]>()
+  checkFormat(part)
   judge(condition, {
     part,
     withBits(bits) {
@@ -81,6 +82,7 @@ export function needsOf(condition: Condition, part: PartShape): Needs {
 
 /** Throws a SegmentError where what is known is damaged, or a slice is missing. */
 export function maybeSegments(condition: Condition, part: PartShape, known: Known): Maybe {
+  checkFormat(part)
   const { segments, slicesARow } = part
   const width = widthOf(segments)
 
@@ -213,7 +215,13 @@ function withTexts(texts: readonly string[], source: Source): Maybe {
   )
 }
 
-const withHash = (hash: ValueHash, source: Source): Maybe => withBits(valueBits(hash, source.part), source)
+function withHash(hash: ValueHash, source: Source): Maybe {
+  const { hashes, bits } = source.part
+  return withBits(
+    Array.from({ length: hashes }, (_, i) => valueBit(hash, i, bits)),
+    source,
+  )
+}
 
 const withBits = (bits: readonly number[], source: Source): Maybe =>
   source.part.slicesARow === 0 ? 'all' : source.withBits(bits)

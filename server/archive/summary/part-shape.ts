@@ -1,3 +1,5 @@
+import { SegmentError } from '../segment/segment-error.ts'
+
 /** Fields whose values a part lists, each with the segments that have it. */
 export const LISTED_FIELDS = ['level', 'resourceId', 'commit', 'parentResourceId'] as const
 export type ListedField = (typeof LISTED_FIELDS)[number]
@@ -8,11 +10,18 @@ export const PART_LIMITS = {
   minSlicedSegments: 32,
 } as const
 
-/** The form of what a part knows of its segments, as the table of parts keeps it. */
+/** Of what a part knows of its segments: how values are hashed, and how digests, sets and bounds are written. */
 export const SUMMARY_FORMAT = 1
+
+/** Throws a SegmentError where a newer version has written it. */
+export function checkFormat({ format }: DigestShape): void {
+  if (format === SUMMARY_FORMAT) return
+  throw new SegmentError('The summary of a part', `its format is ${format}, and ${SUMMARY_FORMAT} is known here`)
+}
 
 /** What the first step of a part decides for all of its segments, by what they hold. It is stored with the part. */
 export type DigestShape = {
+  format: number
   /** Of a signature. */
   bits: number
   /** How many bits a value sets. */

@@ -1,8 +1,15 @@
 import { readDigest, type Digest } from './digest.ts'
 import type { Range } from './metadata-entries.ts'
-import { LISTED_FIELDS, PART_LIMITS, type DigestShape, type ListedField, type PartShape } from './part-shape.ts'
+import {
+  checkFormat,
+  LISTED_FIELDS,
+  PART_LIMITS,
+  type DigestShape,
+  type ListedField,
+  type PartShape,
+} from './part-shape.ts'
 import { writeBounds } from './range-bounds.ts'
-import { addTo, emptySet, widthOf, writeSegments } from './segment-set.ts'
+import { widthOf, writeSegments } from './segment-set.ts'
 
 /** What is stored of a part when it is closed. */
 export type PartSummary = {
@@ -43,6 +50,7 @@ type Values = Map<ListedField, Map<string, ValueNote>>
  * signatures: 30 MB for usual logs, 128 MB at most.
  */
 export function createPartSummary(digestShape: DigestShape): { add(digest: Uint8Array): void; finish(): PartSummary } {
+  checkFormat(digestShape)
   const signatures: Buffer[] = []
   const values: Values = new Map(
     LISTED_FIELDS.filter((field) => !digestShape.hashed.includes(field)).map((field) => [field, new Map()]),
@@ -119,12 +127,18 @@ function* rowsOfSlices(
 }
 
 function slicesOfByte(signatures: readonly Buffer[], byte: number): Buffer[] {
-  const slices = Array.from({ length: 8 }, () => Buffer.from(emptySet(signatures.length)))
-  for (const [segment, signature] of signatures.entries()) {
-    const own = signature[byte] ?? 0
-    for (const [bit, slice] of slices.entries()) if ((own & (1 << bit)) !== 0) addTo(slice, segment)
+  const width = widthOf(signatures.length)
+  const slices = Buffer.alloc(8 * width)
+  for (let segment = 0; segment < signatures.length; segment++) {
+    const at = segment >> 3
+    const mask = 1 << (segment & 7)
+    // Each bit that is set, the lowest first.
+    for (let own = signatures[segment]?.[byte] ?? 0; own !== 0; own &= own - 1) {
+      const place = (31 - Math.clz32(own & -own)) * width + at
+      slices[place] = (slices[place] ?? 0) | mask
+    }
   }
-  return slices
+  return Array.from({ length: 8 }, (_, bit) => slices.subarray(bit * width, (bit + 1) * width))
 }
 
 function* listValues(values: Values, segments: number): PartSummary['values'] & Generator {
