@@ -21,9 +21,9 @@ function print(sight: ArchiveSight, kept: readonly Kept[]): string[] {
   return [
     `Rule      ${describeRule(sight)}`,
     ...(waitsFor === null ? [] : [`Waits     ${waitsFor}`]),
-    `Hot       ${hotDays} days, ${inMb(hotBytes)}`,
-    `Archived  ${days} days, ${logs} logs, ${inMb(bytes)}${each}`,
-    `Late      ${lateLogs} logs that came for archived days`,
+    `Hot       ${counted(hotDays, 'day')}, ${inMb(hotBytes)}`,
+    `Archived  ${counted(days, 'day')}, ${counted(logs, 'log')}, ${inMb(bytes)}${each}`,
+    `Late      ${counted(lateLogs, 'log')} that came for archived days`,
     ...(building ? [`Building  ${isoDay(building.day.getTime() / DAY_MS)}, ${Math.round(building.progress * 100)} %`] : []),
     ...kept.map(({ day, isBack }) => `Kept      ${isoDay(day)}${isBack ? '' : ', on its way back'}`),
   ]
@@ -32,7 +32,8 @@ function print(sight: ArchiveSight, kept: readonly Kept[]): string[] {
 function describeRule({ afterDays, isStopped }: ArchiveSight): string {
   if (isStopped) return 'no day goes to the archive (restore --all)'
   if (afterDays === null) return 'no day goes to the archive'
-  return `a finished day goes to the archive after ${afterDays} more days`
+  return `a finished day goes to the archive after ${counted(afterDays, 'more day')}`
 }
 
+const counted = (n: number | bigint, noun: string) => `${n} ${noun}${Number(n) === 1 ? '' : 's'}`
 const inMb = (bytes: bigint) => `${(Number(bytes) / 2 ** 20).toFixed(1)} MB`
