@@ -60,7 +60,9 @@ async function run({ config, args: [command, ...operands], timings }: Run): Prom
     const url = httpUrl({ ...http, isTls: http.tls !== undefined })
     if (!work) await requirePorts(config)
     const { signal } = starting
-    const servers = await startServers({ ...config, ...kafka, ...config.access, url, onProgress: say, signal })
+    // Work needs the database alone, which others may use meanwhile.
+    const wanted = { ...config, ...kafka, ...config.access, ...(work && { stream: 'direct' as const }) }
+    const servers = await startServers({ ...wanted, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
     if (work) return exit((await work(config, { ...servers, logger, operands, signal })) ? 0 : 1)
     app = await startApp({

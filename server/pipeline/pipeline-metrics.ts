@@ -1,6 +1,7 @@
 /** The counts of the stream as gauges, read for each scrape: unlike counters they survive a restart. */
 import type { Metrics } from '../platform/metrics.ts'
-import type { ArchiveSight, ReadArchive } from './archive.ts'
+import type { ArchiveSight } from '../filter/archive-sight.ts'
+import type { ReadArchive } from './archive.ts'
 import type { Observer } from './observer.ts'
 
 type Measured = { metrics: Metrics; observer: Pick<Observer, 'readCounts' | 'observe'>; readArchive: ReadArchive }

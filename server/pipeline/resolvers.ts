@@ -2,7 +2,8 @@
 import type { PipelineDoor, Resolvers } from '../generated/graphql.ts'
 import type { Slots } from '../platform/slots.ts'
 import { sum } from './balance.ts'
-import type { ArchiveSight, ReadArchive } from './archive.ts'
+import type { ArchiveSight } from '../filter/archive-sight.ts'
+import type { ReadArchive } from './archive.ts'
 import type { DeadLetterReader } from './dead-letters.ts'
 import type { Sample } from './history.ts'
 import type { Observer, Sight } from './observer.ts'
@@ -44,8 +45,8 @@ function showPipeline({ counts, atMs, ...sight }: Sight, doors: PipelineDoor[]) 
 }
 
 function showArchive(seen: ArchiveSight) {
-  const { building = null, lateBytes: _, ...sight } = seen
-  return { ...sight, building }
+  const { isStopped: _, lateBytes: __, ...sight } = seen
+  return sight
 }
 
 function showSample({ atMs, ...counts }: Sample) {

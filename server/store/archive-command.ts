@@ -88,6 +88,7 @@ async function restore(parts: Parts, day: number | undefined): Promise<boolean> 
 const RESTORING: Circumstances = {
   untilMs: Infinity,
   mayBuild: false,
+  mayRebuild: false,
   ready: [],
   resting: [],
   except: [],

@@ -1,6 +1,6 @@
 /** The keeper's part that has days archived: says which, one step after the other, and gives way to arriving rows. */
 import { createStepThread, StepFailure, type StepThread } from '../archive/build/thread.ts'
-import type { Circumstances, Step } from '../archive/build/steps.ts'
+import type { Step } from '../archive/build/steps.ts'
 import { BUILD_LIMITS } from '../archive/build/limits.ts'
 import { isoDay } from '../filter/days-sql.ts'
 import { DAY_MS } from '../log/retention.ts'
@@ -94,21 +94,26 @@ type Plan = { policy: Policy; ready: readonly number[] }
 type Working = { thread: StepThread; rests: Rests; plan: () => Plan }
 
 async function takeAll(parts: Parts, { thread, rests, plan }: Working): Promise<void> {
-  const { isKeeper, insertRate, signal } = parts
+  const { isKeeper, insertRate, retryLater, signal } = parts
+  const mayRebuild = !retryLater.isPostponed(LATE)
+  const unsummed = await readArchivedUnsummed(parts)
   while (!signal.aborted && isKeeper()) {
     const begun = performance.now()
-    const circumstances = await describeNow(parts, rests, plan())
-    const taken = await thread.take(circumstances).catch((error: unknown) => {
+    const taken = await thread.take({ ...circumstancesOf(plan(), rests, unsummed), mayRebuild }).catch((error: unknown) => {
       noteFailure(parts, rests, error)
       // Another day may go on.
-      return error instanceof StepFailure && error.day !== undefined ? 'failed' : undefined
+      return error instanceof StepFailure && error.day !== undefined ? 'failed' : 'busy'
     })
+    if (taken === undefined && mayRebuild) retryLater.succeeded(LATE, REST_MS)
     if (taken === undefined || taken === 'busy') return
     const ms = performance.now() - begun
     if (taken !== 'failed') noteStep(parts, rests, { ...taken, ms })
     await pause(isCalm(insertRate) ? 0 : ms, signal)
   }
 }
+
+/** To look for days with many late logs, those of all days are counted. */
+const LATE = 'archive late logs'
 
 const STEPS = 'archive'
 const keyOf = (day: number) => `${STEPS} ${isoDay(day)}`
@@ -150,23 +155,21 @@ function createQuietDays({ database, oldest, now, timings }: Parts) {
   }
 }
 
-async function describeNow(
-  { database, oldest, now }: Parts,
-  rests: Rests,
-  { policy, ready }: Plan,
-): Promise<Circumstances> {
+/** Archived days whose sums by resource are out of date. */
+async function readArchivedUnsummed({ database, oldest, now }: Parts): Promise<number[]> {
+  const days = await readUnsummed(database, { nowMs: now(), oldestKeptMs: oldest() })
+  return days.filter(({ name }) => name === null).map(({ fromMs }) => fromMs / DAY_MS)
+}
+
+function circumstancesOf({ policy, ready }: Plan, rests: Rests, unsummed: readonly number[]) {
   const { except, resting } = rests.now()
-  const unsummed = await readUnsummed(database, { nowMs: now(), oldestKeptMs: oldest() })
   return {
     untilMs: policy.untilMs,
     mayBuild: policy.waitsFor === undefined,
     ready,
     except,
     resting,
-    toSum: unsummed
-      .filter(({ name }) => name === null)
-      .map(({ fromMs }) => fromMs / DAY_MS)
-      .filter((day) => !except.includes(day) && !resting.includes(day)),
+    toSum: unsummed.filter((day) => !except.includes(day) && !resting.includes(day)),
   }
 }
 

@@ -86,7 +86,7 @@ async function describeArchive(database: Database, archiveAfterDays: ArchiveAfte
   const { afterDays, isStopped } = await readAfterDays(database, archiveAfterDays)
   if (isStopped) return 'archive: stopped by restore --all; npm run archive -- resume goes on'
   if (afterDays !== undefined)
-    return `archive: finished days leave the table logs for the archive after ${afterDays} more days`
+    return `archive: finished days leave the table logs for the archive after ${afterDays} more ${afterDays === 1 ? 'day' : 'days'}`
   const why =
     archiveAfterDays === 'auto' ? 'this database had logs before there was an archive' : 'ARCHIVE_AFTER_DAYS=none'
   return `archive: all days stay in the table logs (${why})`

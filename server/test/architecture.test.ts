@@ -62,7 +62,7 @@ const SERVER_RULES: Rules = {
   pipeline: STAGE,
   views: STAGE,
   access: STAGE,
-  archive: ['log', 'filter', 'platform'],
+  archive: STAGE,
   filter: ['log', 'platform', 'generated'],
   http: ['platform'],
   local: ['config', 'platform'],

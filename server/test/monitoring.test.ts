@@ -27,7 +27,7 @@ async function printed(): Promise<string> {
   const pipeline = { readCounts: async () => ({ counts, progressMs: 1 }), observe: async () => sight }
   const building = { day: new Date(), progress: 0.5 }
   const sizes = { hotDays: 1, hotBytes: 1n, days: 1, logs: 1n, bytes: 1n, lateLogs: 1n, lateBytes: 1n }
-  const readArchive = async () => ({ afterDays: 3, waitsFor: null, building, ...sizes })
+  const readArchive = async () => ({ afterDays: 3, waitsFor: null, isStopped: false, building, ...sizes })
   measurePipeline({ metrics, observer: pipeline, readArchive })
   return metrics.print()
 }

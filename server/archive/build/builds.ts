@@ -59,9 +59,12 @@ export async function findBuild(
   return { ...build, from: from ?? undefined, after: id === null ? undefined : toLogKey({ ms, us, id }) }
 }
 
+/** From which share of late logs on a day is built again. */
+type Late = Pick<BuildLimits, 'lateShare'>
+
 /** Notes that a day is being built from now on; undefined if there is none to build. */
-export async function beginBuild(session: Session, wanted: Wanted, limits: BuildLimits): Promise<Build | undefined> {
-  const day = (await findReady(session, wanted)) ?? (await findOutgrown(session, wanted, limits))
+export async function beginBuild(session: Session, wanted: Wanted, { lateShare }: Late): Promise<Build | undefined> {
+  const day = (await findReady(session, wanted)) ?? (await findOutgrown(session, wanted, lateShare))
   if (day === undefined) return undefined
   // What is left of former generations is still there for a while.
   await session.query(Prisma.sql`
@@ -87,8 +90,9 @@ async function findReady({ query }: Session, { ready, resting, except }: Wanted)
 async function findOutgrown(
   { query }: Session,
   { resting, except }: Wanted,
-  { lateShare }: BuildLimits,
+  lateShare: number,
 ): Promise<number | undefined> {
+  if (lateShare === Infinity) return undefined
   const rows = await query<{ day: number; n: number }>(Prisma.sql`
     SELECT ${DAY_NUMBER} AS day, archived.n::float8 AS n
     FROM archive_days AS archived

@@ -22,6 +22,8 @@ export type Circumstances = Wanted & {
   untilMs: number
   /** Whether days may go to the archive at all now. */
   mayBuild: boolean
+  /** Whether it is time to look for archived days with many late logs. */
+  mayRebuild: boolean
   /** Archived days whose sums by resource are out of date. */
   toSum: readonly number[]
 }
@@ -135,8 +137,9 @@ async function sum({ transactions, signal }: Parts, { toSum }: Circumstances): P
 async function buildOn(parts: Parts, circumstances: Circumstances): Promise<Taken> {
   if (!circumstances.mayBuild) return undefined
   const found = await step(parts, async (session) => {
-    const { except } = circumstances
-    return (await findBuild(session, { except })) ?? beginBuild(session, circumstances, parts.limits)
+    const { except, mayRebuild } = circumstances
+    const limits = { lateShare: mayRebuild ? parts.limits.lateShare : Infinity }
+    return (await findBuild(session, { except })) ?? beginBuild(session, circumstances, limits)
   })
   if (typeof found !== 'object') return found
   return ofDay(found.day, async () => (found.isRead ? finish(parts, found) : grow(parts, found)))

@@ -25,7 +25,7 @@ const HELD = {
   'reading on': 'archive_digests IN SHARE',
   'closing a part': 'archive_values IN SHARE',
   'the switch': 'archive_days IN SHARE',
-  'dropping the partition': 'logs IN ACCESS SHARE',
+  'dropping the partition': 'ONLY logs IN ACCESS SHARE',
 } as const
 
 const HELD_LATER = {
@@ -126,7 +126,7 @@ async function untilKept({ url }: Keeping, isKept: () => Promise<true | undefine
 const isWaiting = async (prisma: Database, held: string) => {
   const found = await prisma.$queryRaw<unknown[]>`
     SELECT FROM pg_locks JOIN pg_stat_activity USING (pid)
-    WHERE relation = ${held.split(' ')[0]}::regclass AND NOT granted AND application_name = 'timberline-archive+archive'`
+    WHERE relation = ${held.replace('ONLY ', '').split(' ')[0]}::regclass AND NOT granted AND application_name = 'timberline-archive+archive'`
   return found.length > 0
 }
 

@@ -86,7 +86,7 @@ export function openArchive(url: string, { limits, transactions: wrap = (own) =>
   }
 }
 
-const IDLE: Circumstances = { untilMs: Infinity, mayBuild: false, ready: [], resting: [], except: [], toSum: [] }
+const IDLE: Circumstances = { untilMs: Infinity, mayBuild: false, mayRebuild: true, ready: [], resting: [], except: [], toSum: [] }
 
 async function takeAll(steps: () => Steps, circumstances: Circumstances): Promise<Step[]> {
   const all: Step[] = []

@@ -1,4 +1,5 @@
 /** What the keeper's tests share: rows on given days, and what the catalogue says of them. */
+import type { Logger } from '../../platform/logger.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { DAY_MS } from '../../log/retention.ts'
@@ -35,6 +36,7 @@ type Options = {
   archiveAfterDays?: ArchiveAfterDays
   now?: () => number
   timings?: Partial<Timings>
+  logger?: Logger
 }
 
 /** A keeper that looks twenty times a second. */
