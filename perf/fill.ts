@@ -77,6 +77,7 @@ export async function untilIndexed(database: Database): Promise<void> {
 
 /** Waits until it has nothing left to build, today's indexes included, which come last. */
 export async function untilAllIndexed(database: Database): Promise<void> {
-  const left = async () => listJobs(await readState(database), { nowMs: Date.now(), oldestKeptMs: 0, isCalm: true })
+  const left = async () =>
+    listJobs(await readState(database), { nowMs: Date.now(), oldestKeptMs: 0, goesUntilMs: -Infinity, isCalm: true })
   while ((await left()).some(({ does }) => does === 'build')) await delay(500)
 }

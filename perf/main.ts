@@ -43,6 +43,7 @@ const { positionals, values } = parseArgs({
     pairs: { type: 'string', default: '9' },
     base: { type: 'string', default: '' },
     only: { type: 'string', default: '' },
+    archived: { type: 'boolean', default: false },
   },
 })
 const name = positionals[0] ?? ''
@@ -58,6 +59,7 @@ const size = {
   pairs: Number(values.pairs),
   base: values.base,
   only: values.only,
+  archived: values.archived,
 }
 const reports = isScenario(name)
   ? await withServers<Report | Report[]>((servers) => SCENARIOS[name](servers, size))

@@ -23,7 +23,13 @@ import type { Stream } from './platform/stream.ts'
 import { TIMINGS, type Timings } from './platform/timings.ts'
 import { createTlsFiles, type TlsFiles } from './platform/tls-files.ts'
 import { createUnreadAnswers } from './platform/unread-answers.ts'
-import { createObserver, createPipeline, measurePipeline, type Observer } from './pipeline/pipeline.ts'
+import {
+  createArchiveReader,
+  createObserver,
+  createPipeline,
+  measurePipeline,
+  type Observer,
+} from './pipeline/pipeline.ts'
 import { createQuery } from './query/query.ts'
 import { createStore } from './store/store.ts'
 import { createTail } from './tail/tail.ts'
@@ -139,7 +145,7 @@ function startTls({ config, logger, timings = TIMINGS }: AppOptions, started: St
 }
 
 async function startStore({ config, databaseUrl: url, started, metrics, stream, logger, timings, onFatal }: Parts) {
-  const { batchMaxRows, retentionDays } = config
+  const { batchMaxRows, retentionDays, archiveAfterDays } = config
   const { writeTimeoutMs: statementTimeoutMs } = timings
   const writes = createPostgres({ url, name: 'writer', maxConnections: 4, statementTimeoutMs, logger, timings })
   started('writer database', writes.close)
@@ -152,6 +158,7 @@ async function startStore({ config, databaseUrl: url, started, metrics, stream, 
     metrics,
     batchMaxRows,
     retentionDays,
+    archiveAfterDays,
     logger,
     timings,
     onFatal,
@@ -194,15 +201,16 @@ function startObserver(
   started('watch database', close)
   const schemaProblem = createSchemaCheck(client)
   const observer = createObserver({ database: client, stream, schemaProblem, storeProblem, logger, timings })
-  measurePipeline({ metrics, observer })
+  const readArchive = createArchiveReader({ database: client, timings })
+  measurePipeline({ metrics, observer, readArchive })
   observer.start()
   started('observer', observer.stop)
-  return { observer, client, problem, schemaProblem }
+  return { observer, readArchive, client, problem, schemaProblem }
 }
 
-type Watch = { observer: Observer; client: Database }
+type Watch = { observer: Observer; readArchive: ReturnType<typeof createArchiveReader>; client: Database }
 
-async function createApi(parts: Parts, { observer, client: database }: Watch) {
+async function createApi(parts: Parts, { observer, readArchive, client: database }: Watch) {
   const { config, started, metrics, stream, logger, timings } = parts
   const onCut = (reason: string) => metrics.httpBodiesCut.inc({ reason })
   const receive = createReceive({ onCut })
@@ -228,7 +236,7 @@ async function createApi(parts: Parts, { observer, client: database }: Watch) {
   const ingest = createIngest({ stream, database, metrics, logger, ...ways, retentionDays, timings })
   started('ingest', ingest.close)
   const onReplayed = (letters: number) => metrics.ingestReplayed.inc(letters)
-  const pipeline = createPipeline({ database, observer, slots, ...ingest, onReplayed, audit: audit.write })
+  const pipeline = createPipeline({ database, observer, readArchive, slots, ...ingest, onReplayed, audit: audit.write })
   const tail = createTail({ stream, metrics, seal: access.seal, logger, timings })
   started('tail', tail.close)
   // A room of its own: logs that come leave no question without an answer.

@@ -13,7 +13,7 @@ import {
   readSyslog,
 } from './config-doors.ts'
 import { findPeopleConflicts, PEOPLE_SECRETS, PEOPLE_VARIABLES, readPeople } from './config-people.ts'
-import { list, oneOf, text, wholeNumber } from './config-values.ts'
+import { daysOr, list, oneOf, text, wholeNumber } from './config-values.ts'
 import { SetupError } from './platform/errors.ts'
 import { isLoopback } from './platform/listen-check.ts'
 
@@ -102,6 +102,7 @@ const Environment = z.object({
   DATA_DIR: text.default('.data'),
   BATCH_MAX_ROWS: wholeNumber(1, 2000).default(2000),
   RETENTION_DAYS: wholeNumber(1, 36_500).optional(),
+  ARCHIVE_AFTER_DAYS: daysOr('auto', 'none').default('auto'),
   ...DOOR_VARIABLES,
   LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error').default('info'),
 })
@@ -157,8 +158,7 @@ export function readConfig(environment: NodeJS.ProcessEnv) {
       partitions: env.KAFKA_PARTITIONS,
     },
     dataDir: resolve(env.DATA_DIR),
-    batchMaxRows: env.BATCH_MAX_ROWS,
-    retentionDays: env.RETENTION_DAYS,
+    ...readKeeping(env),
     syslog: readSyslog(env),
     doors: readDoors(env),
     otlpGrpc: readAddress(env, 'OTLP_GRPC_PORT'),
@@ -235,6 +235,12 @@ function findConflicts(env: Values): string[] {
   conflicts.push(...findDoorConflicts(env))
   return conflicts
 }
+
+const readKeeping = (env: Values) => ({
+  batchMaxRows: env.BATCH_MAX_ROWS,
+  retentionDays: env.RETENTION_DAYS,
+  archiveAfterDays: env.ARCHIVE_AFTER_DAYS,
+})
 
 /** Undefined without TLS. */
 function readTls({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: Values) {

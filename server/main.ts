@@ -2,4 +2,4 @@
 import { TIMINGS } from './platform/timings.ts'
 import { runProgram } from './program.ts'
 
-await runProgram({ environment: process.env, command: process.argv[2], timings: TIMINGS })
+await runProgram({ environment: process.env, args: process.argv.slice(2), timings: TIMINGS })

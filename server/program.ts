@@ -1,6 +1,7 @@
 /** The process: configuration, local servers, the app, signals and the exit code. */
 import { flushCompileCache } from 'node:module'
 import { createSetupLink, startApp, type App } from './app.ts'
+import { lookAfterArchive } from './app-archive.ts'
 import { readConfig, type Config } from './config.ts'
 import { startServers, type Servers } from './local/local.ts'
 import { SetupError } from './platform/errors.ts'
@@ -12,8 +13,11 @@ import type { Timings } from './platform/timings.ts'
 
 type Program = {
   environment: NodeJS.ProcessEnv
-  /** `migrate` brings the schema up to date and ends, `setup-link` prints the link of an admin; without one the program serves. */
-  command: string | undefined
+  /**
+   * `migrate` brings the schema up to date and ends, `setup-link` prints the link of an admin, `archive` and what follows it looks after archived
+   * days; without any the program serves.
+   */
+  args: readonly string[]
   timings: Timings
 }
 
@@ -30,8 +34,8 @@ export async function runProgram({ environment, ...program }: Program): Promise<
 
 type Run = Omit<Program, 'environment'> & { config: Config }
 
-async function run({ config, command, timings }: Run): Promise<void> {
-  const work = command === 'migrate' || command === 'setup-link' ? command : undefined
+async function run({ config, args: [command, ...operands], timings }: Run): Promise<void> {
+  const work = command !== undefined && Object.hasOwn(WORK, command) ? WORK[command] : undefined
   const logger = createLogger({ level: config.logLevel })
   const lifecycle = createLifecycle({ logger })
   const starting = new AbortController()
@@ -56,12 +60,11 @@ async function run({ config, command, timings }: Run): Promise<void> {
     const url = httpUrl({ ...http, isTls: http.tls !== undefined })
     if (!work) await requirePorts(config)
     const { signal } = starting
-    const servers = await startServers({ ...config, ...kafka, ...config.access, url, onProgress: say, signal })
+    // Work needs the database alone, which others may use meanwhile.
+    const wanted = { ...config, ...kafka, ...config.access, ...(work && { stream: 'direct' as const }) }
+    const servers = await startServers({ ...wanted, url, onProgress: say, signal })
     lifecycle.started('local servers', servers.stop)
-    if (work) {
-      say(await (work === 'migrate' ? runMigration : runSetupLink)(config, { ...servers, logger }))
-      return exit(0)
-    }
+    if (work) return exit((await work(config, { ...servers, logger, operands, signal })) ? 0 : 1)
     app = await startApp({
       config,
       databaseUrl: servers.databaseUrl,
@@ -83,19 +86,24 @@ async function run({ config, command, timings }: Run): Promise<void> {
   }
 }
 
-type ForWork = { databaseUrl: string; logger: Logger }
+type ForWork = { databaseUrl: string; logger: Logger; operands: readonly string[]; signal: AbortSignal }
 
-async function runMigration(_config: Config, { databaseUrl: url, logger }: ForWork): Promise<string> {
-  const applied = await migrate({ url, logger })
-  return applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database schema is up to date.'
-}
-
-async function runSetupLink(config: Config, parts: ForWork): Promise<string> {
-  const link = `${config.access.people.home}${await createSetupLink({ config, ...parts })}`
-  return `
+/** Each answers whether all is well. */
+const WORK: Readonly<Record<string, (config: Config, parts: ForWork) => Promise<boolean>>> = {
+  async migrate(_config, { databaseUrl: url, logger }) {
+    const applied = await migrate({ url, logger })
+    say(applied.length > 0 ? `Applied ${applied.join(', ')}.` : 'The database schema is up to date.')
+    return true
+  },
+  async 'setup-link'(config, parts) {
+    const link = `${config.access.people.home}${await createSetupLink({ config, ...parts })}`
+    say(`
   ${link}
   Open it within an hour to make an admin, or to get back into an account. It works once, where Timberline runs with AUTH=on.
-`
+`)
+    return true
+  },
+  archive: (config, parts) => lookAfterArchive({ ...parts, config, say }),
 }
 
 function sayFirstRun(app: App, home: string, logger: Logger): void {

@@ -9,6 +9,7 @@ import { useMay } from '../state/useSession.ts'
 import { describeError } from '../ui/describe-error.ts'
 import { AppHeader } from '../ui/AppHeader.tsx'
 import { Account } from './Account.tsx'
+import { Archive } from './Archive.tsx'
 import { DeadLetters } from './DeadLetters.tsx'
 import { describePart, isTroubled } from './describe.ts'
 import { Doors } from './Doors.tsx'
@@ -52,6 +53,7 @@ export function PipelinePage() {
               Parts
             </Typography>
             <PartsTable parts={answer.pipeline.parts} />
+            {answer.pipeline.archive && <Archive archive={answer.pipeline.archive} />}
             {hasDeadLetters && <DeadLetters count={answer.pipeline.deadLettered} />}
           </>
         )}

@@ -15,6 +15,7 @@ const pipeline: Pipeline = {
   lagSeconds: 1.5,
   parts: [],
   doors: [],
+  archive: null,
 }
 
 test('it is even when all terms add up, and those refused at the door are none of them', () => {

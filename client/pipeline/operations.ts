@@ -36,6 +36,20 @@ export const PipelineDocument = graphql(`
           sample
         }
       }
+      archive {
+        afterDays
+        waitsFor
+        hotDays
+        hotBytes
+        days
+        logs
+        bytes
+        lateLogs
+        building {
+          day
+          progress
+        }
+      }
       history @include(if: $withHistory) {
         observedAt
         accepted
@@ -107,5 +121,6 @@ export const ReplayDeadLettersDocument = graphql(`
 export type Pipeline = PipelineQuery['pipeline']
 export type Part = Pipeline['parts'][number]
 export type Door = Pipeline['doors'][number]
+export type ArchiveState = NonNullable<Pipeline['archive']>
 export type RefusalCount = Door['refused'][number]
 export type DeadLetter = DeadLettersQuery['deadLetters']['nodes'][number]

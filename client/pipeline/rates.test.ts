@@ -15,6 +15,7 @@ const seenAt = (atMs: number, counts: Partial<Pipeline> = {}): Pipeline => ({
   lagSeconds: 0,
   parts: [],
   doors: [],
+  archive: null,
   ...counts,
 })
 

@@ -34,23 +34,26 @@ const policies = (table: string, using: string): string[] => [
  * Of the table itself, never of a partition: one that is asked for directly is refused. The view is made again when the table has other columns;
  * a migration that alters one of them drops the view first.
  */
-const ofFence = (columns: string): Readonly<Record<Fence, readonly string[]>> => ({
+const ofFence = (table: string, columns: string): Readonly<Record<Fence, readonly string[]>> => ({
   policy: [
-    'DROP VIEW IF EXISTS logs_scoped',
-    ...policies('logs', isInScope('resource_id')),
-    'ALTER TABLE logs ENABLE ROW LEVEL SECURITY',
-    `GRANT SELECT ON logs TO ${SCOPED_ROLE}`,
+    `DROP VIEW IF EXISTS ${table}_scoped`,
+    ...policies(table, isInScope('resource_id')),
+    `ALTER TABLE ${table} ENABLE ROW LEVEL SECURITY`,
+    `GRANT SELECT ON ${table} TO ${SCOPED_ROLE}`,
   ],
   view: [
-    `REVOKE ALL ON logs FROM ${SCOPED_ROLE}`,
-    'DROP POLICY IF EXISTS timberline_scope ON logs',
-    'DROP POLICY IF EXISTS timberline_all ON logs',
-    'ALTER TABLE logs DISABLE ROW LEVEL SECURITY',
-    'DROP VIEW IF EXISTS logs_scoped',
-    `CREATE VIEW logs_scoped AS SELECT ${columns} FROM logs WHERE ${isInScope('resource_id')}`,
-    `GRANT SELECT ON logs_scoped TO ${SCOPED_ROLE}`,
+    `REVOKE ALL ON ${table} FROM ${SCOPED_ROLE}`,
+    `DROP POLICY IF EXISTS timberline_scope ON ${table}`,
+    `DROP POLICY IF EXISTS timberline_all ON ${table}`,
+    `ALTER TABLE ${table} DISABLE ROW LEVEL SECURITY`,
+    `DROP VIEW IF EXISTS ${table}_scoped`,
+    `CREATE VIEW ${table}_scoped AS SELECT ${columns} FROM ${table} WHERE ${isInScope('resource_id')}`,
+    `GRANT SELECT ON ${table}_scoped TO ${SCOPED_ROLE}`,
   ],
 })
+
+/** Tables of logs, with the same columns. */
+const TABLES = ['logs', 'logs_late'] as const
 
 type Wanted = {
   fence: Fence
@@ -67,9 +70,10 @@ export function fenceSql({ fence, views, columns, schema, database }: Wanted): s
     `REVOKE CREATE ON SCHEMA ${schema} FROM PUBLIC`,
     `REVOKE TEMPORARY ON DATABASE ${database} FROM PUBLIC`,
     `GRANT USAGE ON SCHEMA ${schema} TO ${SCOPED_ROLE}`,
-    ...ofFence(columns)[fence],
-    // Which days hold anything; not how much.
+    ...TABLES.flatMap((table) => ofFence(table, columns)[fence]),
+    // Which days hold anything, and where; not how much. The rest of the archive is for the login alone, which tests each log.
     `GRANT SELECT (minute) ON log_counts_minute TO ${SCOPED_ROLE}`,
+    `GRANT SELECT (day) ON archive_days TO ${SCOPED_ROLE}`,
     ...policies('log_values', `(field = 'resource_id' AND ${isInScope('value')})`),
     'ALTER TABLE log_values ENABLE ROW LEVEL SECURITY',
     `GRANT SELECT ON log_values, log_value_fields, log_value_gaps TO ${SCOPED_ROLE}`,

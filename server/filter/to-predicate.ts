@@ -112,9 +112,10 @@ function metadataTest(condition: MetadataCondition): Test {
   return (view) => anyAt({ path, test: (value) => holds(value, view) }, view.metadata())
 }
 
-function elementTest(
+/** Of one value in the metadata, no array. Archived logs have each different one tested once. */
+export function elementTest(
   condition: Exclude<MetadataCondition, { op: 'exists' }>,
-): (value: unknown, view: LogView) => boolean {
+): (value: unknown, view: Pick<LogView, 'foldedValue'>) => boolean {
   switch (condition.op) {
     case 'in': {
       const values = new Set<unknown>(condition.values)

@@ -44,11 +44,11 @@ type Running = { startMs: number; context: RequestContext }
 /** Of who has a scope: a finer time could tell that an index holds what the scope hides. */
 const SCOPED_STEP_MS = 10
 
-/** The `extensions` of an answer. */
+/** The `extensions` of an answer. Segments hold the logs of all scopes, so how many there are is for nobody who has one. */
 export function costSoFar({ startMs, context }: Running) {
   const tookMs = performance.now() - startMs
-  const timeMs = context.principal.scope
-    ? Math.round(tookMs / SCOPED_STEP_MS) * SCOPED_STEP_MS
-    : Math.round(tookMs * 10) / 10
-  return { cost: { timeMs, rows: context.cost.rows } }
+  const { rows, segments } = context.cost
+  if (context.principal.scope) return { cost: { timeMs: Math.round(tookMs / SCOPED_STEP_MS) * SCOPED_STEP_MS, rows } }
+  const timeMs = Math.round(tookMs * 10) / 10
+  return { cost: { timeMs, rows, ...(segments && { segmentsRead: segments.read, segmentsSkipped: segments.skipped }) } }
 }

@@ -10,8 +10,12 @@ test('the gauges are what was read last, and but for the last progress are gone 
   let isAway = false
   const answer = async <T>(value: T) => (isAway ? Promise.reject(new Error('away')) : value)
   const observer = { readCounts: () => answer({ counts, progressMs: 1_700_000_000_500 }), observe: () => answer(sight) }
-  measurePipeline({ metrics, observer })
-  const lines = async () => (await metrics.print()).split('\n').filter((line) => line.startsWith('timberline_pipeline'))
+  const sizes = { hotDays: 4, hotBytes: 50n, days: 9, logs: 8n, bytes: 7n, lateLogs: 6n, lateBytes: 5n }
+  const building = { day: new Date(), progress: 0.5 }
+  const readArchive = () => answer({ afterDays: 3, waitsFor: null, isStopped: false, building, ...sizes })
+  measurePipeline({ metrics, observer, readArchive })
+  const lines = async () =>
+    (await metrics.print()).split('\n').filter((line) => /^timberline_(pipeline|archive)_(?!rows_total)/.test(line))
   const seen = [
     'timberline_pipeline_records{state="stored"} 5',
     'timberline_pipeline_records{state="duplicates"} 4',
@@ -21,6 +25,13 @@ test('the gauges are what was read last, and but for the last progress are gone 
     'timberline_pipeline_records{state="lag"} 7',
     'timberline_pipeline_lag_seconds 1.5',
     'timberline_pipeline_last_progress_seconds 1700000000.5',
+    'timberline_archive_days{place="hot"} 4',
+    'timberline_archive_days{place="archived"} 9',
+    'timberline_archive_bytes{place="hot"} 50',
+    'timberline_archive_bytes{place="archived"} 7',
+    'timberline_archive_bytes{place="late"} 5',
+    'timberline_archive_late_logs 6',
+    'timberline_archive_progress 0.5',
   ]
   expect(await lines()).toEqual(seen)
   isAway = true

@@ -1,5 +1,6 @@
 /** Every metric, in the order of the flow. */
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client'
+import { archiveMetrics, keeperMetrics } from './keeper-metrics.ts'
 import { withDeadline } from './retry.ts'
 
 export function createMetrics() {
@@ -12,6 +13,7 @@ export function createMetrics() {
     ...storeMetrics(registers),
     ...pipelineMetrics(registers),
     ...keeperMetrics(registers),
+    ...archiveMetrics(registers),
     ...queryMetrics(registers),
     ...tailMetrics(registers),
     ...httpMetrics(registers),
@@ -139,40 +141,6 @@ function pipelineMetrics(registers: Registry[]) {
       registers,
     }),
   }
-}
-
-function keeperMetrics(registers: Registry[]) {
-  const metrics = {
-    keeperDaysAhead: new Gauge({
-      name: 'timberline_keeper_days_ahead',
-      help: 'Days after today that have a partition; below 2 a person must act',
-      registers,
-    }),
-    keeperUnindexedDays: new Gauge({
-      name: 'timberline_keeper_unindexed_days',
-      help: 'Finished days that still lack a search index',
-      registers,
-    }),
-    keeperLastSuccess: new Gauge({
-      name: 'timberline_keeper_last_success_seconds',
-      help: 'Time of the last pass of the keeper without a failure, in seconds since 1970; 0 in all writers but one',
-      registers,
-    }),
-    keeperDaysDropped: new Counter({
-      name: 'timberline_keeper_days_dropped_total',
-      help: 'Daily partitions dropped by retention',
-      registers,
-    }),
-    keeperRowsDeleted: new Counter({
-      name: 'timberline_keeper_rows_deleted_total',
-      help: 'Logs older than the oldest daily partition, deleted by retention',
-      registers,
-    }),
-  }
-  // Absent until the keeper has run: 0 days ahead would raise an alarm for each process without a keeper.
-  metrics.keeperDaysAhead.remove()
-  metrics.keeperUnindexedDays.remove()
-  return metrics
 }
 
 function queryMetrics(registers: Registry[]) {

@@ -16,6 +16,8 @@ export type RequestContext = {
   cost: {
     /** Rows that PostgreSQL has returned. */
     rows: number
+    /** Of the archive: how many segments were read, and how many of the days that were looked into were not. Absent: none was looked into. */
+    segments?: { read: number; skipped: number }
   }
   /** Of which each question takes its part. */
   room: ReturnType<typeof createAnswerRoom>

@@ -53,6 +53,13 @@ export const TIMINGS = {
   /** A writer that has work moves more often than this. */
   idleWriterMs: 10_000,
 
+  /** How often the keeper looks at the table. */
+  keeperLookEveryMs: 10_000,
+  /** A day to which no log has come for so long may go to the archive. */
+  archiveQuietMs: 10 * 60_000,
+  /** How long after that its partition stays: no question that has begun before is still running then. */
+  archiveDropAfterMs: 60_000,
+
   /** A request that is not here as a whole by then is cut, and so is a connection that never sends one. */
   requestTimeoutMs: 30_000,
   requestLookEveryMs: 2000,

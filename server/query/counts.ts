@@ -7,10 +7,13 @@ import type { LogLevel } from '../log/levels.ts'
 import { LOG_LIMITS } from '../log/log.ts'
 import { ceilMs, compareMoments, momentOf, printMoment } from '../platform/moment.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
-import type { TimeRange } from '../filter/condition.ts'
+import type { ArchiveWalk } from '../archive/read/batches.ts'
+import { tallyArchive } from '../archive/read/sums.ts'
+import type { Condition, TimeRange } from '../filter/condition.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { timestamptz } from '../filter/timestamptz.ts'
-import { fromLogs } from './scope.ts'
+import { fromLateLogs, fromLogs } from './scope.ts'
+import { timesOf } from './times-of.ts'
 import { HOUR_MS, MINUTE_MS } from './units.ts'
 
 /** `bucketMs` is the beginning of the bucket, in milliseconds since 1970. */
@@ -41,19 +44,60 @@ type Question = Buckets & { levels: readonly LogLevel[]; range: TimeRange }
 /** Only the buckets that hold something. For nobody with a scope: the counts count all logs. */
 export async function tallyLevels(snapshot: Snapshot, { levels, range, ...buckets }: Question): Promise<LevelTally[]> {
   if (snapshot.scope) throw new Error('The counts were asked for under a scope')
-  const sources = cutRange(range, buckets).map(({ source, ...part }) => {
-    const where = Prisma.sql`${toSql({ kind: 'level', levels })} AND ${between(source, part)}`
+  const level: Condition = { kind: 'level', levels }
+  const cut = cutRange(range, buckets)
+  const rows = cut.filter(({ source }) => source === 'rows')
+  const sources = cut.map(({ source, ...part }) => {
+    const where = Prisma.sql`${toSql(level)} AND ${between(source, part)}`
     switch (source) {
       case 'hours':
         return Prisma.sql`SELECT hour AS ts, level, n FROM log_counts_hour WHERE ${where}`
       case 'minutes':
         return Prisma.sql`SELECT minute AS ts, level, n FROM log_counts_minute WHERE ${where}`
       case 'rows':
-        return Prisma.sql`SELECT ts, level, 1 AS n ${fromLogs(snapshot)} WHERE ${where}`
+        return Prisma.sql`SELECT ts, level, 1 AS n ${fromLogs(snapshot)} WHERE ${where} AND ${IS_HOT}`
     }
   })
   if (sources.length === 0) return []
-  return snapshot.query<LevelTally>(tallySql(buckets, Prisma.join(sources, ' UNION ALL ')))
+  const beside = rows.length > 0 ? besideLogs(snapshot, { rows, level }) : []
+  const tallies = await snapshot.query<LevelTally>(
+    tallySql(buckets, Prisma.join([...sources, ...beside], ' UNION ALL ')),
+  )
+  const found = tallies.filter((tally) => tally.level !== ARCHIVED)
+  if (found.length === tallies.length) return found
+  for (const { from, until } of rows)
+    found.push(
+      ...(await tallyArchived({ snapshot, range: { from, until }, condition: level, direction: 'ASC' }, buckets)),
+    )
+  return found
+}
+
+/** Where its day is archived, a log may still be in `logs` too (day-ranges.ts). */
+const IS_HOT = Prisma.sql`NOT EXISTS (SELECT FROM archive_days WHERE day = date_trunc('day', ts, 'UTC'))`
+
+/** In the place of a level: a day of these is archived, so its logs have to be counted too. Asked along, it takes no question of its own. */
+const ARCHIVED: string = 'archived'
+
+function besideLogs(
+  snapshot: Snapshot,
+  { rows, level }: { rows: readonly TimeRange[]; level: Condition },
+): Prisma.Sql[] {
+  const inRows = Prisma.join(
+    rows.map(
+      ({ from, until }) => Prisma.sql`day < ${timestamptz(until)} AND day + interval '24 hours' > ${timestamptz(from)}`,
+    ),
+    ' OR ',
+  )
+  return [
+    Prisma.sql`SELECT ts, level, 1 AS n ${fromLateLogs(snapshot)} WHERE ${toSql(level)} AND ${toSql(timesOf(rows))}`,
+    Prisma.sql`SELECT day AS ts, ${ARCHIVED} AS level, 0 AS n FROM archive_days WHERE ${inRows}`,
+  ]
+}
+
+/** Of logs in the archive. */
+export async function tallyArchived(walk: ArchiveWalk, buckets: Buckets): Promise<LevelTally[]> {
+  const tallies = await tallyArchive(walk, buckets)
+  return tallies.map(({ n, ...tally }) => ({ ...tally, n: BigInt(n) }))
 }
 
 /** A whole number of hours, and all of the time that a log can have. */

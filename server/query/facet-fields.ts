@@ -9,4 +9,4 @@ const TEXT_FIELDS = {
   SPAN_ID: 'spanId',
 } as const satisfies Record<Exclude<FacetField, 'LEVEL' | 'METADATA'>, TextField>
 
-export const textFieldOf = (field: keyof typeof TEXT_FIELDS): TextField => TEXT_FIELDS[field]
+export const textFieldOf = (field: keyof typeof TEXT_FIELDS): Exclude<TextField, 'message'> => TEXT_FIELDS[field]

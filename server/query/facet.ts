@@ -1,6 +1,8 @@
 /** Reads facets: the values of a field among the logs that a filter selects, most frequent first. */
 import type { FacetField, QueryLogFacetArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
+import type { ValuePlace } from '../archive/read/job.ts'
+import { countArchiveValues } from '../archive/read/sums.ts'
 import { LEVELS } from '../log/levels.ts'
 import { AppError } from '../platform/errors.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
@@ -22,10 +24,11 @@ import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-c
 import { checkText } from '../filter/bounds.ts'
 import { escapeLike } from '../filter/escape-like.ts'
 import { distinctAt, textOf, toSql } from '../filter/to-sql.ts'
-import { COLUMNS } from '../filter/log-row.ts'
+import { COLUMNS, type LogRow } from '../filter/log-row.ts'
 import { cutAtDays, ofResources, resourcesSql, type Cut } from './resource-days.ts'
-import { countedLevels, fromLogs, underScope } from './scope.ts'
-import { readSelections, timesOf } from './selections.ts'
+import { countedLevels, fromLateLogs, fromLogs, underScope } from './scope.ts'
+import { lateOf, readSelections, type Selections } from './selections.ts'
+import { timesOf } from './times-of.ts'
 
 export const DEFAULT_VALUES = 20
 
@@ -36,9 +39,12 @@ export const DEFAULT_VALUES = 20
 export type Facet = {
   isOwn: (leaf: Condition) => boolean
   valuesOf: ValuesOf
-  /** What it reads of a log. */
+  /** What it reads of a log, and the column of it. */
+  reads: keyof LogRow
   column: Prisma.Sql
   field?: TextField
+  /** Of archived logs; undefined where no log can have a value. */
+  place: ValuePlace | undefined
 }
 
 /** `source` is FROM and the table; `also` are more of its columns, for each value, each behind a comma. */
@@ -98,12 +104,14 @@ export function facetOf(field: FacetField, path: readonly string[] | undefined):
     return {
       isOwn: ({ kind }) => kind === 'level',
       valuesOf: textsIn(Prisma.sql`level COLLATE pg_c_utf8`),
+      reads: 'level',
       column: Prisma.sql`level`,
+      place: { field: 'level' },
     }
   const name = textFieldOf(field)
   const isOwn = (leaf: Condition) => leaf.kind === 'text' && leaf.field === name
   const column = Prisma.raw(COLUMNS[name])
-  return { isOwn, valuesOf: textsIn(column), column, field: name }
+  return { isOwn, valuesOf: textsIn(column), reads: name, column, field: name, place: { field: name } }
 }
 
 const textsIn =
@@ -117,13 +125,13 @@ function metadataFacet(path: readonly string[] | undefined): Facet {
   const asked = readFilter({ metadata: { path: [...path], op: { exists: true } } })
   const isOwn = (leaf: Condition) =>
     leaf.kind === 'metadata' && leaf.path.length === path.length && leaf.path.every((key, i) => key === path[i])
-  const column = Prisma.raw(COLUMNS.metadataJson)
-  if (asked.kind !== 'metadata') return { isOwn, valuesOf: textsIn(Prisma.sql`NULL::text`), column }
+  const metadata = { isOwn, reads: 'metadataJson' as const, column: Prisma.raw(COLUMNS.metadataJson) }
+  if (asked.kind !== 'metadata') return { ...metadata, valuesOf: textsIn(Prisma.sql`NULL::text`), place: undefined }
   const type = Prisma.sql`CASE jsonb_typeof(item) WHEN 'string' THEN 'STRING' WHEN 'number' THEN 'NUMBER' WHEN 'boolean' THEN 'BOOLEAN' END`
   const valuesOf: ValuesOf = (source, condition, also = Prisma.empty) => Prisma.sql`
     SELECT ${textOf(Prisma.sql`item`)} AS value, ${type} AS type ${also}
     FROM (SELECT unnest(${distinctAt(asked.path)}) AS item ${also} ${source} WHERE ${condition}) AS items`
-  return { isOwn, valuesOf, column }
+  return { ...metadata, valuesOf, place: { path } }
 }
 
 type Page = { search: string; from: FacetPlace | undefined; limit: number }
@@ -160,15 +168,39 @@ async function readCounted(snapshot: Snapshot, { facet, condition }: Selection):
   const { hours, rows } = sums ? await cutAtDays(snapshot, timeRangeOf(underScope(snapshot, condition))) : NO_SUMS
   const rest = sums && hours.length > 0 ? allOf(timesOf(rows), condition) : condition
   const selections = await readSelections(snapshot, rest)
+  const late = lateOf(selections)
   const values = Prisma.join(
-    selections.map((each) => facet.valuesOf(fromLogs(snapshot), toSql(each))),
+    [
+      ...selections.hot.map((each) => facet.valuesOf(fromLogs(snapshot), toSql(each))),
+      ...(late ? [facet.valuesOf(fromLateLogs(snapshot), toSql(late))] : []),
+    ],
     ' UNION ALL ',
   )
-  if (!sums || hours.length === 0) return { source: values, n: Prisma.sql`count(*)` }
+  const counted = [
+    ...(sums && hours.length > 0
+      ? [Prisma.sql`SELECT value, 'STRING', n FROM (${resourcesSql({ hours, ...sums })}) AS summed`]
+      : []),
+    ...(await readArchived(snapshot, { facet, selections })),
+  ]
+  if (counted.length === 0) return { source: values, n: Prisma.sql`count(*)` }
   const source = Prisma.sql`
     SELECT value, type, count(*) AS n FROM (${values}) AS valued GROUP BY value, type
-    UNION ALL SELECT value, 'STRING', n FROM (${resourcesSql({ hours, ...sums })}) AS summed`
+    UNION ALL ${Prisma.join(counted, ' UNION ALL ')}`
   return { source, n: Prisma.sql`sum(n)::bigint` }
+}
+
+/** The values of archived logs, counted. */
+async function readArchived(
+  snapshot: Snapshot,
+  { facet: { place }, selections: { archived, condition } }: { facet: Facet; selections: Selections },
+): Promise<Prisma.Sql[]> {
+  if (!place || !archived) return []
+  const walk = { snapshot, range: archived.range, condition, direction: 'DESC' as const }
+  const found = await countArchiveValues(walk, place)
+  const [values, types, ns] = [found.map(({ value }) => value), found.map(({ type }) => type), found.map(({ n }) => n)]
+  return [
+    Prisma.sql`SELECT value COLLATE pg_c_utf8, type, n FROM unnest(${values}::text[], ${types}::text[], ${ns}::bigint[]) AS archived (value, type, n)`,
+  ]
 }
 
 const NO_SUMS: Cut = { hours: [], rows: [] }

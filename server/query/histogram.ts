@@ -8,14 +8,23 @@ import { isTimeZone } from '../platform/time-zone.ts'
 import type { Snapshot } from '../platform/postgres/snapshots.ts'
 import { allOf, levelsOf, readFilter, timeRangeOf, type Condition, type TimeRange } from '../filter/condition.ts'
 import { chooseBuckets, indexOf, startOf, type Shape } from './buckets.ts'
-import { areWhole, ONE_BUCKET, sumOf, tallyLevels, tallySql, type Buckets, type LevelTally } from './counts.ts'
+import {
+  areWhole,
+  ONE_BUCKET,
+  sumOf,
+  tallyArchived,
+  tallyLevels,
+  tallySql,
+  type Buckets,
+  type LevelTally,
+} from './counts.ts'
 import { toSql } from '../filter/to-sql.ts'
 import { NAME_BY_LEVEL } from '../filter/level-names.ts'
 import { readRanges } from './inner-range.ts'
 import { isFew } from './outliers.ts'
-import { readResolvedRanges } from './resolved-ranges.ts'
+import { readResolvedRanges, type Resolved } from './resolved-ranges.ts'
 import { cutAtDays, ofResources, tallyHours } from './resource-days.ts'
-import { countedLevels, fromLogs, underScope } from './scope.ts'
+import { countedLevels, fromLateLogs, fromLogs, underScope } from './scope.ts'
 import { HOUR_MS } from './units.ts'
 
 export const BUCKETS = { default: 60, max: 1000 } as const
@@ -97,12 +106,19 @@ type Question = Buckets & { condition: Condition; range: TimeRange }
 
 async function tallyRows(snapshot: Snapshot, { condition, range, ...buckets }: Question): Promise<LevelTally[]> {
   const tallies: LevelTally[] = []
+  const tallyTable = async (source: Prisma.Sql, { span: { from, until }, ...resolved }: Resolved) => {
+    const within = toSql(allOf({ kind: 'time', from, until }, resolved.condition))
+    const rows = Prisma.sql`SELECT ts, level, 1 AS n ${source} WHERE ${within}`
+    tallies.push(...(await snapshot.query<LevelTally>(tallySql(buckets, rows))))
+  }
   for await (const resolved of readResolvedRanges(snapshot, { condition, range, direction: 'ASC' })) {
-    const within = toSql(allOf({ kind: 'time', ...resolved.span }, resolved.condition))
-    const part = await snapshot.query<LevelTally>(
-      tallySql(buckets, Prisma.sql`SELECT ts, level, 1 AS n ${fromLogs(snapshot)} WHERE ${within}`),
-    )
-    tallies.push(...part)
+    const { span } = resolved
+    if (span.place === 'hot') await tallyTable(fromLogs(snapshot), resolved)
+    else {
+      if (span.hasLate) await tallyTable(fromLateLogs(snapshot), resolved)
+      const walk = { snapshot, range: span, condition: resolved.condition, direction: 'ASC' as const }
+      tallies.push(...(await tallyArchived(walk, buckets)))
+    }
   }
   return tallies
 }

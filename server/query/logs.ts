@@ -8,7 +8,8 @@ import { keyOf } from '../filter/log-key.ts'
 import { readFilter } from '../filter/condition.ts'
 import type { LogRow } from '../filter/log-row.ts'
 import { opposite, readPageArguments } from './page-arguments.ts'
-import { findLog, leadsToAny, readWalk } from './walk.ts'
+import { findLog } from './find-logs.ts'
+import { leadsToAny, readWalk } from './walk.ts'
 
 /**
  * The logs that `where` selects, by timestamp and id, newest first unless `orderBy` is ASC. `hasNextPage` and

@@ -1,11 +1,15 @@
-/** Any filter under any scope selects what an admin's filter selects who adds the scope to it; and PostgreSQL alone shows no more. */
+/**
+ * Any filter under any scope selects what an admin's filter selects who adds the scope to it, wherever the logs are; and of those that are in
+ * tables PostgreSQL alone shows no more.
+ */
 import * as fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogFilter } from '../generated/graphql.ts'
 import { readFilter } from '../filter/condition.ts'
 import { settingsOfScope } from '../filter/scope.ts'
 import { createSnapshots, type Snapshot } from '../platform/postgres/snapshots.ts'
-import { createDatabase } from '../test/support/database.ts'
+import { createDatabase, type TestDatabase } from '../test/support/database.ts'
+import { ARCHIVED_ROWS, moveFilter, storeArchivedRows } from '../test/support/archived-rows.ts'
 import { AWKWARD_ROWS, countValues, idsOf, LISTED_PATH, selects, trees } from '../test/support/random-filters.ts'
 import { scopes, scopesOfResources } from '../test/support/random-scopes.ts'
 import { newContext } from '../test/support/reader.ts'
@@ -14,6 +18,7 @@ import { createScoped, scopedBy } from '../test/support/scoped.ts'
 import { isFull } from '../test/faults/row.ts'
 import { encodeLogId } from '../filter/log-id.ts'
 import { keyOf } from '../filter/log-key.ts'
+import type { LogRow } from '../filter/log-row.ts'
 import { readCount } from './count.ts'
 import { readAll } from './export.ts'
 import { readFacet } from './facet.ts'
@@ -21,7 +26,6 @@ import { readHistogram } from './histogram.ts'
 import { readContext, readLog, readPage } from './logs.ts'
 
 const RUNS = isFull ? 5000 : 60
-const rows = AWKWARD_ROWS
 
 async function askEverybody(snapshot: Snapshot, where: LogFilter) {
   const { nodes } = await readPage(snapshot, { where, first: 1000 })
@@ -39,7 +43,7 @@ async function askEverybody(snapshot: Snapshot, where: LogFilter) {
   }
 }
 
-const expected = (selected: typeof rows) => ({
+const expected = (selected: readonly LogRow[]) => ({
   ids: idsOf(selected),
   count: selected.length,
   histogram: selected.length,
@@ -50,27 +54,32 @@ const expected = (selected: typeof rows) => ({
 const resourcesIn = async (snapshot: Snapshot, where: LogFilter) =>
   (await readFacet(snapshot, { field: 'RESOURCE_ID', where, first: 1000 })).nodes.map(({ value }) => value).toSorted()
 
-describe('on a table of awkward rows', () => {
-  let database: Awaited<ReturnType<typeof createDatabase>>
+/** On a database of its own. */
+function withTable(store: (database: TestDatabase) => Promise<void>) {
+  let database: TestDatabase
   let open: ReturnType<typeof createScoped>
   beforeAll(async () => {
     database = await createDatabase()
-    await insertRows(database.prisma, rows)
+    await store(database)
     open = createScoped(database)
   })
   afterAll(async () => {
     await open.close()
     await database[Symbol.asyncDispose]()
   })
-
-  const snapshotsOf = () =>
+  return () =>
     createSnapshots({ reads: database.reads, scoped: open.scoped, canceller: database.prisma, timeoutMs: 60_000 })
+}
 
-  test('every reader shows what is asked for within the scope', { timeout: RUNS * 500 }, async () => {
+describe('on hot, archived and late logs', () => {
+  const snapshotsOf = withTable((database) => storeArchivedRows(database))
+  const rows = ARCHIVED_ROWS
+
+  test('every reader shows what is asked for within the scope', { timeout: RUNS * 2000 }, async () => {
     const snapshots = snapshotsOf()
     const kinds = { telling: 0, fenced: 0 }
     await fc.assert(
-      fc.asyncProperty(trees, scopes, async (where, filter) => {
+      fc.asyncProperty(trees.map(moveFilter), scopes.map(moveFilter), async (where, filter) => {
         const principal = scopedBy(filter)
         const context = () => ({ ...newContext(), principal })
         const visible = rows.filter((row) => selects(filter, row))
@@ -103,6 +112,11 @@ describe('on a table of awkward rows', () => {
     expect(kinds.telling).toBeGreaterThan(RUNS / 8)
     expect(kinds.fenced).toBeGreaterThan(RUNS / 3)
   })
+})
+
+describe('on a table of awkward rows', () => {
+  const snapshotsOf = withTable(({ prisma }) => insertRows(prisma, AWKWARD_ROWS))
+  const rows = AWKWARD_ROWS
 
   test(
     'without the condition PostgreSQL shows the resources of the scope and nothing else',

@@ -19,6 +19,10 @@ export function fromLogs({ fence }: Pick<Snapshot, 'fence'>, sampling?: Prisma.S
   return sampling ? Prisma.sql`FROM logs ${sampling}` : Prisma.sql`FROM logs`
 }
 
+/** Where logs are that came for days which were archived by then: no other logs of these days are in a table (day-ranges.ts). */
+export const fromLateLogs = ({ fence }: Pick<Snapshot, 'fence'>): Prisma.Sql =>
+  fence === 'view' ? Prisma.sql`FROM logs_late_scoped` : Prisma.sql`FROM logs_late`
+
 /** A view has no pages of its own. */
 export const maySample = ({ fence }: Pick<Snapshot, 'fence'>): boolean => fence !== 'view'
 

@@ -35,11 +35,12 @@ export async function readGaps(
 type Cut = { gaps: readonly TimeRange[]; direction: SortDirection }
 
 /** The same ranges, in the same order, none of them both within a gap and beside it. */
-export function cutAtGaps(ranges: readonly TimeRange[], { gaps, direction }: Cut): TimeRange[] {
+export function cutAtGaps<Range extends TimeRange>(ranges: readonly Range[], { gaps, direction }: Cut): Range[] {
   const edges = gaps.flatMap(({ from, until }) => [from, until])
-  return ranges.flatMap(({ from, until }) => {
+  return ranges.flatMap((range) => {
+    const { from, until } = range
     const inside = edges.filter((edge) => compareMoments(edge, from) > 0 && compareMoments(edge, until) < 0)
-    const parts = [...inside, until].map((end, i) => ({ from: inside[i - 1] ?? from, until: end }))
+    const parts = [...inside, until].map((end, i) => ({ ...range, from: inside[i - 1] ?? from, until: end }))
     return direction === 'DESC' ? parts.toReversed() : parts
   })
 }

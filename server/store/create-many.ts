@@ -4,6 +4,7 @@
  * logs as the stream has them, and `move` moves the offset of their partition along.
  */
 import { Prisma, type PrismaClient } from '../generated/prisma/client.ts'
+import { column, LOG_COLUMNS, LOG_VALUES, logsTable } from '../filter/log-arrays.ts'
 import type { Log } from '../log/log.ts'
 import type { Slice } from './slice.ts'
 
@@ -12,10 +13,21 @@ export type DeadLetter = { offset: bigint; reason: string; sqlstate: string | nu
 /** How the offset moves, and what became of the records in between that are not among the rows. */
 type OffsetMove = Omit<Slice, 'records'> & { dead: readonly DeadLetter[]; expired: number }
 
+/** What has come for days that are archived (late-logs.ts). */
+export type Late = {
+  /** They go into logs_late; those that are there already are left out. */
+  logs: readonly Log[]
+  /** How many more were in the archive already. */
+  duplicates: number
+}
+
+const NOTHING: Late = { logs: [], duplicates: 0 }
+
 type CreateManyArgs = {
   data: readonly Log[]
   /** Rows whose (timestamp, id) is there already are left out instead of failing the statement. Looking for them costs a fifth of the rest. */
   skipDuplicates?: boolean
+  late?: Late
   /** Two writers of different partitions never update the same row of counts; without it the rows count for partition 0. */
   move?: OffsetMove
 }
@@ -37,39 +49,36 @@ export const withFastCreateMany = Prisma.defineExtension({
   },
 })
 
-/**
- * A timestamp as text takes several times as long to write here and to parse in PostgreSQL. PostgreSQL multiplies doubles: whole seconds come
- * out exactly in all years from 1 to 9999, milliseconds only up to the year 4000.
- */
-const TIMESTAMP = Prisma.sql`timestamptz 'epoch' + s * interval '1 s' + us * interval '1 us'`
-
-const secondsOf = ({ timestampMs }: Log) => Math.floor(timestampMs / 1000)
-const microsecondsOf = (log: Log) => (log.timestampMs - secondsOf(log) * 1000) * 1000 + log.timestampUs
-
-function createStatement({ data, skipDuplicates = false, move }: CreateManyArgs): Prisma.Sql {
-  const rows = Prisma.sql`unnest(
-    ${numbers(data.map(secondsOf))}::float8[], ${numbers(data.map(microsecondsOf))}::float8[], ${column(data, (log) => log.id)}::uuid[],
-    ${column(data, (log) => log.level)}::text[], ${longColumn(data, (log) => log.message)}::text[],
-    ${column(data, (log) => log.resourceId)}::text[], ${column(data, (log) => log.traceId)}::text[],
-    ${column(data, (log) => log.spanId)}::text[], ${column(data, (log) => log.commit)}::text[],
-    ${column(data, (log) => log.parentResourceId)}::text[], ${longColumn(data, (log) => log.metadataJson)}::jsonb[]
-  ) AS log (s, us, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)`
+function createStatement({ data, skipDuplicates = false, late = NOTHING, move }: CreateManyArgs): Prisma.Sql {
+  const hasLate = late.logs.length > 0
   return Prisma.sql`
     WITH ${move ? fence(move) : Prisma.empty} inserted AS (
-      INSERT INTO logs (ts, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata)
-      SELECT ${TIMESTAMP}, id, level, message, resource_id, trace_id, span_id, commit, parent_resource_id, metadata
-      FROM ${move ? Prisma.sql`fence, ${rows}` : rows}
+      ${insertInto(Prisma.sql`logs`, data, move)}
       ${skipDuplicates ? Prisma.sql`ON CONFLICT DO NOTHING` : Prisma.empty}
       RETURNING ts, level
-    ), counted AS (
+    ), ${hasLate ? insertLate(late.logs, move) : Prisma.empty} counted AS (
       INSERT INTO log_counts_minute (minute, level, kafka_partition, n)
       SELECT date_trunc('minute', ts, 'UTC'), level, ${move?.partition ?? 0}::int, count(*)
-      FROM inserted GROUP BY 1, 2 ORDER BY 1, 2
+      FROM ${hasLate ? STORED : INSERTED} GROUP BY 1, 2 ORDER BY 1, 2
       ON CONFLICT (minute, level, kafka_partition) DO UPDATE SET n = log_counts_minute.n + excluded.n
-    ), result AS (SELECT count(*)::int AS count FROM inserted)
+    ), result AS (SELECT count(*)::int AS count FROM ${hasLate ? STORED : INSERTED})
     ${move && move.dead.length > 0 ? deadLetters(move) : Prisma.empty}
-    ${move ? moved(move, data.length) : Prisma.empty}
+    ${move ? moved(move, data.length + late.logs.length + late.duplicates) : Prisma.empty}
     SELECT count ${move ? Prisma.sql`, EXISTS (SELECT FROM moved) AS "hasMoved"` : Prisma.empty} FROM result`
+}
+
+const INSERTED = Prisma.sql`inserted`
+const STORED = Prisma.sql`stored`
+
+function insertInto(table: Prisma.Sql, logs: readonly Log[], move: OffsetMove | undefined): Prisma.Sql {
+  return Prisma.sql`INSERT INTO ${table} (${LOG_COLUMNS})
+      SELECT ${LOG_VALUES} FROM ${move ? Prisma.sql`fence, ` : Prisma.empty}${logsTable(logs)}`
+}
+
+function insertLate(logs: readonly Log[], move: OffsetMove | undefined): Prisma.Sql {
+  return Prisma.sql`late AS (
+      ${insertInto(Prisma.sql`logs_late`, logs, move)} ON CONFLICT DO NOTHING RETURNING ts, level
+    ), stored AS (SELECT * FROM inserted UNION ALL SELECT * FROM late),`
 }
 
 /**
@@ -108,31 +117,5 @@ function moved(move: OffsetMove, rows: number): Prisma.Sql {
 
 const isOf = ({ cluster, topic, partition }: OffsetMove) =>
   Prisma.sql`cluster = ${cluster} AND topic = ${topic} AND partition = ${partition}::int`
-
-/** An array as PostgreSQL reads it from text. Prisma would look at each element of a JavaScript array, at twice the price of it all. */
-function column<Row>(rows: readonly Row[], valueOf: (row: Row) => string | null): string {
-  const quote = (value: string | null) => (value === null ? 'NULL' : `"${escape(value)}"`)
-  return `{${rows.map((row) => quote(valueOf(row))).join(',')}}`
-}
-
-const numbers = (values: number[]) => `{${values.join(',')}}`
-
-/** A character that JSON leaves as it is, on the way to PostgreSQL too, and logs hardly ever have. */
-const SEPARATOR = '\x7f'
-
-/** The same for long texts: with a separator instead of quotes, whose escapes Prisma would escape once more. */
-function longColumn<Row>(rows: readonly Row[], valueOf: (row: Row) => string): Prisma.Sql {
-  const values = rows.map(valueOf)
-  const joined = values.join(SEPARATOR)
-  // PostgreSQL makes no element of an empty text.
-  const isClear = joined !== '' && !values.some((value) => value.includes(SEPARATOR))
-  return isClear ? Prisma.sql`string_to_array(${joined}, ${SEPARATOR})` : Prisma.sql`${column(rows, valueOf)}`
-}
-
-/** By splitting, which takes half of the time that a regular expression does. */
-function escape(value: string): string {
-  const escaped = value.includes('\\') ? value.split('\\').join('\\\\') : value
-  return escaped.includes('"') ? escaped.split('"').join('\\"') : escaped
-}
 
 const toHex = (value: Buffer) => String.raw`\x` + value.toString('hex')

@@ -1,14 +1,12 @@
 /** Runs the keeper's long jobs, one at a time, and gives way to arriving rows. */
 import type { Logger } from '../platform/logger.ts'
 import { describe, type Database } from '../platform/postgres/postgres.ts'
-import type { createInsertRate } from './insert-rate.ts'
+import { isCalm, type InsertRate } from './insert-rate.ts'
 import type { KeeperSession } from './keeper-session.ts'
 import { readUnsummed, sumJob } from './resource-days.ts'
 import { listResourceIndexJobs } from './resource-index.ts'
 import { levelAfter, type createRetryLater } from './retry-later.ts'
 import { listJobs, readState, type Job } from './search-indexes.ts'
-
-type InsertRate = ReturnType<typeof createInsertRate>
 
 type Parts = {
   database: Database
@@ -17,11 +15,11 @@ type Parts = {
   retryLater: ReturnType<typeof createRetryLater>
   logger: Logger
   oldest: () => number
+  /** Days that end by then go to the archive. */
+  goesUntilMs: () => number
   now: () => number
   signal: AbortSignal
 }
-
-const CALM_ROWS_PER_SECOND = 2000
 
 /**
  * A job whose outcome depends on other sessions (an old snapshot keeps pages from being frozen, late rows come to a day that has been added
@@ -72,18 +70,17 @@ export function createIndexer(parts: Parts) {
   }
 }
 
-async function findJob({ database, insertRate, retryLater, oldest, now }: Parts): Promise<Job | undefined> {
-  const at = { nowMs: now(), oldestKeptMs: oldest() }
+async function findJob(parts: Parts): Promise<Job | undefined> {
+  const { database, insertRate, retryLater, oldest, goesUntilMs, now } = parts
+  const at = { nowMs: now(), oldestKeptMs: oldest(), goesUntilMs: goesUntilMs() }
   const state = await readState(database)
   const jobs = [
     ...listJobs(state, { ...at, isCalm: isCalm(insertRate) }),
     ...listResourceIndexJobs(state, at.nowMs),
-    ...(await readUnsummed(database, at)).map(sumJob),
+    ...(await readUnsummed(database, at)).filter((day) => day.name !== null).map(sumJob),
   ]
   return jobs.find((job) => !retryLater.isPostponed(keyOf(job)))
 }
-
-const isCalm = (insertRate: InsertRate) => (insertRate.rowsPerSecond() ?? Infinity) < CALM_ROWS_PER_SECOND
 
 function settingsFor(insertRate: InsertRate): Readonly<Record<string, string>> {
   if (insertRate.rowsPerSecond() === 0) return ALONE

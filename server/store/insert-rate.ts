@@ -24,3 +24,11 @@ export function createInsertRate({ database, now }: { database: Database; now: (
     },
   }
 }
+
+export type InsertRate = ReturnType<typeof createInsertRate>
+
+const CALM_ROWS_PER_SECOND = 2000
+
+/** Whether so few rows arrive that the keeper may take more than one processor leaves it. Not in the first minute, when nobody knows. */
+export const isCalm = (insertRate: InsertRate): boolean =>
+  (insertRate.rowsPerSecond() ?? Infinity) < CALM_ROWS_PER_SECOND

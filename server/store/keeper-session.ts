@@ -1,6 +1,6 @@
 /** The connection that holds the keeper's lock and runs its long statements: when it breaks, both end. */
 import type { Logger } from '../platform/logger.ts'
-import { createPostgres, type Database } from '../platform/postgres/postgres.ts'
+import { applicationName, createPostgres, type Database } from '../platform/postgres/postgres.ts'
 import { pause } from '../platform/retry.ts'
 
 /** Any number, the same in every writer. */
@@ -48,7 +48,7 @@ export function createKeeperSession({ url, logger }: { url: string; logger: Logg
       while (running) {
         await other.$queryRaw`
           SELECT pg_cancel_backend(pid) FROM pg_stat_activity
-          WHERE pid = ${pid ?? 0} AND application_name = ${`timberline-${NAME}`} AND state = 'active'`
+          WHERE pid = ${pid ?? 0} AND application_name = ${applicationName(NAME)} AND state = 'active'`
         await Promise.race([running.catch(() => undefined), pause(200)])
       }
     },

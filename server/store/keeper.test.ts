@@ -93,7 +93,12 @@ describe('finished days', () => {
     await insertRows(prisma, { day: -1, count: 10 })
     await prisma.$executeRawUnsafe(`ALTER TABLE ${dayName(-1)} SET (autovacuum_enabled = off)`)
     const nextJob = async () => {
-      const [job] = listJobs(await readState(prisma), { nowMs: noon, oldestKeptMs: 0, isCalm: false })
+      const [job] = listJobs(await readState(prisma), {
+        nowMs: noon,
+        oldestKeptMs: 0,
+        goesUntilMs: -Infinity,
+        isCalm: false,
+      })
       return job?.sql
     }
     expect(await nextJob()).toBe(`ANALYZE ${dayName(-1)}`)
@@ -106,7 +111,10 @@ describe('finished days', () => {
     for (const day of [-2, -1, -3]) await insertRows(database.prisma, { day, count: 10 })
     const state = await readState(database.prisma)
     for (const partitions of [state.partitions, state.partitions.toReversed()]) {
-      const jobs = listJobs({ ...state, partitions }, { nowMs: noon, oldestKeptMs: 0, isCalm: false })
+      const jobs = listJobs(
+        { ...state, partitions },
+        { nowMs: noon, oldestKeptMs: 0, goesUntilMs: -Infinity, isCalm: false },
+      )
       const analysed = jobs.filter(({ does, name }) => does === 'analyze' && name !== 'logs')
       expect(analysed.map(({ name }) => name)).toEqual([-1, -2, -3].map(dayName))
     }

@@ -1,6 +1,6 @@
 /**
- * Maintains the table while the writers fill it: creates daily partitions ahead of time, drops old ones, builds search indexes, notes paths
- * and patterns. It runs in every writer, and one of them works at a time. Each step derives its work from the current state, so it
+ * Maintains the table while the writers fill it: creates daily partitions ahead of time, drops old ones, builds search indexes, has days
+ * archived, notes paths and patterns. It runs in every writer, and one of them works at a time. Each step derives its work from the current state, so it
  * can be interrupted anywhere.
  */
 import { oldestKeptMs } from '../log/retention.ts'
@@ -8,6 +8,9 @@ import type { Logger } from '../platform/logger.ts'
 import type { Metrics } from '../platform/metrics.ts'
 import { createPostgres, describe, type Database } from '../platform/postgres/postgres.ts'
 import { pause, withDeadline } from '../platform/retry.ts'
+import { TIMINGS, type Timings } from '../platform/timings.ts'
+import type { ArchiveAfterDays } from './archive-policy.ts'
+import { createArchivist } from './archivist.ts'
 import { createInsertRate } from './insert-rate.ts'
 import { createIndexer } from './indexer.ts'
 import { createKeeperSession } from './keeper-session.ts'
@@ -23,19 +26,18 @@ type KeeperOptions = {
   metrics: Metrics
   /** Undefined keeps everything. */
   retentionDays: number | undefined
+  archiveAfterDays: ArchiveAfterDays
+  timings?: Pick<Timings, 'keeperLookEveryMs' | 'archiveQuietMs' | 'archiveDropAfterMs'>
   /** Milliseconds since 1970. */
   now?: (() => number) | undefined
-  /** Between two looks at the table. */
-  everyMs?: number | undefined
 }
 
-const EVERY_MS = 10_000
 /** For short statements, and to cancel the long one of the session. */
 const CONNECTIONS = { name: 'keeper-steps', maxConnections: 2, statementTimeoutMs: 5 * 60_000 }
 const STOP_MS = 3000
 
 export function createKeeper(options: KeeperOptions) {
-  const { url, logger, metrics, retentionDays, now = Date.now, everyMs = EVERY_MS } = options
+  const { url, logger, metrics, retentionDays, archiveAfterDays, timings = TIMINGS, now = Date.now } = options
   const stopping = new AbortController()
   const { signal } = stopping
   const { client: database, close } = createPostgres({ url, logger, ...CONNECTIONS })
@@ -43,32 +45,34 @@ export function createKeeper(options: KeeperOptions) {
   const retryLater = createRetryLater(now)
   const insertRate = createInsertRate({ database, now })
   const oldest = () => oldestKeptMs(retentionDays, now())
-  const indexer = createIndexer({ database, session, insertRate, retryLater, logger, oldest, now, signal })
-  const { makeDays, retain, look, noteSamples } = createSteps({ database, metrics, logger, oldest, now, signal })
+  const shared = { database, insertRate, retryLater, logger, metrics, oldest, now, signal }
+  let isWorking = false
+  const archivist = createArchivist({ ...shared, url, archiveAfterDays, timings, isKeeper: () => isWorking })
+  const indexer = createIndexer({ ...shared, ...archivist, session })
+  const { makeDays, retain, look, noteSamples } = createSteps({ ...shared, ...archivist })
   const attempt = createAttempts({ retryLater, logger, signal })
   let running: Promise<void> | undefined
 
   async function pass(): Promise<void> {
-    let isWorking = false
     const done = [
       await attempt('days ahead', makeDays),
-      await attempt('lock', async () => {
-        isWorking = await session.hold()
-      }),
+      (await attempt('lock', async () => void (isWorking = await session.hold()))) || (isWorking = false),
       await attempt('insert rate', insertRate.sample),
       !isWorking || (await attempt('retention', retain)),
+      await attempt('archive policy', archivist.look),
       await attempt('look', look),
       !isWorking || (await attempt('samples', noteSamples)),
     ]
     if (!isWorking || signal.aborted) return
     indexer.wake()
+    archivist.wake()
     if (done.every(Boolean)) metrics.keeperLastSuccess.set(now() / 1000)
   }
 
   async function run(): Promise<void> {
     while (!signal.aborted) {
       await pass()
-      await pause(everyMs, signal)
+      await pause(timings.keeperLookEveryMs, signal)
     }
   }
 
@@ -79,7 +83,7 @@ export function createKeeper(options: KeeperOptions) {
     /** Cancels running statements in PostgreSQL too; takes seconds even when PostgreSQL does not answer. */
     async stop(): Promise<void> {
       stopping.abort()
-      await atMost(STOP_MS, [session.cancel(database), running ?? Promise.resolve(), indexer.idle()])
+      await atMost(STOP_MS, [session.cancel(database), running ?? Promise.resolve(), indexer.idle(), archivist.stop()])
       await atMost(STOP_MS, [session.close(), close()])
     },
   }
@@ -112,11 +116,12 @@ function createAttempts({ retryLater, logger, signal }: AttemptParts) {
 type StepParts = Pick<KeeperOptions, 'metrics' | 'logger'> & {
   database: Database
   oldest: () => number
+  goesUntilMs: () => number
   now: () => number
   signal: AbortSignal
 }
 
-function createSteps({ database, metrics, logger, oldest, now, signal }: StepParts) {
+function createSteps({ database, metrics, logger, oldest, goesUntilMs, now, signal }: StepParts) {
   return {
     /** In every writer, because none can continue without its partitions. */
     async makeDays(): Promise<void> {
@@ -140,7 +145,9 @@ function createSteps({ database, metrics, logger, oldest, now, signal }: StepPar
       if (rows > 0) logger.info({ rows }, 'deleted rows past retention')
     },
     async look(): Promise<void> {
-      metrics.keeperUnindexedDays.set(countUnindexed(await readState(database), now()))
+      metrics.keeperUnindexedDays.set(
+        countUnindexed(await readState(database), { nowMs: now(), goesUntilMs: goesUntilMs() }),
+      )
     },
     noteSamples: createSampleNotes({ database, oldest, now, signal }),
   }

@@ -38,21 +38,34 @@ type Question = {
   limit: number
 }
 
-/** The newest first. How many logs each has, the counts of the hours say. */
+/**
+ * The newest first. How many logs each has, the counts of the hours say. Archived days have been sampled before; of the logs that came late for
+ * them, the newest are sampled in the passes that see all.
+ */
 export function readDue(database: Database, { nowMs, sinceMs, limit }: Question): Promise<Due[]> {
-  const isWhole = Prisma.sql`"toMs" <= ${nowMs - FINISHED_AFTER_MS}::float8 AND NOT coalesce(is_whole, false)`
+  const isWhole = Prisma.sql`of.name <> ${LATE} AND "toMs" <= ${nowMs - FINISHED_AFTER_MS}::float8 AND NOT coalesce(is_whole, false)`
   return database.$queryRaw<Due[]>`
-    SELECT name, counted.logs, coalesce(sampled.logs, 0)::float8 AS "sampledLogs", ${isWhole} AS "isWhole"
-    FROM ${PARTITIONS}
-    CROSS JOIN LATERAL (
-      SELECT coalesce(sum(n), 0)::float8 AS logs FROM log_counts_hour
-      WHERE hour >= coalesce(to_timestamp("fromMs" / 1000), '-infinity') AND hour < to_timestamp("toMs" / 1000)
-    ) AS counted
+    SELECT name, of.logs, coalesce(sampled.logs, 0)::float8 AS "sampledLogs", ${isWhole} AS "isWhole"
+    FROM (
+      SELECT name, "toMs", (
+        SELECT coalesce(sum(n), 0)::float8 FROM log_counts_hour
+        WHERE hour >= coalesce(to_timestamp("fromMs" / 1000), '-infinity') AND hour < to_timestamp("toMs" / 1000)
+      ) AS logs
+      FROM ${PARTITIONS}
+      WHERE "toMs" > ${sinceMs}::float8
+        AND NOT EXISTS (SELECT FROM archive_days WHERE day = to_timestamp("fromMs" / 1000))
+      UNION ALL
+      SELECT ${LATE}, 0, (
+        SELECT coalesce(sum(log_counts_hour.n), 0) FROM log_counts_hour JOIN archive_days ON hour >= day AND hour < day + interval '24 hours'
+      )::float8 - (SELECT coalesce(sum(n), 0) FROM archive_days)::float8
+      WHERE ${sinceMs}::float8 = 0
+    ) AS of
     LEFT JOIN metadata_path_samples AS sampled USING (name)
-    WHERE "toMs" > ${sinceMs}::float8
-      AND (counted.logs <> coalesce(sampled.logs, 0) OR counted.logs > 0 AND ${isWhole})
+    WHERE of.logs <> coalesce(sampled.logs, 0) OR of.logs > 0 AND ${isWhole}
     ORDER BY "toMs" DESC LIMIT ${limit}`
 }
+
+const LATE = 'logs_late'
 
 export function readSample(database: Database, due: Due): Promise<SampledLog[]> {
   return database.$queryRaw<SampledLog[]>`

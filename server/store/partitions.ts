@@ -1,4 +1,5 @@
 /** The daily partitions of the table `logs`, created ahead of time, and `logs_past` for all older logs. */
+import { nameOfDay, quoteDay } from '../filter/days-sql.ts'
 import { PARTITIONS } from '../filter/partitions-sql.ts'
 import { DAY_MS } from '../log/retention.ts'
 import { sqlState, type Database } from '../platform/postgres/postgres.ts'
@@ -15,7 +16,7 @@ export const HORIZON_MS = DAYS_AHEAD * DAY_MS
 /** Any number, the same in every writer: two must not create the same day. */
 const LOCK = 7_146_234
 
-export type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
+type Transaction = Parameters<Parameters<Database['$transaction']>[0]>[0]
 
 /** One partition of `logs`, in milliseconds since 1970; `fromMs` is null for `logs_past`, which has no beginning. */
 export type Partition = { name: string; fromMs: number | null; toMs: number }
@@ -69,7 +70,3 @@ async function attach(tx: Transaction, { name, from, to }: { name: string; from:
   await tx.$executeRawUnsafe(`ALTER TABLE ${name} ALTER COLUMN resource_id SET STATISTICS 1000`)
   await tx.$executeRawUnsafe(`ALTER TABLE logs ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`)
 }
-
-const isoDay = (day: number) => new Date(day * DAY_MS).toISOString().slice(0, 10)
-const nameOfDay = (day: number) => `logs_${isoDay(day).replaceAll('-', '')}`
-export const quoteDay = (day: number) => `'${isoDay(day)} 00:00:00+00'`

@@ -28,7 +28,8 @@ const readIndexes = (prisma: Database) =>
     SELECT indrelid::regclass::text AS partition, i.relname::text AS name, indnatts > indnkeyatts AS "hasLevel",
       EXISTS (SELECT FROM pg_inherits WHERE inhrelid = i.oid AND inhparent = to_regclass('logs_resource')) AS "isAttached"
     FROM pg_index JOIN pg_class i ON i.oid = indexrelid JOIN pg_attribute a ON a.attrelid = indrelid AND a.attnum = indkey[0]
-    WHERE attname = 'resource_id' AND indisvalid AND indrelid <> 'logs'::regclass ORDER BY 1, 2`
+    WHERE attname = 'resource_id' AND indisvalid
+      AND indrelid IN (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'logs'::regclass) ORDER BY 1, 2`
 
 const partitionsOf = async (prisma: Database) => {
   const rows = await prisma.$queryRaw<{ name: string }[]>`

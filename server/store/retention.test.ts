@@ -6,9 +6,15 @@ import { messageOf } from '../test/support/message-of.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import { sqlState, type Database } from '../platform/postgres/postgres.ts'
 import { createDatabase } from '../test/support/database.ts'
-import { readPartitions } from './partitions.ts'
+import { withFastCreateMany } from './create-many.ts'
+import { readDue, readSample } from './log-samples.ts'
+import { countDaysAhead, makePartitions, readPartitions } from './partitions.ts'
+import { readUnsummed } from './resource-days.ts'
 import { deleteExpiredRows, dropExpiredDays } from './retention.ts'
 import { dayAt, dayName, insertRows, readGaps, startKeeper, untilIndexed } from '../test/support/table.ts'
+import { countIn, dayOf, logsOf, openArchive, store as storeLogs } from '../test/support/archive.ts'
+import { createScope, sumDays } from '../test/support/resource-sums.ts'
+import { readState } from './search-indexes.ts'
 import { createWriter } from './writer.ts'
 
 const countRows = async (database: Database, before: number) =>
@@ -184,4 +190,98 @@ test('a record that expires on the stream is counted, not stored', async () => {
   expect(await writer.write(slice)).toBe('kept')
   expect(await prisma.ingestOffset.findFirst()).toMatchObject({ nextOffset: 3n, stored: 2n, expired: 1n })
   expect(await prisma.log.count()).toBe(2)
+})
+
+describe('archived days', () => {
+  const [archived, hot] = [-10, -9]
+
+  test('end with the others, and logs_past takes over the holes that they left', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await using archive = openArchive(database.url)
+    await storeLogs(prisma, logsOf(dayOf(archived), 20))
+    await storeLogs(prisma, logsOf(dayOf(hot), 5, 1000))
+    await storeLogs(prisma, logsOf(dayOf(-7), 5, 2000))
+    await archive.run([dayOf(archived), dayOf(-7)])
+    await prisma
+      .$extends(withFastCreateMany)
+      .log.createMany({ data: [], late: { logs: logsOf(dayOf(archived), 3, 500), duplicates: 0 } })
+    const dropped = await dropExpiredDays(prisma, dayAt(-8))
+    expect(dropped).toContain(dayName(archived))
+    expect(dropped.at(-1)).toBe(dayName(hot))
+    // The hole of the archived day that stays.
+    expect((await readGaps(prisma)).filter((gap) => gap !== 0)).toEqual([DAY_MS])
+    expect((await readPartitions(prisma))[0]?.toMs).toBe(dayAt(-8))
+    expect(await countIn(prisma, 'archive_days')).toBe(1)
+    expect(await deleteExpiredRows(prisma, dayAt(-8)), 'late logs').toBe(3)
+    expect((await archive.run([])).map(({ does }) => does)).toEqual(['discard'])
+    expect(await countIn(prisma, 'archive_segments')).toBe(1)
+    // Kept for longer again: what has ended can come back.
+    expect(await storeLogs(prisma, logsOf(dayOf(archived), 20))).toBe(20)
+  })
+
+  test('end where no day of the table does', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await using archive = openArchive(database.url)
+    await dropExpiredDays(prisma, dayAt(archived))
+    await storeLogs(prisma, logsOf(dayOf(archived), 20))
+    await archive.run([dayOf(archived)])
+    expect(await dropExpiredDays(prisma, dayAt(hot))).toEqual([dayName(archived)])
+    expect(await countIn(prisma, 'archive_days')).toBe(0)
+    expect((await readPartitions(prisma))[0]?.toMs).toBe(dayAt(hot))
+    expect(await dropExpiredDays(prisma, dayAt(hot))).toEqual([])
+    expect(await storeLogs(prisma, logsOf(dayOf(archived), 1)), 'no hole is left').toBe(1)
+  })
+
+  test('are no days that are missing: none is made, indexed, sampled or added up for them', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await using archive = openArchive(database.url, { limits: { dropAfterMs: 60_000 } })
+    await storeLogs(prisma, logsOf(dayOf(archived), 20))
+    await archive.run([dayOf(archived)])
+    const now = { nowMs: dayAt(0), sinceMs: 0, limit: 10 }
+    expect((await readState(prisma)).partitions).toEqual([])
+    expect(await readDue(prisma, now)).toEqual([])
+    await createScope(prisma)
+    const unsummed = await readUnsummed(prisma, { nowMs: dayAt(0), oldestKeptMs: -Infinity })
+    expect(unsummed.filter(({ fromMs }) => fromMs === dayAt(archived))).toEqual([{ name: null, fromMs: dayAt(archived) }])
+    // Of late logs the newest are sampled.
+    await prisma
+      .$extends(withFastCreateMany)
+      .log.createMany({ data: [], late: { logs: logsOf(dayOf(archived), 3, 500), duplicates: 0 } })
+    const [due] = await readDue(prisma, now)
+    expect(due).toEqual({ name: 'logs_late', logs: 3, sampledLogs: 0, isWhole: false })
+    expect(await readSample(prisma, due ?? { name: '', logs: 0, sampledLogs: 0, isWhole: false })).toHaveLength(3)
+    await makePartitions({ database: prisma, now: new Date() })
+    expect(countDaysAhead(await readPartitions(prisma), dayAt(0))).toBe(7)
+  })
+
+  test('are added up from the archive and from the late logs', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await using archive = openArchive(database.url)
+    const logs = logsOf(dayOf(archived), 60)
+    await storeLogs(prisma, logs)
+    const sums = () => prisma.$queryRaw<object[]>`
+      SELECT resource_id, array_agg(slot || '=' || n ORDER BY slot) AS slots
+      FROM log_resource_days, unnest(slots, ns) AS of (slot, n) GROUP BY 1 ORDER BY 1`
+    await createScope(prisma)
+    await sumDays(prisma, dayAt(0))
+    const before = await sums()
+    expect(before.length).toBeGreaterThan(5)
+    await archive.run([dayOf(archived)])
+    await prisma.$executeRaw`DELETE FROM log_resource_days`
+    expect(await archive.take({ toSum: [dayOf(archived)] })).toMatchObject({ does: 'sum' })
+    expect(await sums()).toEqual(before)
+    const [late] = logsOf(dayOf(archived), 1, 501)
+    await prisma
+      .$extends(withFastCreateMany)
+      .log.createMany({ data: [], late: { logs: late ? [{ ...late, resourceId: 'late' }] : [], duplicates: 0 } })
+    const due = await readUnsummed(prisma, { nowMs: dayAt(0), oldestKeptMs: -Infinity })
+    expect(due.map(({ name }) => name)).toEqual([null])
+    await archive.take({ toSum: [dayOf(archived)] })
+    expect(await sums()).toHaveLength(before.length + 1)
+    expect(await readUnsummed(prisma, { nowMs: dayAt(0), oldestKeptMs: -Infinity })).toEqual([])
+  })
 })

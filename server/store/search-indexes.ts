@@ -29,6 +29,8 @@ const STALE_STATISTICS = 0.2
 /** The state of a partition in the catalogue. */
 type PartitionState = Partition & {
   bytes: number
+  /** Somebody has brought it back from the archive: it does not go there again. */
+  isKept: boolean
   /** How much of it is frozen, 0 to 1. */
   frozen: number
   /** Whether there are statistics at all, and those of the time: a migration that changes its type loses these. */
@@ -53,10 +55,11 @@ export type TableState = {
 
 export type Job = { does: 'drop' | 'build' | 'vacuum' | 'analyze' | 'change' | 'sum'; name: string; sql: string }
 
-/** The state of the table and of the partitions that hold anything. */
+/** The state of the table and of the partitions that hold anything, without those whose day is archived: these are about to be dropped. */
 export async function readState(database: Database): Promise<TableState> {
   const partitions = await database.$queryRaw<PartitionState[]>`
     SELECT name, "fromMs", "toMs", size::float8 AS bytes,
+      EXISTS (SELECT FROM archive_kept WHERE day = to_timestamp("fromMs" / 1000)) AS "isKept",
       least(1, coalesce((to_jsonb(c) ->> 'relallfrozen')::float8, c.relallvisible)
         / (size::float8 / current_setting('block_size')::int)) AS frozen,
       EXISTS (SELECT FROM pg_stats WHERE schemaname = c.relnamespace::regnamespace::name AND tablename = c.relname
@@ -67,7 +70,7 @@ export async function readState(database: Database): Promise<TableState> {
       ARRAY(SELECT i.relname::text FROM pg_index JOIN pg_class i ON i.oid = indexrelid
         WHERE indrelid = c.oid AND NOT indisvalid AND i.relname ~ '_search_') AS invalid
     FROM ${PARTITIONS} JOIN pg_class c USING (oid), pg_relation_size(c.oid) AS size
-    WHERE size > 0`
+    WHERE size > 0 AND NOT EXISTS (SELECT FROM archive_days WHERE day = to_timestamp("fromMs" / 1000))`
   const [row] = await database.$queryRaw<[Omit<TableState, 'partitions'>]>`
     SELECT current_setting('server_version_num')::int >= 180000 AS "canAnalyzeOnly", greatest(parent.reltuples, 0)::float8 AS rows, (
       SELECT coalesce(sum(greatest(c.reltuples, 0)), 0)::float8 FROM pg_inherits JOIN pg_class c ON c.oid = inhrelid
@@ -81,6 +84,8 @@ type Circumstances = {
   nowMs: number
   /** Days before it are about to be dropped. */
   oldestKeptMs: number
+  /** Days that end by then are about to go to the archive, which needs no index of them. */
+  goesUntilMs: number
   /** Whether so few rows arrive that they may pay for indexes one by one. */
   isCalm: boolean
 }
@@ -88,8 +93,8 @@ type Circumstances = {
 /** All jobs that are due, the most urgent first. */
 export function listJobs(table: TableState, circumstances: Circumstances): Job[] {
   const { partitions, rows, partitionRows } = table
-  const { nowMs, oldestKeptMs, isCalm } = circumstances
-  const kept = partitions.filter(({ fromMs, toMs }) => fromMs === null || toMs > oldestKeptMs)
+  const { nowMs, oldestKeptMs, goesUntilMs, isCalm } = circumstances
+  const kept = partitions.filter((day) => stays(day, goesUntilMs) && (day.fromMs === null || day.toMs > oldestKeptMs))
   const newestFirst = kept.toSorted((a, b) => b.toMs - a.toMs)
   const finished = newestFirst.filter((partition) => isFinished(partition, nowMs))
   const open = newestFirst.filter((partition) => !finished.includes(partition))
@@ -109,10 +114,21 @@ export function listJobs(table: TableState, circumstances: Circumstances): Job[]
   ]
 }
 
-/** Finished days without all of their search indexes. */
-export function countUnindexed({ partitions }: TableState, nowMs: number): number {
-  return partitions.filter((partition) => isFinished(partition, nowMs) && missing(partition).length > 0).length
+/** Finished days without all of their search indexes, those that are about to go to the archive left out. */
+export function countUnindexed(
+  { partitions }: TableState,
+  { nowMs, goesUntilMs }: Pick<Circumstances, 'nowMs' | 'goesUntilMs'>,
+): number {
+  const kept = partitions.filter((day) => stays(day, goesUntilMs))
+  return kept.filter((day) => isFinished(day, nowMs) && missing(day).length > 0).length
 }
+
+/**
+ * A day that is finished stays at least for another day where ARCHIVE_AFTER_DAYS is 1 or more, and is indexed for that time. What is due for the
+ * archive, such as an imported month, gets no indexes: they would cost twice as much as archiving it, and be dropped with it.
+ */
+const stays = ({ fromMs, toMs, isKept }: PartitionState, goesUntilMs: number): boolean =>
+  fromMs === null || isKept || toMs > goesUntilMs
 
 export const isFinished = ({ fromMs, toMs }: Partition, nowMs: number): boolean =>
   fromMs !== null && toMs + FINISHED_AFTER_MS <= nowMs

@@ -7,10 +7,13 @@ import { describe, type Database } from '../platform/postgres/postgres.ts'
 import { withDeadline } from '../platform/retry.ts'
 import type { Stream, StreamConsumer } from '../platform/stream.ts'
 import { TIMINGS, type Timings } from '../platform/timings.ts'
+import { readAfterDays, type ArchiveAfterDays } from './archive-policy.ts'
 import { createConsumer } from './consumer.ts'
 import { createKeeper } from './keeper.ts'
 import { makePartitions } from './partitions.ts'
 import { createWriter } from './writer.ts'
+
+export { runArchiveCommand } from './archive-command.ts'
 
 type Parts = {
   stream: Stream
@@ -21,6 +24,7 @@ type Parts = {
   batchMaxRows: number
   /** Older days are dropped; undefined keeps them indefinitely. */
   retentionDays: number | undefined
+  archiveAfterDays: ArchiveAfterDays
   logger: Logger
   timings?: Timings
   /** The writer has records and makes no progress: the process must end, because a new one may recover. */
@@ -29,12 +33,12 @@ type Parts = {
 
 export function createStore(parts: Parts) {
   const { stream, database, databaseUrl: url, metrics, batchMaxRows, retentionDays, logger, onFatal } = parts
-  const { timings = TIMINGS } = parts
+  const { archiveAfterDays, timings = TIMINGS } = parts
   const { storeLookEveryMs, lagTimeoutMs, slowStoreMs, stallMs } = timings
   const makeDays = () => makePartitions({ database, now: new Date() })
   const writer = createWriter({ database, metrics, oldestKeptMs: () => oldestKeptMs(retentionDays, Date.now()) })
   const consumer = createConsumer({ database, writer, makePartitions: makeDays, batchMaxRows, logger, timings })
-  const keeper = createKeeper({ url, logger, metrics, retentionDays })
+  const keeper = createKeeper({ url, logger, metrics, retentionDays, archiveAfterDays, timings })
   let watching: NodeJS.Timeout | undefined
   let isLooking = false
   let stalledMs = 0
@@ -58,6 +62,7 @@ export function createStore(parts: Parts) {
           cause: error,
         })
       })
+      logger.info(await describeArchive(database, archiveAfterDays))
       running = await stream.consume(consumer.handler)
       watching = setInterval(() => void watch(), storeLookEveryMs)
       keeper.start()
@@ -74,6 +79,17 @@ export function createStore(parts: Parts) {
       await Promise.all([running?.stop(), keeper.stop()])
     },
   }
+}
+
+/** Who reads the table with SQL must know: it has no archived days. */
+async function describeArchive(database: Database, archiveAfterDays: ArchiveAfterDays): Promise<string> {
+  const { afterDays, isStopped } = await readAfterDays(database, archiveAfterDays)
+  if (isStopped) return 'archive: stopped by restore --all; npm run archive -- resume goes on'
+  if (afterDays !== undefined)
+    return `archive: finished days leave the table logs for the archive after ${afterDays} more ${afterDays === 1 ? 'day' : 'days'}`
+  const why =
+    archiveAfterDays === 'auto' ? 'this database had logs before there was an archive' : 'ARCHIVE_AFTER_DAYS=none'
+  return `archive: all days stay in the table logs (${why})`
 }
 
 const describeStall = (ms: number) =>

@@ -5,6 +5,7 @@ import type { Metrics } from '../platform/metrics.ts'
 import { describe, sqlState, type Database } from '../platform/postgres/postgres.ts'
 import type { StreamRecord } from '../platform/stream.ts'
 import { withFastCreateMany, type DeadLetter } from './create-many.ts'
+import { createArchivedDays, splitLate, type ArchivedDays } from './late-logs.ts'
 import { HORIZON_MS } from './partitions.ts'
 import { halve, type Slice } from './slice.ts'
 
@@ -23,7 +24,7 @@ const extend = (database: Database) => database.$extends(withFastCreateMany)
 /** For how many slices more duplicates are looked for. */
 type Care = { slices: number }
 
-type Shared = { client: Client; metrics: Metrics; oldestKeptMs: () => number; care: Care }
+type Shared = { client: Client; metrics: Metrics; oldestKeptMs: () => number; care: Care; archived: ArchivedDays }
 
 type Parts = Shared & { onCommit: () => void }
 
@@ -35,7 +36,13 @@ type WriterOptions = {
 }
 
 export function createWriter({ database, metrics, oldestKeptMs }: WriterOptions) {
-  const shared: Shared = { client: extend(database), metrics, oldestKeptMs, care: { slices: 0 } }
+  const shared: Shared = {
+    client: extend(database),
+    metrics,
+    oldestKeptMs,
+    care: { slices: 0 },
+    archived: createArchivedDays(database),
+  }
   return {
     /**
      * Keeps the slice: 'kept' when it is in the table, 'lost' when another writer was faster and nothing was changed.
@@ -99,11 +106,30 @@ const UNIQUE_VIOLATION = '23505'
 /** A refused statement is expensive: the inserted rows are discarded, and a new connection is opened. */
 const CAREFUL_SLICES = 50
 
+/** A partition refuses the row, or there is none. */
+const CHECK_VIOLATION = '23514'
+
+/** Answers how many logs are new. */
+async function insert(parts: Parts, slice: Slice, decoded: Decoded): Promise<number> {
+  const { archived } = parts
+  const days = archived.of(decoded.logs)
+  if (days.length > 0) return insertLate(parts, slice, { ...decoded, days })
+  try {
+    return await insertAll(parts, slice, decoded)
+  } catch (error) {
+    if (sqlState(error) !== CHECK_VIOLATION) throw error
+    await archived.look()
+    const since = archived.of(decoded.logs)
+    if (since.length === 0) throw error
+    return insertLate(parts, slice, { ...decoded, days: since })
+  }
+}
+
 /**
  * Where no duplicates are expected, PostgreSQL does not look for them before each row, but refuses all rows if there is one after all.
- * Duplicates seldom come alone, so after one they are looked for in a number of slices. Answers how many rows are new.
+ * Duplicates seldom come alone, so after one they are looked for in a number of slices.
  */
-async function insert({ client, care }: Parts, slice: Slice, { logs, dead, expired }: Decoded): Promise<number> {
+async function insertAll({ client, care }: Parts, slice: Slice, { logs, dead, expired }: Decoded): Promise<number> {
   const { records: _, ...place } = slice
   const attempt = async (skipDuplicates: boolean) => {
     const { count, hasMoved } = await client.log.createMany({
@@ -121,6 +147,26 @@ async function insert({ client, care }: Parts, slice: Slice, { logs, dead, expir
   if (stored < logs.length) care.slices = CAREFUL_SLICES
   else if (logs.length > 0 && care.slices > 0) care.slices--
   return stored
+}
+
+/** Looking for late logs in the archive takes a millisecond each where no two of them are close to each other. */
+const LATE_TRANSACTION = { timeout: 30_000, maxWait: 5000 }
+
+/** The same, where some of the logs are of days that are archived. */
+async function insertLate(parts: Parts, slice: Slice, decoded: Decoded & { days: readonly number[] }): Promise<number> {
+  const { client, archived } = parts
+  const { logs, dead, expired, days } = decoded
+  const { records: _, ...place } = slice
+  const { count, isStale } = await client.$transaction(async (tx) => {
+    const { data, late } = await splitLate(tx, logs, days)
+    const move = { ...place, dead, expired }
+    const created = await tx.log.createMany({ data, late, skipDuplicates: true, move })
+    if (!created.hasMoved) throw new FenceError()
+    return { count: created.count, isStale: archived.of(data).length > 0 }
+  }, LATE_TRANSACTION)
+  // A day has come back from the archive.
+  if (isStale) await archived.look()
+  return count
 }
 
 function decode(records: StreamRecord[], oldestKeptMs: number): Decoded {

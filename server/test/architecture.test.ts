@@ -41,7 +41,7 @@ const STAGE = ['log', 'filter', 'platform', 'generated']
 /** Design: the house. `generated` holds types, and the Prisma client for who queries. Of a stage `app` knows only its door. */
 const SERVER_RULES: Rules = {
   main: ['program', 'platform/timings.ts'],
-  program: ['config', 'app', 'local/local.ts', 'platform'],
+  program: ['config', 'app', 'app-archive', 'local/local.ts', 'platform'],
   app: [
     'config',
     'app-queries',
@@ -56,12 +56,13 @@ const SERVER_RULES: Rules = {
     'http/server.ts',
   ],
   ingest: STAGE,
-  store: STAGE,
-  query: STAGE,
+  store: [...STAGE, 'archive'],
+  query: [...STAGE, 'archive'],
   tail: STAGE,
   pipeline: STAGE,
   views: STAGE,
   access: STAGE,
+  archive: STAGE,
   filter: ['log', 'platform', 'generated'],
   http: ['platform'],
   local: ['config', 'platform'],
@@ -72,6 +73,7 @@ const SERVER_RULES: Rules = {
   'config-people': ['config-values', 'platform/listen-check.ts', 'platform/proxies.ts'],
   'config-doors': ['config-values', 'platform/time-zone.ts'],
   config: ['config-values', 'config-people', 'config-doors', 'platform/errors.ts', 'platform/listen-check.ts'],
+  'app-archive': ['config', 'store/store.ts', 'platform'],
   'app-queries': ['config', 'access/access.ts', 'platform'],
 }
 
@@ -223,7 +225,7 @@ const HOMES: Readonly<Record<string, readonly string[]>> = {
   '@fastify/static': ['http/pages.ts'],
   '@fastify/helmet': ['http/pages.ts'],
   protobufjs: ['ingest/doors/', 'generated/'],
-  'prom-client': ['platform/metrics.ts'],
+  'prom-client': ['platform/metrics.ts', 'platform/keeper-metrics.ts'],
   pino: ['platform/logger.ts'],
   'openid-client': ['access/oidc.ts'],
 }

@@ -64,7 +64,12 @@ test('a table with rows and indexes of its days becomes the one that is made new
   expect(await migrate({ url, logger: testLogger })).toContain(MIGRATION)
   expect(await readFiles(prisma)).toEqual(files)
   // The statistics of a column go with its type.
-  const jobs = listJobs(await readState(prisma), { nowMs: Date.now(), oldestKeptMs: -Infinity, isCalm: false })
+  const jobs = listJobs(await readState(prisma), {
+    nowMs: Date.now(),
+    oldestKeptMs: -Infinity,
+    goesUntilMs: -Infinity,
+    isCalm: false,
+  })
   expect(jobs).toContainEqual({ does: 'analyze', name: 'logs_past', sql: 'ANALYZE logs_past' })
   const bounds =
     await prisma.$queryRaw`SELECT conrelid::regclass::text FROM pg_constraint WHERE conname = 'logs_past_bound'`

@@ -25,7 +25,10 @@ async function printed(): Promise<string> {
   const counts = { stored: 1n, duplicates: 0n, deadLettered: 0n, expired: 0n, skipped: 0n }
   const sight = { atMs: 0, counts, accepted: 1n, lagRecords: 0n, lagSeconds: 0, parts: [] }
   const pipeline = { readCounts: async () => ({ counts, progressMs: 1 }), observe: async () => sight }
-  measurePipeline({ metrics, observer: pipeline })
+  const building = { day: new Date(), progress: 0.5 }
+  const sizes = { hotDays: 1, hotBytes: 1n, days: 1, logs: 1n, bytes: 1n, lateLogs: 1n, lateBytes: 1n }
+  const readArchive = async () => ({ afterDays: 3, waitsFor: null, isStopped: false, building, ...sizes })
+  measurePipeline({ metrics, observer: pipeline, readArchive })
   return metrics.print()
 }
 

@@ -22,12 +22,21 @@ export type PostgresOptions = {
   timings?: Pick<Timings, 'databaseConnectTimeoutMs' | 'statementGraceMs'>
 }
 
+/**
+ * At the end of the names of all connections: the process reads archived days and stores late logs. As long as others of ours are connected, no
+ * day goes to the archive (store/archive-policy.ts).
+ */
+export const KNOWS_ARCHIVE = '+archive'
+
+/** What pg_stat_activity shows of a connection. */
+export const applicationName = (name: string) => `timberline-${name}${KNOWS_ARCHIVE}`
+
 /** The pool's configuration for `pg`. */
 export function connectionOf(options: PostgresOptions) {
   const { url, name, maxConnections, statementTimeoutMs, keepsIdle = false, timings = TIMINGS } = options
   return {
     connectionString: url,
-    application_name: `timberline-${name}`,
+    application_name: applicationName(name),
     max: maxConnections,
     connectionTimeoutMillis: timings.databaseConnectTimeoutMs,
     statement_timeout: statementTimeoutMs,
@@ -107,7 +116,7 @@ export function toDatabaseError(thrown: unknown): AppError | undefined {
   if (state === '2201B') return new AppError('BAD_USER_INPUT', `${capitalize(describe(thrown))}.`, options)
   if (isTooMuch(thrown))
     return new AppError('QUERY_TOO_COMPLEX', 'PostgreSQL cannot hold so much for one query.', options)
-  if (state === '57014') return new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.', options)
+  if (state === '57014') return tooSlow(thrown)
   if (state === '42P01' || state === '42703') {
     return new AppError('SCHEMA_NOT_READY', 'The database is still being set up. Try again in a moment.', options)
   }
@@ -117,6 +126,10 @@ export function toDatabaseError(thrown: unknown): AppError | undefined {
   }
   return undefined
 }
+
+/** Of a question whose time is over. */
+export const tooSlow = (cause?: unknown) =>
+  new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.', { cause })
 
 export const unavailable = (cause: unknown) =>
   new AppError('DATABASE_UNAVAILABLE', 'The database does not answer. Try again in a moment.', { cause })

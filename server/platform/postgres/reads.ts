@@ -16,7 +16,7 @@ export type Reading = {
 const READ_ONLY = String.raw` -c default_transaction_read_only=on -c default_transaction_isolation=repeatable\ read -c max_parallel_workers_per_gather=0`
 
 /** As Prisma reads them; `pg` makes text of a bigint. */
-const parsers = new TypeOverrides()
+export const parsers = new TypeOverrides()
 parsers.setTypeParser(types.builtins.INT8, BigInt)
 
 /** `role`: the one of each connection, in place of its login's. */
@@ -29,16 +29,18 @@ export function createReads({ role, ...options }: PostgresOptions & { role?: str
 
   return {
     /**
-     * Resolves when the transaction has ended. Throws DATABASE_UNAVAILABLE when a connection cannot be had or is lost, PostgreSQL's error of
-     * a statement, and what `work` throws.
+     * Resolves when the transaction has ended. `snapshot`: the id of another transaction's, which goes on meanwhile. Throws DATABASE_UNAVAILABLE
+     * when a connection cannot be had or is lost, PostgreSQL's error of a statement, and what `work` throws.
      */
-    async read(work: (reading: Reading) => Promise<void>): Promise<void> {
+    async read(work: (reading: Reading) => Promise<void>, { snapshot }: { snapshot?: string } = {}): Promise<void> {
       const client = await pool.connect().catch((error: unknown) => {
         throw unavailable(error)
       })
       const session = openSession(client)
       try {
         await session.run('BEGIN')
+        // It takes no parameter.
+        if (snapshot !== undefined) await session.run(`SET TRANSACTION SNAPSHOT '${checkId(snapshot)}'`)
         await work({ pid: pidOf(client), query: session.query })
         await session.run('COMMIT')
       } catch (error) {
@@ -55,8 +57,13 @@ export function createReads({ role, ...options }: PostgresOptions & { role?: str
 
 export type Reads = ReturnType<typeof createReads>
 
-/** The statements of one read. A connection that fails is not intact: it may still be in the middle of one. */
-function openSession(client: Client) {
+function checkId(snapshot: string): string {
+  if (/^[0-9A-F-]+$/.test(snapshot)) return snapshot
+  throw new Error(`${snapshot} is not the id of a snapshot`)
+}
+
+/** The statements of one transaction. A connection that fails is not intact: it may still be in the middle of one. */
+export function openSession(client: Client) {
   let isIntact = true
   // The next statement fails too. An error that nobody listens to would end the process.
   const onError = () => (isIntact = false)

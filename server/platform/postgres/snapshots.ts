@@ -5,16 +5,19 @@
 import type { Prisma } from '../../generated/prisma/client.ts'
 import type { AnswerRoom } from '../answer-room.ts'
 import { AppError } from '../errors.ts'
-import type { Database } from './postgres.ts'
+import { tooSlow, type Database } from './postgres.ts'
 import type { ScopeRef } from '../principal.ts'
 import { pause } from '../retry.ts'
 import type { RequestContext } from '../request-context.ts'
 import type { Slots } from '../slots.ts'
 import type { Reading, Reads } from './reads.ts'
+import { openSameSnapshot, type SameSnapshot } from './same-snapshot.ts'
 import type { Fence, ScopedReads, ScopeSettings } from './scoped-reads.ts'
 
 export type Snapshot = {
   query<Row>(sql: Prisma.Sql): Promise<Row[]>
+  /** Reads the same rows as the login itself, whose scope PostgreSQL does not know. For the archive alone, which tests the scope row by row. */
+  queryArchive<Row>(sql: Prisma.Sql): Promise<Row[]>
   /** Which logs the asker may see; undefined: all. */
   scope: ScopeRef | undefined
   /** What PostgreSQL itself keeps back under the scope; undefined: nothing. */
@@ -22,6 +25,10 @@ export type Snapshot = {
   room: AnswerRoom
   /** How long its statements may still take, in milliseconds. */
   leftMs(): number
+  /** Aborts when that is over, and when nobody waits for the answer any more. */
+  signal: AbortSignal
+  /** Of the operation, for what reads beside PostgreSQL. */
+  cost: RequestContext['cost']
 }
 
 type Parts = {
@@ -53,10 +60,12 @@ const UNSHARED: Pick<Slots, 'run'> = { run: (_asker, work) => work(new AbortCont
 export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, timeoutMs }: Parts) {
   const open = createOpen({ reads, scoped })
 
-  /** Cancels what runs on the connection once `signal` aborts, until the question has ended. */
-  async function cancelUntil(done: AbortSignal, pid: number): Promise<void> {
+  /** Cancels what runs on the question's connections, until it has ended. */
+  async function cancelUntil(done: AbortSignal, pidsOf: () => number[]): Promise<void> {
     while (!done.aborted) {
-      await canceller.$queryRaw`SELECT pg_cancel_backend(${pid}::int)`.catch(() => undefined)
+      await canceller.$queryRaw`SELECT pg_cancel_backend(pid) FROM unnest(${pidsOf()}::int[]) AS pid`.catch(
+        () => undefined,
+      )
       await pause(CANCEL_EVERY_MS, done)
     }
   }
@@ -67,22 +76,31 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
     stepBack: AbortSignal,
   ): Promise<void> {
     const tooLate = AbortSignal.any([signal, stepBack, AbortSignal.timeout(withinMs)])
-    async function question({ pid, query: run }: Reading, fence?: Fence): Promise<T> {
+    async function question({ pid, query: run }: Reading, { fence, login }: Beside): Promise<T> {
       const done = new AbortController()
       let cancelling: Promise<void> | undefined
-      const cancel = () => (cancelling ??= cancelUntil(done.signal, pid))
+      const cancel = () => (cancelling ??= cancelUntil(done.signal, () => [pid, login?.pid()].filter(isKnown)))
       tooLate.addEventListener('abort', cancel, { once: true })
+      const inTime = () => {
+        if (tooLate.aborted) throw tooSlow()
+      }
       async function query<Row>(sql: Prisma.Sql): Promise<Row[]> {
-        if (tooLate.aborted) throw new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.')
+        inTime()
         const rows = await run<Row>(sql)
         cost.rows += rows.length
         return rows
+      }
+      // Its rows are no logs.
+      async function queryArchive<Row>(sql: Prisma.Sql): Promise<Row[]> {
+        inTime()
+        return login ? login.query<Row>(sql) : run<Row>(sql)
       }
       const part = room.part()
       const startMs = performance.now()
       const leftMs = () => withinMs - (performance.now() - startMs)
       try {
-        return await work({ query, room: part, scope: principal.scope, fence, leftMs })
+        const { scope } = principal
+        return await work({ query, queryArchive, room: part, scope, fence, leftMs, signal: tooLate, cost })
       } catch (error) {
         part.giveBack()
         throw error
@@ -91,10 +109,10 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
         tooLate.removeEventListener('abort', cancel)
         done.abort(OVER)
         // The connection's next question must not be cancelled for this one.
-        await cancelling
+        await Promise.all([cancelling, login?.close()])
       }
     }
-    await open(principal.scope, (reading, fence) => question(reading, fence).then(answer))
+    await open(principal.scope, (reading, beside) => question(reading, beside).then(answer))
   }
 
   return {
@@ -112,17 +130,26 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
   }
 }
 
-type Work = (reading: Reading, fence?: Fence) => Promise<void>
+/** `login`: where the connection itself may not read the archive. */
+type Beside = { fence?: Fence; login?: SameSnapshot }
+
+type Work = (reading: Reading, beside: Beside) => Promise<void>
 
 /** A question under a scope has no other way to a connection than with its settings. */
 function createOpen({ reads, scoped }: { reads: Parts['reads']; scoped: Scoped | undefined }) {
   return (scope: ScopeRef | undefined, work: Work): Promise<void> => {
-    if (!scope) return reads.read(work)
+    const asLogin = () => reads.read((reading) => work(reading, {}))
+    if (!scope) return asLogin()
     if (!scoped) throw new AppError('SCHEMA_NOT_READY', 'The database does not keep the logs of other scopes back yet.')
     const settings = scoped.settingsOf(scope)
-    return settings ? scoped.reads.read(settings, work) : reads.read(work)
+    if (!settings) return asLogin()
+    return scoped.reads.read(settings, (reading, fence, exported) =>
+      work(reading, { fence, ...(exported !== undefined && { login: openSameSnapshot(reads, exported) }) }),
+    )
   }
 }
+
+const isKnown = (pid: number | undefined): pid is number => pid !== undefined
 
 export type Asker = Omit<RequestContext, 'takeTurn'>
 

@@ -17,7 +17,7 @@ export function createProbes(snapshot: Snapshot) {
   const probeMs = PROBE_SHARE * snapshot.leftMs()
   let left = MAX_PROBES
 
-  async function probe<T>(work: () => Promise<T>): Promise<T | undefined> {
+  async function probe<T>(work: (within: Snapshot) => Promise<T>): Promise<T | undefined> {
     const timeoutMs = Math.min(probeMs, snapshot.leftMs() - MARGIN_MS)
     return timeoutMs <= 0 ? undefined : attempt(snapshot, { timeoutMs, work })
   }
@@ -26,13 +26,13 @@ export function createProbes(snapshot: Snapshot) {
     /** Undefined where it would take too long to tell, or enough was asked. */
     async isAny(side: Condition, condition: Condition): Promise<boolean | undefined> {
       if (left-- <= 0) return undefined
-      return probe(() => leadsToAny({ snapshot, condition: allOf(side, condition), direction: 'DESC' }))
+      return probe((within) => leadsToAny({ snapshot: within, condition: allOf(side, condition), direction: 'DESC' }))
     },
     /** Of the first log; undefined as above. */
     async firstTime(side: Condition, condition: Condition): Promise<Moment | undefined> {
       const room = createAnswerRoom().part()
-      const walk = { snapshot: { ...snapshot, room }, condition: allOf(side, condition), direction: 'ASC' as const }
-      const found = await probe(() => readWalk(walk, 1))
+      const walk = { condition: allOf(side, condition), direction: 'ASC' as const }
+      const found = await probe((within) => readWalk({ ...walk, snapshot: { ...within, room } }, 1))
       return found?.rows[0]?.timestamp
     },
   }

@@ -2,6 +2,7 @@
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { StatsBasis } from '../../generated/graphql.ts'
 import { allOf, type Condition } from '../../filter/condition.ts'
+import type { LogRow } from '../../filter/log-row.ts'
 import type { LogLevel } from '../../log/levels.ts'
 import { AppError } from '../../platform/errors.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
@@ -26,6 +27,18 @@ const EXTRA_US = 20
 export const MAX_COMPARED_BYTES = 16_384
 /** With them, megabytes at most. */
 const ROWS_A_FETCH = 512
+
+/** What is read of a log. */
+const COMPARED_FIELDS: readonly (keyof LogRow)[] = [
+  'message',
+  'level',
+  'resourceId',
+  'commit',
+  'parentResourceId',
+  'traceId',
+  'metadataJson',
+  'timestamp',
+]
 
 const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", commit, parent_resource_id AS "parentResourceId", trace_id AS "traceId",
   metadata::text AS metadata, ${MOMENT}`
@@ -63,7 +76,8 @@ export async function readSides(
       const { whole, sampled, squares } = countAll(record)[i] ?? NONE
       return { answer: source.fraction, whole, sampled: { logs: sampled, squares } }
     }
-    const read = asked[i] && (await sampler.read(snapshot, { ...asked[i], choice: 'AUTO', extraUs: EXTRA_US, tell }))
+    const how = { choice: 'AUTO' as const, extraUs: EXTRA_US, reads: { fields: COMPARED_FIELDS }, tell }
+    const read = asked[i] && (await sampler.read(snapshot, { ...asked[i], ...how }))
     strata.push(read && { ...read.basis, fraction: read.answer })
   }
   return { record, strata, levels, learned: await readLearned(snapshot) }

@@ -5,7 +5,7 @@ import { allOf, canBeStored, readFilter, without } from '../../filter/condition.
 import { checkText } from '../../filter/bounds.ts'
 import { escapeLike } from '../../filter/escape-like.ts'
 import { readLimit, toConnection } from '../../platform/connection.ts'
-import { AppError } from '../../platform/errors.ts'
+import { tooSlow } from '../../platform/postgres/postgres.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { DEFAULT_VALUES, facetOf, searchOf, sizeOf, type Facet } from '../facet.ts'
 import { encodeFacetCursor } from '../facet-cursor.ts'
@@ -31,9 +31,13 @@ export async function readFacetSample(snapshot: Snapshot, args: QueryLogFacetArg
   const limit = canBeStored(search) ? readLimit(first ?? DEFAULT_VALUES, 'first') : 0
   const condition = allOf(without(readFilter(where ?? {}), facet.isOwn), searchOf(facet, search))
   const tell = (source: Source) => readValues(snapshot, { facet, source }, { search, limit })
-  const { answer, basis } = await sampler.read(snapshot, { condition, choice: 'SAMPLE', tell })
-  if (Number(basis.rows) < SAMPLE.minLogs)
-    throw new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.')
+  const { answer, basis } = await sampler.read(snapshot, {
+    condition,
+    choice: 'SAMPLE',
+    reads: { fields: [facet.reads] },
+    tell,
+  })
+  if (Number(basis.rows) < SAMPLE.minLogs) throw tooSlow()
   const fraction = answer.source.fraction
   const design = designOf(answer.sampled)
   const nodes = snapshot.room.take(answer.values, sizeOf).map(({ value, type, whole, sampled }) => {

@@ -29,6 +29,8 @@ const NO_ORDER = {
   shape: undefined,
 } as const
 
+const NUMBERS = { fields: ['metadataJson', 'timestamp'] } as const
+
 type Numbers = {
   all: Figure
   bars: { from: number | null; to: number | null; count: StatsValue }[]
@@ -56,7 +58,7 @@ export async function readNumbers(
     source.fraction === 1 && source.expected > MAX_NUMBERS
       ? tellMany(snapshot, source, asked)
       : tellPages(await readNumberPages(snapshot, source, place), source.fraction, asked)
-  const question = { condition: readFilter(where ?? {}), choice: 'AUTO' as const, extraUs: 1 }
+  const question = { condition: readFilter(where ?? {}), choice: 'AUTO' as const, extraUs: 1, reads: { ...NUMBERS, paths: [place.path] } }
   const { answer, basis } = await sampler.read(snapshot, { ...question, tell })
   return { basis, ...toNumbers(answer) }
 }

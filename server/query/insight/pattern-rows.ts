@@ -22,6 +22,9 @@ const ROWS_A_FETCH = 128
 
 const COLUMNS = Prisma.sql`${TEMPLATE_MESSAGE} AS message, level, resource_id AS "resourceId", id::text AS id, ${MOMENT}`
 
+/** What they read of a log. */
+export const PATTERN_READS = { fields: ['message', 'level', 'resourceId', 'id', 'timestamp'] } as const
+
 export const readPatternRows = (snapshot: Snapshot, source: Source): AsyncGenerator<PatternRow[]> =>
   readInParts(
     snapshot,

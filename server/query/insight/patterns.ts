@@ -11,10 +11,10 @@ import { jsonBytes } from '../../platform/text/json-size.ts'
 import { chooseBuckets, type Shape } from '../buckets.ts'
 import { readRanges } from '../inner-range.ts'
 import { underScope } from '../scope.ts'
-import { findLogs } from '../walk.ts'
+import { findLogs } from '../find-logs.ts'
 import { firstSeenOf, readLearned, type Learned } from './learned.ts'
 import { createPatternTally, type CountedPattern, type Patterns } from './pattern-tally.ts'
-import { readPatternRows } from './pattern-rows.ts'
+import { PATTERN_READS, readPatternRows } from './pattern-rows.ts'
 import type { Answer, Sampler } from './sampler.ts'
 import type { Source } from './source.ts'
 
@@ -47,7 +47,13 @@ export async function readPatterns(snapshot: Snapshot, { nowMs, ...args }: Args,
     }
     return tally.tell({ first, shape, fraction: source.fraction, learned: learned.keys() })
   }
-  const answer = await sampler.read(snapshot, { condition, choice: 'AUTO', extraUs: EXTRA_US, tell })
+  const answer = await sampler.read(snapshot, {
+    condition,
+    choice: 'AUTO',
+    extraUs: EXTRA_US,
+    reads: PATTERN_READS,
+    tell,
+  })
   return toAnswer(snapshot, { ...answer, shape, learned })
 }
 

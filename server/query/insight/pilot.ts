@@ -4,6 +4,7 @@ import type { Condition, TimeRange } from '../../filter/condition.ts'
 import { toSql } from '../../filter/to-sql.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { fromLogs } from '../scope.ts'
+import type { Selections } from '../selections.ts'
 import { pageOf, sampling, wholeSource, type Part } from './source.ts'
 
 /** Of one part: estimates for all of it that lies in the range. */
@@ -95,11 +96,11 @@ function scansOf(plan: Plan): Scan[] {
 /** Microseconds for each log that is found by an index; `pace` is that of one that is scanned. */
 const FOUND_US = 3
 
-type Cost = { selections: readonly Condition[]; parts: readonly Part[]; pilot: Pilot }
+type Cost = { selections: Selections; parts: readonly Part[]; pilot: Pilot }
 
-/** How many logs a scan would read, and how long it would take to find those that an index leads to: PostgreSQL says which it would do where. */
+/** Of those in `logs`: how many a scan would read, and how long it would take to find those that an index leads to. PostgreSQL says which it would do where. */
 export async function readCost(snapshot: Snapshot, { selections, parts, pilot }: Cost) {
-  const statement = wholeSource(snapshot, selections).select(Prisma.sql`metadata`)
+  const statement = wholeSource(snapshot, { selections, feed: undefined }).select(Prisma.sql`metadata`)
   const [row] = await snapshot.query<{ 'QUERY PLAN': [{ Plan: Plan }] }>(Prisma.sql`EXPLAIN (FORMAT JSON) ${statement}`)
   const partOf = new Map(parts.map((part) => [part.name, part]))
   let [scanned, foundMs] = [0, 0]

@@ -52,6 +52,7 @@ describe('on three days, of which the last one has begun', () => {
       return sampler.read(snapshot, {
         condition: readFilter(where),
         choice,
+        reads: { fields: ['timestamp'] },
         tell: (source) => count(snapshot, source),
       })
     })
@@ -107,6 +108,7 @@ describe('on three days, of which the last one has begun', () => {
         createSampler({ sizes: SIZES }).read(snapshot, {
           condition: readFilter(where),
           choice: 'SAMPLE',
+          reads: { fields: ['timestamp'] },
           tell: async (source) => ({
             answer: await snapshot.query<{ block: bigint }>(Prisma.sql`
               SELECT DISTINCT page & ${2 ** 32 - 1}::bigint AS block FROM (${source.select(Prisma.sql`ts`)}) AS read
@@ -183,6 +185,7 @@ describe('on three days, of which the last one has begun', () => {
       createSampler({ sizes: { ...SIZES, maxPages: 1 } }).read(snapshot, {
         condition: readFilter({}),
         choice: 'SAMPLE',
+        reads: { fields: ['timestamp'] },
         tell: (source) => count(snapshot, source),
       }),
     )

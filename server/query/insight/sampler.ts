@@ -3,15 +3,26 @@
  * for whoever reads figures of many logs.
  */
 import type { StatsBasis, StatsBasisChoice } from '../../generated/graphql.ts'
+import type { ArchiveWalk } from '../../archive/read/batches.ts'
+import {
+  FEED_LIMITS,
+  feedArchive,
+  readOutlook,
+  type Feed,
+  type Outlook,
+  type Sampling,
+} from '../../archive/read/feed.ts'
+import type { Wanted } from '../../archive/read/job.ts'
 import { EVER, timeRangeOf, type Condition } from '../../filter/condition.ts'
 import { AppError } from '../../platform/errors.ts'
+import { tooSlow } from '../../platform/postgres/postgres.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { maySample, underScope } from '../scope.ts'
-import { readSelections } from '../selections.ts'
+import { readSelections, type Selections } from '../selections.ts'
 import { attempt } from './attempt.ts'
 import { countBand, designOf, mayMissBelow, type Pages } from './bands.ts'
 import { readCost, readPilots, type Pilot } from './pilot.ts'
-import { readParts, sampledSource, thinnedSource, wholeSource, type Part, type Source } from './source.ts'
+import { readParts, sampledSource, thinnedSource, wholeSource, type Drawn, type Part, type Source } from './source.ts'
 import { add, estimated, exact } from './values.ts'
 
 /** An answer, and the logs that it was made of: those read as a whole, and those of the sampled pages. */
@@ -31,6 +42,8 @@ export type Question<T> = {
   choice: StatsBasisChoice
   /** Microseconds for each selected log, beyond reading it. */
   extraUs?: number
+  /** What is read of a log: of archived ones nothing else is decoded. */
+  reads: Wanted
   /** From all logs of the selection, or from a sample, whichever the source is. */
   tell(source: Source): Promise<Told<T>>
 }
@@ -58,12 +71,10 @@ export const SAMPLE = {
 
 /** What is known of a question before it is asked. */
 export type Looked = {
-  selections: readonly Condition[]
-  /** Undefined where no sample is taken. */
-  sampled?: { parts: readonly Part[]; pilot: Pilot }
+  selections: Selections
+  parts(): Promise<readonly Part[]>
+  pilot(): Promise<Pilot>
 }
-
-const NOTHING: Looked = { selections: [] }
 
 /** Parts of the time that is left: what reading all may be expected to take, and when it is given up. */
 const EXPECTED = 0.5
@@ -94,89 +105,193 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
     else if (work >= 50_000) pace.us = Math.min(10, Math.max(0.3, 0.7 * pace.us + 0.3 * seen))
   }
 
+  /** Undefined where it took longer than it may, or there are too many archived logs. */
+  async function readAll<T>(reading: Reading<T>, { timeoutMs, expected }: { timeoutMs: number; expected?: number }) {
+    const work = (within: Snapshot) => tellWhole(within, reading, expected)
+    return attempt(reading.snapshot, { timeoutMs, work })
+  }
+
+  /** Where that is expected to fit the deadline, or a sample would hold few logs. */
+  async function readAllIfItFits<T>(reading: Reading<T>, outlook: Outlooks & { fraction: number }) {
+    const { snapshot, deadlineMs } = reading
+    const { extraUs = 0 } = reading.question
+    const { pilot, parts, archive, fraction } = outlook
+    const selected = pilot.selected + archive.selected
+    const { scanned, foundMs } = await readCost(snapshot, { selections: reading.selections, parts, pilot })
+    const work = scanned + foundMs * 1000
+    const extraMs = (selected * extraUs) / 1000
+    const archiveMs = archive.readMs + (archive.selected * FEED_US) / 1000
+    const fits =
+      (work * pace.us) / 1000 + extraMs + archiveMs <= EXPECTED * deadlineMs &&
+      selected <= limits.maxWhole &&
+      archive.selected <= FEED_LIMITS.rows
+    if (!fits && selected * fraction >= limits.fewLogs) return undefined
+    const beginMs = performance.now()
+    const timeoutMs = Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs())
+    const answer = await readAll(reading, { timeoutMs, expected: selected })
+    // What the archive takes says nothing of the pace of PostgreSQL.
+    if (archive.segments === 0) learn(performance.now() - beginMs - extraMs, { work, isDone: answer !== undefined })
+    return answer
+  }
+
+  async function readSample<T>(reading: Reading<T>, { fraction, ...outlook }: Outlooks & { fraction: number }) {
+    const { snapshot, selections, question } = reading
+    const sampling = { ...sharesOf(fraction), seed }
+    const told = await attempt(snapshot, {
+      timeoutMs: snapshot.leftMs() - MARGIN_MS,
+      work: async (within) => {
+        const feed = await feedOf(within, reading, sampling)
+        if (feed === 'too many') return undefined
+        return question.tell(drawFrom(snapshot, { ...outlook, selections, feed, limits, fraction, seed }))
+      },
+    })
+    if (!told) return tooLate()
+    if (question.choice === 'AUTO' && told.whole + told.sampled.logs < limits.minLogs) throw tooRare()
+    return ofSample(snapshot, { told, fraction })
+  }
+
   return {
-    /** Looks once at some conditions with the same range of times, for `read` with AUTO. */
+    /** Looks once at some conditions with the same range of times, for `read`. */
     look: (snapshot: Snapshot, conditions: readonly Condition[]): Promise<Looked[]> =>
-      look(snapshot, { conditions, choice: 'AUTO', limits, seed }),
+      look(snapshot, conditions, { pages: limits.pilotPages, seed }),
     /** Throws QUERY_TIMEOUT where neither is possible, BAD_USER_INPUT for a sample that cannot be taken. */
-    async read<T>(
-      snapshot: Snapshot,
-      { condition, looked, choice, extraUs = 0, tell }: Question<T>,
-    ): Promise<Answer<T>> {
+    async read<T>(snapshot: Snapshot, question: Question<T>): Promise<Answer<T>> {
+      const { condition, choice } = question
       const deadlineMs = snapshot.leftMs()
       if (choice === 'SAMPLE' && !maySample(snapshot)) throw noSample()
-      const [{ selections, sampled } = NOTHING] = looked
-        ? [looked]
-        : await look(snapshot, { conditions: [condition], choice, limits, seed })
-      const tellWhole = async (expected?: number) =>
-        ofWhole(snapshot, await tell(wholeSource(snapshot, selections, expected)))
-      const readWhole = (timeoutMs: number, expected?: number) =>
-        attempt(snapshot, { timeoutMs, work: () => tellWhole(expected) })
-      if (choice === 'EXACT' || !maySample(snapshot)) return (await readWhole(snapshot.leftMs())) ?? tooLate()
-      if (!sampled) return tellWhole(0)
-      const { parts, pilot } = sampled
-      const source = drawFrom(snapshot, { selections, parts, pilot, limits, seed })
-      if (choice === 'AUTO') {
-        const { scanned, foundMs } = await readCost(snapshot, { selections, parts, pilot })
-        const work = scanned + foundMs * 1000
-        const extraMs = (pilot.selected * extraUs) / 1000
-        const expectedMs = (work * pace.us) / 1000 + extraMs
-        const fits = expectedMs <= EXPECTED * deadlineMs && pilot.selected <= limits.maxWhole
-        if (fits || pilot.selected * source.fraction < limits.fewLogs) {
-          const beginMs = performance.now()
-          const answer = await readWhole(Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs()), pilot.selected)
-          learn(performance.now() - beginMs - extraMs, { work, isDone: answer !== undefined })
-          if (answer) return answer
-        }
+      const looked = question.looked ?? (await lookAtOne(snapshot, condition, { pages: limits.pilotPages, seed }))
+      const reading: Reading<T> = { snapshot, question, selections: looked.selections, deadlineMs }
+      if (choice === 'EXACT' || !maySample(snapshot))
+        return (await readAll(reading, { timeoutMs: snapshot.leftMs() })) ?? giveUp(snapshot)
+      const parts = await looked.parts()
+      const archive = await outlookOf(reading)
+      const pages = pagesOf(parts) + PAGES_A_SEGMENT * archive.segments
+      if (pages <= (choice === 'AUTO' ? limits.smallPages : 0)) {
+        const answer = await tellWhole(snapshot, reading, 0)
+        if (answer) return answer
       }
-      const answer = await attempt(snapshot, { timeoutMs: snapshot.leftMs() - MARGIN_MS, work: () => tell(source) })
-      if (!answer) return tooLate()
-      if (choice === 'AUTO' && answer.whole + answer.sampled.logs < limits.minLogs) throw tooRare()
-      return ofSample(snapshot, { told: answer, fraction: source.fraction })
+      const pilot = await looked.pilot()
+      const outlook = { parts, pilot, archive }
+      const fraction = chooseFraction(snapshot, { ...outlook, pages, limits: boundsOf({ ...outlook, limits }) })
+      const answer = choice === 'AUTO' ? await readAllIfItFits(reading, { ...outlook, fraction }) : undefined
+      return answer ?? readSample(reading, { ...outlook, fraction })
     },
   }
+}
+
+type Piloting = { pages: number; seed: number }
+
+/** Parts and pilots are read when one of them is asked for, and once for all of the conditions. */
+async function look(snapshot: Snapshot, conditions: readonly Condition[], piloting: Piloting): Promise<Looked[]> {
+  const selections: Selections[] = []
+  for (const condition of conditions) selections.push(await readSelections(snapshot, condition))
+  const [range = EVER] = conditions.map((condition) => timeRangeOf(underScope(snapshot, condition)))
+  let parts: Promise<readonly Part[]> | undefined
+  let pilots: Promise<Pilot[]> | undefined
+  const findParts = () => (parts ??= readParts(snapshot, range))
+  const findPilots = () =>
+    (pilots ??= findParts().then((found) =>
+      readPilots(snapshot, { questions: selections.map(({ hot }) => hot), range, parts: found, ...piloting }),
+    ))
+  return selections.map((each, i) => ({
+    selections: each,
+    parts: findParts,
+    pilot: async () => pilotAt(await findPilots(), i),
+  }))
+}
+
+function pilotAt(pilots: readonly Pilot[], index: number): Pilot {
+  const pilot = pilots[index]
+  if (!pilot) throw new Error('There is a pilot of each condition')
+  return pilot
+}
+
+async function lookAtOne(snapshot: Snapshot, condition: Condition, piloting: Piloting): Promise<Looked> {
+  const [looked] = await look(snapshot, [condition], piloting)
+  if (!looked) throw new Error('Nothing was looked at')
+  return looked
+}
+
+type Reading<T> = { snapshot: Snapshot; question: Question<T>; selections: Selections; deadlineMs: number }
+
+type Outlooks = { parts: readonly Part[]; pilot: Pilot; archive: Outlook }
+
+const NOTHING: Outlook = { segments: 0, selected: 0, readMs: 0 }
+
+async function outlookOf<T>({ snapshot, question: { reads }, selections }: Reading<T>): Promise<Outlook> {
+  const walk = toWalk(snapshot, selections)
+  return walk ? readOutlook(walk, reads) : NOTHING
+}
+
+const toWalk = (snapshot: Snapshot, { archived, condition }: Selections): ArchiveWalk | undefined =>
+  archived && { snapshot, range: archived.range, condition, direction: 'ASC' }
+
+/** Undefined where nothing is archived. */
+async function feedOf<T>(
+  within: Snapshot,
+  { question: { reads }, selections }: Reading<T>,
+  sampling?: Sampling,
+): Promise<Feed | 'too many' | undefined> {
+  const walk = toWalk(within, selections)
+  return walk && ((await feedArchive(walk, { ...reads, sampling })) ?? 'too many')
+}
+
+async function tellWhole<T>(within: Snapshot, reading: Reading<T>, expected?: number): Promise<Answer<T> | undefined> {
+  const feed = await feedOf(within, reading)
+  if (feed === 'too many') return undefined
+  const { snapshot, selections, question } = reading
+  return ofWhole(snapshot, await question.tell(wholeSource(snapshot, { selections, feed }, expected)))
 }
 
 export type Sampler = ReturnType<typeof createSampler>
 
 export type Answer<T> = { answer: T; basis: StatsBasis }
 
-type Look = { conditions: readonly Condition[]; choice: StatsBasisChoice; limits: typeof SAMPLE; seed: number }
-
-/** The pages that the conditions share are read once. */
-async function look(snapshot: Snapshot, { conditions, choice, limits, seed }: Look): Promise<Looked[]> {
-  const selections: Condition[][] = []
-  for (const condition of conditions) selections.push(await readSelections(snapshot, condition))
-  const [range = EVER] = conditions.map((condition) => timeRangeOf(underScope(snapshot, condition)))
-  const parts = choice !== 'EXACT' && maySample(snapshot) ? await readParts(snapshot, range) : []
-  if (conditions.length === 0 || pagesOf(parts) <= (choice === 'AUTO' ? limits.smallPages : 0))
-    return selections.map((each) => ({ selections: each }))
-  const pilots = await readPilots(snapshot, { questions: selections, range, parts, pages: limits.pilotPages, seed })
-  return pilots.map((pilot, i) => ({ selections: selections[i] ?? [], sampled: { parts, pilot } }))
-}
-
 const pagesOf = (parts: readonly Part[]) => parts.reduce((sum, { pages }) => sum + pages, 0)
+
+/** As many logs, and as long to read, more or less. */
+const PAGES_A_SEGMENT = 50
+
+/** To send a log that was decoded along with a statement, in microseconds. */
+const FEED_US = 5
+
+/** Segments are few: with a tenth of them, and of their logs some, a sample of less says more than with whole ones. */
+function sharesOf(fraction: number): { segments: number; rows: number } {
+  const segments = Math.max(fraction, Math.min(0.1, 10 * fraction))
+  return { segments, rows: fraction / segments }
+}
 
 /** Where all is looked at anyway. */
 const UNBOUNDED = { maxFraction: 1, maxScopedFraction: 1, maxPages: Infinity }
 
-type Choice = { parts: readonly Part[]; pilot: Pilot; limits: typeof SAMPLE }
+type Choice = Outlooks & { limits: typeof SAMPLE }
 
-type Drawing = Choice & { selections: readonly Condition[]; seed: number }
+/** So many are looked at as soon as a short range of a large part. */
+const FEW_SEGMENTS = 400
 
-function drawFrom(snapshot: Snapshot, { selections, seed, ...choice }: Drawing): Source {
-  const { parts, pilot, limits } = choice
-  const isThinned = limits.thins && parts.every((part) => pilot.of(part).pages < limits.maxFraction * part.pages)
-  const fraction = chooseFraction(snapshot, isThinned ? { ...choice, limits: { ...limits, ...UNBOUNDED } } : choice)
-  const drawn = { selections, fraction, seed }
-  if (isThinned) return thinnedSource(snapshot, drawn)
-  return sampledSource(snapshot, { ...drawn, ...split(parts, { pilot, fraction }) })
+/** A short range of large parts is thinned out. */
+const isThinned = ({ parts, pilot, archive, limits }: Choice): boolean =>
+  limits.thins &&
+  archive.segments <= FEW_SEGMENTS &&
+  parts.every((part) => pilot.of(part).pages < limits.maxFraction * part.pages)
+
+const boundsOf = (choice: Choice): typeof SAMPLE =>
+  isThinned(choice) ? { ...choice.limits, ...UNBOUNDED } : choice.limits
+
+type Drawing = Choice & Drawn & { fraction: number; seed: number }
+
+function drawFrom(snapshot: Snapshot, { selections, feed, fraction, seed, ...choice }: Drawing): Source {
+  const drawn = { selections, feed, fraction, seed }
+  return isThinned(choice)
+    ? thinnedSource(snapshot, drawn)
+    : sampledSource(snapshot, { ...drawn, ...split(choice.parts, { ...choice, fraction }) })
 }
 
 /** Of all pages, in steps: so the answer stays the same while the pilot wavers. Under a scope it depends on what the scope shows, and nothing else. */
-function chooseFraction({ scope }: Snapshot, { parts, pilot, limits }: Choice): number {
-  const ofPages = scope ? limits.maxScopedFraction : limits.maxPages / pagesOf(parts)
-  const wanted = Math.min(limits.maxFraction, ofPages, limits.logs / Math.max(1, pilot.selected))
+function chooseFraction({ scope }: Snapshot, { pages, pilot, archive, limits }: Choice & { pages: number }): number {
+  const ofPages = scope ? limits.maxScopedFraction : limits.maxPages / Math.max(1, pages)
+  const selected = pilot.selected + archive.selected
+  const wanted = Math.min(limits.maxFraction, ofPages, limits.logs / Math.max(1, selected))
   const unit = 10 ** Math.floor(Math.log10(wanted) + 1e-9)
   const step = [5, 2, 1].find((each) => each * unit <= wanted * (1 + 1e-9)) ?? 1
   return step * unit
@@ -214,8 +329,17 @@ function ofSample<T>(snapshot: Snapshot, { told, fraction }: { told: Told<T>; fr
   }
 }
 
+/** Of all logs: there is time left where so many archived ones are not read one by one (archive/read/feed.ts). */
+function giveUp(snapshot: Snapshot): never {
+  if (snapshot.leftMs() <= 0) tooLate()
+  throw new AppError(
+    'QUERY_TIMEOUT',
+    'There are too many archived logs to read all of them: add a condition, or ask for a shorter time range.',
+  )
+}
+
 function tooLate(): never {
-  throw new AppError('QUERY_TIMEOUT', 'The query took too long and was stopped.')
+  throw tooSlow()
 }
 
 const tooRare = () =>

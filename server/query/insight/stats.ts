@@ -16,6 +16,7 @@ import { countsServe, readCounted } from './stats-counts.ts'
 import { tellExact, tellSampled, type Cells } from './stats-cells.ts'
 import { keyValueOf } from './stats-columns.ts'
 import { readQuestion, type StatsQuestion } from './stats-question.ts'
+import type { Wanted } from '../../archive/read/job.ts'
 import { exactSql, sampleSql } from './stats-sql.ts'
 import type { Row } from './stats-figures.ts'
 
@@ -70,8 +71,21 @@ export async function readCells(snapshot: Snapshot, { question, shape }: Shaped,
     if (source.fraction === 1) return tellExact(await snapshot.query<Row>(exactSql(source, asked)), asked)
     return tellSampled(await snapshot.query<Row>(sampleSql(source, asked)), { ...asked, fraction: source.fraction })
   }
-  const { answer, basis } = await sampler.read(snapshot, { condition, choice, extraUs, tell })
+  const { answer, basis } = await sampler.read(snapshot, {
+    condition,
+    choice,
+    extraUs,
+    reads: readsOf(question),
+    tell,
+  })
   return { cells: answer, basis }
+}
+
+function readsOf({ keys, ofs }: Pick<StatsQuestion, 'keys' | 'ofs'>): Wanted {
+  const places = [...keys, ...ofs.map(({ place }) => place)]
+  const fields = places.map((place) => (place.kind === 'column' ? place.field : 'metadataJson'))
+  const paths = places.flatMap((place) => (place.kind === 'column' ? [] : [place.path]))
+  return { fields: [...new Set<Wanted['fields'][number]>(['timestamp', ...fields])], paths }
 }
 
 type Told = Read & Shaped

@@ -1,5 +1,10 @@
 /** Reads `topLogs`: the logs with the largest or the smallest numbers at a path of the metadata. */
 import type { QueryTopLogsArgs, SortDirection } from '../../generated/graphql.ts'
+import { findArchiveLogs } from '../../archive/read/find.ts'
+import type { NumberedLog } from '../../archive/read/job.ts'
+import { readArchiveTop } from '../../archive/read/sums.ts'
+import { compareNumbered } from '../../archive/read/top-numbers.ts'
+import type { LogRow } from '../../filter/log-row.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import {
   allOf,
@@ -19,12 +24,13 @@ import { bucketSql } from '../counts.ts'
 import { readRanges } from '../inner-range.ts'
 import { sizeOfRow } from '../row-size.ts'
 import { underScope } from '../scope.ts'
-import { readSelections, timesOf } from '../selections.ts'
-import { ROW_BYTES, SELECTED, STORED, toLogRow, type RawRow } from '../walk.ts'
+import { readSelections, type Selections } from '../selections.ts'
+import { ROW_BYTES, SELECTED, STORED, toLogRow, type RawRow } from '../table-rows.ts'
+import { timesOf } from '../times-of.ts'
 import { attempt } from './attempt.ts'
 import { wholeSource } from './source.ts'
 import { doubleOf, HAS_DOUBLE, numberOf, rawOf, storedNumberOf } from './stats-columns.ts'
-import { pathOf, type Place } from './stats-question.ts'
+import { pathOf, type Path } from './stats-question.ts'
 
 export const TOP_LIMITS = { first: 100 } as const
 
@@ -45,19 +51,57 @@ export async function readTopLogs(snapshot: Snapshot, { nowMs, ...args }: Args) 
   const condition = readFilter(args.where ?? {})
   const shape = await chooseShape(snapshot, { condition, nowMs })
   if (!shape) return { nodes: [], count: 0n, notNumbers: 0n }
-  const question = { place, shape, first, direction: args.direction ?? ('DESC' as const) }
   const selections = await readSelections(snapshot, condition)
+  const question = { place, shape, first, direction: args.direction ?? ('DESC' as const), selections }
   const timeoutMs = snapshot.leftMs() - MARGIN_MS
   const answer = await attempt(snapshot, {
     timeoutMs,
-    work: async () => {
-      const { stretches, ...counts } = await readStretches(snapshot, { ...question, selections })
-      const within = selections.map((each) => allOf(timesOf(stretches), each))
-      return { nodes: await readNodes(snapshot, { ...question, selections: within }), ...counts }
+    work: async (within) => {
+      const { stretches, ...inTables } = await readStretches(snapshot, question)
+      const archived = await readArchived(within, question)
+      const nodes = await readNodes(snapshot, { ...question, selections: cutTo(stretches, selections) })
+      return {
+        nodes: snapshot.room.take(firstOf([...nodes, ...archived.nodes], question), ({ log }) => sizeOfRow(log)),
+        count: inTables.count + archived.count,
+        notNumbers: inTables.notNumbers + archived.notNumbers,
+      }
     },
   })
   if (!answer) throw tooMany()
   return answer
+}
+
+const cutTo = (ranges: readonly TimeRange[], { hot, condition, ...selections }: Selections): Selections => ({
+  ...selections,
+  hot: hot.map((each) => allOf(timesOf(ranges), each)),
+  condition: allOf(timesOf(ranges), condition),
+})
+
+type Node = { number: number; log: LogRow }
+
+/** What the room does not take is not among the first. */
+function firstOf(nodes: readonly Node[], { first, direction }: Pick<Question, 'first' | 'direction'>): Node[] {
+  const sign = direction === 'ASC' ? 1 : -1
+  return nodes.toSorted((a, b) => sign * compareNumbered(keyed(a), keyed(b))).slice(0, first)
+}
+
+const keyed = ({ number, log: { timestamp, id } }: Node): NumberedLog => ({ number, timestamp, id })
+
+/** Archived logs are ordered where they are decoded, and the first ones are read by their keys. */
+async function readArchived(snapshot: Snapshot, { place, first, direction, selections }: Question) {
+  const { archived, condition } = selections
+  if (!archived || !place.isPossible) return { nodes: [], count: 0n, notNumbers: 0n }
+  const walk = { snapshot, range: archived.range, condition, direction: 'DESC' as const }
+  const { best, numbers, others } = await readArchiveTop(walk, { path: place.path, first, direction })
+  const maxBytes = snapshot.room.bytesLeft()
+  const logs = await findArchiveLogs(snapshot, { keys: best, condition, maxBytes })
+  const byId = Map.groupBy(logs, ({ id }) => id)
+  const nodes = best.flatMap(({ number, timestamp, id }) =>
+    (byId.get(id) ?? [])
+      .filter((log) => compareMoments(log.timestamp, timestamp) === 0)
+      .map((log): Node => ({ number, log })),
+  )
+  return { nodes, count: BigInt(numbers), notNumbers: BigInt(others) }
 }
 
 const tooMany = () =>
@@ -82,22 +126,22 @@ async function chooseShape(snapshot: Snapshot, { condition, nowMs }: Asked): Pro
 }
 
 type Question = {
-  place: Place
+  place: Path
   shape: Shape
   first: number
   direction: SortDirection
-  selections: readonly Condition[]
+  selections: Selections
 }
 
 type RawStretch = { fromMs: number; best: number | null; count: number; notNumbers: number }
 
 /**
- * The stretches of time that hold the first logs, and how many logs have what there, in one scan that keeps a number for each stretch. Stretches
+ * Of the tables: the stretches of time that hold the first logs, and how many logs have what there, in one scan that keeps a number for each stretch. Stretches
  * are in the order of the first log of each; every log among the first has at most `first - 1` stretches before its own. Numbers are compared
  * as they are stored, and only the best of each stretch becomes a double: of each log that would take a third of all the time.
  */
 async function readStretches(snapshot: Snapshot, { place, shape, first, direction, selections }: Question) {
-  const raw = wholeSource(snapshot, selections).select(Prisma.sql`${rawOf(place)} AS value, ts`)
+  const raw = wholeSource(snapshot, { selections, feed: undefined }).select(Prisma.sql`${rawOf(place)} AS value, ts`)
   const order = Prisma.raw(direction)
   const best = direction === 'DESC' ? Prisma.sql`max(number)` : Prisma.sql`min(number)`
   const found = await snapshot.query<RawStretch>(Prisma.sql`
@@ -120,12 +164,14 @@ async function readStretches(snapshot: Snapshot, { place, shape, first, directio
   }
 }
 
-/** Messages are loaded only as far as the answer has room for them, see walk.ts. */
-async function readNodes(snapshot: Snapshot, { place, first, direction, selections }: Question) {
+/** Of the tables. Messages are loaded only as far as the answer has room for them, see walk.ts. */
+async function readNodes(snapshot: Snapshot, { place, first, direction, selections }: Question): Promise<Node[]> {
   const { room } = snapshot
   const order = Prisma.raw(direction)
   const byNumber = Prisma.sql`number ${order}, ts ${order}, id ${order}`
-  const raw = wholeSource(snapshot, selections).select(Prisma.sql`${rawOf(place)} AS value, ${STORED}`)
+  const raw = wholeSource(snapshot, { selections, feed: undefined }).select(
+    Prisma.sql`${rawOf(place)} AS value, ${STORED}`,
+  )
   const rows = await snapshot.query<RawRow & { number: number }>(Prisma.sql`
     SELECT ${SELECTED}, number
     FROM (
@@ -137,6 +183,5 @@ async function readNodes(snapshot: Snapshot, { place, first, direction, selectio
     ) AS measured
     WHERE bytes_before < ${room.bytesLeft()} OR bytes_before = 0
     ORDER BY ${byNumber}`)
-  const nodes = rows.map(({ number, ...row }) => ({ number, log: toLogRow(row) }))
-  return room.take(nodes, ({ log }) => sizeOfRow(log))
+  return rows.map(({ number, ...row }) => ({ number, log: toLogRow(row) }))
 }

@@ -32,6 +32,7 @@ describeInBrowser('the pipeline', (browser) => {
     expect(await termOf(page, 'accepted')).toBe('2')
     await page.getByRole('row', { name: /Database OK/ }).waitFor()
     await page.getByRole('figure', { name: /^Stored, last 10 minutes/ }).waitFor()
+    await page.getByRole('region', { name: 'Archive' }).getByText('All days stay in the table.').waitFor()
 
     await page.getByText('<b>log</b>').waitFor()
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check()

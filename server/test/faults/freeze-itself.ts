@@ -49,7 +49,8 @@ function install(moment: string): void {
 
 /** The watch and the keeper have connections of their own. */
 const isWriters = (client: pg.Client) =>
-  'connectionParameters' in client && JSON.stringify(client.connectionParameters).includes('"timberline-writer"')
+  'connectionParameters' in client &&
+  JSON.stringify(client.connectionParameters).includes('"timberline-writer+archive"')
 
 const planned = process.env['FREEZES_AT']
 if (planned) install(planned)

@@ -38,6 +38,7 @@ const ROWS = [
   'D1',
   'D2',
   numbered('S', 32),
+  numbered('Z', 6),
 ].flat()
 
 const results = readResults()

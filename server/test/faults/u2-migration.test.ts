@@ -168,6 +168,6 @@ const waitsForLock = async (prisma: Database, table: string) => {
 const countOthers = async (prisma: Database) => {
   const [row] = await prisma.$queryRaw<[{ n: number }]>`
     SELECT count(*)::int AS n FROM pg_stat_activity
-    WHERE datname = current_database() AND backend_type = 'client backend' AND application_name <> 'timberline-test'`
+    WHERE datname = current_database() AND backend_type = 'client backend' AND application_name <> 'timberline-test+archive'`
   return row.n
 }

@@ -21,7 +21,7 @@ export async function startApp({ stream = 'direct', database: given, env = {}, t
   const database = given ?? (await createDatabase())
   const topic = `logs-${randomUUID()}`
   const app = await start({
-    config: readConfig({ PORT: '0', KAFKA_TOPIC: topic, ...env }),
+    config: readConfig({ PORT: '0', KAFKA_TOPIC: topic, ARCHIVE_AFTER_DAYS: 'none', ...env }),
     databaseUrl: database.url,
     brokers: stream === 'kafka' ? inject('kafkaBrokers') : undefined,
     groupId: topic,

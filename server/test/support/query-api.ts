@@ -10,7 +10,7 @@ import { createSnapshots } from '../../platform/postgres/snapshots.ts'
 import { createDatabase } from './database.ts'
 import { testLogger } from './test-logger.ts'
 import { createObserver, type ObserverParts } from '../../pipeline/observer.ts'
-import { createPipeline } from '../../pipeline/pipeline.ts'
+import { createArchiveReader, createPipeline } from '../../pipeline/pipeline.ts'
 import { createQuery } from '../../query/query.ts'
 import { newContext } from './reader.ts'
 
@@ -55,6 +55,7 @@ export async function createApi({ publish = async () => undefined, doors = [], .
   const pipeline = createPipeline({
     database: database.prisma,
     observer,
+    readArchive: createArchiveReader({ database: database.prisma }),
     publisher: { publish, maxRecordBytes: 1000 },
     doorsSinceStart: () => doors,
     slots: createSlots({ slots: 2, reserve: 1, maxWaiting: 100, maxWaitMs: 5000 }),

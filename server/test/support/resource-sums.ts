@@ -70,6 +70,7 @@ export const createScope = (prisma: Database) =>
 /** Adds up the days that are due, and answers with their names. */
 export async function sumDays(prisma: Database, nowMs = Date.now()): Promise<string[]> {
   const due = await readUnsummed(prisma, { nowMs, oldestKeptMs: -Infinity })
-  for (const day of due) await prisma.$executeRawUnsafe(sumJob(day).sql)
-  return due.map(({ name }) => name)
+  const hot = due.filter((day) => day.name !== null)
+  for (const day of hot) await prisma.$executeRawUnsafe(sumJob(day).sql)
+  return hot.map(({ name }) => name)
 }

@@ -1,5 +1,5 @@
 /** Rows for this folder's tests, written and counted by plain SQL: the stage that asks knows nothing of the one that keeps. */
-import type { PrismaClient } from '../../generated/prisma/client.ts'
+import { Prisma, type PrismaClient } from '../../generated/prisma/client.ts'
 import { momentOf, printMoment } from '../../platform/moment.ts'
 import { metadataOf, type LogRow } from '../../filter/log-row.ts'
 
@@ -25,12 +25,19 @@ export function testRow({ metadata = {}, ...row }: Partial<LogRow> & { metadata?
   }
 }
 
-export async function insertRows(prisma: Pick<PrismaClient, '$executeRaw'>, rows: readonly LogRow[]): Promise<void> {
+/** `logs_late`: as a writer does it for days that are archived. */
+type Table = 'logs' | 'logs_late'
+
+export async function insertRows(
+  prisma: Pick<PrismaClient, '$executeRaw'>,
+  rows: readonly LogRow[],
+  table: Table = 'logs',
+): Promise<void> {
   const json = JSON.stringify(
     rows.map((row) => ({ ...row, timestamp: printMoment(row.timestamp), metadata: metadataOf(row) })),
   )
   await prisma.$executeRaw`
-    WITH inserted AS (INSERT INTO logs
+    WITH inserted AS (INSERT INTO ${Prisma.raw(table)}
     SELECT timestamp, id, level, message, "resourceId", "traceId", "spanId", commit, "parentResourceId", metadata
     FROM jsonb_to_recordset(${json}::jsonb) AS row(
       timestamp timestamptz, id uuid, level text, message text, "resourceId" text, "traceId" text, "spanId" text,

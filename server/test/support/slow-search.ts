@@ -22,7 +22,7 @@ export function runningQuestions(prisma: Database, { column, count }: { column: 
     const [row] = await prisma.$queryRaw<{ n: number }[]>`
       SELECT count(*)::int AS n FROM pg_stat_activity
       WHERE datname = current_database() AND state = 'active' AND backend_type = 'client backend'
-        AND application_name = 'timberline-query' AND query LIKE ${`%${column}%`}`
+        AND application_name = 'timberline-query+archive' AND query LIKE ${`%${column}%`}`
     return row?.n === count ? true : undefined
   })
 }

@@ -1,8 +1,11 @@
 /** What the keeper's tests share: rows on given days, and what the catalogue says of them. */
+import type { Logger } from '../../platform/logger.ts'
 import { createMetrics } from '../../platform/metrics.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { DAY_MS } from '../../log/retention.ts'
 import { testLogger } from './test-logger.ts'
+import { TIMINGS, type Timings } from '../../platform/timings.ts'
+import type { ArchiveAfterDays } from '../../store/archive-policy.ts'
 import { waitFor } from './wait-for.ts'
 import { createKeeper } from '../../store/keeper.ts'
 import { readPartitions } from '../../store/partitions.ts'
@@ -28,12 +31,26 @@ export async function insertRows(database: Database, { day, count }: { day: numb
     WHERE ts >= ${from}::timestamptz AND ts < ${from}::timestamptz + interval '1 day' GROUP BY 1, 2`
 }
 
-type Options = { retentionDays?: number; now?: () => number }
+type Options = {
+  retentionDays?: number
+  archiveAfterDays?: ArchiveAfterDays
+  now?: () => number
+  timings?: Partial<Timings>
+  logger?: Logger
+}
 
 /** A keeper that looks twenty times a second. */
-export function startKeeper(url: string, options: Options = {}) {
+export function startKeeper(url: string, { timings, ...options }: Options = {}) {
   const metrics = createMetrics()
-  const keeper = createKeeper({ url, logger: testLogger, metrics, retentionDays: undefined, everyMs: 50, ...options })
+  const keeper = createKeeper({
+    url,
+    logger: testLogger,
+    metrics,
+    retentionDays: undefined,
+    archiveAfterDays: 'none',
+    timings: { ...TIMINGS, keeperLookEveryMs: 50, ...timings },
+    ...options,
+  })
   keeper.start()
   return {
     stop: keeper.stop,

@@ -4,4 +4,4 @@ import { runProgram } from '../../program.ts'
 
 const timings = JSON.parse(process.env['TIMINGS'] ?? '') as Timings
 
-await runProgram({ environment: process.env, command: undefined, timings })
+await runProgram({ environment: process.env, args: process.argv.slice(2), timings })

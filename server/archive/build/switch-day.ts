@@ -1,0 +1,78 @@
+/** The last step of building a day: from here on its logs are read from the archive. */
+import { Prisma } from '../../generated/prisma/client.ts'
+import { isInDay, nameOfDay, startOfDay } from '../../filter/days-sql.ts'
+import { LOG_COLUMNS } from '../../filter/log-arrays.ts'
+import type { LogKey } from '../../filter/log-key.ts'
+import { printMoment } from '../../platform/moment.ts'
+import type { Session } from '../../platform/postgres/transactions.ts'
+import { countLate, endBuild, type Build } from './builds.ts'
+import { findKnown } from './known-keys.ts'
+import { lockDay } from './locks.ts'
+import { findMore, type Missing } from './missing-logs.ts'
+import { timeOf, toLogKey } from './moment-columns.ts'
+import { isOf } from './stored-segments.ts'
+
+/** What was begun is rolled back, and tried again. */
+export class NotNow extends Error {}
+
+/** Who waits for a lock holds up all that come after. */
+export const BRIEFLY = "SET LOCAL lock_timeout = '500ms'"
+
+/**
+ * The partition refuses every log from now on, so what is missing in the archive now is all of it. A writer that waits for the partition gets
+ * 23514, as does one that comes to the hole when it is dropped.
+ */
+export async function switchDay(session: Session, build: Build, before: Missing): Promise<void> {
+  const heap = nameOfDay(build.day)
+  await session.run(BRIEFLY)
+  await lockDay(session, build.day)
+  await session.run(`ALTER TABLE ${heap} ADD CONSTRAINT archived CHECK (false) NOT VALID`)
+  const missing = await findMore(session, build, before)
+  if (!missing) throw new NotNow('many logs have come meanwhile')
+  if (missing.keys.length > 0)
+    await session.query(Prisma.sql`
+      INSERT INTO logs_late (${LOG_COLUMNS})
+      SELECT ${LOG_COLUMNS} FROM ${Prisma.raw(heap)} WHERE (ts, id) IN (${keysTable(missing.keys)})`)
+  await session.query(Prisma.sql`
+    INSERT INTO archive_days (day, generation, n)
+    VALUES (${startOfDay(build.day)}, ${build.generation}::int, ${build.n}::bigint)`)
+  await endBuild(session, build.day)
+}
+
+/** A new generation takes over, with the late logs that it has read. */
+export async function replaceGeneration(session: Session, build: Build, before: { n: number }): Promise<void> {
+  await session.run(BRIEFLY)
+  await lockDay(session, build.day)
+  const hasAll = before.n + (await countLate(session, build.day)) === build.n
+  const included = hasAll ? undefined : await findIncluded(session, build)
+  await session.query(Prisma.sql`
+    DELETE FROM logs_late WHERE ${isInDay(build.day)} ${included ? Prisma.sql`AND (ts, id) IN (${keysTable(included)})` : Prisma.empty}`)
+  await session.query(Prisma.sql`
+    UPDATE archive_days SET generation = ${build.generation}::int, n = ${build.n}::bigint WHERE day = ${startOfDay(build.day)}`)
+  await endBuild(session, build.day)
+}
+
+/** Logs have come since their place was read: these stay late. */
+async function findIncluded(session: Session, build: Build): Promise<LogKey[]> {
+  const rows = await session.query<{ ms: number; us: number; id: string }>(
+    Prisma.sql`SELECT ${timeOf(Prisma.sql`ts`)}, id FROM logs_late WHERE ${isInDay(build.day)} ORDER BY ts, id`,
+  )
+  return [...(await findKnown(session, build, rows.map(toLogKey)))]
+}
+
+const keysTable = (keys: readonly LogKey[]) => Prisma.sql`
+  SELECT * FROM unnest(${keys.map(({ timestamp }) => printMoment(timestamp))}::timestamptz[], ${keys.map(({ id }) => id)}::uuid[])`
+
+/** Of the generation that is read now. */
+export async function readArchived({ query }: Pick<Session, 'query'>, day: number) {
+  const [row] = await query<{ generation: number; n: number; isDropped: boolean }>(Prisma.sql`
+    SELECT generation, n::float8 AS n, dropped_at IS NOT NULL AS "isDropped" FROM archive_days WHERE day = ${startOfDay(day)}`)
+  return row
+}
+
+/** Logs of the parts that are complete. */
+export async function countParts({ query }: Pick<Session, 'query'>, build: Build): Promise<number> {
+  const [row] = await query<{ n: number }>(Prisma.sql`
+    SELECT coalesce(sum(n), 0)::float8 AS n FROM archive_parts WHERE ${isOf(build)} AND is_complete`)
+  return row?.n ?? 0
+}

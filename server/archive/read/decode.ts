@@ -1,0 +1,37 @@
+/** Has segments decoded by the threads of this process. */
+import { AppError } from '../../platform/errors.ts'
+import type { Snapshot } from '../../platform/postgres/snapshots.ts'
+import type { Results, Selection, Wish, WishOf } from './job.ts'
+import type { PartKey } from './parts.ts'
+import { createThreads } from './threads.ts'
+
+const threads = createThreads()
+
+/** `numbers`: of the segments, within their part. */
+export type Batch = Selection & { part: PartKey; numbers: readonly number[] }
+
+/** Throws QUERY_TIMEOUT, and INTERNAL with a sentence of its own for a segment that is damaged. */
+export async function decode<Kind extends Wish['kind']>(
+  { signal }: Pick<Snapshot, 'signal'>,
+  { part, numbers, segments, condition, direction, id }: Batch,
+  wish: WishOf<Kind>,
+): Promise<Results[Kind]> {
+  const answer = await threads.run({ segments, condition, direction, id, wish }, signal)
+  if ('result' in answer) return answer.result as Results[Kind]
+  if ('damaged' in answer) throw damaged(part, numbers[answer.damaged] ?? NaN, answer.reason)
+  throw answer.failure
+}
+
+export function damaged(part: PartKey, segment: number, reason: string): AppError {
+  return cannotRead(part, { place: `segment ${segment} of part ${part.part}`, reason })
+}
+
+export const damagedSummary = (part: PartKey, { message }: Error): AppError =>
+  cannotRead(part, { place: `the summary of part ${part.part}`, reason: message })
+
+/** For who asks, and has done nothing wrong; the log has the reason too. */
+function cannotRead({ dayMs }: PartKey, { place, reason }: { place: string; reason: string }): AppError {
+  const day = new Date(dayMs).toISOString().slice(0, 10)
+  const sentence = `The archived day ${day} cannot be read: ${place} is damaged. Other days are not affected.`
+  return new AppError('INTERNAL', sentence, { cause: new Error(`${day}, ${place}: ${reason}`) })
+}

@@ -1,0 +1,117 @@
+/**
+ * A frame: the format, the number of rows, and blocks. A block is compressed where that makes it smaller. Both forms carry a checksum, so
+ * that what is damaged is an error and never another text.
+ */
+import { constants, crc32, zstdCompressSync, zstdDecompressSync } from 'node:zlib'
+import { createReader, type Reader } from './reader.ts'
+import { SegmentError } from './segment-error.ts'
+import { createWriter } from './writer.ts'
+
+const FORMAT = 1
+
+const ZSTD = { params: { [constants.ZSTD_c_compressionLevel]: 6, [constants.ZSTD_c_checksumFlag]: 1 } }
+
+const STORED = 0
+const COMPRESSED = 1
+
+/** Less does not get smaller. */
+const MIN_COMPRESSED_BYTES = 48
+/** Of all blocks. The texts of a segment are 4 MiB, or one row; memory for more is never taken. */
+const MAX_BYTES = 16 * 1024 * 1024
+
+/** `isRandom`: compressing would be for nothing. */
+export type Block = { bytes: Uint8Array; isRandom?: boolean }
+
+export function writeFrame(n: number, blocks: readonly Block[]): Buffer {
+  const total = blocks.reduce((sum, { bytes }) => sum + bytes.length, 0)
+  if (total > MAX_BYTES) throw new RangeError(`A frame does not hold ${total} bytes.`)
+  const head = createWriter()
+  head.byte(FORMAT)
+  head.varint(n)
+  const stored: Uint8Array[] = []
+  const compressed: Uint8Array[] = []
+  for (const { bytes, isRandom = false } of blocks) {
+    const smaller = isRandom || bytes.length < MIN_COMPRESSED_BYTES ? bytes : zstdCompressSync(bytes, ZSTD)
+    const isSmaller = smaller.length < bytes.length
+    head.byte(isSmaller ? COMPRESSED : STORED)
+    head.varint(bytes.length)
+    if (isSmaller) head.varint(smaller.length)
+    else head.raw(checksumOf(bytes))
+    ;(isSmaller ? compressed : stored).push(isSmaller ? smaller : bytes)
+  }
+  return Buffer.concat([head.done(), ...stored, ...compressed])
+}
+
+const CHECKSUM_BYTES = 4
+
+function checksumOf(bytes: Uint8Array): Buffer {
+  const checksum = Buffer.alloc(CHECKSUM_BYTES)
+  checksum.writeUInt32LE(crc32(bytes))
+  return checksum
+}
+
+export type FrameOf = {
+  /** As errors name it: `The frame keys`. */
+  part: string
+  n: number
+  blocks: number
+}
+
+/** Its blocks, all of them checked. Those that are compressed lie behind the others and are decompressed together: a call takes 20 µs. */
+export function readFrame(frame: Uint8Array, { part, n, blocks }: FrameOf): Reader[] {
+  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength)
+  const reader = createReader(bytes, part)
+  const format = reader.byte()
+  if (format !== FORMAT) throw new SegmentError(part, `its format is ${format}, and ${FORMAT} is known here`)
+  const rows = reader.count()
+  if (rows !== n) throw new SegmentError(part, `it has ${rows} rows in place of ${n}`)
+  const heads = Array.from({ length: blocks }, () => readHead(reader))
+  const stored = heads.map((head) => (head.checksum === undefined ? undefined : readStored(reader, head)))
+  const compressed = heads.filter(({ checksum }) => checksum === undefined)
+  const whole = compressed.length > 0 ? createReader(decompress(reader, compressed), part) : reader
+  reader.end()
+  return heads.map(({ length }, i) => createReader(stored[i] ?? whole.take(length), part))
+}
+
+/** `inFrame`: how many bytes lie in the frame for `length` bytes. */
+type Head = { length: number; inFrame: number; checksum?: Buffer }
+
+function readHead(reader: Reader): Head {
+  const form = reader.byte()
+  if (form > COMPRESSED) throw reader.fail(`a block has the unknown form ${form}`)
+  const length = reader.count(MAX_BYTES)
+  if (form === COMPRESSED) return { length, inFrame: reader.count(MAX_BYTES) }
+  return { length, inFrame: length, checksum: reader.take(CHECKSUM_BYTES) }
+}
+
+function readStored(reader: Reader, { inFrame, checksum }: Head): Buffer {
+  const body = reader.take(inFrame)
+  if (!checksum?.equals(checksumOf(body))) throw reader.fail('its checksum is another one')
+  return body
+}
+
+/** In the fifth byte of what zstd writes: a checksum follows the content. */
+const CHECKSUM_FLAG = 4
+
+function decompress(reader: Reader, heads: readonly Head[]): Buffer {
+  const length = heads.reduce((sum, head) => sum + head.length, 0)
+  if (length > MAX_BYTES) throw reader.fail(`it has ${length} bytes`)
+  const bodies = reader.take(heads.reduce((sum, { inFrame }) => sum + inFrame, 0))
+  let at = 0
+  for (const { inFrame } of heads) {
+    if (((bodies[at + 4] ?? 0) & CHECKSUM_FLAG) === 0) throw reader.fail('a block has no checksum')
+    at += inFrame
+  }
+  const bytes = unzip(reader, bodies, length)
+  if (bytes.length !== length) throw reader.fail(`it has ${bytes.length} bytes in place of ${length}`)
+  return bytes
+}
+
+function unzip(reader: Reader, bodies: Buffer, length: number): Buffer {
+  try {
+    // Into one buffer, with a little room: when it is full, Node takes a second one and asks again.
+    return zstdDecompressSync(bodies, { chunkSize: length + 64, maxOutputLength: length })
+  } catch (cause) {
+    throw reader.fail('it cannot be decompressed', { cause })
+  }
+}

@@ -1,0 +1,107 @@
+/** `npm run archive`, as it is typed. */
+import { expect, test } from 'vitest'
+import { isoDay } from '../filter/days-sql.ts'
+import { SetupError } from '../platform/errors.ts'
+import { countIn, dayOf, hasPartition, keysOf, keysOfLogs, logsOf, openArchive, readDay, store } from '../test/support/archive.ts'
+import { createDatabase, type TestDatabase } from '../test/support/database.ts'
+import { runArchiveCommand } from './archive-command.ts'
+import { withFastCreateMany } from './create-many.ts'
+
+const [FIRST, SECOND] = [dayOf(-6), dayOf(-5)]
+
+async function createArchived(database: TestDatabase, archive: ReturnType<typeof openArchive>): Promise<void> {
+  await store(database.prisma, logsOf(FIRST, 60))
+  await store(database.prisma, logsOf(SECOND, 30, 1000))
+  await archive.run([FIRST, SECOND])
+}
+
+/** What is printed, and whether all is well. */
+async function type({ transactions }: ReturnType<typeof openArchive>, command: string) {
+  const lines: string[] = []
+  const signal = new AbortController().signal
+  const isWell = await runArchiveCommand(
+    { transactions, say: (line) => void lines.push(line), signal },
+    command.split(' ').filter(Boolean),
+  )
+  return { isWell, lines }
+}
+
+test('status says what is where; verify reads all of it', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await using archive = openArchive(database.url)
+  await createArchived(database, archive)
+  await prisma.$extends(withFastCreateMany).log.createMany({ data: [], late: { logs: logsOf(FIRST, 2, 500), duplicates: 0 } })
+  await prisma.$executeRaw`UPDATE archive_state SET after_days = 3`
+  const { lines, isWell } = await type(archive, 'status')
+  expect(isWell).toBe(true)
+  expect(lines).toEqual([
+    'Rule      a finished day goes to the archive after 3 more days',
+    expect.stringMatching(/^Hot {7}0 days, [\d.]+ MB$/),
+    expect.stringMatching(/^Archived {2}2 days, 90 logs, [\d.]+ MB, \d+ bytes a log$/),
+    'Late      2 logs that came for archived days',
+  ])
+  expect(await type(archive, 'verify')).toEqual({
+    isWell: true,
+    lines: [`${isoDay(FIRST)}: 8 segments, 60 logs, sound`, `${isoDay(SECOND)}: 4 segments, 30 logs, sound`],
+  })
+  await prisma.$executeRaw`UPDATE archive_segments SET raw = '' WHERE part = 1 AND segment = 0`
+  expect(await type(archive, `verify ${isoDay(FIRST)}`)).toEqual({
+    isWell: false,
+    lines: [
+      `${isoDay(FIRST)}: 8 segments, 28 logs, DAMAGED`,
+      `  Segment 0 of part 1 of ${isoDay(FIRST)} is damaged: its frames are not what was written.`,
+    ].map((line, i) => (i === 0 ? expect.stringMatching(/: 8 segments, \d+ logs, DAMAGED$/) : line)),
+  })
+  expect(await type(archive, `verify ${isoDay(SECOND)}`)).toMatchObject({ isWell: true })
+  expect(await type(archive, 'verify 2020-01-01')).toEqual({ isWell: false, lines: ['2020-01-01 is not archived.'] })
+})
+
+test('restore brings a day back, or all of them; resume lets them go again', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await using archive = openArchive(database.url)
+  await createArchived(database, archive)
+  expect(await type(archive, `restore ${isoDay(SECOND)}`)).toEqual({
+    isWell: true,
+    lines: [`${isoDay(SECOND)} is back in the table logs, 30 logs from the archive.`],
+  })
+  expect(await hasPartition(prisma, SECOND)).toBe(true)
+  expect(await archive.run([SECOND])).toEqual([expect.objectContaining({ does: 'discard', day: SECOND })])
+  expect((await type(archive, 'status')).lines).toContain(`Kept      ${isoDay(SECOND)}`)
+  expect(await type(archive, `restore ${isoDay(SECOND)}`)).toMatchObject({ isWell: false })
+
+  expect(await type(archive, `resume ${isoDay(SECOND)}`)).toMatchObject({ isWell: true })
+  expect((await archive.run([SECOND])).map(({ does }) => does)).toContain('switch')
+
+  const all = await type(archive, 'restore --all')
+  expect(all).toMatchObject({ isWell: true })
+  expect(all.lines.at(-1)).toBe('No day goes to the archive until: npm run archive -- resume')
+  expect(await countIn(prisma, 'archive_days')).toBe(0)
+  expect((await type(archive, 'status')).lines[0]).toBe('Rule      no day goes to the archive (restore --all)')
+  expect(keysOf(await readDay(archive.transactions, FIRST))).toEqual(keysOfLogs(logsOf(FIRST, 60)))
+  await type(archive, 'resume')
+  expect(await countIn(prisma, 'archive_kept')).toBe(0)
+  expect(await countIn(prisma, 'archive_state WHERE is_stopped')).toBe(0)
+})
+
+test('a day that cannot be brought back is named', async () => {
+  await using database = await createDatabase()
+  await using archive = openArchive(database.url)
+  await createArchived(database, archive)
+  await database.prisma.$executeRaw`UPDATE archive_segments SET message = '' WHERE part = 1 AND segment = 0`
+  expect(await type(archive, 'restore --all')).toEqual({
+    isWell: false,
+    lines: [expect.stringMatching(`^${isoDay(FIRST)} could not be brought back: Segment 0 of part 1 of`)],
+  })
+})
+
+test.each(['', 'status 2026-11-01', 'restore', 'verify --all', 'verify yesterday', 'restore 2026-11-01 2026-11-02', 'drop 2026-11-01'])(
+  'what is no command says what is one: %s',
+  async (command) => {
+    await using database = await createDatabase()
+    await using archive = openArchive(database.url)
+    await expect(type(archive, command)).rejects.toThrow(SetupError)
+    await expect(type(archive, command)).rejects.toThrow('npm run archive -- status')
+  },
+)
