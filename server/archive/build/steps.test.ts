@@ -48,6 +48,8 @@ test('a day is read, closed part by part, switched and dropped, and holds the sa
   expect(await hasPartition(prisma, DAY + 1)).toBe(true)
   expect(await countAll(prisma, ['archive_digests', 'archive_builds', 'logs_late'])).toEqual([0, 0, 0])
   expect(await archive.run([DAY]), 'it is archived once').toEqual([])
+  const refused = store(prisma, logsOf(DAY, 1, 500)).catch((error: unknown) => sqlState(error))
+  expect(await refused, 'the hole that it leaves').toBe('23514')
 })
 
 test('a large part has slices, values, ranges and copies that are what its segments make them', async () => {
@@ -61,40 +63,29 @@ test('a large part has slices, values, ranges and copies that are what its segme
   expect(await countAll(database.prisma, kinds)).not.toContain(0)
 })
 
-test('the hole that a day leaves refuses rows, and no day is made for it', async () => {
+test('a kill in each transaction leaves what the next one goes on with', async () => {
   await using database = await createDatabase()
-  await using archive = openArchive(database.url)
-  await store(database.prisma, logsOf(DAY, 3))
-  await archive.run([DAY])
-  const refused = store(database.prisma, logsOf(DAY, 1, 50)).catch((error: unknown) => sqlState(error))
-  expect(await refused).toBe('23514')
-})
-
-describe('a kill', () => {
-  test('in each transaction leaves what the next one goes on with', async () => {
-    await using database = await createDatabase()
-    const killer = createKiller()
-    await using archive = openArchive(database.url, { transactions: killer.wrap })
-    await store(database.prisma, logsOf(DAY, 60))
-    const before = await readDay(archive.transactions, DAY)
-    const done: string[] = []
-    for (let statements = 0; ;) {
-      // Each step is killed after one statement more, until it is through.
-      killer.arm(statements)
-      const taken = await archive
-        .take({ mayBuild: true, ready: [DAY] })
-        .catch((error: unknown) => (isKill(error) ? 'killed' : Promise.reject(error)))
-      if (taken === undefined) break
-      if (taken === 'killed') archive.again()
-      statements = taken === 'killed' ? statements + 1 : 0
-      if (typeof taken === 'object') done.push(taken.does)
-    }
-    killer.arm(Infinity)
-    expect(killer.kills()).toBeGreaterThan(60)
-    expect(done.filter((does) => does !== 'read')).toEqual(['close', 'close', 'switch', 'drop'])
-    expect(await readDay(archive.transactions, DAY)).toEqual(before)
-    expect(await archive.transactions.run((session) => verifyDay(session, DAY))).toMatchObject({ logs: 60, faults: [] })
-  })
+  const killer = createKiller()
+  await using archive = openArchive(database.url, { transactions: killer.wrap })
+  await store(database.prisma, logsOf(DAY, 40))
+  const before = await readDay(archive.transactions, DAY)
+  const done: string[] = []
+  for (let statements = 0; ;) {
+    // Each step is killed after one statement more, until it is through.
+    killer.arm(statements)
+    const taken = await archive
+      .take({ mayBuild: true, ready: [DAY] })
+      .catch((error: unknown) => (isKill(error) ? 'killed' : Promise.reject(error)))
+    if (taken === undefined) break
+    if (taken === 'killed') archive.again()
+    statements = taken === 'killed' ? statements + 1 : 0
+    if (typeof taken === 'object') done.push(taken.does)
+  }
+  killer.arm(Infinity)
+  expect(killer.kills()).toBeGreaterThan(60)
+  expect(done.filter((does) => does !== 'read')).toEqual(['close', 'close', 'switch', 'drop'])
+  expect(await readDay(archive.transactions, DAY)).toEqual(before)
+  expect(await archive.transactions.run((session) => verifyDay(session, DAY))).toMatchObject({ logs: 40, faults: [] })
 })
 
 const KILL = 'the connection is gone'
