@@ -21,13 +21,15 @@ const READS = { name: 'test', maxConnections: 1, statementTimeoutMs: 60_000, log
 
 type Open = Awaited<ReturnType<typeof createDatabase>>
 
+type Settings = { resources: string; prefixes: string }
+
 /** The resources that the role sees. */
-async function see({ url, prisma }: Pick<Open, 'url' | 'prisma'>, settings: { resources: string; prefixes: string }) {
+async function see({ url, prisma }: Pick<Open, 'url' | 'prisma'>, settings: Settings, of: 'logs' | 'logs_late' = 'logs') {
   const { scoped, close } = createScoped({ url, prisma })
   let seen: (string | null)[] = []
   try {
     await scoped.reads.read(settings, async ({ query }, fence) => {
-      const table = Prisma.raw(fence === 'view' ? 'logs_scoped' : 'logs')
+      const table = Prisma.raw(fence === 'view' ? `${of}_scoped` : of)
       const found = await query<{ resource: string | null }>(
         Prisma.sql`SELECT resource_id AS resource FROM ${table} ORDER BY id`,
       )
@@ -45,6 +47,7 @@ const asAdmin = ({ adminUrl: url }: Pick<Open, 'adminUrl'>, ...statements: strin
 
 const READABLE = new Set([
   'logs',
+  'logs_late',
   'log_values',
   'log_value_fields',
   'log_value_gaps',
@@ -69,12 +72,14 @@ describe('as a superuser has made it', () => {
   beforeAll(async () => {
     database = await createDatabase()
     await insertRows(database.prisma, rows)
+    await insertRows(database.prisma, rows, 'logs_late')
   })
   afterAll(() => database[Symbol.asyncDispose]())
 
   test.each(CASES)('the role sees %s', async (_, settings, expected) => {
     expect(await readFence(database.prisma)).toBe('policy')
     expect(await see(database, settings)).toEqual(expected)
+    expect(await see(database, settings, 'logs_late')).toEqual(expected)
   })
 
   test('everything else is refused', async () => {
@@ -172,9 +177,9 @@ test('several databases of a cluster are fenced at once, and again without a cha
   await Promise.all(databases.map((database) => database[Symbol.asyncDispose]()))
 })
 
-test('without a fence nobody with a scope is answered', async () => {
+test.each(['logs', 'logs_late'])('without a fence of %s nobody with a scope is answered', async (table) => {
   await using database = await createDatabase()
-  await database.prisma.$executeRawUnsafe(`REVOKE ALL ON logs FROM ${SCOPED_ROLE}`)
+  await database.prisma.$executeRawUnsafe(`REVOKE ALL ON ${table} FROM ${SCOPED_ROLE}`)
   await expect(see(database, { resources: '', prefixes: '%' })).rejects.toThrow(/does not keep the logs/)
 })
 
@@ -216,6 +221,7 @@ describe('where no superuser is', () => {
     plain = createPostgres({ url, name: 'test', maxConnections: 2, statementTimeoutMs: 60_000, logger: testLogger })
     await plain.client.$executeRawUnsafe('CREATE TABLE logs_test PARTITION OF logs DEFAULT')
     await insertRows(plain.client, rows)
+    await insertRows(plain.client, rows, 'logs_late')
   })
   afterAll(async () => {
     await plain.close()
@@ -231,7 +237,8 @@ describe('where no superuser is', () => {
     await raiseFence({ database: plain.client, logger: testLogger, isStrict: false })
     expect(await readFence(plain.client)).toBe('view')
     for (const [, settings, expected] of CASES)
-      expect(await see({ url, prisma: plain.client }, settings)).toEqual(expected)
+      for (const table of ['logs', 'logs_late'] as const)
+        expect(await see({ url, prisma: plain.client }, settings, table)).toEqual(expected)
     const { ofRole, close } = createScoped({ url, prisma: plain.client })
     const asked = ofRole.read(async ({ query }) => void (await query(Prisma.sql`SELECT FROM logs`)))
     expect(sqlState(await asked.catch((error: unknown) => error))).toBe('42501')

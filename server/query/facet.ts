@@ -1,7 +1,7 @@
 /** Reads facets: the values of a field among the logs that a filter selects, most frequent first. */
 import type { FacetField, QueryLogFacetArgs } from '../generated/graphql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
-import type { ValuePlace } from '../archive/read/job.ts'
+import type { Value, ValuePlace } from '../archive/read/job.ts'
 import { countArchiveValues } from '../archive/read/sums.ts'
 import { LEVELS } from '../log/levels.ts'
 import { AppError } from '../platform/errors.ts'
@@ -12,12 +12,15 @@ import { readLimit, toConnection } from '../platform/connection.ts'
 import {
   allOf,
   canBeStored,
+  EVER,
   readFilter,
   timeRangeOf,
   without,
   type Condition,
   type TextField,
+  type TimeRange,
 } from '../filter/condition.ts'
+import { compareMoments, earlier, later } from '../platform/moment.ts'
 import { tallyAll } from './counts.ts'
 import { textFieldOf } from './facet-fields.ts'
 import { decodeFacetCursor, encodeFacetCursor, type FacetPlace } from './facet-cursor.ts'
@@ -180,7 +183,7 @@ async function readCounted(snapshot: Snapshot, { facet, condition }: Selection):
     ...(sums && hours.length > 0
       ? [Prisma.sql`SELECT value, 'STRING', n FROM (${resourcesSql({ hours, ...sums })}) AS summed`]
       : []),
-    ...(await readArchived(snapshot, { facet, selections })),
+    ...(await readArchived(snapshot, { facet, selections, ranges: sums && hours.length > 0 ? rows : [EVER] })),
   ]
   if (counted.length === 0) return { source: values, n: Prisma.sql`count(*)` }
   const source = Prisma.sql`
@@ -189,14 +192,20 @@ async function readCounted(snapshot: Snapshot, { facet, condition }: Selection):
   return { source, n: Prisma.sql`sum(n)::bigint` }
 }
 
-/** The values of archived logs, counted. */
+type Archived = { facet: Facet; selections: Selections; ranges: readonly TimeRange[] }
+
+/** The values of archived logs, counted: in these ranges, which the condition asks for. */
 async function readArchived(
   snapshot: Snapshot,
-  { facet: { place }, selections: { archived, condition } }: { facet: Facet; selections: Selections },
+  { facet: { place }, selections: { archived, condition }, ranges }: Archived,
 ): Promise<Prisma.Sql[]> {
   if (!place || !archived) return []
-  const walk = { snapshot, range: archived.range, condition, direction: 'DESC' as const }
-  const found = await countArchiveValues(walk, place)
+  const found: Value[] = []
+  for (const { from, until } of ranges) {
+    const range = { from: later(from, archived.range.from), until: earlier(until, archived.range.until) }
+    if (compareMoments(range.from, range.until) >= 0) continue
+    found.push(...(await countArchiveValues({ snapshot, range, condition, direction: 'DESC' }, place)))
+  }
   const [values, types, ns] = [found.map(({ value }) => value), found.map(({ type }) => type), found.map(({ n }) => n)]
   return [
     Prisma.sql`SELECT value COLLATE pg_c_utf8, type, n FROM unnest(${values}::text[], ${types}::text[], ${ns}::bigint[]) AS archived (value, type, n)`,

@@ -33,6 +33,8 @@ type Reading = {
   framesFor?(candidates: number): Iterable<FrameName>
   /** How many segments are loaded first: most pages are full after one. */
   first?: number
+  /** How many are loaded next; undefined: twice as many as before. */
+  sizeFor?(): number | undefined
   /** Of candidates in their order: which part of the rows is asked for; undefined: none. */
   draw?(part: PartKey, segment: number): Draw | undefined
   /** Of the walk, where not all of them are read. */
@@ -45,7 +47,7 @@ export type LoadedBatch = Batch & Pick<Candidates, 'copy'>
 const MAX_SEGMENTS = 64
 
 /** Behind such a batch the next one is loaded while it is read. Behind a smaller one that may be for nothing. */
-const AHEAD_FROM = 16
+const AHEAD_FROM = 8
 
 export async function* readBatches(asked: ArchiveWalk, reading: Reading = {}): AsyncGenerator<LoadedBatch> {
   const walk = { ...asked, condition: withoutImplied(asked.condition, asked.range) }
@@ -70,7 +72,12 @@ export async function* readBatches(asked: ArchiveWalk, reading: Reading = {}): A
 const MAX_PARTS = 64
 
 /** A part whose candidates are being read. */
-type Open = Candidates & { frames: ReadonlySet<FrameName>; draws: ReadonlyMap<number, Draw> | undefined }
+type Open = Candidates & {
+  frames: ReadonlySet<FrameName>
+  draws: ReadonlyMap<number, Draw> | undefined
+  /** Of all segments between the edges. */
+  areFew: boolean
+}
 
 type CandidateReader = {
   /** Those of the next parts, fewer at first; none at the end. */
@@ -98,7 +105,7 @@ export function createCandidateReader(walk: ArchiveWalk, asked?: readonly Archiv
 /** Undefined: there are no more. */
 function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<LoadedBatch | undefined> {
   const { snapshot, condition } = walk
-  const { framesFor = () => [], first: firstSize = 1, draw } = reading
+  const { framesFor = () => [], first: firstSize = 1, sizeFor = () => undefined, draw } = reading
   const candidates = createCandidateReader(walk, reading.parts)
   const needed = [...framesOf(condition), ...(walk.id === undefined ? [] : OF_ID)]
   const open: Open[] = []
@@ -110,7 +117,9 @@ function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<Loaded
       const draws = draw && drawsOf(each, draw)
       if (!draws) noteSkipped(snapshot, each)
       const segments = draws ? [...draws.keys()] : each.segments
-      open.push({ ...each, segments, draws, frames: new Set([...needed, ...framesFor(segments.length)]) })
+      const frames = new Set([...needed, ...framesFor(segments.length)])
+      const areFew = segments.length * FEW_OF <= each.part.last - each.part.first + 1
+      open.push({ ...each, segments, draws, frames, areFew })
     }
     return found.length > 0
   }
@@ -126,13 +135,17 @@ function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<Loaded
         open.shift()
         continue
       }
-      const batch = await load(walk, { ...head, edges: candidates.edges, segments: head.segments.slice(0, size) })
+      const asked = Math.min(MAX_SEGMENTS, sizeFor() ?? (head.areFew ? head.segments.length : size))
+      const batch = await load(walk, { ...head, edges: candidates.edges, segments: head.segments.slice(0, asked) })
       head.segments.splice(0, batch.segments.length)
-      size = Math.min(MAX_SEGMENTS, size * 2)
+      size *= 2
       return batch
     }
   }
 }
+
+/** Few candidates have few logs each, so that a page needs most of them. */
+const FEW_OF = 20
 
 function drawsOf({ part, segments }: Candidates, draw: NonNullable<Reading['draw']>): Map<number, Draw> {
   const draws = new Map<number, Draw>()
@@ -144,8 +157,10 @@ function drawsOf({ part, segments }: Candidates, draw: NonNullable<Reading['draw
 }
 
 /** In the order of the walk. */
-export const readPartsOf = (walk: ArchiveWalk): Promise<ArchivePart[]> =>
-  readParts(walk.snapshot, { ...walk, edges: edgesOf(walk) })
+export function readPartsOf(walk: ArchiveWalk): Promise<ArchivePart[]> {
+  walk.snapshot.cost.segments ??= { read: 0, skipped: 0 }
+  return readParts(walk.snapshot, { ...walk, edges: edgesOf(walk) })
+}
 
 function edgesOf({ range, lower, upper }: ArchiveWalk): Ends {
   const [start, end] = [{ timestamp: range.from }, { timestamp: range.until }]
@@ -153,8 +168,7 @@ function edgesOf({ range, lower, upper }: ArchiveWalk): Ends {
 }
 
 function noteSkipped({ cost }: ArchiveSnapshot, { part, segments, copy }: Candidates): void {
-  cost.segments ??= { read: 0, skipped: 0 }
-  cost.segments.skipped += part.last - part.first + 1 - (copy ? 0 : segments.length)
+  if (cost.segments) cost.segments.skipped += part.last - part.first + 1 - (copy ? 0 : segments.length)
 }
 
 async function load(

@@ -19,8 +19,10 @@ type Open = LoadedBatch
 
 export function openArchiveRows(walk: ArchiveWalk) {
   const readsKeysOnly = walk.id === undefined && [...framesOf(walk.condition)].every((frame) => frame === 'keys')
+  const density = createDensity()
   const batches = readBatches(walk, {
     framesFor: (candidates) => (readsKeysOnly || candidates <= MAX_WHOLE ? ALL : []),
+    sizeFor: density.sizeFor,
   })
   let open: Open | undefined
 
@@ -32,16 +34,40 @@ export function openArchiveRows(walk: ArchiveWalk) {
   return {
     /** The next ones: so many, or fewer, when their texts come to so many bytes or a batch ends; none at the end. */
     async read(wanted: Wanted): Promise<LogRow[]> {
+      density.want(wanted.limit)
       for (;;) {
         open ??= await next()
         if (!open) return []
+        const before = open.segments.length
         const { rows, rest } = await readRows(walk, open, wanted)
+        density.note({ segments: before - rest.segments.length, rows: rows.length })
         open = rest.segments.length > 0 ? rest : undefined
         if (rows.length > 0) return rows
       }
     },
     /** What is on its way is not waited for by anybody else. */
     close: async (): Promise<void> => void (await batches.return(undefined)),
+  }
+}
+
+/** With fewer rows those before say little. */
+const MIN_ROWS = 5
+/** One more statement takes longer than some more segments. */
+const MARGIN = 1.2
+
+/** How many segments bring the rows that are still wanted, by what those before them have brought. */
+function createDensity() {
+  let [segments, rows, wanted] = [0, 0, 0]
+  return {
+    want: (limit: number) => void (wanted = limit),
+    note(read: { segments: number; rows: number }): void {
+      segments += read.segments
+      rows += read.rows
+      wanted -= read.rows
+    },
+    /** Undefined where nothing is known yet. */
+    sizeFor: (): number | undefined =>
+      rows < MIN_ROWS ? undefined : Math.max(1, Math.ceil((MARGIN * wanted * segments) / rows)),
   }
 }
 

@@ -2,10 +2,10 @@
 import { AppError } from '../../platform/errors.ts'
 import type { FrameName } from '../segment/segment.ts'
 import { readBatches, type ArchiveWalk } from './batches.ts'
+import { combineTop } from './combine-results.ts'
 import { decode } from './decode.ts'
 import { countListed, readListedValues } from './listed-values.ts'
 import type { Buckets, Tally, TopNumbers, Value, ValuePlace, WishOf } from './job.ts'
-import { compareNumbered } from './top-numbers.ts'
 
 /** How many logs are on the walk, at most `limit`. */
 export async function countArchive(walk: ArchiveWalk, limit: number): Promise<number> {
@@ -83,13 +83,8 @@ type Asked = Omit<WishOf<'top'>, 'kind'>
 
 /** The first logs by their numbers at a path. */
 export async function readArchiveTop(walk: ArchiveWalk, asked: Asked): Promise<TopNumbers> {
-  const sign = asked.direction === 'ASC' ? 1 : -1
-  const all: TopNumbers = { best: [], numbers: 0, others: 0 }
-  for await (const batch of readBatches(walk, { framesFor: () => ['keys', 'raw', 'metadata'], first: MANY })) {
-    const { best, numbers, others } = await decode(walk.snapshot, batch, { kind: 'top', ...asked })
-    all.best = [...all.best, ...best].toSorted((a, b) => sign * compareNumbered(a, b)).slice(0, asked.first)
-    all.numbers += numbers
-    all.others += others
-  }
+  let all: TopNumbers = { best: [], numbers: 0, others: 0 }
+  for await (const batch of readBatches(walk, { framesFor: () => ['keys', 'raw', 'metadata'], first: MANY }))
+    all = combineTop(all, await decode(walk.snapshot, batch, { kind: 'top', ...asked }), asked)
   return all
 }

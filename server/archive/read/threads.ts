@@ -81,6 +81,7 @@ export function createThreads({ size = SIZE, graceMs = 200, idleMs = 60_000, scr
   }
 
   return {
+    size,
     /** Throws QUERY_TIMEOUT, caused by the signal's reason, once the signal aborts, and what has ended the thread. */
     run(job: Job, signal: AbortSignal): Promise<Answer> {
       return new Promise((resolve, reject) => {

@@ -1,6 +1,6 @@
 /** The rows about who has a scope: at every reader, and at PostgreSQL itself. */
 import { test } from 'vitest'
-import { expectScopesHeld } from './s7-random-scopes.ts'
+import { expectScopesHeld, IN_ARCHIVE, storeEverywhere } from './s7-random-scopes.ts'
 import { expectFacetsScoped } from './s8-facets.ts'
 import { expectHiddenIdsUnknown } from './s9-hidden-ids.ts'
 import { expectEndsScoped } from './s10-open-ends.ts'
@@ -11,12 +11,14 @@ import { expectStrangeScopesExact } from './s32-strange-scopes.ts'
 import { shared } from './shared.ts'
 import { startScopedProduct } from './scoped-product.ts'
 
-const product = shared(startScopedProduct)
+const product = shared(() => startScopedProduct())
 const timeout = 1_800_000
 
-test('S7: any filter under any scope is answered as an admin is', { timeout }, async () =>
-  expectScopesHeld(await product()),
-)
+test('S7: any filter under any scope is answered as an admin is', { timeout }, async () => {
+  await expectScopesHeld(await product())
+  await using archived = await startScopedProduct({ store: storeEverywhere })
+  await expectScopesHeld(archived, IN_ARCHIVE)
+})
 test('S8: facets, their searches and cursors, and paths show the scope alone', { timeout }, async () =>
   expectFacetsScoped(await product()),
 )

@@ -173,14 +173,22 @@ const OTHERS = [
   'access_state',
   'logs_past',
   'ingest_offset',
+  'archive_days',
+  'archive_parts',
+  'archive_segments',
+  'archive_slices',
+  'archive_values',
+  'archive_ranges',
+  'archive_sparse',
 ]
 
 async function refusalsOf(ofRole: ReturnType<typeof createScoped>['ofRole'], fence: Fence): Promise<number> {
   const statements = [
     ...OTHERS.map((table) => `SELECT * FROM ${table}`),
-    ...(fence === 'view' ? ['SELECT id FROM logs'] : []),
+    ...(fence === 'view' ? ['SELECT id FROM logs', 'SELECT id FROM logs_late'] : []),
     'SELECT n FROM log_counts_minute',
     'SELECT level FROM log_counts_minute',
+    'SELECT n FROM archive_days',
   ]
   for (const statement of statements) {
     const asked = ofRole.read(async ({ query }) => void (await query(Prisma.raw(statement))))

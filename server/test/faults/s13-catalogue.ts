@@ -8,10 +8,12 @@ import type { ScopedProduct } from './scoped-product.ts'
 
 const GRANTED = {
   logs: 'SELECT',
+  logs_late: 'SELECT',
   log_values: 'SELECT',
   log_value_fields: 'SELECT',
   log_value_gaps: 'SELECT',
   'log_counts_minute.minute': 'SELECT',
+  'archive_days.day': 'SELECT',
   scoped_resource_days: 'SELECT',
   valid_resource_days: 'SELECT',
 }
@@ -56,21 +58,22 @@ export async function expectGrantsExact({ prisma }: ScopedProduct): Promise<void
     { table, name: 'timberline_all', permissive: 'PERMISSIVE', roles: ['public'], cmd: 'ALL' },
     { table, name: 'timberline_scope', permissive: 'RESTRICTIVE', roles: [SCOPED_ROLE], cmd: 'SELECT' },
   ]
-  expect(policies).toEqual([...policy('log_values'), ...policy('logs')])
+  expect(policies).toEqual(['log_values', 'logs', 'logs_late'].flatMap(policy))
   const scopes = await prisma.$queryRaw<{ table: string; text: string }[]>`
     SELECT tablename::text AS "table", qual AS text FROM pg_policies WHERE policyname = 'timberline_scope' ORDER BY 1`
   const isOf = (column: string) => scopeText(column).replaceAll(/[\s()]/g, '')
   expect(scopes.map(({ table, text }) => [table, text.replaceAll(/[\s()]/g, '')])).toEqual([
     ['log_values', `field='resource_id'::textAND${isOf('value')}`],
     ['logs', isOf('resource_id')],
+    ['logs_late', isOf('resource_id')],
   ])
   const [secured] = await prisma.$queryRaw<[{ names: string[] }]>`
     SELECT array_agg(relname::text ORDER BY relname) AS names FROM pg_class WHERE relrowsecurity`
-  expect(secured.names).toEqual(['log_values', 'logs'])
+  expect(secured.names).toEqual(['log_values', 'logs', 'logs_late'])
   expect(await markedBeyondPostgres(prisma)).toEqual(LEAKPROOF)
   await noteResult(
     'S13',
-    `${tables.length} tables: ${Object.keys(GRANTED).length} grants, 4 policies on 2 of them, which ask for the scope's names, the role can do nothing else and belongs to no other one, and exactly ${LEAKPROOF.length} functions are marked`,
+    `${tables.length} tables: ${Object.keys(GRANTED).length} grants, 6 policies on 3 of them, which ask for the scope's names, the role can do nothing else and belongs to no other one, and exactly ${LEAKPROOF.length} functions are marked`,
   )
 }
 

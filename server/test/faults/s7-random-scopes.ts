@@ -3,12 +3,14 @@ import * as fc from 'fast-check'
 import { expect } from 'vitest'
 import { RULES } from '../../access/rules.ts'
 import type { LogFilter } from '../../generated/graphql.ts'
+import { ARCHIVED_TIME, moveFilter, spreadRow, storeArchivedRows } from '../support/archived-rows.ts'
+import type { TestDatabase } from '../support/database.ts'
 import { createReader } from '../support/reader.ts'
 import { scopes } from '../support/random-scopes.ts'
 import { trees } from '../support/random-filters.ts'
 import { scopedBy } from '../support/scoped.ts'
 import { noteResult, size } from './row.ts'
-import { asJson, TEAM_A, TEAM_A_UNFENCED, type ScopedProduct } from './scoped-product.ts'
+import { asJson, ROWS, TEAM_A, TEAM_A_UNFENCED, type ScopedProduct } from './scoped-product.ts'
 import { asAnswered, createSmallSampler, SAMPLED_READERS } from './scoped-readers.ts'
 
 const SCOPES = size(250, 4)
@@ -101,7 +103,21 @@ const canBeSent = (filter: LogFilter) => {
   }
 }
 
-export async function expectScopesHeld(product: ScopedProduct): Promise<void> {
+/** Where the logs of the product are, and so the times of which filters ask. */
+type Place = { logs: string; move(filter: LogFilter): LogFilter; closed: LogFilter }
+
+const IN_TABLE: Place = { logs: 'hot logs', move: (filter) => filter, closed: CLOSED }
+
+export const IN_ARCHIVE: Place = {
+  logs: 'hot, archived and late logs',
+  move: moveFilter,
+  closed: { timestamp: ARCHIVED_TIME },
+}
+
+/** Some of the rows of the product, in each place where logs may be. */
+export const storeEverywhere = (database: TestDatabase) => storeArchivedRows(database, ROWS.map(spreadRow))
+
+export async function expectScopesHeld(product: ScopedProduct, { logs, move, closed }: Place = IN_TABLE): Promise<void> {
   const readers = Object.entries(RULES.Query).filter(([, need]) => need === 'logs:read')
   expect([...Object.keys(QUESTIONS), ...ELSEWHERE].toSorted()).toEqual(readers.map(([name]) => name).toSorted())
 
@@ -112,16 +128,16 @@ export async function expectScopesHeld(product: ScopedProduct): Promise<void> {
     return shown
   }
   await learnNothing(product)
-  const everything = await askAll(product.admin, { where: {}, closed: asJson(CLOSED) })
+  const everything = await askAll(product.admin, { where: {}, closed: asJson(closed) })
   expect(everything.filter((text) => !text.startsWith('{"data":') || text.includes('"errors"'))).toEqual([])
-  const wheres = fc.array(trees.filter(canBeSent), { minLength: FILTERS, maxLength: FILTERS })
-  const property = fc.asyncProperty(scopes.filter(canBeSent), wheres, async (scope, filters) => {
+  const wheres = fc.array(trees.map(move).filter(canBeSent), { minLength: FILTERS, maxLength: FILTERS })
+  const property = fc.asyncProperty(scopes.map(move).filter(canBeSent), wheres, async (scope, filters) => {
     const key = await product.scopedKey(scope)
     for (const where of [{}, ...filters]) {
-      const closed = { and: [where, CLOSED] }
-      const shown = await askAll(key, { where: asJson(where), closed: asJson(closed) })
+      const within = { and: [where, closed] }
+      const shown = await askAll(key, { where: asJson(where), closed: asJson(within) })
       // A histogram ends where the scope's time does, as with a condition beside the others.
-      const variables = { where: asJson(added(where, scope)), closed: asJson({ and: [closed, scope] }) }
+      const variables = { where: asJson(added(where, scope)), closed: asJson({ and: [within, scope] }) }
       const ofAdmin = await askAll(product.admin, variables)
       expect(shown.map(withoutBasis)).toEqual(ofAdmin.map(withoutBasis))
       expect(shown.join().match(FROM_ALL)).toBeNull()
@@ -138,7 +154,7 @@ export async function expectScopesHeld(product: ScopedProduct): Promise<void> {
   await expectSamplesHeld(product)
   await noteResult(
     'S7',
-    `${answers} filters under ${SCOPES} scopes, ${QUESTION_COUNT} questions each, and ${Object.keys(SAMPLED_READERS).length} from a sample: all as an admin's with the scope added, ${telling} of them with logs and not with all`,
+    `${logs}: ${answers} filters under ${SCOPES} scopes, ${QUESTION_COUNT} questions each, and ${Object.keys(SAMPLED_READERS).length} from a sample: all as an admin's with the scope added, ${telling} of them with logs and not with all`,
   )
 }
 

@@ -3,7 +3,7 @@ import { writeScopeFilter } from '../../access/scope-filters.ts'
 import type { LogRow } from '../../filter/log-row.ts'
 import type { LogFilter } from '../../generated/graphql.ts'
 import { momentOf } from '../../platform/moment.ts'
-import { createDatabase } from '../support/database.ts'
+import { createDatabase, type TestDatabase } from '../support/database.ts'
 import { startApp } from '../support/harness.ts'
 import { makeKey } from '../support/make-key.ts'
 import { AWKWARD_ROWS } from '../support/random-filters.ts'
@@ -29,9 +29,14 @@ const TEAM_ROWS = Array.from({ length: 240 }, (_, i) =>
 
 export const ROWS: readonly LogRow[] = [...AWKWARD_ROWS, ...TEAM_ROWS]
 
-export async function startScopedProduct() {
+type Options = {
+  /** Absent: all logs are hot. */
+  store?: (database: TestDatabase) => Promise<void>
+}
+
+export async function startScopedProduct({ store = ({ prisma }) => insertRows(prisma, ROWS) }: Options = {}) {
   const database = await createDatabase()
-  await insertRows(database.prisma, ROWS)
+  await store(database)
   const app = await startApp({ database, env: { AUTH: 'on' } })
   const { prisma } = database
   const admin = await makeKey(prisma, { kind: 'query', permissions: ['logs:read', 'logs:export', 'views:write'] })

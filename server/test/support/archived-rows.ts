@@ -5,7 +5,7 @@
 import type { DateTimeFilter, LogFilter } from '../../generated/graphql.ts'
 import type { LogRow } from '../../filter/log-row.ts'
 import { DAY_MS } from '../../log/retention.ts'
-import type { Moment } from '../../platform/moment.ts'
+import { momentOf, type Moment } from '../../platform/moment.ts'
 import { dayOf, openArchive } from './archive.ts'
 import type { TestDatabase } from './database.ts'
 import { AWKWARD_ROWS } from './random-filters.ts'
@@ -25,7 +25,22 @@ function move<M extends Moment>(moment: M): M {
   return found ? { ...moment, ms: moment.ms - found.fromMs + found.toMs } : moment
 }
 
-export const ARCHIVED_ROWS: readonly LogRow[] = AWKWARD_ROWS.map((row) => ({ ...row, timestamp: move(row.timestamp) }))
+export const moveRow = (row: LogRow): LogRow => ({ ...row, timestamp: move(row.timestamp) })
+
+export const ARCHIVED_ROWS: readonly LogRow[] = AWKWARD_ROWS.map(moveRow)
+
+/** Of rows of the day that stays in the table, two of three go to each of the others. */
+export function spreadRow(row: LogRow, i: number): LogRow {
+  const { timestamp, ...rest } = moveRow(row)
+  const days = timestamp.ms < HOT * DAY_MS ? 0 : ([0, HOT - BUILT_TWICE, HOT - BUILT_ONCE][i % 3] ?? 0)
+  return { ...rest, timestamp: { ...timestamp, ms: timestamp.ms - days * DAY_MS } }
+}
+
+/** All of these days. */
+export const ARCHIVED_TIME = {
+  gte: momentOf((BUILT_ONCE - 1) * DAY_MS),
+  lt: momentOf((HOT + 1) * DAY_MS),
+} as const satisfies DateTimeFilter
 
 /** A filter of awkward rows, as one of these. */
 export function moveFilter({ and, or, not, timestamp, ...others }: LogFilter): LogFilter {
