@@ -13,6 +13,8 @@ describe('the configuration', () => {
       stream: 'auto',
       kafka: { brokers: undefined, topic: 'logs', partitions: 4 },
       batchMaxRows: 2000,
+      retentionDays: undefined,
+      archiveAfterDays: 'auto',
       doors: { deduplicate: 'fine', readsJsonLines: true, elasticsearchVersion: '8.19.0' },
       otlpGrpc: undefined,
     })
@@ -42,6 +44,10 @@ describe('the configuration', () => {
     [{ SYSLOG_TLS_PORT: '6514' }, 'SYSLOG_TLS_PORT needs SYSLOG_TLS_CERT_FILE and SYSLOG_TLS_KEY_FILE.'],
     [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must be a URL that begins with postgresql://.'],
     [{ KAFKA_BROKERS: 'localhost' }, 'KAFKA_BROKERS must be host:port, or several of them separated by commas.'],
+    ...['36501', '-1', '1.5', 'never'].map((value): [NodeJS.ProcessEnv, string] => [
+      { ARCHIVE_AFTER_DAYS: value },
+      `ARCHIVE_AFTER_DAYS must be auto, none or a whole number from 0 to 36500, not "${value}".`,
+    ]),
     [{ BATCH_MAX_ROWS: '2001' }, 'BATCH_MAX_ROWS must be a whole number from 1 to 2000, not "2001".'],
     [
       { ROLE: 'api', STREAM: 'direct', DATABASE_URL: 'postgresql://x' },
@@ -87,6 +93,15 @@ describe('the configuration', () => {
     ],
   ])('%j → %s', (environment, message) => {
     expect(() => readConfig(environment)).toThrow(message)
+  })
+
+  test.each([
+    ['auto', 'auto'],
+    ['none', 'none'],
+    ['0', 0],
+    ['36500', 36_500],
+  ])('ARCHIVE_AFTER_DAYS=%s', (value, expected) => {
+    expect(readConfig({ ARCHIVE_AFTER_DAYS: value }).archiveAfterDays).toBe(expected)
   })
 
   test('how people sign in', () => {

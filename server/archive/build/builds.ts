@@ -86,7 +86,10 @@ async function findReady({ query }: Session, { ready, resting, except }: Wanted)
   return rows[0]?.day
 }
 
-/** The oldest archived day to which so many logs have come late. Of a day, the counts of the hours have all logs. */
+/**
+ * The oldest archived day to which so many logs have come late. Of a day, the counts of the hours have all logs. As long as the partition is
+ * there, it has the logs of the first generation, for who brings the day back.
+ */
 async function findOutgrown(
   { query }: Session,
   { resting, except }: Wanted,
@@ -96,7 +99,7 @@ async function findOutgrown(
   const rows = await query<{ day: number; n: number }>(Prisma.sql`
     SELECT ${DAY_NUMBER} AS day, archived.n::float8 AS n
     FROM archive_days AS archived
-    WHERE ${DAY_NUMBER} <> ALL (${[...resting, ...except]}::int[])
+    WHERE dropped_at IS NOT NULL AND ${DAY_NUMBER} <> ALL (${[...resting, ...except]}::int[])
       AND n * (1 + ${lateShare}::float8) < (
         SELECT sum(counted.n) FROM log_counts_hour AS counted WHERE hour >= day AND hour < day + interval '24 hours')
     ORDER BY day`)

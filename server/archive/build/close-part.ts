@@ -1,9 +1,9 @@
 /** The second step of building a day: a part that is full, or whose day is read, gets its summary. */
-import { createHash } from 'node:crypto'
 import { Prisma } from '../../generated/prisma/client.ts'
 import { startOfDay } from '../../filter/days-sql.ts'
 import type { Session } from '../../platform/postgres/transactions.ts'
 import { createPartSummary, type PartSummary } from '../summary/part-summary.ts'
+import { rangeId } from '../summary/range-id.ts'
 import { copySparse } from './copy-sparse.ts'
 import type { BuildLimits } from './limits.ts'
 import type { OpenPart } from './open-part.ts'
@@ -68,5 +68,3 @@ function* inBatches<T>(rows: Iterable<T>): Generator<T[], void> {
   }
   if (batch.length > 0) yield batch
 }
-
-export const rangeId = (path: readonly string[]): Buffer => createHash('sha256').update(JSON.stringify(path)).digest()

@@ -1,6 +1,7 @@
 /** The logs of rare values, once more, so that a page of them reads few segments. */
 import type { LogRow } from '../../filter/log-row.ts'
 import type { Session } from '../../platform/postgres/transactions.ts'
+import type { Column } from '../segment/column.ts'
 import { SEGMENT_LIMITS, type Segment } from '../segment/segment.ts'
 import type { ListedField } from '../summary/part-shape.ts'
 import type { PartSummary } from '../summary/part-summary.ts'
@@ -48,8 +49,8 @@ function groupByField(copies: readonly Copy[]): ByField {
 function findPlaces(byField: ByField, segment: Segment): number[] {
   const places = new Set<number>()
   for (const [field, values] of byField) {
-    const { list, codes } = segment[field]
-    const wanted = list.map((value) => value !== null && values.has(value))
+    const { size, codes, value }: Column<string | null> = segment[field]
+    const wanted = Array.from({ length: size }, (_, code) => values.has(value(code) ?? ''))
     if (wanted.includes(true)) codes.forEach((code, i) => wanted[code] && places.add(i))
   }
   return [...places].toSorted((a, b) => a - b)

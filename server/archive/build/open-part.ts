@@ -9,6 +9,6 @@ export type OpenPart = DigestShape & { part: number; segments: number }
 /** Undefined when all parts are complete. */
 export async function findOpenPart({ query }: Session, of: Generation): Promise<OpenPart | undefined> {
   const [row] = await query<OpenPart>(Prisma.sql`
-    SELECT part, segments, bits, hashes, hashed FROM archive_parts WHERE ${isOf(of)} AND NOT is_complete LIMIT 1`)
+    SELECT part, segments, format, bits, hashes, hashed FROM archive_parts WHERE ${isOf(of)} AND NOT is_complete LIMIT 1`)
   return row
 }

@@ -19,9 +19,9 @@ export async function sumDay(session: Session, day: number, signal: AbortSignal)
     readSegment(of, stored, (segment) => {
       const { resourceId, level } = segment
       for (let i = 0; i < segment.n; i++) {
-        const id = resourceId.list[resourceId.codes[i] ?? 0] ?? null
+        const id = resourceId.value(resourceId.codes[i] ?? 0)
         const hour = Math.floor(segment.timestamp(i).ms / HOUR_MS)
-        if (id !== null) add(counts, { id, hour, level: level.list[level.codes[i] ?? 0] ?? '' })
+        if (id !== null) add(counts, { id, hour, level: level.value(level.codes[i] ?? 0) })
       }
     })
   }

@@ -10,14 +10,14 @@ import { digestOf } from '../summary/digest.ts'
 import { entriesOf } from '../summary/entries.ts'
 import { LISTED_FIELDS, type ListedField, type PartShape } from '../summary/part-shape.ts'
 import { createPartSummary, type PartSummary } from '../summary/part-summary.ts'
-import { rangeId } from './close-part.ts'
+import { rangeId } from '../summary/range-id.ts'
 import { isOf, readSegment, type Generation, type Part, type StoredSegment } from './stored-segments.ts'
 
 export type StoredPart = Part & PartShape
 
 export const readParts = ({ query }: Session, of: Generation): Promise<StoredPart[]> =>
   query<StoredPart>(Prisma.sql`
-    SELECT ${of.day}::int AS day, generation, part, segments, bits, hashes, hashed, unlisted, slices_a_row AS "slicesARow"
+    SELECT ${of.day}::int AS day, generation, part, segments, format, bits, hashes, hashed, unlisted, slices_a_row AS "slicesARow"
     FROM archive_parts WHERE ${isOf(of)} ORDER BY part`)
 
 type Value = { field: ListedField; value: string }

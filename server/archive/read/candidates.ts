@@ -1,11 +1,11 @@
 /** Which segments of some parts may hold a match, by what their summaries say. */
-import { createHash } from 'node:crypto'
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { Condition, TextCondition } from '../../filter/condition.ts'
 import { testText } from '../../filter/to-sql.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { maybeSegments, needsOf, pathKey, valueKey, type Known, type Needs } from '../summary/maybe.ts'
 import type { ListedField } from '../summary/part-shape.ts'
+import { rangeId } from '../summary/range-id.ts'
 import { SegmentError } from '../segment/segment-error.ts'
 import { damagedSummary } from './decode.ts'
 import type { ArchivePart } from './parts.ts'
@@ -178,12 +178,9 @@ const valuesSql = (values: readonly ListedValue[]) => Prisma.sql`
   FROM asked CROSS JOIN unnest(${values.map(({ field }) => field)}::text[], ${values.map(({ value }) => value)}::text[]) AS wanted (field, value)
     JOIN archive_values USING (day, generation, part, field, value)`
 
-/** The key of a path: as the building has it. */
-export const pathId = (path: readonly string[]): Buffer => createHash('sha256').update(JSON.stringify(path)).digest()
-
 const rangesSql = (paths: readonly (readonly string[])[]) => Prisma.sql`
   SELECT ${columns(Prisma.sql`'range'`, { number: Prisma.sql`(number - 1)::int`, bits: Prisma.sql`bounds` })}
-  FROM asked CROSS JOIN unnest(${paths.map((path) => `\\x${pathId(path).toString('hex')}`)}::bytea[]) WITH ORDINALITY AS wanted (id, number)
+  FROM asked CROSS JOIN unnest(${paths.map((path) => `\\x${rangeId(path).toString('hex')}`)}::bytea[]) WITH ORDINALITY AS wanted (id, number)
     JOIN archive_ranges USING (day, generation, part, id)`
 
 /** With more values that match, nearly every segment has one. */

@@ -19,11 +19,8 @@ export function createTally({ originMs, intervalMs, starts }: Buckets) {
 
   return {
     add(segment: Segment, rows: Uint16Array): void {
-      const { list, codes } = segment.level
-      for (const i of rows) {
-        const level = list[codes[i] ?? NaN]
-        if (level !== undefined) note(bucketOf(segment.timestamp(i).ms), level)
-      }
+      const { codes, value } = segment.level
+      for (const i of rows) note(bucketOf(segment.timestamp(i).ms), value(codes[i] ?? 0))
     },
     found: (): Tally[] =>
       [...counts].flatMap(([bucketMs, levels]) => [...levels].map(([level, n]) => ({ bucketMs, level, n }))),

@@ -1,3 +1,4 @@
+import type { Column } from '../segment/column.ts'
 import { valuesAt } from '../segment/metadata-values.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { Value, ValueField, ValuePlace } from './job.ts'
@@ -21,16 +22,15 @@ type Note = (value: string, n: number) => void
 /** Ids and values of a column: a number for each code first, and its text once. */
 function fieldCounter(field: ValueField, note: Note) {
   return (segment: Segment, rows: Uint16Array): void => {
-    const column = segment[field]
-    const valueOf = 'list' in column ? (code: number) => column.list[code] : (code: number) => column.value(code)
-    const ofCodes = new Uint16Array('list' in column ? column.list.length : column.size)
+    const { size, codes, value }: Column<string | null> = segment[field]
+    const ofCodes = new Uint16Array(size)
     for (const i of rows) {
-      const code = column.codes[i] ?? 0
+      const code = codes[i] ?? 0
       ofCodes[code] = (ofCodes[code] ?? 0) + 1
     }
     for (const [code, n] of ofCodes.entries()) {
-      const value = n > 0 ? valueOf(code) : null
-      if (typeof value === 'string') note(value, n)
+      const text = n > 0 ? value(code) : null
+      if (text !== null) note(text, n)
     }
   }
 }

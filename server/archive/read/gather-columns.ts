@@ -1,5 +1,6 @@
 import type { LogRow } from '../../filter/log-row.ts'
 import { printMoment } from '../../platform/moment.ts'
+import type { Column } from '../segment/column.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { Columns, Selection, WishOf } from './job.ts'
 import { pickRows, type Opened } from './pick-rows.ts'
@@ -45,16 +46,13 @@ function textReader(segment: Segment, field: keyof LogRow): (i: number) => strin
     case 'metadataJson':
       return segment.metadata.at
     case 'traceId':
-    case 'spanId': {
-      const ids = segment[field]
-      return (i) => ids.value(ids.codes[i] ?? 0)
-    }
+    case 'spanId':
     case 'level':
     case 'resourceId':
     case 'parentResourceId':
     case 'commit': {
-      const { list, codes } = segment[field]
-      return (i) => list[codes[i] ?? 0] ?? null
+      const { codes, value }: Column<string | null> = segment[field]
+      return (i) => value(codes[i] ?? 0)
     }
   }
 }

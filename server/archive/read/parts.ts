@@ -25,6 +25,7 @@ export type ArchivePart = PartKey & {
 type RawPart = PartKey & {
   n: number
   segments: number
+  format: number
   bits: number
   hashes: number
   slicesARow: number
@@ -48,7 +49,7 @@ export async function readParts(
 ): Promise<ArchivePart[]> {
   const { lower, upper } = edges
   const raw = await queryArchive<RawPart>(Prisma.sql`
-    SELECT (extract(epoch FROM day) * 1000)::float8 AS "dayMs", generation, part, parts.n::float8 AS n, segments, bits, hashes,
+    SELECT (extract(epoch FROM day) * 1000)::float8 AS "dayMs", generation, part, parts.n::float8 AS n, segments, format, bits, hashes,
       slices_a_row AS "slicesARow", hashed, unlisted, "lowerPart", "lowerSegment", "upperPart", "upperSegment"
     FROM (
       SELECT day, generation, lower.part AS "lowerPart", lower.segment AS "lowerSegment", upper.part AS "upperPart", upper.segment AS "upperSegment"
@@ -81,7 +82,7 @@ const lastBefore = ({ timestamp, id = FIRST_ID }: Edge, isWithin: Prisma.Sql) =>
 
 /** None where no segment lies between the edges. */
 function toPart({ dayMs, generation, part, n, ...raw }: RawPart, { lower, upper }: Ends): ArchivePart[] {
-  const { segments, bits, hashes, slicesARow, hashed, unlisted } = raw
+  const { segments, format, bits, hashes, slicesARow, hashed, unlisted } = raw
   const isCutBelow = raw.lowerPart !== null
   const isCutAbove = upper.timestamp.ms < dayMs + DAY_MS
   const [lowerPart, upperPart] = [raw.lowerPart ?? -1, raw.upperPart ?? -1]
@@ -92,6 +93,6 @@ function toPart({ dayMs, generation, part, n, ...raw }: RawPart, { lower, upper 
     lower: isCutBelow && part === lowerPart ? lower : undefined,
     upper: isCutAbove && part === upperPart ? upper : undefined,
   }
-  const shape = { segments, bits, hashes, slicesARow, hashed, unlisted }
+  const shape = { segments, format, bits, hashes, slicesARow, hashed, unlisted }
   return [{ dayMs, generation, part, n, shape, first, last: end - 1, edges }]
 }

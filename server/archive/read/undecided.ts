@@ -53,7 +53,6 @@ function textsOf(segment: Segment, rows: Uint16Array, { field }: TextCondition):
 
 function readerOf(segment: Segment, field: TextField): (i: number) => string | null {
   if (field === 'message') return (i) => segment.message.at(i)
-  const column = segment[field]
-  if ('list' in column) return (i) => column.list[column.codes[i] ?? 0] ?? null
-  return (i) => column.value(column.codes[i] ?? 0)
+  const { codes, value } = segment[field]
+  return (i) => value(codes[i] ?? 0)
 }

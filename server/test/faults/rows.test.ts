@@ -35,6 +35,7 @@ const ROWS = [
   'U1',
   'U2',
   'U3',
+  'U4',
   'D1',
   'D2',
   numbered('S', 32),
