@@ -127,7 +127,12 @@ const sameAsPlain =
 
 /** Lists go through most of the code. */
 const CHECKS = [
-  ...[expectList, expectList, expectList, expectPages, expectExport, expectNumbers],
+  expectList,
+  expectList,
+  expectList,
+  expectPages,
+  expectExport,
+  expectNumbers,
   ...Object.keys(READERS).map(sameAsPlain),
 ]
 

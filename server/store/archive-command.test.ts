@@ -49,9 +49,9 @@ test('status says what is where; verify reads all of it', async () => {
   expect(await type(archive, `verify ${isoDay(FIRST)}`)).toEqual({
     isWell: false,
     lines: [
-      `${isoDay(FIRST)}: 8 segments, 28 logs, DAMAGED`,
+      expect.stringMatching(/: 8 segments, \d+ logs, DAMAGED$/),
       `  Segment 0 of part 1 of ${isoDay(FIRST)} is damaged: its frames are not what was written.`,
-    ].map((line, i) => (i === 0 ? expect.stringMatching(/: 8 segments, \d+ logs, DAMAGED$/) : line)),
+    ],
   })
   expect(await type(archive, `verify ${isoDay(SECOND)}`)).toMatchObject({ isWell: true })
   expect(await type(archive, 'verify 2020-01-01')).toEqual({ isWell: false, lines: ['2020-01-01 is not archived.'] })

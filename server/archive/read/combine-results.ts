@@ -11,7 +11,7 @@ export function combine<Kind extends Wish['kind']>(
 ): Results[Kind] {
   const [first, ...others] = pieces
   if (!first) throw new Error('There is no result')
-  return others.length === 0 ? first.result : (COMBINE[wish.kind](pieces as never, wish as never) as Results[Kind])
+  return others.length === 0 ? first.result : COMBINE[wish.kind](pieces, wish)
 }
 
 type Combine<Kind extends Wish['kind']> = (pieces: readonly Piece<Results[Kind]>[], wish: WishOf<Kind>) => Results[Kind]

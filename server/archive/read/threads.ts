@@ -36,10 +36,9 @@ type Thread = {
   onOutcome: ((outcome: Outcome) => void) | undefined
 }
 
-export function createThreads({ size = SIZE, graceMs = 200, idleMs = 60_000, script = SCRIPT }: Options = {}) {
+/** Threads that are kept for the next job. */
+function createPool({ idleMs, script }: Required<Pick<Options, 'idleMs' | 'script'>>) {
   const free: Thread[] = []
-  const waiting: Task[] = []
-  let busy = 0
 
   function spawn(): Thread {
     const worker = new Worker(script, { execArgv: [], env: {}, resourceLimits: RESOURCE_LIMITS })
@@ -56,19 +55,31 @@ export function createThreads({ size = SIZE, graceMs = 200, idleMs = 60_000, scr
     return thread
   }
 
-  function keep(thread: Thread): void {
-    thread.idle = setTimeout(() => void thread.worker.terminate(), idleMs).unref()
-    free.push(thread)
+  return {
+    take(): Thread {
+      // The one that was used last: the others can end.
+      const thread = free.pop() ?? spawn()
+      clearTimeout(thread.idle)
+      return thread
+    },
+    keep(thread: Thread): void {
+      thread.idle = setTimeout(() => void thread.worker.terminate(), idleMs).unref()
+      free.push(thread)
+    },
   }
+}
+
+export function createThreads({ size = SIZE, graceMs = 200, idleMs = 60_000, script = SCRIPT }: Options = {}) {
+  const pool = createPool({ idleMs, script })
+  const waiting: Task[] = []
+  let busy = 0
 
   async function run(task: Task): Promise<void> {
     busy++
-    // The one that was used last: the others can end.
-    const thread = free.pop() ?? spawn()
-    clearTimeout(thread.idle)
+    const thread = pool.take()
     const isAlive = await runTask(thread, { task, graceMs })
     busy--
-    if (isAlive) keep(thread)
+    if (isAlive) pool.keep(thread)
     beginNext()
   }
 

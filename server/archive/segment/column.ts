@@ -38,7 +38,7 @@ export function readTextColumn(areas: AreaReaders, by: Codes): Column<string | n
   const nullAt = numbers.count(size) - 1
   const codes = readDependentCodes(numbers, { by, size })
   const texts = readTextList(areas, nullAt < 0 ? size : size - 1)
-  const shift = (code: number, by: number) => (nullAt >= 0 && code >= nullAt ? code + by : code)
+  const shift = (code: number, step: number) => (nullAt >= 0 && code >= nullAt ? code + step : code)
   return {
     size,
     codes,

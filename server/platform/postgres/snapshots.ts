@@ -60,16 +60,6 @@ const UNSHARED: Pick<Slots, 'run'> = { run: (_asker, work) => work(new AbortCont
 export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, timeoutMs }: Parts) {
   const open = createOpen({ reads, scoped })
 
-  /** Cancels what runs on the question's connections, until it has ended. */
-  async function cancelUntil(done: AbortSignal, pidsOf: () => number[]): Promise<void> {
-    while (!done.aborted) {
-      await canceller.$queryRaw`SELECT pg_cancel_backend(pid) FROM unnest(${pidsOf()}::int[]) AS pid`.catch(
-        () => undefined,
-      )
-      await pause(CANCEL_EVERY_MS, done)
-    }
-  }
-
   /** Resolves when the transaction has ended; `answer` has its answer before. */
   async function ask<T>(
     { context: { signal, cost, room, principal }, work, answer, withinMs }: Question<T>,
@@ -79,28 +69,16 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
     async function question({ pid, query: run }: Reading, { fence, login }: Beside): Promise<T> {
       const done = new AbortController()
       let cancelling: Promise<void> | undefined
-      const cancel = () => (cancelling ??= cancelUntil(done.signal, () => [pid, login?.pid()].filter(isKnown)))
+      const pidsOf = () => [pid, login?.pid()].filter(isKnown)
+      const cancel = () => (cancelling ??= cancelUntil(canceller, { done: done.signal, pidsOf }))
       tooLate.addEventListener('abort', cancel, { once: true })
-      const inTime = () => {
-        if (tooLate.aborted) throw tooSlow()
-      }
-      async function query<Row>(sql: Prisma.Sql): Promise<Row[]> {
-        inTime()
-        const rows = await run<Row>(sql)
-        cost.rows += rows.length
-        return rows
-      }
-      // Its rows are no logs.
-      async function queryArchive<Row>(sql: Prisma.Sql): Promise<Row[]> {
-        inTime()
-        return login ? login.query<Row>(sql) : run<Row>(sql)
-      }
       const part = room.part()
       const startMs = performance.now()
       const leftMs = () => withinMs - (performance.now() - startMs)
       try {
         const { scope } = principal
-        return await work({ query, queryArchive, room: part, scope, fence, leftMs, signal: tooLate, cost })
+        const queries = createQueries({ run, login, tooLate, cost })
+        return await work({ ...queries, room: part, scope, fence, leftMs, signal: tooLate, cost })
       } catch (error) {
         part.giveBack()
         throw error
@@ -126,6 +104,45 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
         // Who only reads has its answer before the transaction has ended, and the slot is free.
         slots.run(context, (stepBack) => ask({ context, work, answer, withinMs }, stepBack)).catch(reject)
       })
+    },
+  }
+}
+
+type Cancelling = { done: AbortSignal; pidsOf: () => number[] }
+
+/** Cancels what runs on the question's connections, until it has ended. */
+async function cancelUntil(canceller: Parts['canceller'], { done, pidsOf }: Cancelling): Promise<void> {
+  while (!done.aborted) {
+    await canceller.$queryRaw`SELECT pg_cancel_backend(pid) FROM unnest(${pidsOf()}::int[]) AS pid`.catch(
+      () => undefined,
+    )
+    await pause(CANCEL_EVERY_MS, done)
+  }
+}
+
+type Querying = {
+  run: Reading['query']
+  login: SameSnapshot | undefined
+  tooLate: AbortSignal
+  cost: RequestContext['cost']
+}
+
+/** The statements of one question, as long as there is time. */
+function createQueries({ run, login, tooLate, cost }: Querying): Pick<Snapshot, 'query' | 'queryArchive'> {
+  const inTime = () => {
+    if (tooLate.aborted) throw tooSlow()
+  }
+  return {
+    async query<Row>(sql: Prisma.Sql): Promise<Row[]> {
+      inTime()
+      const rows = await run<Row>(sql)
+      cost.rows += rows.length
+      return rows
+    },
+    // Its rows are no logs.
+    async queryArchive<Row>(sql: Prisma.Sql): Promise<Row[]> {
+      inTime()
+      return login ? login.query<Row>(sql) : run<Row>(sql)
     },
   }
 }

@@ -3,15 +3,7 @@
  * for whoever reads figures of many logs.
  */
 import type { StatsBasis, StatsBasisChoice } from '../../generated/graphql.ts'
-import type { ArchiveWalk } from '../../archive/read/batches.ts'
-import {
-  FEED_LIMITS,
-  feedArchive,
-  readOutlook,
-  type Feed,
-  type Outlook,
-  type Sampling,
-} from '../../archive/read/feed.ts'
+import { FEED_LIMITS, type Outlook } from '../../archive/read/feed.ts'
 import type { Wanted } from '../../archive/read/job.ts'
 import { EVER, timeRangeOf, type Condition } from '../../filter/condition.ts'
 import { AppError } from '../../platform/errors.ts'
@@ -19,6 +11,7 @@ import { tooSlow } from '../../platform/postgres/postgres.ts'
 import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { maySample, underScope } from '../scope.ts'
 import { readSelections, type Selections } from '../selections.ts'
+import { feedOf, msOf, outlookOf, pagesOfArchive, sharesOf } from './archived-logs.ts'
 import { attempt } from './attempt.ts'
 import { countBand, designOf, mayMissBelow, type Pages } from './bands.ts'
 import { readCost, readPilots, type Pilot } from './pilot.ts'
@@ -93,90 +86,108 @@ type Options = {
   paceUs?: number
 }
 
-export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}) {
-  const limits = { ...SAMPLE, ...sizes }
+type Pace = ReturnType<typeof createPace>
+
+function createPace(us: number) {
   /** Of a scanned log, in microseconds: what this process has seen last. */
-  const pace = { us: paceUs }
-
-  /** `work`: in microseconds, at a pace of one. What was given up would have taken longer still, and would be given up again. */
-  function learn(ms: number, { work, isDone }: { work: number; isDone: boolean }): void {
-    const seen = (ms * 1000) / Math.max(1, work)
-    if (!isDone) pace.us = Math.max(pace.us, Math.min(seen, MOST_SLOWER * pace.us))
-    else if (work >= 50_000) pace.us = Math.min(10, Math.max(0.3, 0.7 * pace.us + 0.3 * seen))
+  const pace = { us }
+  return {
+    us: () => pace.us,
+    /** `work`: in microseconds, at a pace of one. What was given up would have taken longer still, and would be given up again. */
+    learn(ms: number, { work, isDone }: { work: number; isDone: boolean }): void {
+      const seen = (ms * 1000) / Math.max(1, work)
+      if (!isDone) pace.us = Math.max(pace.us, Math.min(seen, MOST_SLOWER * pace.us))
+      else if (work >= 50_000) pace.us = Math.min(10, Math.max(0.3, 0.7 * pace.us + 0.3 * seen))
+    },
   }
+}
 
-  /** Undefined where it took longer than it may, or there are too many archived logs. */
-  async function readAll<T>(reading: Reading<T>, { timeoutMs, expected }: { timeoutMs: number; expected?: number }) {
-    const work = (within: Snapshot) => tellWhole(within, reading, expected)
-    return attempt(reading.snapshot, { timeoutMs, work })
-  }
-
-  /** Where that is expected to fit the deadline, or a sample would hold few logs. */
-  async function readAllIfItFits<T>(reading: Reading<T>, outlook: Outlooks & { fraction: number }) {
-    const { snapshot, deadlineMs } = reading
-    const { extraUs = 0 } = reading.question
-    const { pilot, parts, archive, fraction } = outlook
-    const selected = pilot.selected + archive.selected
-    const { scanned, foundMs } = await readCost(snapshot, { selections: reading.selections, parts, pilot })
-    const work = scanned + foundMs * 1000
-    const extraMs = (selected * extraUs) / 1000
-    const archiveMs = archive.readMs + (archive.selected * FEED_US) / 1000
-    const fits =
-      (work * pace.us) / 1000 + extraMs + archiveMs <= EXPECTED * deadlineMs &&
-      selected <= limits.maxWhole &&
-      archive.selected <= FEED_LIMITS.rows
-    if (!fits && selected * fraction >= limits.fewLogs) return undefined
-    const beginMs = performance.now()
-    const timeoutMs = Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs())
-    const answer = await readAll(reading, { timeoutMs, expected: selected })
-    // What the archive takes says nothing of the pace of PostgreSQL.
-    if (archive.segments === 0) learn(performance.now() - beginMs - extraMs, { work, isDone: answer !== undefined })
-    return answer
-  }
-
-  async function readSample<T>(reading: Reading<T>, { fraction, ...outlook }: Outlooks & { fraction: number }) {
-    const { snapshot, selections, question } = reading
-    const sampling = { ...sharesOf(fraction), seed }
-    const told = await attempt(snapshot, {
-      timeoutMs: snapshot.leftMs() - MARGIN_MS,
-      work: async (within) => {
-        const feed = await feedOf(within, reading, sampling)
-        if (feed === 'too many') return undefined
-        return question.tell(drawFrom(snapshot, { ...outlook, selections, feed, limits, fraction, seed }))
-      },
-    })
-    if (!told) return tooLate()
-    if (question.choice === 'AUTO' && told.whole + told.sampled.logs < limits.minLogs) throw tooRare()
-    return ofSample(snapshot, { told, fraction })
-  }
-
+export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}) {
+  const parts: SamplerParts = { limits: { ...SAMPLE, ...sizes }, seed, pace: createPace(paceUs) }
+  const piloting = { pages: parts.limits.pilotPages, seed }
   return {
     /** Looks once at some conditions with the same range of times, for `read`. */
     look: (snapshot: Snapshot, conditions: readonly Condition[]): Promise<Looked[]> =>
-      look(snapshot, conditions, { pages: limits.pilotPages, seed }),
+      look(snapshot, conditions, piloting),
     /** Throws QUERY_TIMEOUT where neither is possible, BAD_USER_INPUT for a sample that cannot be taken. */
     async read<T>(snapshot: Snapshot, question: Question<T>): Promise<Answer<T>> {
       const { condition, choice } = question
       const deadlineMs = snapshot.leftMs()
       if (choice === 'SAMPLE' && !maySample(snapshot)) throw noSample()
-      const looked = question.looked ?? (await lookAtOne(snapshot, condition, { pages: limits.pilotPages, seed }))
-      const reading: Reading<T> = { snapshot, question, selections: looked.selections, deadlineMs }
-      if (choice === 'EXACT' || !maySample(snapshot))
-        return (await readAll(reading, { timeoutMs: snapshot.leftMs() })) ?? giveUp(snapshot)
-      const parts = await looked.parts()
-      const archive = await outlookOf(reading)
-      const pages = pagesOf(parts) + PAGES_A_SEGMENT * archive.segments
-      if (pages <= (choice === 'AUTO' ? limits.smallPages : 0)) {
-        const answer = await tellWhole(snapshot, reading, 0)
-        if (answer) return answer
-      }
-      const pilot = await looked.pilot()
-      const outlook = { parts, pilot, archive }
-      const fraction = chooseFraction(snapshot, { ...outlook, pages, limits: boundsOf({ ...outlook, limits }) })
-      const answer = choice === 'AUTO' ? await readAllIfItFits(reading, { ...outlook, fraction }) : undefined
-      return answer ?? readSample(reading, { ...outlook, fraction })
+      const looked = question.looked ?? (await lookAtOne(snapshot, condition, piloting))
+      const reading: Reading<T> = { snapshot, question, looked, deadlineMs }
+      if (choice !== 'EXACT' && maySample(snapshot)) return readAny(parts, reading)
+      return (await readAll(reading, { timeoutMs: snapshot.leftMs() })) ?? giveUp(snapshot)
     },
   }
+}
+
+type SamplerParts = { limits: typeof SAMPLE; seed: number; pace: Pace }
+
+/** From all logs or from a sample. */
+async function readAny<T>(sampler: SamplerParts, reading: Reading<T>): Promise<Answer<T>> {
+  const { limits } = sampler
+  const { snapshot, question, looked } = reading
+  const isAuto = question.choice === 'AUTO'
+  const parts = await looked.parts()
+  const archive = await outlookOf(snapshot, askedOf(reading))
+  const pages = pagesOf(parts) + pagesOfArchive(archive)
+  if (pages <= (isAuto ? limits.smallPages : 0)) {
+    const answer = await tellWhole(snapshot, reading, 0)
+    if (answer) return answer
+  }
+  const pilot = await looked.pilot()
+  const outlook = { parts, pilot, archive }
+  const fraction = chooseFraction(snapshot, { ...outlook, pages, limits: boundsOf({ ...outlook, limits }) })
+  const answer = isAuto ? await readAllIfItFits(sampler, reading, { ...outlook, fraction }) : undefined
+  return answer ?? readSample(sampler, reading, { ...outlook, fraction })
+}
+
+/** Undefined where it took longer than it may, or there are too many archived logs. */
+async function readAll<T>(reading: Reading<T>, { timeoutMs, expected }: { timeoutMs: number; expected?: number }) {
+  const work = (within: Snapshot) => tellWhole(within, reading, expected)
+  return attempt(reading.snapshot, { timeoutMs, work })
+}
+
+type Chosen = Outlooks & { fraction: number }
+
+/** Where that is expected to fit the deadline, or a sample would hold few logs. */
+async function readAllIfItFits<T>({ limits, pace }: SamplerParts, reading: Reading<T>, outlook: Chosen) {
+  const { snapshot, deadlineMs, question, looked } = reading
+  const { extraUs = 0 } = question
+  const { pilot, parts, archive, fraction } = outlook
+  const selected = pilot.selected + archive.selected
+  const { scanned, foundMs } = await readCost(snapshot, { selections: looked.selections, parts, pilot })
+  const work = scanned + foundMs * 1000
+  const extraMs = (selected * extraUs) / 1000
+  const fits =
+    (work * pace.us()) / 1000 + extraMs + msOf(archive) <= EXPECTED * deadlineMs &&
+    selected <= limits.maxWhole &&
+    archive.selected <= FEED_LIMITS.rows
+  if (!fits && selected * fraction >= limits.fewLogs) return undefined
+  const beginMs = performance.now()
+  const timeoutMs = Math.min(GIVEN_UP * deadlineMs, snapshot.leftMs())
+  const answer = await readAll(reading, { timeoutMs, expected: selected })
+  // What the archive takes says nothing of the pace of PostgreSQL.
+  if (archive.segments === 0) pace.learn(performance.now() - beginMs - extraMs, { work, isDone: answer !== undefined })
+  return answer
+}
+
+async function readSample<T>({ limits, seed }: SamplerParts, reading: Reading<T>, { fraction, ...outlook }: Chosen) {
+  const { snapshot, question, looked } = reading
+  const sampling = { ...sharesOf(fraction), seed }
+  const told = await attempt(snapshot, {
+    timeoutMs: snapshot.leftMs() - MARGIN_MS,
+    work: async (within) => {
+      const feed = await feedOf(within, askedOf(reading), sampling)
+      if (feed === 'too many') return undefined
+      const { selections } = looked
+      return question.tell(drawFrom(snapshot, { ...outlook, selections, feed, limits, fraction, seed }))
+    },
+  })
+  if (!told) return tooLate()
+  if (question.choice === 'AUTO' && told.whole + told.sampled.logs < limits.minLogs) throw tooRare()
+  return ofSample(snapshot, { told, fraction })
 }
 
 type Piloting = { pages: number; seed: number }
@@ -212,34 +223,17 @@ async function lookAtOne(snapshot: Snapshot, condition: Condition, piloting: Pil
   return looked
 }
 
-type Reading<T> = { snapshot: Snapshot; question: Question<T>; selections: Selections; deadlineMs: number }
+type Reading<T> = { snapshot: Snapshot; question: Question<T>; looked: Looked; deadlineMs: number }
+
+const askedOf = <T>({ question: { reads }, looked: { selections } }: Reading<T>) => ({ reads, selections })
 
 type Outlooks = { parts: readonly Part[]; pilot: Pilot; archive: Outlook }
 
-const NOTHING: Outlook = { segments: 0, selected: 0, readMs: 0 }
-
-async function outlookOf<T>({ snapshot, question: { reads }, selections }: Reading<T>): Promise<Outlook> {
-  const walk = toWalk(snapshot, selections)
-  return walk ? readOutlook(walk, reads) : NOTHING
-}
-
-const toWalk = (snapshot: Snapshot, { archived, condition }: Selections): ArchiveWalk | undefined =>
-  archived && { snapshot, range: archived.range, condition, direction: 'ASC' }
-
-/** Undefined where nothing is archived. */
-async function feedOf<T>(
-  within: Snapshot,
-  { question: { reads }, selections }: Reading<T>,
-  sampling?: Sampling,
-): Promise<Feed | 'too many' | undefined> {
-  const walk = toWalk(within, selections)
-  return walk && ((await feedArchive(walk, { ...reads, sampling })) ?? 'too many')
-}
-
 async function tellWhole<T>(within: Snapshot, reading: Reading<T>, expected?: number): Promise<Answer<T> | undefined> {
-  const feed = await feedOf(within, reading)
+  const feed = await feedOf(within, askedOf(reading))
   if (feed === 'too many') return undefined
-  const { snapshot, selections, question } = reading
+  const { snapshot, looked, question } = reading
+  const { selections } = looked
   return ofWhole(snapshot, await question.tell(wholeSource(snapshot, { selections, feed }, expected)))
 }
 
@@ -248,18 +242,6 @@ export type Sampler = ReturnType<typeof createSampler>
 export type Answer<T> = { answer: T; basis: StatsBasis }
 
 const pagesOf = (parts: readonly Part[]) => parts.reduce((sum, { pages }) => sum + pages, 0)
-
-/** As many logs, and as long to read, more or less. */
-const PAGES_A_SEGMENT = 50
-
-/** To send a log that was decoded along with a statement, in microseconds. */
-const FEED_US = 5
-
-/** Segments are few: with a tenth of them, and of their logs some, a sample of less says more than with whole ones. */
-function sharesOf(fraction: number): { segments: number; rows: number } {
-  const segments = Math.max(fraction, Math.min(0.1, 10 * fraction))
-  return { segments, rows: fraction / segments }
-}
 
 /** Where all is looked at anyway. */
 const UNBOUNDED = { maxFraction: 1, maxScopedFraction: 1, maxPages: Infinity }

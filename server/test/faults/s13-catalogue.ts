@@ -35,23 +35,7 @@ export async function expectGrantsExact({ prisma }: ScopedProduct): Promise<void
   const granted = [...tables, ...columns].filter(({ has }) => has !== null).map(({ name, has }) => [name, has])
   expect(Object.fromEntries(granted)).toEqual(GRANTED)
 
-  const [role] = await prisma.$queryRaw<[object]>`
-    SELECT rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = ${SCOPED_ROLE}`
-  expect(Object.values(role)).toEqual(Array.from({ length: 7 }, () => false))
-  const [may] = await prisma.$queryRaw<[object]>`
-    SELECT has_schema_privilege(${SCOPED_ROLE}, 'public', 'CREATE') AS makes, has_database_privilege(${SCOPED_ROLE}, current_database(), 'TEMPORARY') AS temporary`
-  expect(may).toEqual({ makes: false, temporary: false })
-
-  // A role that it belongs to would be one more way to what that one may; who may become it has nothing of it by itself.
-  const members = await prisma.$queryRaw<object[]>`
-    SELECT roleid = ${SCOPED_ROLE}::regrole AS "isMember", inherit_option AS inherits FROM pg_auth_members
-    WHERE ${SCOPED_ROLE}::regrole IN (roleid, member) GROUP BY 1, 2`
-  expect(members).toEqual([{ isMember: true, inherits: false }])
-  const [functions] = await prisma.$queryRaw<[{ names: string[] | null }]>`
-    SELECT array_agg(proname::text) AS names FROM pg_proc
-    WHERE prosecdef AND has_function_privilege(${SCOPED_ROLE}, oid, 'EXECUTE') AND pronamespace <> 'pg_catalog'::regnamespace`
-  expect(functions.names).toBeNull()
-
+  await expectNoMore(prisma)
   const policies = await prisma.$queryRaw<object[]>`
     SELECT tablename::text AS "table", policyname::text AS name, permissive, roles::text[] AS roles, cmd FROM pg_policies ORDER BY 1, 2`
   const policy = (table: string) => [
@@ -75,6 +59,26 @@ export async function expectGrantsExact({ prisma }: ScopedProduct): Promise<void
     'S13',
     `${tables.length} tables: ${Object.keys(GRANTED).length} grants, 6 policies on 3 of them, which ask for the scope's names, the role can do nothing else and belongs to no other one, and exactly ${LEAKPROOF.length} functions are marked`,
   )
+}
+
+/** What is granted to no table: attributes of the role, the schema, roles that it belongs to, functions. */
+async function expectNoMore(prisma: ScopedProduct['prisma']): Promise<void> {
+  const [role] = await prisma.$queryRaw<[object]>`
+    SELECT rolsuper, rolinherit, rolcreaterole, rolcreatedb, rolcanlogin, rolreplication, rolbypassrls FROM pg_roles WHERE rolname = ${SCOPED_ROLE}`
+  expect(Object.values(role)).toEqual(Array.from({ length: 7 }, () => false))
+  const [may] = await prisma.$queryRaw<[object]>`
+    SELECT has_schema_privilege(${SCOPED_ROLE}, 'public', 'CREATE') AS makes, has_database_privilege(${SCOPED_ROLE}, current_database(), 'TEMPORARY') AS temporary`
+  expect(may).toEqual({ makes: false, temporary: false })
+
+  // A role that it belongs to would be one more way to what that one may; who may become it has nothing of it by itself.
+  const members = await prisma.$queryRaw<object[]>`
+    SELECT roleid = ${SCOPED_ROLE}::regrole AS "isMember", inherit_option AS inherits FROM pg_auth_members
+    WHERE ${SCOPED_ROLE}::regrole IN (roleid, member) GROUP BY 1, 2`
+  expect(members).toEqual([{ isMember: true, inherits: false }])
+  const [functions] = await prisma.$queryRaw<[{ names: string[] | null }]>`
+    SELECT array_agg(proname::text) AS names FROM pg_proc
+    WHERE prosecdef AND has_function_privilege(${SCOPED_ROLE}, oid, 'EXECUTE') AND pronamespace <> 'pg_catalog'::regnamespace`
+  expect(functions.names).toBeNull()
 }
 
 /** As PostgreSQL prints it, without its line break: names in one setting, patterns in the other. */

@@ -51,8 +51,10 @@ test('Z5: a byte of a segment flipped', { timeout: 1_200_000 }, async () => {
     await flip(prisma, place)
     const name = `Segment ${place.segment} of part ${place.part} of ${isoDay(DAY)}`
     const { isSound, lines } = await verify()
-    expect(isSound, name).toBe(false)
-    expect(lines.slice(1)).toEqual([`  ${name} is damaged: its frames are not what was written.`])
+    expect({ isSound, said: lines.slice(1) }).toEqual({
+      isSound: false,
+      said: [`  ${name} is damaged: its frames are not what was written.`],
+    })
     // All others answer.
     refused += await countUnread(archive)
     await flip(prisma, place)
