@@ -30,6 +30,7 @@ const perLog = (bytes: number | string, logs: number | string) =>
 export function describeArchive({ afterDays, waitsFor, building }: ArchiveState): string {
   if (afterDays === null && waitsFor === null) return 'All days stay in the table.'
   if (waitsFor !== null) return `No day goes to the archive now: ${waitsFor}.`
-  if (building) return `${building.day.slice(0, 10)} is on its way to the archive: ${Math.round(building.progress * 100)} %.`
+  if (building)
+    return `${building.day.slice(0, 10)} is on its way to the archive: ${Math.round(building.progress * 100)} %.`
   return `A finished day goes to the archive after ${counted(afterDays ?? 0, 'more day')}.`
 }

@@ -24,7 +24,11 @@ type Open = Awaited<ReturnType<typeof createDatabase>>
 type Settings = { resources: string; prefixes: string }
 
 /** The resources that the role sees. */
-async function see({ url, prisma }: Pick<Open, 'url' | 'prisma'>, settings: Settings, of: 'logs' | 'logs_late' = 'logs') {
+async function see(
+  { url, prisma }: Pick<Open, 'url' | 'prisma'>,
+  settings: Settings,
+  of: 'logs' | 'logs_late' = 'logs',
+) {
   const { scoped, close } = createScoped({ url, prisma })
   let seen: (string | null)[] = []
   try {

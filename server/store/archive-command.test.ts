@@ -2,7 +2,17 @@
 import { expect, test } from 'vitest'
 import { isoDay } from '../filter/days-sql.ts'
 import { SetupError } from '../platform/errors.ts'
-import { countIn, dayOf, hasPartition, keysOf, keysOfLogs, logsOf, openArchive, readDay, store } from '../test/support/archive.ts'
+import {
+  countIn,
+  dayOf,
+  hasPartition,
+  keysOf,
+  keysOfLogs,
+  logsOf,
+  openArchive,
+  readDay,
+  store,
+} from '../test/support/archive.ts'
 import { createDatabase, type TestDatabase } from '../test/support/database.ts'
 import { runArchiveCommand } from './archive-command.ts'
 import { withFastCreateMany } from './create-many.ts'
@@ -31,7 +41,9 @@ test('status says what is where; verify reads all of it', async () => {
   const { prisma } = database
   await using archive = openArchive(database.url)
   await createArchived(database, archive)
-  await prisma.$extends(withFastCreateMany).log.createMany({ data: [], late: { logs: logsOf(FIRST, 2, 500), duplicates: 0 } })
+  await prisma
+    .$extends(withFastCreateMany)
+    .log.createMany({ data: [], late: { logs: logsOf(FIRST, 2, 500), duplicates: 0 } })
   await prisma.$executeRaw`UPDATE archive_state SET after_days = 3`
   const { lines, isWell } = await type(archive, 'status')
   expect(isWell).toBe(true)

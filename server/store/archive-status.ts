@@ -24,7 +24,9 @@ function print(sight: ArchiveSight, kept: readonly Kept[]): string[] {
     `Hot       ${counted(hotDays, 'day')}, ${inMb(hotBytes)}`,
     `Archived  ${counted(days, 'day')}, ${counted(logs, 'log')}, ${inMb(bytes)}${each}`,
     `Late      ${counted(lateLogs, 'log')} that came for archived days`,
-    ...(building ? [`Building  ${isoDay(building.day.getTime() / DAY_MS)}, ${Math.round(building.progress * 100)} %`] : []),
+    ...(building
+      ? [`Building  ${isoDay(building.day.getTime() / DAY_MS)}, ${Math.round(building.progress * 100)} %`]
+      : []),
     ...kept.map(({ day, isBack }) => `Kept      ${isoDay(day)}${isBack ? '' : ', on its way back'}`),
   ]
 }

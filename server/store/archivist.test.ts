@@ -25,7 +25,9 @@ async function readArchived(prisma: Database): Promise<number[]> {
 }
 
 const untilDropped = (prisma: Database, days: number) =>
-  waitFor(async () => ((await countIn(prisma, 'archive_days WHERE dropped_at IS NOT NULL')) === days ? true : undefined))
+  waitFor(async () =>
+    (await countIn(prisma, 'archive_days WHERE dropped_at IS NOT NULL')) === days ? true : undefined,
+  )
 
 const readState = async (prisma: Database) => {
   const [row] = await prisma.$queryRaw<[{ afterDays: number | null; waitsFor: string | null }]>`

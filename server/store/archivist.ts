@@ -99,11 +99,13 @@ async function takeAll(parts: Parts, { thread, rests, plan }: Working): Promise<
   const unsummed = await readArchivedUnsummed(parts)
   while (!signal.aborted && isKeeper()) {
     const begun = performance.now()
-    const taken = await thread.take({ ...circumstancesOf(plan(), rests, unsummed), mayRebuild }).catch((error: unknown) => {
-      noteFailure(parts, rests, error)
-      // Another day may go on.
-      return error instanceof StepFailure && error.day !== undefined ? 'failed' : 'busy'
-    })
+    const taken = await thread
+      .take({ ...circumstancesOf(plan(), rests, unsummed), mayRebuild })
+      .catch((error: unknown) => {
+        noteFailure(parts, rests, error)
+        // Another day may go on.
+        return error instanceof StepFailure && error.day !== undefined ? 'failed' : 'busy'
+      })
     if (taken === undefined && mayRebuild) retryLater.succeeded(LATE, REST_MS)
     if (taken === undefined || taken === 'busy') return
     const ms = performance.now() - begun

@@ -245,7 +245,9 @@ describe('archived days', () => {
     expect(await readDue(prisma, now)).toEqual([])
     await createScope(prisma)
     const unsummed = await readUnsummed(prisma, { nowMs: dayAt(0), oldestKeptMs: -Infinity })
-    expect(unsummed.filter(({ fromMs }) => fromMs === dayAt(archived))).toEqual([{ name: null, fromMs: dayAt(archived) }])
+    expect(unsummed.filter(({ fromMs }) => fromMs === dayAt(archived))).toEqual([
+      { name: null, fromMs: dayAt(archived) },
+    ])
     // Of late logs the newest are sampled.
     await prisma
       .$extends(withFastCreateMany)

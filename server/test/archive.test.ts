@@ -53,7 +53,9 @@ test('a day goes there, late logs are told apart, and the command does what it s
   await send(app.url, [...logs, { timestamp: at(100), message: 'late' }, { timestamp: at(101), message: 'later' }])
   const { pipeline } = await waitFor(async () => {
     const answer = await ask<Answer>(app, ARCHIVE)
-    return Number(answer.pipeline.duplicates) === 50 && Number(answer.pipeline.archive['lateLogs']) === 2 ? answer : undefined
+    return Number(answer.pipeline.duplicates) === 50 && Number(answer.pipeline.archive['lateLogs']) === 2
+      ? answer
+      : undefined
   }, 30_000)
   expect(Number(pipeline.stored)).toBe(52)
   expect(pipeline.archive).toMatchObject({ afterDays: 3, waitsFor: null, days: 1, building: null })
@@ -64,7 +66,10 @@ test('a day goes there, late logs are told apart, and the command does what it s
   expect(metrics).toContain('timberline_archive_rows_total 50\n')
 
   const { url } = database
-  expect(await type(url, 'status')).toMatchObject({ code: 0, said: expect.stringContaining('Archived  1 day, 50 logs') })
+  expect(await type(url, 'status')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('Archived  1 day, 50 logs'),
+  })
   await app.prisma.$executeRaw`UPDATE archive_segments SET message = message || '\\x00'`
   const damaged = await type(url, 'verify')
   expect(damaged.code).toBe(1)

@@ -86,7 +86,7 @@ export async function* archivedPages(session: Asking, asked: Generation & { afte
 }
 
 /** All logs of a segment, whose frames are all there. Throws a SegmentError that names the segment. */
-export function rowsOf(of: Generation, stored: StoredSegment): LogRow[] {
+function rowsOf(of: Generation, stored: StoredSegment): LogRow[] {
   return readSegment(of, stored, (segment) => Array.from({ length: segment.n }, (_, i) => segment.row(i)))
 }
 

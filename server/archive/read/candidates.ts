@@ -13,7 +13,7 @@ import type { ArchivePart } from './parts.ts'
 /** Segments by their numbers, in the order of the walk. `copy`: they are those of the copies of the logs with this value. */
 export type Candidates = { part: ArchivePart; segments: number[]; copy: ListedValue | undefined }
 
-export type ListedValue = { field: ListedField; value: string }
+type ListedValue = { field: ListedField; value: string }
 
 type Asked = { condition: Condition; direction: 'ASC' | 'DESC' }
 

@@ -9,7 +9,7 @@ export type Edges = { lower?: Edge | undefined; upper?: Edge | undefined }
 /** Both of them. */
 export type Ends = { lower: Edge; upper: Edge }
 
-export function compareEdges(a: Edge, b: Edge): number {
+function compareEdges(a: Edge, b: Edge): number {
   const order = compareMoments(a.timestamp, b.timestamp)
   if (order !== 0) return order
   const [first, second] = [a.id ?? '', b.id ?? '']

@@ -71,8 +71,6 @@ function createDensity() {
   }
 }
 
-export type ArchiveRows = ReturnType<typeof openArchiveRows>
-
 type Read = { rows: LogRow[]; rest: Open }
 
 async function readRows(walk: ArchiveWalk, batch: Open, wanted: Wanted): Promise<Read> {

@@ -5,7 +5,7 @@
 import type { Template, Texts } from '../segment/texts.ts'
 
 export const OBJECT = '{}'
-export const ARRAY = '[]'
+const ARRAY = '[]'
 
 /** Of the metadata of row `i`. */
 export function straightValues(metadata: Texts, path: readonly string[]): (i: number) => string | undefined {

@@ -111,8 +111,6 @@ export function createThreads({ size = SIZE, graceMs = 200, idleMs = 60_000, scr
   }
 }
 
-export type Threads = ReturnType<typeof createThreads>
-
 /** Resolves when the job has ended: to whether the thread can do another one. */
 function runTask(thread: Thread, { task: { job, signal, settle }, graceMs }: { task: Task; graceMs: number }) {
   return new Promise<boolean>((resolve) => {

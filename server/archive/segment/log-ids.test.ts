@@ -24,12 +24,18 @@ test.each([
   {
     name: 'minted for requests of 64 logs, which are mixed by time',
     most: 6.2,
-    idOf: (i: number) => v7({ msecs: START_MS + (i % 16), seq: 7_000_000 * (i % 16) + Math.floor(i / 16), random: random(i) }),
+    idOf: (i: number) =>
+      v7({ msecs: START_MS + (i % 16), seq: 7_000_000 * (i % 16) + Math.floor(i / 16), random: random(i) }),
   },
   {
     name: 'of a place and a body, 16 of them mixed by time',
     most: 0.5,
-    idOf: (i: number) => dashed(`${Math.floor(i / 16).toString(16).padStart(8, '0')}${eighth(digest(`body ${i % 16}`)).slice(8)}`),
+    idOf: (i: number) =>
+      dashed(
+        `${Math.floor(i / 16)
+          .toString(16)
+          .padStart(8, '0')}${eighth(digest(`body ${i % 16}`)).slice(8)}`,
+      ),
   },
   {
     name: 'under an idempotency key',

@@ -23,9 +23,16 @@ test('a value takes the bytes that it has, and its template none', () => {
 })
 
 test('what one field of metadata decides of another takes nothing', () => {
-  const pods = Array.from({ length: 40 }, (_, i) => ({ pod: digit(i), ip: `10.0.${i % 7}.${(i * 31) % 255}`, node: i % 9 }))
+  const pods = Array.from({ length: 40 }, (_, i) => ({
+    pod: digit(i),
+    ip: `10.0.${i % 7}.${(i * 31) % 255}`,
+    node: i % 9,
+  }))
   const podOf = (i: number) => pods[(Math.imul(i, 0x2c1b3c6d) >>> 16) % 40] ?? { pod: '', ip: '', node: 0 }
-  const some = sizesOf(times(String), times((i) => `{"pod": "${podOf(i).pod}"}`))
+  const some = sizesOf(
+    times(String),
+    times((i) => `{"pod": "${podOf(i).pod}"}`),
+  )
   const all = sizesOf(
     times(String),
     times((i) => {

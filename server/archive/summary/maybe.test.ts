@@ -152,7 +152,9 @@ test('metadata that cannot be read may hold anything', () => {
 
 test('a segment of more values than a signature can tell apart may hold anything', () => {
   const many = (row: number) => Object.fromEntries(Array.from({ length: 900 }, (_, i) => [`k${i}`, row * 900 + i]))
-  const rows = Array.from({ length: 40 }, (_, row) => testRow({ metadata: { ...many(row), user: { id: row === 39 ? -7 : 1 } } }))
+  const rows = Array.from({ length: 40 }, (_, row) =>
+    testRow({ metadata: { ...many(row), user: { id: row === 39 ? -7 : 1 } } }),
+  )
   const part = makePart(plain.map((usual, i) => (i === 9 ? rows : usual)))
   expect(part.maybe(readFilter({ metadata: { path: ['user', 'id'], op: { range: { lt: -6 } } } }))).toEqual([9])
   expect(part.maybe(readFilter({ traceId: { eq: 'nowhere' } }))).toContain(9)

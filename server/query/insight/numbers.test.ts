@@ -100,7 +100,9 @@ describe('numbers', () => {
     const basis = (await read(['ms'])).basis
     const many: Pick<Sampler, 'read'> = {
       read: async (snapshot, { condition, tell }) => {
-        const { answer } = await tell(wholeSource(snapshot, { selections: { hot: [condition], archived: undefined, condition }, feed: undefined }))
+        const { answer } = await tell(
+          wholeSource(snapshot, { selections: { hot: [condition], archived: undefined, condition }, feed: undefined }),
+        )
         return { answer, basis }
       },
     }

@@ -58,7 +58,12 @@ export async function readNumbers(
     source.fraction === 1 && source.expected > MAX_NUMBERS
       ? tellMany(snapshot, source, asked)
       : tellPages(await readNumberPages(snapshot, source, place), source.fraction, asked)
-  const question = { condition: readFilter(where ?? {}), choice: 'AUTO' as const, extraUs: 1, reads: { ...NUMBERS, paths: [place.path] } }
+  const question = {
+    condition: readFilter(where ?? {}),
+    choice: 'AUTO' as const,
+    extraUs: 1,
+    reads: { ...NUMBERS, paths: [place.path] },
+  }
   const { answer, basis } = await sampler.read(snapshot, { ...question, tell })
   return { basis, ...toNumbers(answer) }
 }

@@ -117,7 +117,10 @@ export const IN_ARCHIVE: Place = {
 /** Some of the rows of the product, in each place where logs may be. */
 export const storeEverywhere = (database: TestDatabase) => storeArchivedRows(database, ROWS.map(spreadRow))
 
-export async function expectScopesHeld(product: ScopedProduct, { logs, move, closed }: Place = IN_TABLE): Promise<void> {
+export async function expectScopesHeld(
+  product: ScopedProduct,
+  { logs, move, closed }: Place = IN_TABLE,
+): Promise<void> {
   const readers = Object.entries(RULES.Query).filter(([, need]) => need === 'logs:read')
   expect([...Object.keys(QUESTIONS), ...ELSEWHERE].toSorted()).toEqual(readers.map(([name]) => name).toSorted())
 

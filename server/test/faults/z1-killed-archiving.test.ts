@@ -8,7 +8,17 @@ import { startOfDay } from '../../filter/days-sql.ts'
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { withFastCreateMany } from '../../store/create-many.ts'
-import { countIn, dayOf, hasPartition, keysOf, keysOfLogs, logsOf, openArchive, readDay, store } from '../support/archive.ts'
+import {
+  countIn,
+  dayOf,
+  hasPartition,
+  keysOf,
+  keysOfLogs,
+  logsOf,
+  openArchive,
+  readDay,
+  store,
+} from '../support/archive.ts'
 import { createDatabase } from '../support/database.ts'
 import { waitFor } from '../support/wait-for.ts'
 import { noteResult, size } from './row.ts'
@@ -75,7 +85,10 @@ test('Z1: kill -9 at every step of archiving', { timeout: 1_800_000 }, async () 
   await untilKept(database, async () => ((await hasPartition(prisma, back)) ? true : undefined))
   expect(await readDay(archive.transactions, back)).toHaveLength(LOGS + LATE)
   const steps = `${kills} kills in ${Object.keys({ ...HELD, ...HELD_LATER }).length + 1} steps`
-  await noteResult('Z1', `${steps}, ${KILLS * (LOGS + LATE)} logs of ${KILLS} days: 0 lost, 0 doubled; each went on by itself`)
+  await noteResult(
+    'Z1',
+    `${steps}, ${KILLS * (LOGS + LATE)} logs of ${KILLS} days: 0 lost, 0 doubled; each went on by itself`,
+  )
 })
 
 /** Of the generations that are read. */
@@ -106,9 +119,11 @@ async function killAt({ url, prisma }: Keeping, held: string): Promise<void> {
     async (tx) => {
       await tx.$executeRawUnsafe(`LOCK TABLE ${held} MODE`)
       await using keeper = startKeeper(url)
-      await waitFor(async () => ((await isWaiting(prisma, held)) ? true : undefined), 60_000).catch((error: unknown) => {
-        throw new Error(`${String(error)} ${keeper.said()}`)
-      })
+      await waitFor(async () => ((await isWaiting(prisma, held)) ? true : undefined), 60_000).catch(
+        (error: unknown) => {
+          throw new Error(`${String(error)} ${keeper.said()}`)
+        },
+      )
     },
     { timeout: 120_000 },
   )

@@ -8,7 +8,17 @@ import { createMetrics } from '../../platform/metrics.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
 import { createConsumer } from '../../store/consumer.ts'
 import { createWriter } from '../../store/writer.ts'
-import { countIn, dayOf, hasPartition, keysOf, keysOfLogs, logsOf, openArchive, readDay, store } from '../support/archive.ts'
+import {
+  countIn,
+  dayOf,
+  hasPartition,
+  keysOf,
+  keysOfLogs,
+  logsOf,
+  openArchive,
+  readDay,
+  store,
+} from '../support/archive.ts'
 import { createDatabase } from '../support/database.ts'
 import { messageOf } from '../support/message-of.ts'
 import { testLogger } from '../support/test-logger.ts'
@@ -65,7 +75,10 @@ test('Z2: late logs before, during and after the switch', { timeout: 1_800_000 }
   expect(Number(_sum.n)).toBe(all.length)
   expect(late).toBeGreaterThan(0)
   const moved = `${ROUNDS} times to the archive, built again there, and back`
-  await noteResult('Z2', `${moved}; ${load.sent.length} logs came meanwhile and ${duplicates} once more: each is there once`)
+  await noteResult(
+    'Z2',
+    `${moved}; ${load.sent.length} logs came meanwhile and ${duplicates} once more: each is there once`,
+  )
 })
 
 /** A writer that is sent new logs of the day, beside those that it was sent before. */

@@ -104,6 +104,9 @@ async function moveArchive(server: OwnPostgres, folder: string): Promise<void> {
   const { pathname } = new URL(server.url)
   await runStatements({
     url: onDatabase(server.adminUrl, pathname.slice(1)),
-    statements: ['ALTER TABLE archive_segments SET TABLESPACE small', 'ALTER TABLE archive_digests SET TABLESPACE small'],
+    statements: [
+      'ALTER TABLE archive_segments SET TABLESPACE small',
+      'ALTER TABLE archive_digests SET TABLESPACE small',
+    ],
   })
 }

@@ -69,11 +69,17 @@ test('Z5: a byte of a segment flipped', { timeout: 1_200_000 }, async () => {
   await prisma.$extends(withFastCreateMany).log.createMany({ data: [], late: { logs: late, duplicates: 0 } })
   await expect(archive.run([])).rejects.toThrow('Segment 1 of part 3')
   expect(await countIn(prisma, 'logs_late')).toBe(late.length)
-  expect(await archive.transactions.run((session) => readArchived(session, DAY))).toMatchObject({ generation: 1, n: LOGS })
+  expect(await archive.transactions.run((session) => readArchived(session, DAY))).toMatchObject({
+    generation: 1,
+    n: LOGS,
+  })
   await flip(prisma, place)
   await archive.run([])
   expect(keysOf(await readDay(archive.transactions, DAY))).toEqual(keysOfLogs([...logs, ...late]))
-  await noteResult('Z5', `${FLIPS} bytes of any frame: each segment named by day, part and number, none of the others; nothing was dropped`)
+  await noteResult(
+    'Z5',
+    `${FLIPS} bytes of any frame: each segment named by day, part and number, none of the others; nothing was dropped`,
+  )
 })
 
 /** How many segments cannot be read, when all are. */

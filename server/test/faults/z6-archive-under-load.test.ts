@@ -4,7 +4,17 @@ import { DAY_MS } from '../../log/retention.ts'
 import type { Log } from '../../log/log.ts'
 import { isoDay } from '../../filter/days-sql.ts'
 import { runArchiveCommand } from '../../store/archive-command.ts'
-import { countIn, dayOf, hasPartition, keysOf, keysOfLogs, logsOf, openArchive, readDay, store } from '../support/archive.ts'
+import {
+  countIn,
+  dayOf,
+  hasPartition,
+  keysOf,
+  keysOfLogs,
+  logsOf,
+  openArchive,
+  readDay,
+  store,
+} from '../support/archive.ts'
 import { createDatabase } from '../support/database.ts'
 import { dayAt, startKeeper } from '../support/table.ts'
 import { waitFor } from '../support/wait-for.ts'
@@ -33,7 +43,10 @@ test('Z6: archive, verify, restore and retention under load', { timeout: 1_800_0
   const keeper = startKeeper(url, { now, archiveAfterDays: 2, timings })
   const begun = performance.now()
   const untilDropped = (days: number) =>
-    waitFor(async () => ((await countIn(prisma, 'archive_days WHERE dropped_at IS NOT NULL')) === days ? true : undefined), 900_000)
+    waitFor(
+      async () => ((await countIn(prisma, 'archive_days WHERE dropped_at IS NOT NULL')) === days ? true : undefined),
+      900_000,
+    )
   await untilDropped(DAYS)
   const perSecond = (DAYS * LOGS_A_DAY) / ((performance.now() - begun) / 1000)
 
@@ -70,7 +83,10 @@ test('Z6: archive, verify, restore and retention under load', { timeout: 1_800_0
   const { _sum } = await prisma.logCountsMinute.aggregate({ _sum: { n: true } })
   expect(Number(_sum.n)).toBe(kept.length * LOGS_A_DAY + load.rows)
   const seen = `${DAYS} days of ${LOGS_A_DAY} logs archived at ${Math.round(perSecond)} logs/s beside the load, verified, one restored, ${DAYS - kept.length} ended`
-  await noteResult('Z6', `${seen}: equal to the ledger; ${load.rows} logs written meanwhile, longest transaction ${Math.round(load.longestMs)} ms`)
+  await noteResult(
+    'Z6',
+    `${seen}: equal to the ledger; ${load.rows} logs written meanwhile, longest transaction ${Math.round(load.longestMs)} ms`,
+  )
 })
 
 const countGenerations = (prisma: Parameters<typeof countIn>[0]) =>

@@ -16,7 +16,7 @@ import { withFastCreateMany } from '../../store/create-many.ts'
 import { testLogger } from './test-logger.ts'
 
 /** A segment of eight logs, a part of four segments; nobody has to be waited for. */
-export const SMALL: BuildLimits = {
+const SMALL: BuildLimits = {
   ...BUILD_LIMITS,
   rowsASegment: 8,
   segmentsAPart: 4,
@@ -86,7 +86,15 @@ export function openArchive(url: string, { limits, transactions: wrap = (own) =>
   }
 }
 
-const IDLE: Circumstances = { untilMs: Infinity, mayBuild: false, mayRebuild: true, ready: [], resting: [], except: [], toSum: [] }
+const IDLE: Circumstances = {
+  untilMs: Infinity,
+  mayBuild: false,
+  mayRebuild: true,
+  ready: [],
+  resting: [],
+  except: [],
+  toSum: [],
+}
 
 async function takeAll(steps: () => Steps, circumstances: Circumstances): Promise<Step[]> {
   const all: Step[] = []

@@ -25,7 +25,7 @@ function move<M extends Moment>(moment: M): M {
   return found ? { ...moment, ms: moment.ms - found.fromMs + found.toMs } : moment
 }
 
-export const moveRow = (row: LogRow): LogRow => ({ ...row, timestamp: move(row.timestamp) })
+const moveRow = (row: LogRow): LogRow => ({ ...row, timestamp: move(row.timestamp) })
 
 export const ARCHIVED_ROWS: readonly LogRow[] = AWKWARD_ROWS.map(moveRow)
 
