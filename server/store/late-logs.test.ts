@@ -12,7 +12,7 @@ import { createConsumer } from './consumer.ts'
 import { makePartitions } from './partitions.ts'
 import { createWriter } from './writer.ts'
 
-const DAY = dayOf(-5)
+const [DAY, OTHER_DAY] = [dayOf(-5), dayOf(-4)]
 const KEY = { cluster: 'one', topic: 'logs', partition: 0 }
 const RANGE: OffsetRange = { startOffset: 0n, endOffset: 1_000_000n }
 
@@ -70,6 +70,23 @@ describe('a slice with logs of an archived day', () => {
     expect(await writer.write([...late, ...old.slice(20, 30), ...logsOf(DAY, 1, 800)])).toBe('kept')
     expect(await readOffset(prisma)).toMatchObject({ nextOffset: 38n, stored: 13n, duplicates: 25n })
     expect(await sumCounts(prisma)).toBe(73)
+  })
+
+  test('of another day too, which was archived after the writer had looked, goes where each log belongs', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await using archive = openArchive(database.url)
+    const [old, other] = [logsOf(DAY, 10), logsOf(OTHER_DAY, 10, 100)]
+    await archiveLogs(database, archive, old)
+    const writer = await startWriter(prisma)
+    await writer.write(logsOf(DAY, 1, 700))
+    await store(prisma, other)
+    await archive.run([OTHER_DAY])
+    const late = [...logsOf(DAY, 2, 701), ...logsOf(OTHER_DAY, 2, 801)]
+    expect(await writer.write([...late, ...other.slice(0, 3), ...logsOf(dayOf(0), 1, 901)])).toBe('kept')
+    expect(await readOffset(prisma)).toMatchObject({ nextOffset: 9n, stored: 6n, duplicates: 3n })
+    expect(await countIn(prisma, 'logs_late')).toBe(5)
+    expect(keysOf(await readDay(archive.transactions, OTHER_DAY))).toEqual(keysOfLogs([...other, ...late.slice(2)]))
   })
 
   test('notes the values of its logs, so that a search finds them', async () => {

@@ -109,21 +109,26 @@ const CAREFUL_SLICES = 50
 /** A partition refuses the row, or there is none. */
 const CHECK_VIOLATION = '23514'
 
-/** Answers how many logs are new. */
+/** Answers how many logs are new. A refused log is a reason to look which days are archived; where these are no more than before, its day is missing. */
 async function insert(parts: Parts, slice: Slice, decoded: Decoded): Promise<number> {
   const { archived } = parts
   const days = archived.of(decoded.logs)
-  if (days.length > 0) return insertLate(parts, slice, { ...decoded, days })
   try {
-    return await insertAll(parts, slice, decoded)
+    return await insertBy(parts, slice, { ...decoded, days })
   } catch (error) {
     if (sqlState(error) !== CHECK_VIOLATION) throw error
     await archived.look()
     const since = archived.of(decoded.logs)
-    if (since.length === 0) throw error
-    return insertLate(parts, slice, { ...decoded, days: since })
+    if (since.every((day) => days.includes(day))) throw error
+    return insertBy(parts, slice, { ...decoded, days: since })
   }
 }
+
+/** `days`: those of the logs that are archived. */
+type Divided = Decoded & { days: readonly number[] }
+
+const insertBy = (parts: Parts, slice: Slice, divided: Divided): Promise<number> =>
+  divided.days.length > 0 ? insertLate(parts, slice, divided) : insertAll(parts, slice, divided)
 
 /**
  * Where no duplicates are expected, PostgreSQL does not look for them before each row, but refuses all rows if there is one after all.
@@ -153,7 +158,7 @@ async function insertAll({ client, care }: Parts, slice: Slice, { logs, dead, ex
 const LATE_TRANSACTION = { timeout: 30_000, maxWait: 5000 }
 
 /** The same, where some of the logs are of days that are archived. */
-async function insertLate(parts: Parts, slice: Slice, decoded: Decoded & { days: readonly number[] }): Promise<number> {
+async function insertLate(parts: Parts, slice: Slice, decoded: Divided): Promise<number> {
   const { client, archived } = parts
   const { logs, dead, expired, days } = decoded
   const { records: _, ...place } = slice
