@@ -104,6 +104,15 @@ describe('an archive', () => {
     expect(seen).toHaveLength(100)
   })
 
+  test('a page has one log where there is no room left', async () => {
+    const full = createReader(database, () => createAnswerRoom({ bytes: 0 }))
+    for (const orderBy of ['ASC', 'DESC'] as const) {
+      const { nodes, pageInfo } = await full.page({ where: within(DAY), first: 1000, orderBy })
+      expect(nodes).toHaveLength(1)
+      expect(pageInfo.hasNextPage).toBe(true)
+    }
+  })
+
   test('a question that has no time left is stopped', async () => {
     const snapshots = createSnapshots({ reads: database.reads, canceller: database.prisma, timeoutMs: 1 })
     await expect(snapshots.read(newContext(), (snapshot) => readPage(snapshot, {}))).rejects.toMatchObject({

@@ -51,7 +51,13 @@ const AHEAD_FROM = 8
 
 export async function* readBatches(asked: ArchiveWalk, reading: Reading = {}): AsyncGenerator<LoadedBatch> {
   const walk = { ...asked, condition: withoutImplied(asked.condition, asked.range) }
-  const loadNext = createLoader(walk, reading)
+  const begin = createLoader(walk, reading)
+  const loadNext = () => {
+    const loading = begin()
+    // One that fails while the batch before it is read has nobody yet who waits for it, which would end the process.
+    loading.catch(() => undefined)
+    return loading
+  }
   let next = loadNext()
   try {
     for (;;) {

@@ -68,7 +68,7 @@ function select(reader: Reader, { limit, maxBytes }: WishOf<'select'>): Results[
     found += ofSegment.length
     isComplete &&= ofSegment.length === 0 || hasAllFrames(loaded)
     for (const i of isComplete ? ofSegment : []) {
-      if (rows.length >= limit || bytes >= maxBytes) break
+      if (rows.length >= limit || (rows.length > 0 && bytes >= maxBytes)) break
       const row = segment.row(i)
       rows.push(row)
       bytes += Buffer.byteLength(row.message) + Buffer.byteLength(row.metadataJson)

@@ -45,7 +45,7 @@ export type Wanted = { fields: readonly (keyof LogRow)[]; paths?: readonly (read
 export type Wish =
   /** The rows on which the answer of a regular expression depends, with their texts: of as many segments as one statement takes. */
   | { kind: 'undecided' }
-  /** The selected rows, of whole segments until there are so many; and their logs where all frames are there, up to so many bytes of their texts. */
+  /** The selected rows, of whole segments until there are so many; and their logs where all frames are there, one at least, up to so many bytes of their texts. */
   | { kind: 'select'; limit: number; maxBytes: number }
   /** How many are selected, up to so many. */
   | { kind: 'count'; limit: number }

@@ -69,13 +69,22 @@ export function openSession(client: Client) {
   const onError = () => (isIntact = false)
   client.on('error', onError)
 
+  /** Of the last statement: the next one waits for it, because `pg` 9 takes no second one meanwhile. */
+  let over: Promise<void> = Promise.resolve()
+
   async function ask<Row extends object>(statement: { text: string; values?: unknown[]; name?: string }) {
+    const before = over
+    const { promise, resolve } = Promise.withResolvers<void>()
+    over = promise
+    await before
     try {
       return (await client.query<Row>(statement)).rows
     } catch (error) {
       if (error instanceof DatabaseError) throw error
       isIntact = false
       throw unavailable(error)
+    } finally {
+      resolve()
     }
   }
 
