@@ -76,7 +76,7 @@ describe('a slice with logs of an archived day', () => {
     await using database = await createDatabase()
     const { prisma } = database
     await using archive = openArchive(database.url)
-    const [old, other] = [logsOf(DAY, 10), logsOf(OTHER_DAY, 10, 100)]
+    const [old, other] = [logsOf(DAY, 60), logsOf(OTHER_DAY, 10, 100)]
     await archiveLogs(database, archive, old)
     const writer = await startWriter(prisma)
     await writer.write(logsOf(DAY, 1, 700))
