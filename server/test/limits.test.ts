@@ -10,6 +10,8 @@ import {
   MAX_OPERATIONS_WAITING,
   MAX_TAILS_AT_ONCE,
 } from '../access/quotas.ts'
+import { FEED_LIMITS } from '../archive/read/feed.ts'
+import { MAX_COUNTED_VALUES } from '../archive/read/sums.ts'
 import { QUERY_SLOTS } from '../app-queries.ts'
 import { WATCH_SLOTS } from '../app.ts'
 import { RATE } from '../access/login-guard.ts'
@@ -197,6 +199,8 @@ const LIMITS: Readonly<Record<string, string>> = {
   '`logComparison`: a message, its metadata': kib(MAX_COMPARED_BYTES),
   '`logComparison`: values looked for': number(MAX_PROBES),
   '`logComparison`: answer': mib(MAX_ANSWER_BYTES),
+  'figures: archived logs read': number(FEED_LIMITS.rows),
+  'facet of archived logs: different values': number(MAX_COUNTED_VALUES),
   'time of a facet until it takes a sample': seconds(COUNTING * TIMINGS.queryTimeoutMs),
   'questions for figures at once': number(INSIGHT_SLOTS.slots),
   'questions for figures that wait': number(INSIGHT_SLOTS.maxWaiting),

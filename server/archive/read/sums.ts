@@ -45,7 +45,7 @@ export async function tallyArchive(walk: ArchiveWalk, buckets: Buckets): Promise
 }
 
 /** More different values would fill the memory. */
-const MAX_VALUES = 200_000
+export const MAX_COUNTED_VALUES = 200_000
 const MAX_VALUE_CHARS = 32 * 1024 * 1024
 
 /** How many logs have each value. Throws QUERY_TIMEOUT where there are too many different ones. */
@@ -63,7 +63,7 @@ export async function countArchiveValues(walk: ArchiveWalk, place: ValuePlace): 
   if (rest?.length === 0) return [...values.values()]
   for await (const batch of readBatches(walk, { framesFor: () => [frameOf(place)], first: MANY, parts: rest })) {
     for (const found of await decode(walk.snapshot, batch, { kind: 'values', place })) add(found)
-    if (values.size > MAX_VALUES || chars > MAX_VALUE_CHARS) throw tooMany()
+    if (values.size > MAX_COUNTED_VALUES || chars > MAX_VALUE_CHARS) throw tooMany()
   }
   return [...values.values()]
 }
