@@ -44,7 +44,7 @@ async function type(url: string, ...command: string[]): Promise<{ code: number |
   return { code: child.exitCode, said }
 }
 
-test('a day goes there, late logs are told apart, and the command does what it says', { timeout: 60_000 }, async () => {
+test('a day goes there, late logs are told apart, and the command does what it says', { timeout: 300_000 }, async () => {
   const database = await createDatabase()
   await using app = await startApp({ database, env: { ARCHIVE_AFTER_DAYS: '3' }, timings: AT_ONCE })
   await send(app.url, logs)

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { expect, inject, test } from 'vitest'
 import { verifyDay } from '../../archive/build/verify-day.ts'
 import type { Log } from '../../log/log.ts'
+import { runStatements } from '../../platform/postgres/run-statements.ts'
 import { TIMINGS } from '../../platform/timings.ts'
 import { countIn, dayOf, keysOf, keysOfLogs, logsOf, openArchive, readDay } from '../support/archive.ts'
 import { createDatabase, type TestDatabase } from '../support/database.ts'
@@ -33,7 +34,7 @@ test.skipIf(brokers.length === 0)(
       await send(url, [...ledger.make(FIRST, LATE), ...ledger.of(SECOND).slice(0, LATE)])
       await untilStored(lost, ledger.count())
     })
-    await using backup = await createDatabase(new URL(lost.url).pathname.slice(1))
+    await using backup = await copyOf(lost)
     await withProduct(lost, env, async (url) => {
       await send(url, ledger.make(THIRD, LOGS))
       await send(url, [...ledger.make(SECOND, LATE), ...ledger.make(HOT, LATE), ...ledger.of(FIRST).slice(-LATE)])
@@ -63,6 +64,14 @@ test.skipIf(brokers.length === 0)(
     )
   },
 )
+
+/** PostgreSQL copies a database to which nobody is connected. */
+async function copyOf({ url }: TestDatabase): Promise<TestDatabase> {
+  const name = new URL(url).pathname.slice(1)
+  const end = `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '${name}'`
+  await runStatements({ url: inject('adminUrl'), statements: [end] })
+  return createDatabase(name)
+}
 
 /** All logs that were sent, by their days. */
 function createLedger() {

@@ -119,21 +119,21 @@ async function killAt({ url, prisma }: Keeping, held: string): Promise<void> {
     async (tx) => {
       await tx.$executeRawUnsafe(`LOCK TABLE ${held} MODE`)
       await using keeper = startKeeper(url)
-      await waitFor(async () => ((await isWaiting(prisma, held)) ? true : undefined), 60_000).catch(
+      await waitFor(async () => ((await isWaiting(prisma, held)) ? true : undefined), 180_000).catch(
         (error: unknown) => {
           throw new Error(`${String(error)} ${keeper.said()}`)
         },
       )
     },
-    { timeout: 120_000 },
+    { timeout: 240_000 },
   )
   // PostgreSQL notices when it has something to say to it.
-  await waitFor(async () => ((await countSteps(prisma)) === 0 ? true : undefined), 60_000)
+  await waitFor(async () => ((await countSteps(prisma)) === 0 ? true : undefined), 180_000)
 }
 
 async function untilKept({ url }: Keeping, isKept: () => Promise<true | undefined>): Promise<void> {
   await using keeper = startKeeper(url)
-  await waitFor(isKept, 120_000).catch((error: unknown) => {
+  await waitFor(isKept, 300_000).catch((error: unknown) => {
     throw new Error(`${String(error)} ${keeper.said()}`)
   })
 }

@@ -45,13 +45,13 @@ test('Z2: late logs before, during and after the switch', { timeout: 1_800_000 }
     waitFor(async () => {
       const taken = await archive.take({ mayBuild: true, ready })
       return typeof taken === 'object' && taken.does === does ? true : undefined
-    }, 120_000)
+    }, 300_000)
   let late = 0
   for (let round = 0; round < ROUNDS; round++) {
     await until('switch', [DAY])
     await until('drop')
     const before = load.sent.length
-    await waitFor(async () => (load.sent.length > before + LOGS / 10 ? true : undefined), 120_000)
+    await waitFor(async () => (load.sent.length > before + LOGS / 10 ? true : undefined), 300_000)
     late = Math.max(late, await countIn(prisma, 'logs_late'))
     // Built again with them.
     await until('switch')
@@ -59,7 +59,7 @@ test('Z2: late logs before, during and after the switch', { timeout: 1_800_000 }
     await waitFor(async () => {
       await archive.take()
       return (await hasPartition(prisma, DAY)) ? true : undefined
-    }, 120_000)
+    }, 300_000)
     await prisma.$executeRaw`DELETE FROM archive_kept`
   }
   await until('switch', [DAY])

@@ -56,7 +56,7 @@ test.skipIf(!(await canMount()))(
       timings: { archiveQuietMs: 0, archiveDropAfterMs: 0 },
     })
     const isFull = (reason: string) => reason.includes('No space left on device')
-    await waitFor(async () => (reasons.some(isFull) ? true : undefined), 60_000)
+    await waitFor(async () => (reasons.some(isFull) ? true : undefined), 180_000)
     const before = await countIn(prisma, 'logs')
     await new Promise((resolve) => setTimeout(resolve, FULL_MS))
     const meanwhile = (await countIn(prisma, 'logs')) - before
