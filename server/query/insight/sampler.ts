@@ -117,7 +117,9 @@ export function createSampler({ sizes = {}, seed = 1, paceUs = 1 }: Options = {}
       const looked = question.looked ?? (await lookAtOne(snapshot, condition, piloting))
       const reading: Reading<T> = { snapshot, question, looked, deadlineMs }
       if (choice !== 'EXACT' && maySample(snapshot)) return readAny(parts, reading)
-      return (await readAll(reading, { timeoutMs: snapshot.leftMs() })) ?? giveUp(snapshot)
+      const answer = (await readAll(reading, { timeoutMs: snapshot.leftMs() })) ?? tooLate()
+      if (answer === 'too many') throw tooManyArchived()
+      return answer
     },
   }
 }
@@ -134,7 +136,7 @@ async function readAny<T>(sampler: SamplerParts, reading: Reading<T>): Promise<A
   const pages = pagesOf(parts) + pagesOfArchive(archive)
   if (pages <= (isAuto ? limits.smallPages : 0)) {
     const answer = await tellWhole(snapshot, reading, 0)
-    if (answer) return answer
+    if (answer !== 'too many') return answer
   }
   const pilot = await looked.pilot()
   const outlook = { parts, pilot, archive }
@@ -143,7 +145,7 @@ async function readAny<T>(sampler: SamplerParts, reading: Reading<T>): Promise<A
   return answer ?? readSample(sampler, reading, { ...outlook, fraction })
 }
 
-/** Undefined where it took longer than it may, or there are too many archived logs. */
+/** Undefined where it took longer than it may. */
 async function readAll<T>(reading: Reading<T>, { timeoutMs, expected }: { timeoutMs: number; expected?: number }) {
   const work = (within: Snapshot) => tellWhole(within, reading, expected)
   return attempt(reading.snapshot, { timeoutMs, work })
@@ -170,7 +172,7 @@ async function readAllIfItFits<T>({ limits, pace }: SamplerParts, reading: Readi
   const answer = await readAll(reading, { timeoutMs, expected: selected })
   // What the archive takes says nothing of the pace of PostgreSQL.
   if (archive.segments === 0) pace.learn(performance.now() - beginMs - extraMs, { work, isDone: answer !== undefined })
-  return answer
+  return answer === 'too many' ? undefined : answer
 }
 
 async function readSample<T>({ limits, seed }: SamplerParts, reading: Reading<T>, { fraction, ...outlook }: Chosen) {
@@ -229,9 +231,10 @@ const askedOf = <T>({ question: { reads }, looked: { selections } }: Reading<T>)
 
 type Outlooks = { parts: readonly Part[]; pilot: Pilot; archive: Outlook }
 
-async function tellWhole<T>(within: Snapshot, reading: Reading<T>, expected?: number): Promise<Answer<T> | undefined> {
+/** `too many`: archived logs (archive/read/feed.ts). */
+async function tellWhole<T>(within: Snapshot, reading: Reading<T>, expected?: number): Promise<Answer<T> | 'too many'> {
   const feed = await feedOf(within, askedOf(reading))
-  if (feed === 'too many') return undefined
+  if (feed === 'too many') return feed
   const { snapshot, looked, question } = reading
   const { selections } = looked
   return ofWhole(snapshot, await question.tell(wholeSource(snapshot, { selections, feed }, expected)))
@@ -311,18 +314,15 @@ function ofSample<T>(snapshot: Snapshot, { told, fraction }: { told: Told<T>; fr
   }
 }
 
-/** Of all logs: there is time left where so many archived ones are not read one by one (archive/read/feed.ts). */
-function giveUp(snapshot: Snapshot): never {
-  if (snapshot.leftMs() <= 0) tooLate()
-  throw new AppError(
-    'QUERY_TIMEOUT',
-    'There are too many archived logs to read all of them: add a condition, or ask for a shorter time range.',
-  )
-}
-
 function tooLate(): never {
   throw tooSlow()
 }
+
+const tooManyArchived = () =>
+  new AppError(
+    'QUERY_TIMEOUT',
+    'There are too many archived logs to read all of them: add a condition, or ask for a shorter time range.',
+  )
 
 const tooRare = () =>
   new AppError(
