@@ -26,7 +26,7 @@ import { newContext } from '../test/support/reader.ts'
 import { insertRows } from '../test/support/rows.ts'
 
 /** Each filter is asked of SQL and of one reader. */
-const RUNS = isFull ? 20_000 : 260
+const RUNS = isFull ? 20_000 : 300
 const rows = ARCHIVED_ROWS
 
 type Ask = <T>(work: (snapshot: Snapshot) => Promise<T>) => Promise<T>
