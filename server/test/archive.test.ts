@@ -44,35 +44,42 @@ async function type(url: string, ...command: string[]): Promise<{ code: number |
   return { code: child.exitCode, said }
 }
 
-test('a day goes there, late logs are told apart, and the command does what it says', { timeout: 300_000 }, async () => {
-  const database = await createDatabase()
-  await using app = await startApp({ database, env: { ARCHIVE_AFTER_DAYS: '3' }, timings: AT_ONCE })
-  await send(app.url, logs)
-  await waitFor(async () => ((await hasPartition(app.prisma, DAY)) ? undefined : true), 30_000)
-  // Two of them are new.
-  await send(app.url, [...logs, { timestamp: at(100), message: 'late' }, { timestamp: at(101), message: 'later' }])
-  const { pipeline } = await waitFor(async () => {
-    const answer = await ask<Answer>(app, ARCHIVE)
-    return Number(answer.pipeline.duplicates) === 50 && Number(answer.pipeline.archive['lateLogs']) === 2
-      ? answer
-      : undefined
-  }, 30_000)
-  expect(Number(pipeline.stored)).toBe(52)
-  expect(pipeline.archive).toMatchObject({ afterDays: 3, waitsFor: null, days: 1, building: null })
-  expect(Number(pipeline.archive['logs'])).toBe(50)
-  const metrics = await (await fetch(`${app.url}/metrics`)).text()
-  expect(metrics).toContain('timberline_archive_days{place="archived"} 1\n')
-  expect(metrics).toContain('timberline_archive_late_logs 2\n')
-  expect(metrics).toContain('timberline_archive_rows_total 50\n')
+test(
+  'a day goes there, late logs are told apart, and the command does what it says',
+  { timeout: 300_000 },
+  async () => {
+    const database = await createDatabase()
+    await using app = await startApp({ database, env: { ARCHIVE_AFTER_DAYS: '3' }, timings: AT_ONCE })
+    await send(app.url, logs)
+    await waitFor(async () => ((await hasPartition(app.prisma, DAY)) ? undefined : true), 30_000)
+    // Two of them are new.
+    await send(app.url, [...logs, { timestamp: at(100), message: 'late' }, { timestamp: at(101), message: 'later' }])
+    const { pipeline } = await waitFor(async () => {
+      const answer = await ask<Answer>(app, ARCHIVE)
+      return Number(answer.pipeline.duplicates) === 50 && Number(answer.pipeline.archive['lateLogs']) === 2
+        ? answer
+        : undefined
+    }, 30_000)
+    expect(Number(pipeline.stored)).toBe(52)
+    expect(pipeline.archive).toMatchObject({ afterDays: 3, waitsFor: null, days: 1, building: null })
+    expect(Number(pipeline.archive['logs'])).toBe(50)
+    const metrics = await (await fetch(`${app.url}/metrics`)).text()
+    expect(metrics).toContain('timberline_archive_days{place="archived"} 1\n')
+    expect(metrics).toContain('timberline_archive_late_logs 2\n')
+    expect(metrics).toContain('timberline_archive_rows_total 50\n')
 
-  const { url } = database
-  expect(await type(url, 'status')).toMatchObject({
-    code: 0,
-    said: expect.stringContaining('Archived  1 day, 50 logs'),
-  })
-  await app.prisma.$executeRaw`UPDATE archive_segments SET message = message || '\\x00'`
-  const damaged = await type(url, 'verify')
-  expect(damaged.code).toBe(1)
-  expect(damaged.said).toContain(`Segment 0 of part 0 of ${isoDay(DAY)} is damaged`)
-  expect(await type(url, 'drop')).toMatchObject({ code: 1, said: expect.stringContaining('npm run archive -- status') })
-})
+    const { url } = database
+    expect(await type(url, 'status')).toMatchObject({
+      code: 0,
+      said: expect.stringContaining('Archived  1 day, 50 logs'),
+    })
+    await app.prisma.$executeRaw`UPDATE archive_segments SET message = message || '\\x00'`
+    const damaged = await type(url, 'verify')
+    expect(damaged.code).toBe(1)
+    expect(damaged.said).toContain(`Segment 0 of part 0 of ${isoDay(DAY)} is damaged`)
+    expect(await type(url, 'drop')).toMatchObject({
+      code: 1,
+      said: expect.stringContaining('npm run archive -- status'),
+    })
+  },
+)

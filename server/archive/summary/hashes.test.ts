@@ -6,7 +6,9 @@ const bitsOf = (hash: ReturnType<typeof hashValue>) => Array.from({ length: 7 },
 
 test('texts set the bits that they have always set', () => {
   expect([...gramsOf('ÉΣa b')].map((gram) => gramBit(gram, 65_000))).toEqual([54451, 53662, 28909, 21356])
-  expect(bitsOf(hashValue('traceId', '4bf92f3577b34da6a3ce929d0e0e4736'))).toEqual([37221, 33482, 29744, 26006, 22267, 18529, 14791])
+  expect(bitsOf(hashValue('traceId', '4bf92f3577b34da6a3ce929d0e0e4736'))).toEqual([
+    37221, 33482, 29744, 26006, 22267, 18529, 14791,
+  ])
   expect(bitsOf(hashScalar(['http', 'status'], 200))).toEqual([172, 57323, 49475, 41627, 33779, 25931, 18082])
   expect(bitsOf(hashScalar(['ok'], true))).toEqual([44559, 37417, 30275, 23133, 15990, 8848, 1706])
   expect(bitsOf(hashPath(['http']))).toEqual([40273, 18785, 62297, 40809, 19321, 62833, 41345])
