@@ -125,7 +125,7 @@ export function countUnindexed(
 
 /**
  * A day that is finished stays at least for another day where ARCHIVE_AFTER_DAYS is 1 or more, and is indexed for that time. What is due for the
- * archive, such as an imported month, gets no indexes: they would cost twice as much as archiving it, and be dropped with it.
+ * archive, such as an imported month, gets no indexes: they would be dropped with it.
  */
 const stays = ({ fromMs, toMs, isKept }: PartitionState, goesUntilMs: number): boolean =>
   fromMs === null || isKept || toMs > goesUntilMs

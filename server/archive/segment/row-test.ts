@@ -4,6 +4,7 @@
  */
 import { compareMoments } from '../../platform/moment.ts'
 import type { Condition, TextCondition } from '../../filter/condition.ts'
+import type { LogRow } from '../../filter/log-row.ts'
 import type { Column } from './column.ts'
 import { every, EVERY_ROW, negate, NO_ROW, some, type RowTest } from './combine-tests.ts'
 import { messageTest } from './message-test.ts'
@@ -106,6 +107,26 @@ function textTest(condition: TextCondition, segment: Segment): RowTest {
   const column = segment[field]
   if (condition.op === 'in') return codesTest(column, condition.values)
   if (condition.op === 'isNull') return codesTest(column, [null])
-  const matches = predicateOf(condition)
-  return columnTest(column, (value) => matches({ [field]: value }))
+  const matches = rememberedTest(condition)
+  return columnTest(column, (value) => value !== null && matches(value))
+}
+
+type Remembered = { matches: (field: Partial<LogRow>) => boolean; texts: Map<string, boolean> }
+
+/** What is known of a leaf, as long as there is the leaf. */
+const remembered = new WeakMap<TextCondition, Remembered>()
+const MAX_TEXTS = 10_000
+
+/** Each text is tested once: the same resources are in most segments that a thread is given, hundreds in each. */
+function rememberedTest(condition: TextCondition): ValueTest<string> {
+  const known = remembered.get(condition) ?? { matches: predicateOf(condition), texts: new Map<string, boolean>() }
+  remembered.set(condition, known)
+  const { matches, texts } = known
+  return (text) => {
+    const before = texts.get(text)
+    if (before !== undefined) return before
+    const isMatch = matches({ [condition.field]: text })
+    if (texts.size < MAX_TEXTS) texts.set(text, isMatch)
+    return isMatch
+  }
 }
