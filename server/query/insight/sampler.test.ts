@@ -100,22 +100,24 @@ describe('on three days, of which the last one has begun', () => {
     expect(answer.pages).toBeGreaterThan(10)
   })
 
-  test.each([
-    [true, 'each log of a short range is drawn by itself'],
-    [false, 'a short range is read as a whole'],
-  ])('where short ranges are thinned (%s), %s', async (thins) => {
+  describe('a short range', () => {
     const where = { timestamp: { gte: momentOf(dayAt(-2)), lt: momentOf(dayAt(-2) + 30 * 60_000) } }
     const all = Math.floor(COUNT / 48)
-    const sizes = { ...SIZES, thins, logs: all / 2 }
-    const { basis, answer } = await read({ where, choice: 'SAMPLE', options: { sizes } })
-    if (!thins) {
+    const ask = (thins: boolean) =>
+      read({ where, choice: 'SAMPLE', options: { sizes: { ...SIZES, thins, logs: all / 2 } } })
+
+    test('is read as a whole', async () => {
+      const { basis, answer } = await ask(false)
       expect({ rows: Number(basis.rows), drawn: answer.pages }).toEqual({ rows: all + 1, drawn: 0 })
-      return
-    }
-    expect(answer.fraction).toBeGreaterThan(SAMPLE.maxFraction)
-    expect(Number(basis.rows)).toBeLessThan(all)
-    expect(Number(basis.rows)).toBeGreaterThan(all * 0.1)
-    expect(answer.pages).toBe(Number(basis.rows))
+    })
+
+    test('is thinned where that is wanted: each of its logs is drawn by itself', async () => {
+      const { basis, answer } = await ask(true)
+      expect(answer.fraction).toBeGreaterThan(SAMPLE.maxFraction)
+      expect(Number(basis.rows)).toBeLessThan(all)
+      expect(Number(basis.rows)).toBeGreaterThan(all * 0.1)
+      expect(answer.pages).toBe(Number(basis.rows))
+    })
   })
 
   test('the days are not drawn at the same places', async () => {
