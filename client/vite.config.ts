@@ -111,24 +111,37 @@ function knownDocuments(): Plugin {
   }
 }
 
-const MAX_BEST_BYTES = 800_000
-
 /** Writes each script and style sheet compressed beside itself, a sixth smaller than what the server could do on the way. */
 function brotli(): Plugin {
   const compress = promisify(brotliCompress)
-  // The best quality takes ten times as long for another few percent: what the explorer never loads has less.
-  const isBest = (file: string, bytes: number) => bytes < MAX_BEST_BYTES || /\b(?:first|shared)-/.test(file)
   return {
     name: 'brotli',
     apply: 'build',
-    async writeBundle({ dir = '' }) {
+    async writeBundle({ dir = '' }, bundle) {
+      const loaded = findLoaded(bundle)
       const files = (await readdir(dir, { recursive: true })).filter((file) => /\.(?:js|css)$/.test(file))
-      for (const file of files) {
-        const path = join(dir, file)
-        const text = await readFile(path)
-        const params = { [constants.BROTLI_PARAM_QUALITY]: isBest(file, text.length) ? 11 : 9 }
-        await writeFile(`${path}.br`, await compress(text, { params }))
-      }
+      await Promise.all(
+        files.map(async (file) => {
+          const path = join(dir, file)
+          // The best quality takes ten times as long for another few percent: what only GraphiQL loads has less.
+          const params = { [constants.BROTLI_PARAM_QUALITY]: loaded.has(file) ? 11 : 9 }
+          await writeFile(`${path}.br`, await compress(await readFile(path), { params }))
+        }),
+      )
     },
   }
+}
+
+/** The files that the explorer loads, at once and later. */
+function findLoaded(bundle: Rolldown.OutputBundle): Set<string> {
+  const chunks = Object.values(bundle).filter((file) => file.type === 'chunk')
+  const explorer = chunks.filter(({ isEntry, facadeModuleId }) => isEntry && facadeModuleId?.endsWith('index.html'))
+  const loaded = new Set(explorer.map(({ fileName }) => fileName))
+  for (const name of loaded) {
+    const chunk = bundle[name]
+    if (chunk?.type !== 'chunk') continue
+    for (const next of [...chunk.imports, ...chunk.dynamicImports, ...(chunk.viteMetadata?.importedCss ?? [])])
+      loaded.add(next)
+  }
+  return loaded
 }

@@ -199,6 +199,8 @@ function openFastify({ api, tls, timings = TIMINGS }: Parts, own: FastifyServerO
     genReqId: () => randomUUID(),
     logger: false,
     clientErrorHandler: answerClientError,
+    // Otherwise a start reads the hundred files of compilers that nothing is compiled by.
+    schemaController: { compilersFactory: { buildValidator: refuseSchema, buildSerializer: refuseSchema } },
     ...own,
   }
   if (!tls) return Fastify({ ...options, http })
@@ -208,6 +210,11 @@ function openFastify({ api, tls, timings = TIMINGS }: Parts, own: FastifyServerO
   const app = Fastify(secured)
   if (app.server instanceof HttpsServer) tls.follow(app.server)
   return app
+}
+
+/** Bodies are read by our own readers, answers written by our own code. */
+function refuseSchema(): never {
+  throw new Error('No route has a JSON schema.')
 }
 
 /** Node leaves a connection that was offered for an upgrade to the one who takes the offer, and nobody has taken it. */

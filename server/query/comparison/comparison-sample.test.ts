@@ -162,6 +162,19 @@ test('figures add up: levels are counted, and the values of a field are all logs
   }
 })
 
+test('both halves of a side are looked at in one pilot', async () => {
+  let pilots = 0
+  const through = (snapshot: Snapshot): Snapshot => ({
+    ...snapshot,
+    query: (sql) => {
+      if (/selected_0/.test(sql.sql)) pilots++
+      return snapshot.query(sql)
+    },
+  })
+  await ask({ before: QUIET, after: WITH_DEPLOY }, { through })
+  expect(pilots).toBe(2)
+})
+
 test('what no probe could tell is more, and says how many there are at most', async () => {
   /** Probes are cancelled, as they are where they take too long. */
   const stuck = (snapshot: Snapshot): Snapshot => ({

@@ -79,6 +79,16 @@ test('the newest log of a pattern is its sample, to the microsecond', () => {
   expect(tally(rows).answer.patterns[0]?.newest).toEqual({ timestamp: { ms: 5, us: 2 }, id: testId(2) })
 })
 
+test('the newest and the first log of templates that are merged are those of all of them', () => {
+  const times = [3000, 1000, 4000, 2000]
+  const rows = ['root', 'admin', 'mail', 'news'].map((user, i) =>
+    row(`bye ${user} 1`, { ms: times[i] ?? 0, us: i, id: testId(i) }),
+  )
+  const { newest, first } = tally(rows).answer.patterns[0] ?? {}
+  expect(newest).toEqual({ timestamp: { ms: 4000, us: 2 }, id: testId(2) })
+  expect(first).toEqual({ ms: 1000, us: 1 })
+})
+
 test('logs of a sample count for as many as were left out, in a band, and those that were read as a whole for themselves', () => {
   const rows = Array.from({ length: 300 }, (_, i) => row(i % 3 === 0 ? 'a 1' : 'b 1', { page: Math.floor(i / 10) }))
   const { answer, whole, sampled } = tally([...rows, row('a 2'), ...Array.from({ length: 150 }, () => row('c'))], {

@@ -101,6 +101,26 @@ describe('on three days, of which the last one has begun', () => {
     expect(answer.pages).toBeGreaterThan(10)
   })
 
+  describe('a short range', () => {
+    const where = { timestamp: { gte: momentOf(dayAt(-2)), lt: momentOf(dayAt(-2) + 30 * 60_000) } }
+    const all = Math.floor(COUNT / 48)
+    const ask = (thins: boolean) =>
+      read({ where, choice: 'SAMPLE', options: { sizes: { ...SIZES, thins, logs: all / 2 } } })
+
+    test('is read as a whole', async () => {
+      const { basis, answer } = await ask(false)
+      expect({ rows: Number(basis.rows), drawn: answer.pages }).toEqual({ rows: all + 1, drawn: 0 })
+    })
+
+    test('is thinned where that is wanted: each of its logs is drawn by itself', async () => {
+      const { basis, answer } = await ask(true)
+      expect(answer.fraction).toBeGreaterThan(SAMPLE.maxFraction)
+      expect(Number(basis.rows)).toBeLessThan(all)
+      expect(Number(basis.rows)).toBeGreaterThan(all * 0.1)
+      expect(answer.pages).toBe(Number(basis.rows))
+    })
+  })
+
   test('the days are not drawn at the same places', async () => {
     const blocks = async (day: number) => {
       const where = { timestamp: { gte: momentOf(dayAt(-3)) } }

@@ -1,8 +1,8 @@
 /** The pages of access against a fake in the browser: what each state shows, asks and sends. The whole journey is access-journey.test.ts. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Browser, Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { fakeAccess, ADMIN, type FakeState } from '../support/access-fake.ts'
+import { findViolations, WCAG } from '../support/axe.ts'
 import { describeInBrowser, openTab } from '../support/browser.ts'
 import { isFull } from '../faults/row.ts'
 import { startApp } from '../support/harness.ts'
@@ -265,10 +265,8 @@ describeInBrowser('access', (browser) => {
         tab.state.who = path.startsWith('/s') ? null : ADMIN.who
         await tab.page.goto(app.url + path)
         await open(tab.page)
-        const { violations } = await new AxeBuilder({ page: tab.page }).setLegacyMode().options(OPTIONS).analyze()
-        broken.push(
-          ...violations.map(({ id, nodes }) => `${path} ${look.colorScheme}: ${id} at ${nodes[0]?.target.join(' ')}`),
-        )
+        const violations = await findViolations(tab.page, WCAG)
+        broken.push(...violations.map((violation) => `${path} ${look.colorScheme}: ${violation}`))
         expect(await tab.page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
       }
     }
@@ -276,8 +274,6 @@ describeInBrowser('access', (browser) => {
   })
 })
 
-const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
-const OPTIONS = { runOnly: RULES, resultTypes: ['violations' as const] }
 const LOOKS = [
   { colorScheme: 'light', viewport: { width: 1440, height: 900 } },
   { colorScheme: 'dark', viewport: { width: 375, height: 800 } },

@@ -1,7 +1,7 @@
 /** Numbers of the metadata: the list in their order, and the facet of their range. */
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { findViolations } from '../support/axe.ts'
 import { describeInBrowser, openTab, rows } from '../support/browser.ts'
 import { startApp } from '../support/harness.ts'
 import { storeLogs } from '../support/send-logs.ts'
@@ -31,8 +31,6 @@ const search = (page: Page) => page.getByRole('combobox', { name: 'Search' }).in
 const sortOf = (page: Page) => new URL(page.url()).searchParams.get('sort')
 const shown = async (page: Page) =>
   (await page.locator('[data-id] [data-field="metadata.ms"]').allInnerTexts()).map(Number)
-const violations = async (page: Page) =>
-  (await new AxeBuilder({ page }).setLegacyMode().analyze()).violations.map(({ id, nodes }) => [id, nodes[0]?.target])
 
 describeInBrowser('numbers', (browser) => {
   test(
@@ -56,7 +54,7 @@ describeInBrowser('numbers', (browser) => {
       await expect.poll(async () => (await shown(page)).slice(0, 20)).toEqual(numbers.slice(0, 20))
       expect(sortOf(page)).toBe('metadata.ms:desc')
       expect(await header(page, 'ms').getAttribute('aria-sort')).toBe('descending')
-      expect(await violations(page)).toEqual([])
+      expect(await findViolations(page)).toEqual([])
 
       await page.reload()
       await sentence.waitFor()
@@ -98,7 +96,7 @@ describeInBrowser('numbers', (browser) => {
     expect(await facet.locator('dl').innerText()).toMatch(/^min\s+1(\.\d)?\s+p50\s+[\d.]+\s+p95\s+[\d.]+\s+max\s+1,\d+/)
     // A few numbers are values as before.
     await page.getByRole('region', { name: 'status facet' }).getByRole('checkbox', { name: /^300/ }).waitFor()
-    expect(await violations(page)).toEqual([])
+    expect(await findViolations(page)).toEqual([])
 
     await least.focus()
     for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight')

@@ -12,7 +12,7 @@ import { createLedger } from './ledger.ts'
 import { watchMemoryOf } from './load.ts'
 import { noteResult, size } from './row.ts'
 
-const LAG = size(2_000_000, 100_000)
+const LAG = size(2_000_000, 40_000)
 const LIVE_PER_SECOND = 2000
 const MAX_MB = 300
 const PATIENCE_MS = size(1_200_000, 120_000)
