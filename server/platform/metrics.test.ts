@@ -5,7 +5,7 @@ test('metrics stand in the order of the flow, the ones of the process last', asy
   const names = [...(await createMetrics().print()).matchAll(/^# HELP (\S+)/gm)].map(([, name = '']) => name)
   const stages = names.map((name) => /^timberline_([a-z]+)_/.exec(name)?.[1] ?? 'process')
   const order = stages.filter((stage, i) => stage !== stages[i - 1])
-  const parts = ['ingest', 'syslog', 'store', 'pipeline', 'keeper', 'query', 'tail', 'part', 'http', 'quota']
+  const parts = ['ingest', 'syslog', 'store', 'pipeline', 'keeper', 'archive', 'query', 'tail', 'part', 'http', 'quota']
   expect(order).toEqual([...parts, 'process'])
 })
 
