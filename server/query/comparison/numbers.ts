@@ -1,11 +1,12 @@
 /** Which numbers in the metadata are distributed in another way, of all logs and of the logs of a resource. */
 import type { NumberChange, NumberPercentile, StatsValue } from '../../generated/graphql.ts'
 import { percentileBand, type Moments } from '../insight/bands.ts'
+import { WHOLE } from '../insight/drawn-pages.ts'
 import { estimated, exact, untold } from '../insight/values.ts'
 import type { Figures } from './figures.ts'
 import type { MetadataValues } from './metadata-record.ts'
 import type { Side } from './question.ts'
-import { WHOLE, type LogRecord, type Logs } from './record.ts'
+import type { LogRecord, Logs } from './record.ts'
 import { designOfTraces, STRATA } from './strata.ts'
 
 const PERCENTILES = [50, 95, 99]
@@ -93,7 +94,8 @@ function splitByResource({ values, logs }: Column, { columns }: LogRecord): Read
 const sizeOf = ({ whole, sampled }: Numbers) => whole.length + sampled.length
 
 function sideOf({ values, logs }: Column, side: Side, { record, figures }: Omit<Reading, 'first'>): Numbers {
-  const { strata, pages } = record.columns
+  const { strata } = record.columns
+  const pages = record.pages.ofLogs
   const weights = STRATA.map((stratum, at) => (stratum.side === side ? figures.weightAt(at) : 0))
   const whole: number[] = []
   const drawn = { values: [] as number[], logs: [] as number[] }
@@ -115,10 +117,10 @@ function sideOf({ values, logs }: Column, side: Side, { record, figures }: Omit<
 
 const inOrder = (values: readonly number[]) => new Float64Array(values).toSorted()
 
-function momentsOf({ values, logs }: Column, { columns }: LogRecord): Moments {
+function momentsOf({ values, logs }: Column, { pages }: LogRecord): Moments {
   const ofPages = new Map<number, { n: number; s: number; vv: number }>()
   for (const [i, log] of logs.entries()) {
-    const [page, value] = [columns.pages[log] ?? WHOLE, values[i] ?? NaN]
+    const [page, value] = [pages.ofLogs[log] ?? WHOLE, values[i] ?? NaN]
     const of = ofPages.get(page) ?? { n: 0, s: 0, vv: 0 }
     if (of.n === 0) ofPages.set(page, of)
     of.n++

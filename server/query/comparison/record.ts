@@ -2,6 +2,7 @@
 import type { LogLevel } from '../../log/levels.ts'
 import { templateOf } from '../../log/template.ts'
 import { momentOf, type Moment } from '../../platform/moment.ts'
+import { createDrawnPages, type DrawnPages } from '../insight/drawn-pages.ts'
 import type { ComparisonQuestion, Field } from './question.ts'
 import { createMetadataRecord } from './metadata-record.ts'
 
@@ -22,16 +23,12 @@ export type ComparedRow = Readonly<Record<Field, string | null>> & {
 /** Numbers of logs, in order. */
 export type Logs = readonly number[]
 
-/** Of a log that was read by itself, and not with its page. */
-export const WHOLE = -1
 /** Of a log that was read in vain: what read it was given up. */
 const NOWHERE = -1
 
 /** What was read of each log, by its number: an object for each would take as long to make as its metadata takes to parse. */
 type Columns = {
   strata: number[]
-  /** From 0 on, or `WHOLE`. */
-  pages: number[]
   resources: (string | null)[]
   traces: (string | null)[]
   ms: number[]
@@ -45,22 +42,15 @@ export type LogRecord = ReturnType<typeof createRecord>
 type Wanted = Omit<ComparisonQuestion, 'conditions' | 'first'>
 
 export function createRecord({ fields, hasLevels, hasPatterns, paths }: Wanted) {
-  const columns: Columns = { strata: [], pages: [], resources: [], traces: [], ms: [], us: [] }
-  const { strata, pages } = columns
-  const pageNumbers = new Map<number, number>()
+  const columns: Columns = { strata: [], resources: [], traces: [], ms: [], us: [] }
+  const { strata } = columns
+  /** Pages of different strata may have one number: their logs are counted apart. */
+  const pages = createDrawnPages()
   const byLevel = new Map<LogLevel, number[]>()
   const byField = fields.map((field) => [field, new Map<string, number[]>()] as const)
   const byTemplate = new Map<string, number[]>()
   const metadata = createMetadataRecord(paths)
   let hasVain = false
-
-  /** From 0 on. Pages of different strata may have one number: their logs are counted apart. */
-  function numberOf(page: number): number {
-    const known = pageNumbers.get(page)
-    if (known !== undefined) return known
-    pageNumbers.set(page, pageNumbers.size)
-    return pageNumbers.size - 1
-  }
 
   return {
     /** What was read of this stratum before does not count. */
@@ -74,7 +64,7 @@ export function createRecord({ fields, hasLevels, hasPatterns, paths }: Wanted) 
     add(stratum: number, row: ComparedRow): void {
       const log = strata.length
       strata.push(stratum)
-      pages.push(row.page === null ? WHOLE : numberOf(row.page))
+      pages.add(row.page)
       columns.resources.push(row.resourceId)
       columns.traces.push(row.traceId)
       columns.ms.push(row.ms)
@@ -86,7 +76,7 @@ export function createRecord({ fields, hasLevels, hasPatterns, paths }: Wanted) 
     },
     columns: columns as ReadonlyColumns,
     size: (): number => strata.length,
-    pages: (): number => pageNumbers.size,
+    pages: pages as Omit<DrawnPages, 'add'>,
     timeOf: (log: number): Moment => momentOf(columns.ms[log] ?? NaN, columns.us[log]),
     /** Without those that were read in vain. */
     kept: (of: Logs): Logs => (hasVain ? of.filter((log) => strata[log] !== NOWHERE) : of),

@@ -1,7 +1,8 @@
 /** The parts in which logs are read, and how many of some logs are in each. */
 import { LEVELS, type LogLevel } from '../../log/levels.ts'
+import { WHOLE } from '../insight/drawn-pages.ts'
 import { SIDES, type Side } from './question.ts'
-import { WHOLE, type LogRecord, type Logs } from './record.ts'
+import type { LogRecord, Logs } from './record.ts'
 
 /** The logs of a side that are read with one another. */
 export type Stratum = { side: Side; levels: readonly LogLevel[]; isSevere: boolean }
@@ -20,9 +21,10 @@ export const NONE: Counted = { whole: 0, sampled: 0, squares: 0 }
 
 /** Counts some logs of the record in each stratum. */
 export function createCounter(record: LogRecord): (logs: Logs) => readonly Counted[] {
-  const { strata, pages } = record.columns
+  const { strata } = record.columns
+  const pages = record.pages.ofLogs
   /** How many logs are on each page of each stratum, of those that are counted now. */
-  const onPage = new Uint32Array(record.pages() * STRATA.length)
+  const onPage = new Uint32Array(record.pages.count() * STRATA.length)
   return (logs) => {
     const counts = STRATA.map(() => ({ ...NONE }))
     const places: number[] = []

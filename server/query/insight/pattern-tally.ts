@@ -7,6 +7,7 @@ import { templateOf } from '../../log/template.ts'
 import { compareMoments, earlier, momentOf, type Moment } from '../../platform/moment.ts'
 import type { Shape } from '../buckets.ts'
 import { countBand, designOf, type Pages } from './bands.ts'
+import { createDrawnPages, WHOLE } from './drawn-pages.ts'
 import type { PatternRow } from './pattern-rows.ts'
 import { variablesOf } from './pattern-variables.ts'
 import type { Told } from './sampler.ts'
@@ -61,19 +62,15 @@ type Wanted = {
   learned: Iterable<string>
 }
 
-/** Of a log that counts for itself alone. */
-const WHOLE = -1
-
 /** What is kept of each log, by its number: an object for each would be moved through the memory again and again while others come. */
 function createColumns() {
   const columns = {
     levels: [] as LogLevel[],
     resources: [] as (string | null)[],
     ms: [] as number[],
-    pages: [] as number[],
+    pages: createDrawnPages(),
   }
   const names = new Map<string, string>()
-  const pageNumbers = new Map<number, number>()
 
   /** Each is one text in the memory. */
   function nameOf(text: string): string {
@@ -82,21 +79,13 @@ function createColumns() {
     return known ?? text
   }
 
-  /** From 0 on. */
-  function numberOf(page: number): number {
-    const known = pageNumbers.get(page)
-    if (known === undefined) pageNumbers.set(page, pageNumbers.size)
-    return known ?? pageNumbers.size - 1
-  }
-
   return {
     ...columns,
-    pageCount: (): number => pageNumbers.size,
     add({ level, resourceId, ms, page }: PatternRow): void {
       columns.levels.push(level)
       columns.resources.push(resourceId === null ? null : nameOf(resourceId))
       columns.ms.push(ms)
-      columns.pages.push(page === null ? WHOLE : numberOf(page))
+      columns.pages.add(page)
     },
   }
 }
@@ -193,14 +182,14 @@ type Counted = Pages & { whole: number }
 
 type CountOf = (logs: Logs) => Counted
 
-function createCounter({ pages, pageCount }: Columns): CountOf {
+function createCounter({ pages }: Columns): CountOf {
   /** How many logs are on each page, of those that are counted now. */
-  const onPage = new Uint32Array(pageCount())
+  const onPage = new Uint32Array(pages.count())
   return (logs) => {
     const counted = { whole: 0, logs: 0, squares: 0 }
     const seen: number[] = []
     for (const log of logs) {
-      const page = pages[log] ?? WHOLE
+      const page = pages.ofLogs[log] ?? WHOLE
       if (page === WHOLE) {
         counted.whole++
         continue
