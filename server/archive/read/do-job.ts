@@ -1,6 +1,6 @@
 /** What a thread does with segments, one after the other: decodes, tests, and tells what was asked for. */
 import type { LogRow } from '../../filter/log-row.ts'
-import { decodeSegment, FRAMES, type Segment } from '../segment/segment.ts'
+import { decodeSegment, FRAMES, type FrameName, type Segment } from '../segment/segment.ts'
 import { SegmentError } from '../segment/segment-error.ts'
 import { createTally } from './create-tally.ts'
 import { createValueCount } from './create-value-count.ts'
@@ -18,7 +18,7 @@ export function doJob(job: Job): Answer {
   function* opened(): Generator<Opened> {
     for (const [i, loaded] of job.segments.entries()) {
       at = i
-      yield { segment: decodeSegment({ n: loaded.n, ...loaded.frames }), loaded }
+      yield { segment: decodeSegment({ n: loaded.n, ...bytesOf(loaded) }), loaded }
     }
   }
   try {
@@ -76,6 +76,15 @@ function select(reader: Reader, { limit, maxBytes }: WishOf<'select'>): Results[
     if (found >= limit) break
   }
   return { picked, rows }
+}
+
+function bytesOf({ frames }: LoadedSegment): Partial<Record<FrameName, Buffer>> {
+  const bytes: Partial<Record<FrameName, Buffer>> = {}
+  for (const name of FRAMES) {
+    const text = frames[name]
+    if (text !== undefined) bytes[name] = Buffer.from(text, 'base64')
+  }
+  return bytes
 }
 
 const hasAllFrames = ({ frames }: LoadedSegment) => FRAMES.every((frame) => frames[frame] !== undefined)

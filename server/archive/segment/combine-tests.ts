@@ -18,6 +18,12 @@ export function every<T>(parts: readonly T[], testOf: (part: T) => RowTest): Row
   return others.length === 0 ? first : (i) => tests.every((test) => test(i))
 }
 
+/** Made when it is first asked for. */
+export function lazily(make: () => RowTest): RowTest {
+  let made: RowTest | undefined
+  return (i) => (made ??= make())(i)
+}
+
 /** As `every`. */
 export function some<T>(parts: readonly T[], testOf: (part: T) => RowTest): RowTest {
   return negate(every(parts, (part) => negate(testOf(part))))

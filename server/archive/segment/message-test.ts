@@ -30,8 +30,8 @@ export function messageTest(condition: TextCondition | PatternCondition, message
     case 'startsWith':
       return byTemplate(messages, { judge: judgeStart(condition), ofText: textTest(condition) })
     case 'contains': {
-      const { judge, holds } = readPart(condition)
-      return byTemplate(messages, { judge, ofText: holds, ofValue: holds })
+      const { judge, holds, word } = readPart(condition)
+      return byTemplate(messages, { judge, ofText: holds, word })
     }
   }
 }
@@ -58,16 +58,20 @@ function patternTest(condition: PatternCondition, messages: Texts): RowTest {
 type Tests = {
   judge: Judge
   ofText(text: string): boolean
-  /** Where `values` is a verdict. */
-  ofValue?(value: string): boolean
+  /** What is looked for, folded, where `values` is a verdict. */
+  word?: string
 }
 
-function byTemplate(messages: Texts, { judge, ofText, ofValue = ofText }: Tests): RowTest {
+function byTemplate(messages: Texts, { judge, ofText, word = '' }: Tests): RowTest {
   const { size, codes, template, codeAt, streams, at } = messages
-  const verdicts = Array.from({ length: size }, (_, code) => judge(template(code).parts))
+  const values = streamTest(streams, ofText, ({ list }) => list.placesWith(word))
+  const verdicts = Array.from({ length: size }, (_, code): Verdict => {
+    const { parts, streams: own } = template(code)
+    const verdict = judge(parts)
+    return verdict === 'values' && !own.some(values.mayHold) ? 'none' : verdict
+  })
   if (verdicts.every((verdict) => verdict === 'none')) return NO_ROW
   if (verdicts.every((verdict) => verdict === 'all')) return EVERY_ROW
-  const isSelected = streamTest(streams, ofValue)
 
   return (i) => {
     const code = codes[i] ?? 0
@@ -75,7 +79,10 @@ function byTemplate(messages: Texts, { judge, ofText, ofValue = ofText }: Tests)
     if (verdict === 'text') return ofText(at(i))
     if (verdict !== 'values') return verdict === 'all'
     const own = template(code).streams
-    for (let slot = 0; slot < own.length; slot++) if (isSelected(own[slot] ?? 0, codeAt(i, slot))) return true
+    for (let slot = 0; slot < own.length; slot++) {
+      const stream = own[slot] ?? 0
+      if (values.mayHold(stream) && values.holds(stream, codeAt(i, slot))) return true
+    }
     return false
   }
 }
@@ -93,7 +100,7 @@ const FOLDS_TO_ASCII = /[\u0130\u212A]/
 
 const WORD = /^[0-9A-Za-z]+$/
 
-function readPart(part: Part): { judge: Judge; holds: (text: string) => boolean } {
+function readPart(part: Part): { judge: Judge; holds: (text: string) => boolean; word: string } {
   const folded = foldOf(part)
   const wanted = folded(part.value)
   const holds = (text: string) => contains(folded(text), wanted)
@@ -101,6 +108,7 @@ function readPart(part: Part): { judge: Judge; holds: (text: string) => boolean 
   const pieces = piecesOf(wanted)
   return {
     holds,
+    word: fold(part.value),
     judge(parts) {
       if (parts.some(holds)) return 'all'
       if (isOne(parts) || (!part.caseSensitive && parts.some((text) => FOLDS_TO_ASCII.test(text)))) return 'text'

@@ -6,7 +6,7 @@ import { compareMoments } from '../../platform/moment.ts'
 import type { Condition, TextCondition } from '../../filter/condition.ts'
 import type { LogRow } from '../../filter/log-row.ts'
 import type { Column } from './column.ts'
-import { every, EVERY_ROW, negate, NO_ROW, some, type RowTest } from './combine-tests.ts'
+import { every, EVERY_ROW, lazily, negate, NO_ROW, some, type RowTest } from './combine-tests.ts'
 import { messageTest } from './message-test.ts'
 import { metadataTest } from './metadata-test.ts'
 import { predicateOf } from './predicate-of.ts'
@@ -20,9 +20,9 @@ export function rowTest(condition: Condition, segment: Segment, regexRows: Regex
   const test = (part: Condition) => rowTest(part, segment, regexRows)
   switch (condition.kind) {
     case 'and':
-      return every(byCost(condition.of), test)
+      return every(byCost(condition.of), whenNeeded(test))
     case 'or':
-      return some(byCost(condition.of), test)
+      return some(byCost(condition.of), whenNeeded(test))
     case 'not':
       return negate(test(condition.of))
     case 'time': {
@@ -44,13 +44,27 @@ export function rowTest(condition: Condition, segment: Segment, regexRows: Regex
   }
 }
 
+/** The first of several tests decides of many rows alone; where it does of all, the frames of the others are not decoded. */
+function whenNeeded(test: (part: Condition) => RowTest): (part: Condition) => RowTest {
+  let enough: number | undefined
+  return (part) => {
+    const cost = costOf(part)
+    enough ??= Math.max(cost, BY_COST.indexOf('keys'))
+    return cost <= enough ? test(part) : lazily(() => test(part))
+  }
+}
+
 /** From the cheapest to the most expensive. */
 const BY_COST: readonly FrameName[] = ['keys', 'raw', 'message', 'metadata']
 
 /** The cheapest first: where it decides, the frames of the others are not decoded. */
 const byCost = (parts: readonly Condition[]): Condition[] => parts.toSorted((a, b) => costOf(a) - costOf(b))
 
-const costOf = (condition: Condition) => Math.max(-1, ...[...framesOf(condition)].map((name) => BY_COST.indexOf(name)))
+function costOf(condition: Condition): number {
+  // PostgreSQL has tested it.
+  if (condition.kind === 'text' && condition.op === 'regex') return -1
+  return Math.max(-1, ...[...framesOf(condition)].map((name) => BY_COST.indexOf(name)))
+}
 
 /** The frames that the test of this condition reads. */
 export function framesOf(condition: Condition): Set<FrameName> {

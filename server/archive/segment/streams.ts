@@ -2,13 +2,15 @@
 import type { AreaReaders, AreaWriters } from './areas.ts'
 import { agesOf, isWritten, readCodes, toDictionary, writeCodes, type Codes } from './codes.ts'
 import { dependentAgesOf, readDependentCodes, writeDependentCodes } from './dependent-codes.ts'
-import { readTextList, writeTextList } from './text-list.ts'
+import { readTextList, writeTextList, type TextList } from './text-list.ts'
 
 export type Stream = {
   /** How many different values it has. */
   size: number
   /** Of metadata a value is JSON: with its quotes, a number as jsonb prints it. */
   value(code: number): string
+  /** The same values, by their codes. */
+  list: TextList
 }
 
 /** `codes`: of each value, in the order of the rows. */
@@ -47,11 +49,11 @@ export function readStreams(areas: AreaReaders, lengths: readonly number[]): Cod
     before.push(codes)
     codesOf.set(stream, codes)
   }
-  return shapes.map(({ size, length }, stream) => ({
-    size,
-    codes: codesOf.get(stream) ?? readCodes(numbers, { length, size }),
-    value: memo(readTextList(areas, size).at),
-  }))
+  return shapes.map(({ size, length }, stream) => {
+    const list = readTextList(areas, size)
+    const codes = codesOf.get(stream) ?? readCodes(numbers, { length, size })
+    return { size, codes, value: memo(list.at), list }
+  })
 }
 
 /** Each is made once. */

@@ -2,6 +2,7 @@
  * A list of different texts. What all begin and end with is written once; between it, whole numbers and hexadecimal digits become bytes,
  * other texts stand one behind the other.
  */
+import { fold } from '../../filter/fold.ts'
 import type { AreaReaders, AreaWriters } from './areas.ts'
 import { createHexPieces, FEW } from './hex-pieces.ts'
 import { readNumbers, widthOf, writeNumbers, writePlanes } from './codes.ts'
@@ -11,6 +12,13 @@ export type TextList = {
   at(place: number): string
   /** The place of a text; undefined if it is not there. */
   placeOf(text: string): number | undefined
+  /** The texts are whole numbers, each as it is printed. */
+  isOfIntegers: boolean
+  /**
+   * The places of the texts that contain this word, of ASCII digits and letters in lower case, in any case; undefined where each text has to
+   * be looked at.
+   */
+  placesWith(word: string): number[] | undefined
 }
 
 const PLAIN = 0
@@ -40,9 +48,12 @@ export function readTextList(areas: AreaReaders, size: number): TextList {
   return prefix === '' && suffix === '' ? inner : withAffixes(inner, { prefix, suffix })
 }
 
-function withAffixes({ at, placeOf }: TextList, { prefix, suffix }: Affixes): TextList {
+function withAffixes({ at, placeOf, placesWith }: TextList, { prefix, suffix }: Affixes): TextList {
   const around = prefix.length + suffix.length
   return {
+    isOfIntegers: false,
+    // A word that has a letter of an affix may begin or end there.
+    placesWith: (word) => (isApart(word, prefix) && isApart(word, suffix) ? placesWith(word) : undefined),
     at: (place) => prefix + at(place) + suffix,
     placeOf(text) {
       const isOurs = text.length >= around && text.startsWith(prefix) && text.endsWith(suffix)
@@ -50,6 +61,8 @@ function withAffixes({ at, placeOf }: TextList, { prefix, suffix }: Affixes): Te
     },
   }
 }
+
+const isApart = (word: string, affix: string) => !Array.from(fold(affix)).some((unit) => word.includes(unit))
 
 /** The first place for which it holds. */
 export function findPlace(size: number, holds: (place: number) => boolean): number | undefined {
@@ -159,6 +172,8 @@ function readIntegers({ numbers, bytes }: AreaReaders, size: number): TextList {
   }
 
   return {
+    isOfIntegers: true,
+    placesWith: (word) => (/^[0-9]+$/.test(word) ? undefined : []),
     at: (place) => String(valueAt(place)),
     placeOf(text) {
       const wanted = isInteger(text) ? Number(text) : undefined
@@ -177,9 +192,15 @@ function writeHex({ numbers, bytes }: AreaWriters, list: readonly string[]): voi
 function readHex({ numbers, bytes }: AreaReaders, size: number): TextList {
   const length = numbers.count()
   const each = Math.ceil(length / 2)
-  const digits = createHexPieces(bytes.take(each * size))
+  const all = bytes.take(each * size)
+  const digits = createHexPieces(all)
   const at = (place: number) => digits(place * each, (place + 1) * each).slice(2 * each - length)
-  return { at, placeOf: (text) => findPlace(size, (place) => at(place) === text) }
+  return {
+    at,
+    isOfIntegers: false,
+    placeOf: (text) => findPlace(size, (place) => at(place) === text),
+    placesWith: (word) => placesIn(all.toString('hex'), word, (place) => 2 * each * place),
+  }
 }
 
 function writePlain({ numbers, text }: AreaWriters, list: readonly string[]): void {
@@ -204,7 +225,30 @@ function readPlain({ numbers, text }: AreaReaders, size: number): TextList {
     return whole.length === total ? whole.slice(from, to) : bytes.toString('utf8', from, to)
   }
 
-  return { at, placeOf: (wanted) => findPlace(size, (place) => at(place) === wanted) }
+  return {
+    at,
+    isOfIntegers: false,
+    placeOf: (wanted) => findPlace(size, (place) => at(place) === wanted),
+    placesWith(word) {
+      whole ??= bytes.toString()
+      return whole.length === total ? placesIn(fold(whole), word, (place) => starts[place] ?? 0) : undefined
+    },
+  }
+}
+
+/** V8's search compares letter by letter at worst. */
+const MAX_STEPS = 2 ** 22
+
+/** Of texts that stand one behind the other, with those where the word begins in one and ends in the next one. */
+function placesIn(whole: string, word: string, startOf: (place: number) => number): number[] | undefined {
+  if (whole.length * word.length > MAX_STEPS) return undefined
+  const places: number[] = []
+  let place = 0
+  for (let at = whole.indexOf(word); at >= 0; at = whole.indexOf(word, startOf(place))) {
+    while (startOf(place + 1) <= at) place++
+    places.push(place++)
+  }
+  return places
 }
 
 function startsOf(lengths: Float64Array): Float64Array {
