@@ -1,5 +1,7 @@
 /** What a thread does with segments, one after the other: decodes, tests, and tells what was asked for. */
 import type { LogRow } from '../../filter/log-row.ts'
+import type { PiledFrame } from '../segment/frame.ts'
+import { createPile, type Stacked } from '../segment/frame-pile.ts'
 import { decodeSegment, FRAMES, type FrameName, type Segment } from '../segment/segment.ts'
 import { SegmentError } from '../segment/segment-error.ts'
 import { createTally } from './create-tally.ts'
@@ -16,9 +18,10 @@ type Reader = Selection & { opened(): Generator<Opened> }
 export function doJob(job: Job): Answer {
   let at = 0
   function* opened(): Generator<Opened> {
+    const piles = pilesOf(job.segments)
     for (const [i, loaded] of job.segments.entries()) {
       at = i
-      yield { segment: decodeSegment({ n: loaded.n, ...bytesOf(loaded) }), loaded }
+      yield { segment: decodeSegment({ n: loaded.n, ...piles[i] }), loaded }
     }
   }
   try {
@@ -78,13 +81,25 @@ function select(reader: Reader, { limit, maxBytes }: WishOf<'select'>): Results[
   return { picked, rows }
 }
 
-function bytesOf({ frames }: LoadedSegment): Partial<Record<FrameName, Buffer>> {
-  const bytes: Partial<Record<FrameName, Buffer>> = {}
+/** The frames of each segment. */
+function pilesOf(segments: readonly LoadedSegment[]) {
+  const frames = segments.map((): Partial<Record<FrameName, PiledFrame>> => ({}))
   for (const name of FRAMES) {
-    const text = frames[name]
-    if (text !== undefined) bytes[name] = Buffer.from(text, 'base64')
+    const owners: Partial<Record<FrameName, PiledFrame>>[] = []
+    const stacked: Stacked[] = []
+    for (const [i, { n, frames: loaded }] of segments.entries()) {
+      const text = loaded[name]
+      const own = frames[i]
+      if (text === undefined || !own) continue
+      owners.push(own)
+      stacked.push({ bytes: Buffer.from(text, 'base64'), n })
+    }
+    for (const [k, piled] of createPile(stacked).entries()) {
+      const own = owners[k]
+      if (own) own[name] = piled
+    }
   }
-  return bytes
+  return frames
 }
 
 const hasAllFrames = ({ frames }: LoadedSegment) => FRAMES.every((frame) => frames[frame] !== undefined)

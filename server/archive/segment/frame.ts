@@ -57,10 +57,30 @@ export type FrameOf = {
   blocks: number
 }
 
-/** Its blocks, all of them checked. Those that are compressed lie behind the others and are decompressed together: a call takes 20 µs. */
-export function readFrame(frame: Uint8Array, { part, n, blocks }: FrameOf): Reader[] {
-  const bytes = Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength)
-  const reader = createReader(bytes, part)
+/** A frame whose content may have been decompressed together with others (frame-pile.ts). */
+export type PiledFrame = { bytes: Uint8Array; content(of: FrameOf): Buffer | undefined }
+
+/** Its blocks, all of them checked. Those that are compressed lie behind the others and are decompressed together. */
+export function readFrame(frame: Uint8Array | PiledFrame, of: FrameOf): Reader[] {
+  const isPiled = !(frame instanceof Uint8Array)
+  const { reader, heads, stored, compressed } = readHeads(isPiled ? frame.bytes : frame, of)
+  const { part } = of
+  const known = isPiled && compressed.length > 0 ? frame.content(of) : undefined
+  const whole =
+    compressed.length > 0 ? createReader(known ?? unzip(reader, [readCompressed(reader, compressed)]), part) : reader
+  if (known) reader.take(sum(compressed.map(({ inFrame }) => inFrame)))
+  reader.end()
+  return heads.map(({ length }, i) => createReader(stored[i] ?? whole.take(length), part))
+}
+
+/** What is compressed in it. Throws a SegmentError. */
+export function compressedOf(frame: Uint8Array, of: FrameOf): Compressed {
+  const { reader, compressed } = readHeads(frame, of)
+  return readCompressed(reader, compressed)
+}
+
+function readHeads(frame: Uint8Array, { part, n, blocks }: FrameOf) {
+  const reader = createReader(Buffer.from(frame.buffer, frame.byteOffset, frame.byteLength), part)
   const format = reader.byte()
   if (format !== FORMAT) throw new SegmentError(part, `its format is ${format}, and ${FORMAT} is known here`)
   const rows = reader.count()
@@ -68,9 +88,7 @@ export function readFrame(frame: Uint8Array, { part, n, blocks }: FrameOf): Read
   const heads = Array.from({ length: blocks }, () => readHead(reader))
   const stored = heads.map((head) => (head.checksum === undefined ? undefined : readStored(reader, head)))
   const compressed = heads.filter(({ checksum }) => checksum === undefined)
-  const whole = compressed.length > 0 ? createReader(decompress(reader, compressed), part) : reader
-  reader.end()
-  return heads.map(({ length }, i) => createReader(stored[i] ?? whole.take(length), part))
+  return { reader, heads, stored, compressed }
 }
 
 /** `inFrame`: how many bytes lie in the frame for `length` bytes. */
@@ -93,25 +111,36 @@ function readStored(reader: Reader, { inFrame, checksum }: Head): Buffer {
 /** In the fifth byte of what zstd writes: a checksum follows the content. */
 const CHECKSUM_FLAG = 4
 
-function decompress(reader: Reader, heads: readonly Head[]): Buffer {
-  const length = heads.reduce((sum, head) => sum + head.length, 0)
+/** `length`: of what `bodies` are when they are decompressed. */
+export type Compressed = { bodies: Buffer; length: number }
+
+const sum = (numbers: readonly number[]) => numbers.reduce((total, number) => total + number, 0)
+
+function readCompressed(reader: Reader, heads: readonly Head[]): Compressed {
+  const length = sum(heads.map((head) => head.length))
   if (length > MAX_BYTES) throw reader.fail(`it has ${length} bytes`)
-  const bodies = reader.take(heads.reduce((sum, { inFrame }) => sum + inFrame, 0))
+  const bodies = reader.take(sum(heads.map(({ inFrame }) => inFrame)))
   let at = 0
   for (const { inFrame } of heads) {
     if (((bodies[at + 4] ?? 0) & CHECKSUM_FLAG) === 0) throw reader.fail('a block has no checksum')
     at += inFrame
   }
-  const bytes = unzip(reader, bodies, length)
-  if (bytes.length !== length) throw reader.fail(`it has ${bytes.length} bytes in place of ${length}`)
+  return { bodies, length }
+}
+
+/** In one call, which takes as long as the decompressing of a frame, and leaves 100 KiB behind. Throws a SegmentError. */
+export function unzip({ fail }: Pick<Reader, 'fail'>, compressed: readonly Compressed[]): Buffer {
+  const length = sum(compressed.map((each) => each.length))
+  const bytes = decompress(Buffer.concat(compressed.map(({ bodies }) => bodies)), { length, fail })
+  if (bytes.length !== length) throw fail(`it has ${bytes.length} bytes in place of ${length}`)
   return bytes
 }
 
-function unzip(reader: Reader, bodies: Buffer, length: number): Buffer {
+function decompress(bodies: Buffer, { length, fail }: { length: number; fail: Reader['fail'] }): Buffer {
   try {
     // Into one buffer, with a little room: when it is full, Node takes a second one and asks again.
     return zstdDecompressSync(bodies, { chunkSize: length + 64, maxOutputLength: length })
   } catch (cause) {
-    throw reader.fail('it cannot be decompressed', { cause })
+    throw fail('it cannot be decompressed', { cause })
   }
 }

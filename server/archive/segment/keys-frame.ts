@@ -5,7 +5,7 @@ import type { LogRow } from '../../filter/log-row.ts'
 import { AREAS, areasOf, blocksOf, createAreas, endAreas, type AreaReaders, type AreaWriters } from './areas.ts'
 import { readCodes, readNumbers, toDictionary, writeCodes, writeNumbers, zeros } from './codes.ts'
 import { readTextColumn, writeTextColumn, type Column } from './column.ts'
-import { readFrame, writeFrame } from './frame.ts'
+import { readFrame, writeFrame, type PiledFrame } from './frame.ts'
 import { lazy } from './lazy.ts'
 import type { Reader } from './reader.ts'
 import { createWriter, type Writer } from './writer.ts'
@@ -36,7 +36,7 @@ export function writeKeys(rows: readonly LogRow[]): Buffer {
   return writeFrame(rows.length, [{ bytes: times.done() }, ...blocksOf(areas)])
 }
 
-export function readKeys(frame: Uint8Array, n: number): Keys {
+export function readKeys(frame: Uint8Array | PiledFrame, n: number): Keys {
   const [times, ...areas] = readFrame(frame, { part: PART, n, blocks: 1 + AREAS })
   return {
     times: lazy(() => readTimes(times as Reader, n)),

@@ -1,7 +1,7 @@
 /** The frame `raw`: the ids of the logs, of their traces and of their spans. It is mostly random, and stands beside what compresses. */
 import type { LogRow } from '../../filter/log-row.ts'
 import { AREAS, areasOf, blocksOf, createAreas, endAreas } from './areas.ts'
-import { readFrame, writeFrame } from './frame.ts'
+import { readFrame, writeFrame, type PiledFrame } from './frame.ts'
 import { readIds, writeIds } from './hex-ids.ts'
 import { readLogIds, writeLogIds } from './log-ids.ts'
 
@@ -21,7 +21,7 @@ export function writeRaw(rows: readonly LogRow[]): Buffer {
   return writeFrame(rows.length, blocksOf(areas))
 }
 
-export function readRaw(frame: Uint8Array, n: number) {
+export function readRaw(frame: Uint8Array | PiledFrame, n: number) {
   const areas = areasOf(readFrame(frame, { part: PART, n, blocks: AREAS }))
   const traceId = readIds(areas, n)
   const spanId = readIds(areas, n)

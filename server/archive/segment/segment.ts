@@ -7,6 +7,7 @@ import type { LogLevel } from '../../log/levels.ts'
 import type { Moment } from '../../platform/moment.ts'
 import type { Column } from './column.ts'
 import { momentAt, readKeys, writeKeys } from './keys-frame.ts'
+import type { PiledFrame } from './frame.ts'
 import { lazy } from './lazy.ts'
 import { readRaw, writeRaw } from './raw-frame.ts'
 import { SegmentError } from './segment-error.ts'
@@ -81,14 +82,16 @@ export function encodeSegment(rows: readonly LogRow[]): Frames {
 }
 
 /** Frames that a reader does not need may be absent. Throws a SegmentError, here or when a part is first asked for. */
-export function decodeSegment(frames: Pick<Frames, 'n'> & Partial<Record<FrameName, Uint8Array>>): Segment {
+export function decodeSegment(
+  frames: Pick<Frames, 'n'> & Partial<Record<FrameName, Uint8Array | PiledFrame>>,
+): Segment {
   const { n } = frames
   if (!Number.isInteger(n) || n < 1 || n > SEGMENT_LIMITS.rows) throw new SegmentError('A segment', `it has ${n} rows`)
 
-  function frame(name: FrameName): Uint8Array {
-    const bytes = frames[name]
-    if (!bytes) throw new Error(`The frame ${name} was not loaded.`)
-    return bytes
+  function frame(name: FrameName): Uint8Array | PiledFrame {
+    const loaded = frames[name]
+    if (!loaded) throw new Error(`The frame ${name} was not loaded.`)
+    return loaded
   }
 
   const keys = lazy(() => readKeys(frame('keys'), n))

@@ -5,7 +5,7 @@
  */
 import { AREAS, areasOf, blocksOf, createAreas, endAreas } from './areas.ts'
 import { readCodes, toDictionary, writeCodes, type Codes } from './codes.ts'
-import { readFrame, writeFrame } from './frame.ts'
+import { readFrame, writeFrame, type PiledFrame } from './frame.ts'
 import { countEach, createRanks, startsOf } from './ranks.ts'
 import { pathsOf, splitJson } from './split-json.ts'
 import { SLOT, splitMessage } from './split-message.ts'
@@ -99,7 +99,7 @@ function streamsOf(templates: readonly string[], { slots, codes, splitter }: Fou
   return streams.map((stream) => ((counts[stream] ?? 0) < MIN_VALUES ? RARE : stream))
 }
 
-export function readTexts(frame: Uint8Array, { n, part }: { n: number; part: string }): Texts {
+export function readTexts(frame: Uint8Array | PiledFrame, { n, part }: { n: number; part: string }): Texts {
   const areas = areasOf(readFrame(frame, { part, n, blocks: AREAS }))
   const { numbers } = areas
   const size = numbers.count(n)
