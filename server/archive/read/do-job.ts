@@ -88,11 +88,11 @@ function pilesOf(segments: readonly LoadedSegment[]) {
     const owners: Partial<Record<FrameName, PiledFrame>>[] = []
     const stacked: Stacked[] = []
     for (const [i, { n, frames: loaded }] of segments.entries()) {
-      const text = loaded[name]
+      const bytes = loaded[name]
       const own = frames[i]
-      if (text === undefined || !own) continue
+      if (!bytes || !own) continue
       owners.push(own)
-      stacked.push({ bytes: Buffer.from(text, 'base64'), n })
+      stacked.push({ bytes, n })
     }
     for (const [k, piled] of createPile(stacked).entries()) {
       const own = owners[k]

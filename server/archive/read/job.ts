@@ -9,8 +9,8 @@ import type { Edges } from './edges.ts'
 /** A segment as it was loaded. */
 export type LoadedSegment = {
   n: number
-  /** Those that were asked for, in base64. */
-  frames: Partial<Record<FrameName, string>>
+  /** Those that were asked for, in memory that all threads see. */
+  frames: Partial<Record<FrameName, Uint8Array>>
   /** Absent: all of its rows are asked for. */
   edges?: Edges | undefined
   /** The rows that match each regular expression of the condition, in the order of `regexLeavesOf`. */
