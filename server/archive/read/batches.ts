@@ -4,12 +4,13 @@ import type { Snapshot } from '../../platform/postgres/snapshots.ts'
 import { framesOf } from '../segment/row-test.ts'
 import type { FrameName } from '../segment/segment.ts'
 import { readCandidates, type Candidates } from './candidates.ts'
-import type { Batch } from './decode.ts'
+import { decode, type Batch } from './decode.ts'
 import { laterEdge, earlierEdge, type Edge, type Edges, type Ends } from './edges.ts'
 import type { Draw } from './job.ts'
 import { loadSegments } from './load.ts'
 import { readParts, type ArchivePart, type PartKey } from './parts.ts'
 import { answerRegexes } from './regexes.ts'
+import { createSieve, MAX_SIEVED, MIN_SIEVED, type Sieve } from './sieve.ts'
 import { withoutImplied } from './without-implied.ts'
 
 export type ArchiveWalk = {
@@ -115,6 +116,7 @@ function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<Loaded
   const candidates = createCandidateReader(walk, reading.parts)
   const needed = [...framesOf(condition), ...(walk.id === undefined ? [] : OF_ID)]
   const open: Open[] = []
+  const sieve = walk.id === undefined && !draw ? createSieve(condition) : undefined
   let size = firstSize
 
   async function openParts(): Promise<boolean> {
@@ -141,11 +143,14 @@ function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<Loaded
         open.shift()
         continue
       }
-      const asked = Math.min(MAX_SEGMENTS, sizeFor() ?? (head.areFew ? head.segments.length : size))
-      const batch = await load(walk, { ...head, edges: candidates.edges, segments: head.segments.slice(0, asked) })
-      head.segments.splice(0, batch.segments.length)
+      const wanted = sizeFor() ?? (head.areFew && size > 1 ? head.segments.length : size)
       size *= 2
-      return batch
+      const used = Math.min(wanted, head.segments.length) >= MIN_SIEVED && sieve?.isWorthIt() ? sieve : undefined
+      const asked = Math.min(wanted, used ? MAX_SIEVED : MAX_SEGMENTS)
+      const next = { ...head, edges: candidates.edges, segments: head.segments.slice(0, asked) }
+      const batch = used ? await loadSieved(walk, next, used) : await load(walk, next)
+      head.segments.splice(0, batch.taken)
+      if (batch.segments.length > 0) return batch
     }
   }
 }
@@ -177,10 +182,15 @@ function noteSkipped({ cost }: ArchiveSnapshot, { part, segments, copy }: Candid
   if (cost.segments) cost.segments.skipped += part.last - part.first + 1 - (copy ? 0 : segments.length)
 }
 
+type Asked = Open & { edges: Ends }
+
+/** `taken`: how many of the segments that were asked for are done with it. */
+type Taken = LoadedBatch & { taken: number }
+
 async function load(
   { snapshot, condition, direction, id }: ArchiveWalk,
-  { part, copy, segments, edges, draws, ...asked }: Open & { edges: Ends },
-): Promise<LoadedBatch> {
+  { part, copy, segments, edges, draws, ...asked }: Asked,
+): Promise<Taken> {
   const edgesIn = (segment: number): Edges => {
     if (copy) return edges
     return {
@@ -198,10 +208,37 @@ async function load(
     condition,
     direction,
     id,
+    taken: loaded.length,
     numbers: segments.slice(0, loaded.length),
     segments: loaded.map((segment, i) => ({ ...segment, edges: all[i], draw: draws?.get(segments[i] ?? NaN) })),
   }
 }
+
+/** Only the segments in which the keys leave rows over, with these rows. */
+async function loadSieved(walk: ArchiveWalk, asked: Asked, sieve: Sieve): Promise<Taken> {
+  const { snapshot, condition, direction } = walk
+  const thin = await load({ ...walk, condition: sieve.condition }, { ...asked, frames: KEYS })
+  const { picked } = await decode(snapshot, thin, { kind: 'select', limit: Infinity, maxBytes: 0 })
+  const kept = [...thin.segments.keys()].filter((i) => (picked[i]?.length ?? 0) > 0)
+  sieve.note({ of: thin.segments.length, kept: kept.length })
+  if (kept.length === 0) return { ...thin, segments: [], numbers: [] }
+  const numbers = kept.map((i) => thin.numbers[i] ?? NaN)
+  const { part, copy } = asked
+  const loaded = await loadSegments(snapshot, { part, copy, segments: numbers, frames: asked.frames, direction })
+  return {
+    ...thin,
+    condition,
+    numbers: numbers.slice(0, loaded.length),
+    segments: loaded.map((segment, k) => ({
+      ...thin.segments[kept[k] ?? NaN],
+      ...segment,
+      among: picked[kept[k] ?? NaN],
+    })),
+    taken: loaded.length < kept.length ? (kept[loaded.length] ?? 0) : thin.taken,
+  }
+}
+
+const KEYS: ReadonlySet<FrameName> = new Set(['keys'])
 
 const OF_ID: readonly FrameName[] = ['keys', 'raw']
 

@@ -20,10 +20,12 @@ export function pickRows(segment: Segment, picking: Picking): Uint16Array {
   if (test === NO_ROW) return new Uint16Array()
   const isDrawn = drawOf(loaded)
   const { start, end } = rowsBetween(segment, loaded.edges ?? {})
-  const picked = new Uint16Array(Math.min(limit, end - start))
+  const { among } = loaded
+  const steps = among?.length ?? end - start
+  const picked = new Uint16Array(Math.min(limit, steps))
   let count = 0
-  for (let step = 0; step < end - start && count < picked.length; step++) {
-    const i = direction === 'ASC' ? start + step : end - 1 - step
+  for (let step = 0; step < steps && count < picked.length; step++) {
+    const i = among?.[step] ?? (direction === 'ASC' ? start + step : end - 1 - step)
     if (isDrawn(i) && (id === undefined || segment.id(i) === id) && test(i)) picked[count++] = i
   }
   return picked.subarray(0, count)
