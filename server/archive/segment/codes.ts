@@ -2,6 +2,7 @@
  * Columns of few different values as numbers. On disk a code is told by its age: 0 is a value that has not come before, 1 the last of those
  * that came new, and so on. So columns of unique values, and columns in which neighbours are alike, are almost nothing.
  */
+import { lazy } from './lazy.ts'
 import type { Reader } from './reader.ts'
 import type { Writer } from './writer.ts'
 
@@ -57,21 +58,32 @@ const ORDINALS = createCodes(1024).map((_, i) => i)
 
 export const zeros = (length: number): Codes => (length <= 1024 ? ZEROS.subarray(0, length) : createCodes(length))
 
-export function readCodes(reader: Reader, { length, size }: { length: number; size: number }): Codes {
+type Shape = { length: number; size: number }
+
+export const readCodes = (reader: Reader, shape: Shape): Codes => openCodes(reader, shape)()
+
+/** Takes what is to be read, and reads it when it is first asked for. */
+export function openCodes(reader: Reader, { length, size }: Shape): () => Codes {
   if (size > length || (size === 0 && length > 0)) throw reader.fail(`${length} places have ${size} values`)
-  if (size <= 1) return zeros(length)
-  if (size === length) return length <= 1024 ? ORDINALS.subarray(0, length) : createCodes(length).map((_, i) => i)
-  const codes = createCodes(length)
-  const ages = readPlanes(reader, { length, width: widthOf(size) })
-  let fresh = 0
-  for (let i = 0; i < length; i++) {
-    const age = ages[i] ?? 0
-    if (age > fresh) throw reader.fail('a code stands for no value')
-    codes[i] = age === 0 ? fresh++ : fresh - age
-  }
-  if (fresh !== size) throw reader.fail(`it has ${fresh} values in place of ${size}`)
-  return codes
+  if (size <= 1) return () => zeros(length)
+  if (size === length) return () => ordinals(length)
+  const planes = openPlanes(reader, { length, width: widthOf(size) })
+  return lazy(() => {
+    const codes = createCodes(length)
+    const ages = planes()
+    let fresh = 0
+    for (let i = 0; i < length; i++) {
+      const age = ages[i] ?? 0
+      if (age > fresh) throw reader.fail('a code stands for no value')
+      codes[i] = age === 0 ? fresh++ : fresh - age
+    }
+    if (fresh !== size) throw reader.fail(`it has ${fresh} values in place of ${size}`)
+    return codes
+  })
 }
+
+const ordinals = (length: number): Codes =>
+  length <= 1024 ? ORDINALS.subarray(0, length) : createCodes(length).map((_, i) => i)
 
 /** Byte `from` of each number, 0 being the lowest; then the next one of each, and so on before byte `to`. */
 export function writePlanes(
@@ -90,15 +102,18 @@ export function writePlanes(
 }
 
 /** `width` bytes of each number, all lowest bytes first. */
-export function readPlanes(reader: Reader, { length, width }: { length: number; width: number }): ArrayLike<number> {
-  return width <= 1 ? reader.take(width * length) : addPlanes(reader, new Float64Array(length), width)
+export function openPlanes(
+  reader: Reader,
+  { length, width }: { length: number; width: number },
+): () => ArrayLike<number> {
+  const bytes = reader.take(width * length)
+  return width <= 1 ? () => bytes : () => addPlanes(bytes, new Float64Array(length))
 }
 
-function addPlanes(reader: Reader, numbers: Float64Array, width: number): Float64Array {
-  for (let factor = 1; factor < 256 ** width; factor *= 256) {
-    const plane = reader.take(numbers.length)
-    for (let i = 0; i < plane.length; i++) numbers[i] = (numbers[i] ?? 0) + (plane[i] ?? 0) * factor
-  }
+function addPlanes(bytes: Uint8Array, numbers: Float64Array): Float64Array {
+  const { length } = numbers
+  for (let at = 0, factor = 1; at < bytes.length; at += length, factor *= 256)
+    for (let i = 0; i < length; i++) numbers[i] = (numbers[i] ?? 0) + (bytes[at + i] ?? 0) * factor
   return numbers
 }
 
@@ -121,5 +136,5 @@ export function readNumbers(reader: Reader, length: number): Float64Array {
   const numbers = new Float64Array(length).fill(reader.signed())
   const width = reader.byte()
   if (width > MAX_WIDTH) throw reader.fail(`a number has ${width} bytes`)
-  return addPlanes(reader, numbers, width)
+  return addPlanes(reader.take(width * length), numbers)
 }

@@ -1,7 +1,7 @@
 /** The columns of a segment. A value of few different ones is a code; a column that another one mostly decides is told by what differs. */
 import type { AreaReaders, AreaWriters } from './areas.ts'
 import { toDictionary, type Codes, type Dictionary } from './codes.ts'
-import { readDependentCodes, writeDependentCodes } from './dependent-codes.ts'
+import { openDependentCodes, writeDependentCodes } from './dependent-codes.ts'
 import { readTextList, writeTextList } from './text-list.ts'
 
 /** Row `i` has `value(codes[i])`. Each value is one of few, or of many; of ids most rows have their own. */
@@ -32,16 +32,21 @@ export function writeTextColumn(
   return column
 }
 
-export function readTextColumn(areas: AreaReaders, by: Codes): Column<string | null> {
+export function readTextColumn(
+  areas: AreaReaders,
+  { by, length }: { by: () => Codes; length: number },
+): Column<string | null> {
   const { numbers } = areas
-  const size = numbers.count(by.length)
+  const size = numbers.count(length)
   const nullAt = numbers.count(size) - 1
-  const codes = readDependentCodes(numbers, { by, size })
+  const codes = openDependentCodes(numbers, { by, length, size })
   const texts = readTextList(areas, nullAt < 0 ? size : size - 1)
   const shift = (code: number, step: number) => (nullAt >= 0 && code >= nullAt ? code + step : code)
   return {
     size,
-    codes,
+    get codes() {
+      return codes()
+    },
     value: (code) => (code === nullAt ? null : texts.at(shift(code, -1))),
     codeOf(value) {
       if (value === null) return nullAt < 0 ? undefined : nullAt

@@ -46,9 +46,10 @@ export function readKeys(frame: Uint8Array | PiledFrame, n: number): Keys {
 
 function readColumns(areas: AreaReaders, n: number): ReturnType<Keys['columns']> {
   const level = readLevels(areas, n)
-  const resourceId = readTextColumn(areas, zeros(n))
-  const parentResourceId = readTextColumn(areas, resourceId.codes)
-  const commit = readTextColumn(areas, resourceId.codes)
+  const resourceId = readTextColumn(areas, { by: () => zeros(n), length: n })
+  const byResource = { by: () => resourceId.codes, length: n }
+  const parentResourceId = readTextColumn(areas, byResource)
+  const commit = readTextColumn(areas, byResource)
   endAreas(areas)
   return { level, resourceId, parentResourceId, commit }
 }

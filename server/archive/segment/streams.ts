@@ -1,7 +1,7 @@
 /** The values of texts, in streams. A stream that another one mostly decides, as a user's name by the user's id, is told by it. */
 import type { AreaReaders, AreaWriters } from './areas.ts'
-import { agesOf, isWritten, readCodes, toDictionary, writeCodes, type Codes } from './codes.ts'
-import { dependentAgesOf, readDependentCodes, writeDependentCodes } from './dependent-codes.ts'
+import { agesOf, isWritten, openCodes, toDictionary, writeCodes, type Codes } from './codes.ts'
+import { dependentAgesOf, openDependentCodes, writeDependentCodes } from './dependent-codes.ts'
 import { readTextList, writeTextList, type TextList } from './text-list.ts'
 
 export type Stream = {
@@ -14,7 +14,7 @@ export type Stream = {
 }
 
 /** `codes`: of each value, in the order of the rows. */
-export type CodedStream = Stream & { codes: Codes }
+export type CodedStream = Stream & { codes(): Codes }
 
 export function writeStreams(areas: AreaWriters, streams: readonly (readonly string[])[]): void {
   const { numbers } = areas
@@ -38,20 +38,22 @@ export function writeStreams(areas: AreaWriters, streams: readonly (readonly str
 export function readStreams(areas: AreaReaders, lengths: readonly number[]): CodedStream[] {
   const { numbers } = areas
   const shapes = lengths.map((length) => ({ size: numbers.count(length), length }))
-  const codesOf = new Map<number, Codes>()
-  const before: Codes[] = []
+  const codesOf = new Map<number, () => Codes>()
+  const before: { codes: () => Codes; length: number }[] = []
   for (const stream of orderOf(shapes)) {
     const { size, length } = shapes[stream] as (typeof shapes)[number]
     const decider = numbers.count(before.length) - 1
     const by = before[decider]
     if (by && by.length !== length) throw numbers.fail('a stream is told by one of another length')
-    const codes = by ? readDependentCodes(numbers, { by, size }) : readCodes(numbers, { length, size })
-    before.push(codes)
+    const codes = by
+      ? openDependentCodes(numbers, { by: by.codes, length, size })
+      : openCodes(numbers, { length, size })
+    before.push({ codes, length })
     codesOf.set(stream, codes)
   }
   return shapes.map(({ size, length }, stream) => {
     const list = readTextList(areas, size)
-    const codes = codesOf.get(stream) ?? readCodes(numbers, { length, size })
+    const codes = codesOf.get(stream) ?? openCodes(numbers, { length, size })
     return { size, codes, value: memo(list.at), list }
   })
 }

@@ -121,7 +121,7 @@ export function readTexts(frame: Uint8Array | PiledFrame, { n, part }: { n: numb
 
   function codeAt(i: number, slot: number): number {
     const stream = streams[slotStreams[(starts[codes[i] ?? 0] ?? 0) + slot] ?? 0]
-    return stream?.codes[rankOf(i, slot)] ?? 0
+    return stream?.codes()[rankOf(i, slot)] ?? 0
   }
 
   function at(i: number): string {
@@ -129,7 +129,7 @@ export function readTexts(frame: Uint8Array | PiledFrame, { n, part }: { n: numb
     let text = parts[0] ?? ''
     for (let slot = 0; slot < own.length; slot++) {
       const stream = streams[own[slot] ?? 0]
-      text += (stream?.value(stream.codes[rankOf(i, slot)] ?? 0) ?? '') + (parts[slot + 1] ?? '')
+      text += (stream?.value(stream.codes()[rankOf(i, slot)] ?? 0) ?? '') + (parts[slot + 1] ?? '')
     }
     return text
   }

@@ -4,7 +4,7 @@
  */
 import type { AreaReaders, AreaWriters } from './areas.ts'
 import { ID_BYTES, type WriteId } from './id-rows.ts'
-import { readNumbers, readPlanes, writeNumbers, writePlanes } from './codes.ts'
+import { openPlanes, readNumbers, writeNumbers, writePlanes } from './codes.ts'
 
 /** `rows`: those with such an id. `ms`: of all rows, the time of the log. */
 type TimedRows = { ids: Buffer; rows: readonly number[]; ms: ArrayLike<number> }
@@ -34,7 +34,7 @@ export function readTimed(areas: AreaReaders, ms: ArrayLike<number>): WriteId {
   const { length } = ms
   const times = readIdTimes(areas, ms)
   const isNext = numbers.byte() === 0 ? undefined : numbers.take(length)
-  const told = readPlanes(bytes, { length: length - (isNext ? countOf(isNext, 1) : 0), width: 4 })
+  const told = openPlanes(bytes, { length: length - (isNext ? countOf(isNext, 1) : 0), width: 4 })()
   const counts = isNext ? countsOf(times, { isNext, told }) : told
   const tails = bytes.take(TAIL_BYTES * length)
   const pairs = bytes.take(Math.ceil(length / PAIRS_A_BYTE))
