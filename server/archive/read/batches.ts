@@ -34,8 +34,8 @@ type Reading = {
   framesFor?(candidates: number): Iterable<FrameName>
   /** How many segments are loaded first: most pages are full after one. */
   first?: number
-  /** How many are loaded next; undefined: twice as many as before. */
-  sizeFor?(): number | undefined
+  /** How many are loaded next, while so many are read; 0: none before these are; undefined: twice as many as before. */
+  sizeFor?(inReading: number): number | undefined
   /** Of candidates in their order: which part of the rows is asked for; undefined: none. */
   draw?(part: PartKey, segment: number): Draw | undefined
   /** Of the walk, where not all of them are read. */
@@ -53,21 +53,22 @@ const AHEAD_FROM = 8
 export async function* readBatches(asked: ArchiveWalk, reading: Reading = {}): AsyncGenerator<LoadedBatch> {
   const walk = { ...asked, condition: withoutImplied(asked.condition, asked.range) }
   const begin = createLoader(walk, reading)
-  const loadNext = () => {
-    const loading = begin()
+  const loadNext = (inReading: number) => {
+    const loading = begin(inReading)
     // One that fails while the batch before it is read has nobody yet who waits for it, which would end the process.
     loading.catch(() => undefined)
     return loading
   }
-  let next = loadNext()
+  let next = loadNext(0)
   try {
     for (;;) {
       const batch = await next
       if (!batch) return
-      const isAhead = batch.segments.length >= AHEAD_FROM
-      if (isAhead) next = loadNext()
+      const { length } = batch.segments
+      const isAhead = length >= AHEAD_FROM && reading.sizeFor?.(length) !== 0
+      if (isAhead) next = loadNext(length)
       yield await answerRegexes(walk.snapshot, batch)
-      if (!isAhead) next = loadNext()
+      if (!isAhead) next = loadNext(0)
     }
   } finally {
     // Nobody waits for it, and the connection's next statement waits behind it.
@@ -110,7 +111,7 @@ export function createCandidateReader(walk: ArchiveWalk, asked?: readonly Archiv
 }
 
 /** Undefined: there are no more. */
-function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<LoadedBatch | undefined> {
+function createLoader(walk: ArchiveWalk, reading: Reading): (inReading: number) => Promise<LoadedBatch | undefined> {
   const { snapshot, condition } = walk
   const { framesFor = () => [], first: firstSize = 1, sizeFor = () => undefined, draw } = reading
   const candidates = createCandidateReader(walk, reading.parts)
@@ -132,7 +133,7 @@ function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<Loaded
     return found.length > 0
   }
 
-  return async () => {
+  return async (inReading) => {
     for (;;) {
       const [head] = open
       if (!head) {
@@ -143,7 +144,7 @@ function createLoader(walk: ArchiveWalk, reading: Reading): () => Promise<Loaded
         open.shift()
         continue
       }
-      const wanted = sizeFor() ?? (head.areFew && size > 1 ? head.segments.length : size)
+      const wanted = sizeFor(inReading) ?? (head.areFew && size > 1 ? head.segments.length : size)
       size *= 2
       const used = Math.min(wanted, head.segments.length) >= MIN_SIEVED && sieve?.isWorthIt() ? sieve : undefined
       const asked = Math.min(wanted, used ? MAX_SIEVED : MAX_SEGMENTS)

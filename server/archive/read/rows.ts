@@ -65,9 +65,12 @@ function createDensity() {
       rows += read.rows
       wanted -= read.rows
     },
-    /** Undefined where nothing is known yet. */
-    sizeFor: (): number | undefined =>
-      rows < MIN_ROWS ? undefined : Math.max(1, Math.ceil((MARGIN * wanted * segments) / rows)),
+    /** Beside those that are being read; undefined where nothing is known yet. */
+    sizeFor(inReading: number): number | undefined {
+      if (rows < MIN_ROWS) return undefined
+      const size = Math.ceil((MARGIN * wanted * segments) / rows) - inReading
+      return inReading > 0 ? Math.max(0, size) : Math.max(1, size)
+    },
   }
 }
 
