@@ -37,8 +37,7 @@ type RawBuild = Generation & {
   from: number | null
   n: number
   isRead: boolean
-  ms: number
-  us: number
+  seconds: number
   id: string | null
 }
 
@@ -55,8 +54,8 @@ export async function findBuild(
     FROM archive_builds AS build LEFT JOIN archive_days AS archived USING (day)
     WHERE ${isWanted} ORDER BY day LIMIT 1`)
   if (!row) return undefined
-  const { from, ms, us, id, ...build } = row
-  return { ...build, from: from ?? undefined, after: id === null ? undefined : toLogKey({ ms, us, id }) }
+  const { from, seconds, id, ...build } = row
+  return { ...build, from: from ?? undefined, after: id === null ? undefined : toLogKey({ seconds, id }) }
 }
 
 /** From which share of late logs on a day is built again. */

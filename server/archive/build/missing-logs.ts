@@ -5,7 +5,7 @@ import type { LogKey } from '../../filter/log-key.ts'
 import type { Session } from '../../platform/postgres/transactions.ts'
 import { heapOf, type Build } from './builds.ts'
 import { findKnown } from './known-keys.ts'
-import { timeOf, toLogKey } from './moment-columns.ts'
+import { timeOf, toLogKey, type RawKey } from './moment-columns.ts'
 import { readSegment, walkSegments, type Generation } from './stored-segments.ts'
 
 const MINUTE_MS = 60_000
@@ -88,7 +88,7 @@ async function findIn(session: Session, build: Build, { minutes, counts }: Where
 }
 
 async function readKeys({ query }: Session, build: Build, minutes: readonly number[]): Promise<LogKey[]> {
-  const rows = await query<{ ms: number; us: number; id: string }>(Prisma.sql`
+  const rows = await query<RawKey>(Prisma.sql`
     SELECT ${timeOf(Prisma.sql`ts`)}, id FROM unnest(${minutes}::int[]) AS minute JOIN ${heapOf(build)}
       ON ts >= to_timestamp(minute * 60.0) AND ts < to_timestamp((minute + 1) * 60.0)`)
   return rows.map(toLogKey)

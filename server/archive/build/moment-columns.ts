@@ -2,16 +2,15 @@
 import { Prisma } from '../../generated/prisma/client.ts'
 import type { LogKey } from '../../filter/log-key.ts'
 import { COLUMNS, type LogRow } from '../../filter/log-row.ts'
-import { momentOf } from '../../platform/moment.ts'
+import { momentOf, type Moment } from '../../platform/moment.ts'
 
-/** Two numbers, because a Date has no microseconds and a double too few digits. */
-type Time = { ms: number; us: number }
+/** Seconds since 1970, as a double: a Date has no microseconds. An archived day lies before the year 2255, where a double has them. */
+type Time = { seconds: number }
 
 const { timestamp: _, metadataJson: __, ...TEXTS } = COLUMNS
 
-/** For SELECT, of a column: `ms` and `us`. */
-export const timeOf = (column: Prisma.Sql) =>
-  Prisma.sql`floor(extract(epoch FROM ${column}) * 1000)::float8 AS ms, extract(microseconds FROM ${column})::int % 1000 AS us`
+/** For SELECT, of a column: `seconds`. With `extract`, which makes a numeric, a row of a page would take twice as long. */
+export const timeOf = (column: Prisma.Sql) => Prisma.sql`date_part('epoch', ${column}) AS seconds`
 
 /** For SELECT, where `metadata` is text already. */
 export const ROW = Prisma.sql`${timeOf(Prisma.sql`ts`)}, ${Prisma.raw(
@@ -22,6 +21,14 @@ export const ROW = Prisma.sql`${timeOf(Prisma.sql`ts`)}, ${Prisma.raw(
 
 export type RawRow = Omit<LogRow, 'timestamp'> & Time
 
-export const toLogRow = ({ ms, us, ...row }: RawRow): LogRow => ({ ...row, timestamp: momentOf(ms, us) })
+export type RawKey = Time & { id: string }
 
-export const toLogKey = ({ ms, us, id }: Time & { id: string }): LogKey => ({ timestamp: momentOf(ms, us), id })
+export const toLogRow = ({ seconds, ...row }: RawRow): LogRow => ({ ...row, timestamp: toMoment(seconds) })
+
+export const toLogKey = ({ seconds, id }: RawKey): LogKey => ({ timestamp: toMoment(seconds), id })
+
+function toMoment(seconds: number): Moment {
+  const us = Math.round(seconds * 1e6)
+  const ms = Math.floor(us / 1000)
+  return momentOf(ms, us - ms * 1000)
+}

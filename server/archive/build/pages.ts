@@ -24,11 +24,23 @@ const STORED = Prisma.raw([...Object.values(others), `${metadata}::text AS ${met
 
 /** The logs of a day in a table that has the columns of `logs`; a page has no more of them than a segment. */
 export async function* tablePages(session: Session, place: Place): Pages {
-  for (let { after } = place; ;) {
-    const rows = (await session.query<RawRow>(pageSql({ ...place, after }))).map(toLogRow)
-    if (rows.length === 0) return
-    yield rows
-    after = rows.at(-1)
+  const load = (after: LogKey | undefined) => {
+    const loading = session.query<RawRow>(pageSql({ ...place, after }))
+    // One that fails while the page before it is worked on has nobody yet who waits for it, which would end the process.
+    loading.catch(() => undefined)
+    return loading
+  }
+  let loading = load(place.after)
+  try {
+    for (;;) {
+      const rows = (await loading).map(toLogRow)
+      if (rows.length === 0) return
+      // PostgreSQL reads the next page meanwhile.
+      loading = load(rows.at(-1))
+      yield rows
+    }
+  } finally {
+    await loading.catch(() => undefined)
   }
 }
 

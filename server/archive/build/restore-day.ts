@@ -11,7 +11,7 @@ import type { Session } from '../../platform/postgres/transactions.ts'
 import { endBuild } from './builds.ts'
 import type { BuildLimits } from './limits.ts'
 import { lockDay } from './locks.ts'
-import { timeOf, toLogKey } from './moment-columns.ts'
+import { timeOf, toLogKey, type RawKey } from './moment-columns.ts'
 import { archivedPages } from './stored-segments.ts'
 import { BRIEFLY, readArchived } from './switch-day.ts'
 
@@ -94,7 +94,7 @@ async function findLast({ query, run }: Session, day: number): Promise<LogKey | 
     await run(`ALTER TABLE ${name} ADD CONSTRAINT restored CHECK (${range})`)
     return undefined
   }
-  const [row] = await query<{ ms: number; us: number; id: string }>(Prisma.sql`
+  const [row] = await query<RawKey>(Prisma.sql`
     SELECT ${timeOf(Prisma.sql`ts`)}, id FROM ${Prisma.raw(name)} ORDER BY ts DESC, id DESC LIMIT 1`)
   return row && toLogKey(row)
 }

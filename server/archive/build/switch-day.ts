@@ -9,7 +9,7 @@ import { countLate, endBuild, type Build } from './builds.ts'
 import { findKnown } from './known-keys.ts'
 import { lockDay } from './locks.ts'
 import { findMore, type Missing } from './missing-logs.ts'
-import { timeOf, toLogKey } from './moment-columns.ts'
+import { timeOf, toLogKey, type RawKey } from './moment-columns.ts'
 import { isOf } from './stored-segments.ts'
 
 /** What was begun is rolled back, and tried again. */
@@ -54,7 +54,7 @@ export async function replaceGeneration(session: Session, build: Build, before: 
 
 /** Logs have come since their place was read: these stay late. */
 async function findIncluded(session: Session, build: Build): Promise<LogKey[]> {
-  const rows = await session.query<{ ms: number; us: number; id: string }>(
+  const rows = await session.query<RawKey>(
     Prisma.sql`SELECT ${timeOf(Prisma.sql`ts`)}, id FROM logs_late WHERE ${isInDay(build.day)} ORDER BY ts, id`,
   )
   return [...(await findKnown(session, build, rows.map(toLogKey)))]
