@@ -29,6 +29,36 @@ const within = (day: number): LogFilter => ({
   timestamp: { gte: momentOf(day * DAY_MS), lt: momentOf((day + 1) * DAY_MS) },
 })
 
+test('where the keys decide most, messages are loaded only of segments in which they leave logs over', async () => {
+  await using database = await createDatabase()
+  const logs = logsOf(DAY, 1600)
+  await store(database.prisma, logs)
+  await using archive = openArchive(database.url, {
+    limits: { rowsASegment: 8, segmentsAPart: 100, segmentsAStep: 100 },
+  })
+  await archive.run([DAY])
+  const loaded: unknown[] = []
+  const where: LogFilter = {
+    level: { eq: 'ERROR' },
+    resourceId: { eq: 'service-3' },
+    message: { contains: 'of 3 took' },
+  }
+  const { nodes } = await createReader(database).ask((snapshot) => {
+    const queryArchive: typeof snapshot.queryArchive = (sql) => {
+      if (sql.text.includes('encode(message')) loaded.push(...sql.values.filter(Array.isArray).flat())
+      return snapshot.queryArchive(sql)
+    }
+    return readPage({ ...snapshot, queryArchive }, { where, first: 100 })
+  })
+  const selected = logs.filter(({ level, resourceId, message }) => {
+    return level === 'error' && resourceId === 'service-3' && message.includes('of 3 took')
+  })
+  expect(nodes.map(({ id }) => id).toSorted()).toEqual(selected.map(({ id }) => id).toSorted())
+  expect(selected.length).toBeGreaterThan(20)
+  expect(loaded.length).toBeGreaterThanOrEqual(selected.length)
+  expect(loaded.length).toBeLessThan(120)
+})
+
 describe('an archive', () => {
   let database: TestDatabase
   let reader: Reader

@@ -6,6 +6,7 @@ import type { Condition, TextCondition } from '../../filter/condition.ts'
 import { fold } from '../../filter/fold.ts'
 import { contains } from '../../filter/search.ts'
 import { EVERY_ROW, NO_ROW, type RowTest } from './combine-tests.ts'
+import { mayContain } from './may-contain.ts'
 import { predicateOf } from './predicate-of.ts'
 import { SLOT, splitMessage } from './split-message.ts'
 import { streamTest } from './stream-test.ts'
@@ -114,7 +115,8 @@ function readPart(part: Part): { judge: Judge; holds: (text: string) => boolean;
       if (isOne(parts) || (!part.caseSensitive && parts.some((text) => FOLDS_TO_ASCII.test(text)))) return 'text'
       if (isWord) return 'values'
       const texts = parts.map(folded)
-      return pieces.every((piece) => texts.some((text) => text.includes(piece))) ? 'text' : 'none'
+      const hasPieces = pieces.every((piece) => texts.some((text) => text.includes(piece)))
+      return hasPieces && mayContain(texts, wanted) ? 'text' : 'none'
     },
   }
 }
