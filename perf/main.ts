@@ -1,5 +1,6 @@
 /** `npm run perf -- <scenario> [--size N]`: one measured run, printed as the table in perf/README.md. */
 import { parseArgs } from 'node:util'
+import { measureArchive } from './archive.ts'
 import { measureBands } from './bands.ts'
 import { measureComparison } from './compare.ts'
 import { measureDoors } from './doors.ts'
@@ -28,6 +29,7 @@ const SCENARIOS = {
   scope: measureScope,
   'scope-sums': measureScopeSums,
   insight: measureInsight,
+  archive: measureArchive,
   bands: measureBands,
   compare: measureComparison,
 }

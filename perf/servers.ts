@@ -15,8 +15,11 @@ export type Servers = {
   /** The file that PostgreSQL writes its messages into. */
   postgresLog: string
   brokers: string[]
-  /** Starts the product as its users do; resolves with its URL when it listens. It is stopped at the end of the run. */
-  startProduct(env: Record<string, string>): Promise<{ url: string; pid: number; stop(): Promise<void> }>
+  /**
+   * Starts the product as its users do, unless another file is named; resolves with its URL when it listens. It is stopped at the end of the
+   * run.
+   */
+  startProduct(env: Record<string, string>, file?: string): Promise<{ url: string; pid: number; stop(): Promise<void> }>
   /** Starts another program of perf/ the same way. */
   startProgram(file: string, env: Record<string, string>): Promise<{ url: string; stop(): Promise<void> }>
 }
@@ -55,8 +58,8 @@ export async function withServers<T>(work: (servers: Servers) => Promise<T>): Pr
       postgresLog: join(dataDir, 'postgres/postgres.log'),
       brokers: kafka.brokers,
       startProgram,
-      startProduct: (env) =>
-        startProgram('server/main.ts', {
+      startProduct: (env, file = 'server/main.ts') =>
+        startProgram(file, {
           DATABASE_URL: postgres.url,
           KAFKA_BROKERS: kafka.brokers.join(','),
           KAFKA_TOPIC: `perf-${randomUUID()}`,

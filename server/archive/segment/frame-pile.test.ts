@@ -18,7 +18,7 @@ function read(order: readonly number[], damage: (bytes: Buffer, i: number) => Bu
   return order.map((i) => {
     const n = SEGMENTS[i]?.rows.length ?? 0
     try {
-      const { message } = decodeSegment({ n, message: pile[i] })
+      const { message } = decodeSegment({ n, message: pile[i] ?? Buffer.alloc(0) })
       return Array.from({ length: n }, (_, row) => message.at(row))
     } catch (error) {
       return error
