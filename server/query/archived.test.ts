@@ -29,34 +29,68 @@ const within = (day: number): LogFilter => ({
   timestamp: { gte: momentOf(day * DAY_MS), lt: momentOf((day + 1) * DAY_MS) },
 })
 
-test('where the keys decide most, messages are loaded only of segments in which they leave logs over', async () => {
-  await using database = await createDatabase()
+describe('where the keys decide most', () => {
   const logs = logsOf(DAY, 1600)
-  await store(database.prisma, logs)
-  await using archive = openArchive(database.url, {
-    limits: { rowsASegment: 8, segmentsAPart: 100, segmentsAStep: 100 },
+  const isWanted = ({ level, resourceId, message }: (typeof logs)[number]) =>
+    level === 'error' && resourceId === 'service-3' && message.includes('of 3 took')
+  const selected = logs.filter(isWanted).map(({ id }) => id)
+  let database: TestDatabase
+  beforeAll(async () => {
+    database = await createDatabase()
+    await store(database.prisma, logs)
+    const limits = { rowsASegment: 8, segmentsAPart: 100, segmentsAStep: 100 }
+    await using archive = openArchive(database.url, { limits })
+    await archive.run([DAY])
   })
-  await archive.run([DAY])
-  const loaded: unknown[] = []
-  const where: LogFilter = {
-    level: { eq: 'ERROR' },
-    resourceId: { eq: 'service-3' },
-    message: { contains: 'of 3 took' },
-  }
-  const { nodes } = await createReader(database).ask((snapshot) => {
-    const queryArchive: typeof snapshot.queryArchive = (sql) => {
-      if (sql.text.includes('encode(message')) loaded.push(...sql.values.filter(Array.isArray).flat())
-      return snapshot.queryArchive(sql)
+  afterAll(() => database[Symbol.asyncDispose]())
+
+  test('messages are loaded only of segments in which they leave logs over', async () => {
+    const loaded: unknown[] = []
+    const where: LogFilter = {
+      level: { eq: 'ERROR' },
+      resourceId: { eq: 'service-3' },
+      message: { contains: 'of 3 took' },
     }
-    return readPage({ ...snapshot, queryArchive }, { where, first: 100 })
+    const { nodes } = await createReader(database).ask((snapshot) => {
+      const queryArchive: typeof snapshot.queryArchive = (sql) => {
+        if (sql.text.includes('encode(message')) loaded.push(...sql.values.filter(Array.isArray).flat())
+        return snapshot.queryArchive(sql)
+      }
+      return readPage({ ...snapshot, queryArchive }, { where, first: 100 })
+    })
+    expect(nodes.map(({ id }) => id).toSorted()).toEqual(selected.toSorted())
+    expect(selected.length).toBeGreaterThan(20)
+    expect(loaded.length).toBeGreaterThanOrEqual(selected.length)
+    expect(loaded.length).toBeLessThan(120)
   })
-  const selected = logs.filter(({ level, resourceId, message }) => {
-    return level === 'error' && resourceId === 'service-3' && message.includes('of 3 took')
+
+  test.each<LogFilter>([
+    { level: { eq: 'ERROR' }, resourceId: { regex: '^service-3$' }, message: { contains: 'of 3 took' } },
+    { level: { eq: 'ERROR' }, resourceId: { eq: 'service-3' }, message: { regex: 'of [3] took' } },
+    { and: [{ resourceId: { regex: 'e-3' } }, { message: { regex: 'of 3' } }, { level: { eq: 'ERROR' } }] },
+    { resourceId: { regex: '-3' }, message: { contains: 'of 3 took' }, not: { not: { level: { eq: 'ERROR' } } } },
+  ])('%j selects what it selects of the table', async (where) => {
+    const reader = createReader(database)
+    const seen: string[] = []
+    for (let after: string | undefined; ;) {
+      const { nodes, pageInfo } = await reader.page({ where, first: 7, ...(after && { after }) })
+      seen.push(...nodes.map(({ id }) => id))
+      if (!pageInfo.hasNextPage) break
+      after = pageInfo.endCursor ?? undefined
+    }
+    expect(seen.toSorted()).toEqual(selected.toSorted())
+    expect(await reader.count({ where })).toEqual({ value: BigInt(selected.length), exact: true })
   })
-  expect(nodes.map(({ id }) => id).toSorted()).toEqual(selected.map(({ id }) => id).toSorted())
-  expect(selected.length).toBeGreaterThan(20)
-  expect(loaded.length).toBeGreaterThanOrEqual(selected.length)
-  expect(loaded.length).toBeLessThan(120)
+
+  test('a page between two cursors is that of the table', async () => {
+    const reader = createReader(database)
+    const where: LogFilter = { resourceId: { in: ['service-3', 'service-4'] }, message: { contains: 'took' } }
+    const { edges } = await reader.page({ where, first: 1000 })
+    const [first, last] = [edges[3], edges.at(-3)]
+    if (!first || !last) throw new Error('There are more than six')
+    const between = await reader.page({ where, first: 1000, after: first.cursor, before: last.cursor })
+    expect(between.edges).toEqual(edges.slice(4, -3))
+  })
 })
 
 describe('an archive', () => {

@@ -204,7 +204,8 @@ async function readArchived(
   for (const { from, until } of ranges) {
     const range = { from: later(from, archived.range.from), until: earlier(until, archived.range.until) }
     if (compareMoments(range.from, range.until) >= 0) continue
-    found.push(...(await countArchiveValues({ snapshot, range, condition, direction: 'DESC' }, place)))
+    for (const value of await countArchiveValues({ snapshot, range, condition, direction: 'DESC' }, place))
+      found.push(value)
   }
   const [values, types, ns] = [found.map(({ value }) => value), found.map(({ type }) => type), found.map(({ n }) => n)]
   return [

@@ -144,7 +144,8 @@ function createLoader(walk: ArchiveWalk, reading: Reading): (inReading: number) 
         open.shift()
         continue
       }
-      const wanted = sizeFor(inReading) ?? (head.areFew && size > 1 ? head.segments.length : size)
+      // Meanwhile those in reading may have been read.
+      const wanted = Math.max(1, sizeFor(inReading) ?? (head.areFew && size > 1 ? head.segments.length : size))
       size *= 2
       const used = Math.min(wanted, head.segments.length) >= MIN_SIEVED && sieve?.isWorthIt() ? sieve : undefined
       const asked = Math.min(wanted, used ? MAX_SIEVED : MAX_SEGMENTS)
@@ -231,7 +232,6 @@ async function loadSieved(walk: ArchiveWalk, asked: Asked, sieve: Sieve): Promis
     condition,
     numbers: numbers.slice(0, loaded.length),
     segments: loaded.map((segment, k) => ({
-      ...thin.segments[kept[k] ?? NaN],
       ...segment,
       among: picked[kept[k] ?? NaN],
     })),

@@ -22,13 +22,36 @@ export async function readCandidates(
   parts: readonly ArchivePart[],
   { condition, direction }: Asked,
 ): Promise<Candidates[]> {
-  const known = await readKnown(snapshot, parts, condition)
-  return parts.map((part, i) => {
-    const { copies, ...summary } = known[i] ?? NOTHING
-    const copy = smallest(copies)
-    const numbers = copy ? Array.from({ length: copy.segments }, (_, k) => k) : numbersOf(part, condition, summary)
-    return { part, segments: direction === 'ASC' ? numbers : numbers.toReversed(), copy }
-  })
+  const candidates: Candidates[] = []
+  for (const group of groupsOf(parts.map((part) => ({ part, needs: needsOf(condition, part.shape) })))) {
+    const known = await readKnown(snapshot, group, condition)
+    for (const [i, { part }] of group.entries()) {
+      const { copies, ...summary } = known[i] ?? NOTHING
+      const copy = smallest(copies)
+      const numbers = copy ? Array.from({ length: copy.segments }, (_, k) => k) : numbersOf(part, condition, summary)
+      candidates.push({ part, segments: direction === 'ASC' ? numbers : numbers.toReversed(), copy })
+    }
+  }
+  return candidates
+}
+
+type Asking = { part: ArchivePart; needs: Needs }
+
+/** Rows of slices of one statement, of half a kilobyte each; one part has as many as its signatures have bits. */
+const MAX_SLICES = 20_000
+
+function groupsOf(all: readonly Asking[]): Asking[][] {
+  const groups: Asking[][] = []
+  let slices = Infinity
+  for (const each of all) {
+    slices += each.needs.slices.length
+    if (slices <= MAX_SLICES) groups.at(-1)?.push(each)
+    else {
+      groups.push([each])
+      slices = each.needs.slices.length
+    }
+  }
+  return groups
 }
 
 type Copy = ListedValue & { segments: number }
@@ -76,10 +99,10 @@ type Row = {
 /** In one statement, or in none where nothing is asked. */
 async function readKnown(
   { queryArchive }: Pick<Snapshot, 'queryArchive'>,
-  parts: readonly ArchivePart[],
+  asked: readonly Asking[],
   condition: Condition,
 ): Promise<Summary[]> {
-  const needs = parts.map(({ shape }) => needsOf(condition, shape))
+  const [parts, needs] = [asked.map(({ part }) => part), asked.map((each) => each.needs)]
   const { values, searches, ranges } = together(needs)
   const known = parts.map((): Building => ({
     slices: new Map(),
@@ -185,12 +208,15 @@ const rangesSql = (paths: readonly (readonly string[])[]) => Prisma.sql`
 
 /** With more values that match, nearly every segment has one. */
 const MAX_MATCHES = 1000
-const IF_FEW = Prisma.sql`CASE WHEN count(*) OVER (PARTITION BY place) <= ${MAX_MATCHES} THEN segments END`
 
+/** Of too many there is one row, without bits. */
 const searchSql = ({ field, leaf }: { field: ListedField; leaf: TextCondition }, i: number) => Prisma.sql`
-  SELECT ${columns(Prisma.sql`'search'`, { number: Prisma.sql`${i}::int`, bits: IF_FEW })}
-  FROM asked JOIN archive_values USING (day, generation, part)
-  WHERE field = ${field} AND ${testText(Prisma.sql`value`, leaf)}`
+  SELECT ${columns(Prisma.sql`'search'`, { number: Prisma.sql`${i}::int`, bits: Prisma.sql`CASE WHEN many <= ${MAX_MATCHES} THEN segments END` })}
+  FROM (
+    SELECT place, segments, count(*) OVER (PARTITION BY place) AS many, row_number() OVER (PARTITION BY place) AS nth
+    FROM asked JOIN archive_values USING (day, generation, part)
+    WHERE field = ${field} AND ${testText(Prisma.sql`value`, leaf)}
+  ) AS matching WHERE many <= ${MAX_MATCHES} OR nth = 1`
 
 const copySql = ({ field, value }: ListedValue) => Prisma.sql`
   SELECT ${columns(Prisma.sql`'copy'`, { number: Prisma.sql`count(*)::int`, field: Prisma.sql`${field}::text`, value: Prisma.sql`${value}::text` })}

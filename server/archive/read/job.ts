@@ -15,7 +15,7 @@ export type LoadedSegment = {
   edges?: Edges | undefined
   /** The rows that match each regular expression of the condition, in the order of `regexLeavesOf`. */
   regexRows?: readonly Uint16Array[] | undefined
-  /** Other rows than these, in the order of the walk, are known not to be selected. Absent: any may be. */
+  /** Other rows than these, in the order of the walk, are known not to be selected; the edges have been looked at. Absent: any may be. */
   among?: Uint16Array | undefined
   /** Rows that are known to be selected, in the order of the walk: none is tested. */
   picked?: Uint16Array | undefined

@@ -19,16 +19,24 @@ export function pickRows(segment: Segment, picking: Picking): Uint16Array {
   const test = rowTest(condition, segment, answersOf(condition, loaded.regexRows ?? []))
   if (test === NO_ROW) return new Uint16Array()
   const isDrawn = drawOf(loaded)
-  const { start, end } = rowsBetween(segment, loaded.edges ?? {})
-  const { among } = loaded
-  const steps = among?.length ?? end - start
-  const picked = new Uint16Array(Math.min(limit, steps))
+  const { length, at } = candidatesOf(segment, { loaded, direction })
+  const picked = new Uint16Array(Math.min(limit, length))
   let count = 0
-  for (let step = 0; step < steps && count < picked.length; step++) {
-    const i = among?.[step] ?? (direction === 'ASC' ? start + step : end - 1 - step)
+  for (let step = 0; step < length && count < picked.length; step++) {
+    const i = at(step)
     if (isDrawn(i) && (id === undefined || segment.id(i) === id) && test(i)) picked[count++] = i
   }
   return picked.subarray(0, count)
+}
+
+type Rows = { length: number; at(step: number): number }
+
+/** The rows that may be selected, in the order of the walk. */
+function candidatesOf(segment: Segment, { loaded, direction }: Pick<Picking, 'loaded' | 'direction'>): Rows {
+  const { among, edges = {} } = loaded
+  if (among) return { length: among.length, at: (step) => among[step] ?? 0 }
+  const { start, end } = rowsBetween(segment, edges)
+  return { length: end - start, at: direction === 'ASC' ? (step) => start + step : (step) => end - 1 - step }
 }
 
 const always = () => true
@@ -54,10 +62,9 @@ export function pickUndecided(segment: Segment, picking: Picking): Uint16Array {
     rowTest(condition, segment, (leaf) => (negated.has(leaf) === isLenient ? NONE : all(segment.n)))
   const [may, must] = [testIf(true), testIf(false)]
   if (may === NO_ROW) return new Uint16Array()
-  const { start, end } = rowsBetween(segment, loaded.edges ?? {})
-  const rows: number[] = []
-  for (let i = start; i < end; i++) if (may(i) && !must(i)) rows.push(i)
-  return Uint16Array.from(rows)
+  const { length, at } = candidatesOf(segment, { loaded, direction: 'ASC' })
+  const rows = Array.from({ length }, (_, step) => at(step))
+  return Uint16Array.from(rows.filter((i) => may(i) && !must(i)))
 }
 
 /** The leaves of regular expressions that select what they do not match. */

@@ -3,7 +3,7 @@
  * segment that has each of them, but in no row together, nothing else is read.
  */
 import type { Condition } from '../../filter/condition.ts'
-import { framesOf } from '../segment/row-test.ts'
+import { framesOf, regexLeavesOf } from '../segment/row-test.ts'
 
 /** Fewer segments are loaded as they are: a second statement takes longer. */
 export const MIN_SIEVED = 16
@@ -33,7 +33,8 @@ export function createSieve(condition: Condition): Sieve | undefined {
   }
 }
 
+/** A regular expression is PostgreSQL's to test (regexes.ts). */
 function isOfKeys(condition: Condition): boolean {
   const frames = framesOf(condition)
-  return frames.size === 1 && frames.has('keys')
+  return frames.size === 1 && frames.has('keys') && regexLeavesOf(condition).length === 0
 }

@@ -83,6 +83,15 @@ test('a thread that fails fails its own job alone', async () => {
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'fulfilled'])
 })
 
+test('a thread that is just ending takes no job', async () => {
+  const run = open({ idleMs: 1 })
+  for (let i = 0; i < 40; i++) {
+    await run(0)
+    await delay(i % 4)
+  }
+  expect(await run(0)).toEqual(expect.any(Number))
+})
+
 test('a thread that nobody needs ends', async () => {
   const run = open({ idleMs: 10 })
   const first = await run(0)

@@ -34,6 +34,8 @@ type Thread = {
   idle: NodeJS.Timeout | undefined
   /** Of the job that runs. */
   onOutcome: ((outcome: Outcome) => void) | undefined
+  /** It takes no job any more, although it may still answer one. */
+  isOver: boolean
 }
 
 /** Threads that are kept for the next job. */
@@ -42,20 +44,34 @@ function createPool({ idleMs, script }: Required<Pick<Options, 'idleMs' | 'scrip
 
   function spawn(): Thread {
     const worker = new Worker(script, { execArgv: [], env: {}, resourceLimits: RESOURCE_LIMITS })
-    const thread: Thread = { worker, idle: undefined, onOutcome: undefined }
+    const thread: Thread = { worker, idle: undefined, onOutcome: undefined, isOver: false }
     worker.unref()
     worker.on('message', (answer: Answer) => thread.onOutcome?.({ answer }))
-    worker.on('error', (error) => thread.onOutcome?.({ error }))
+    worker.on('error', (error) => {
+      leave(thread)
+      thread.onOutcome?.({ error })
+    })
     worker.on('exit', () => {
-      clearTimeout(thread.idle)
-      const at = free.indexOf(thread)
-      if (at >= 0) free.splice(at, 1)
+      leave(thread)
       thread.onOutcome?.({ error: new Error('A thread that decodes the archive has ended.') })
     })
     return thread
   }
 
+  function leave(thread: Thread): void {
+    thread.isOver = true
+    clearTimeout(thread.idle)
+    const at = free.indexOf(thread)
+    if (at >= 0) free.splice(at, 1)
+  }
+
+  function end(thread: Thread): void {
+    leave(thread)
+    void thread.worker.terminate()
+  }
+
   return {
+    end,
     take(): Thread {
       // The one that was used last: the others can end.
       const thread = free.pop() ?? spawn()
@@ -63,7 +79,8 @@ function createPool({ idleMs, script }: Required<Pick<Options, 'idleMs' | 'scrip
       return thread
     },
     keep(thread: Thread): void {
-      thread.idle = setTimeout(() => void thread.worker.terminate(), idleMs).unref()
+      if (thread.isOver) return
+      thread.idle = setTimeout(() => end(thread), idleMs).unref()
       free.push(thread)
     },
   }
@@ -76,11 +93,17 @@ export function createThreads({ size = SIZE, graceMs = 200, idleMs = 60_000, scr
 
   async function run(task: Task): Promise<void> {
     busy++
-    const thread = pool.take()
-    const isAlive = await runTask(thread, { task, graceMs })
-    busy--
-    if (isAlive) pool.keep(thread)
-    beginNext()
+    try {
+      const thread = pool.take()
+      await runTask(thread, { task, end: () => setTimeout(() => pool.end(thread), graceMs) })
+      pool.keep(thread)
+    } catch (error) {
+      // The system gives no thread.
+      task.settle({ error })
+    } finally {
+      busy--
+      beginNext()
+    }
   }
 
   function beginNext(): void {
@@ -111,18 +134,20 @@ export function createThreads({ size = SIZE, graceMs = 200, idleMs = 60_000, scr
   }
 }
 
-/** Resolves when the job has ended: to whether the thread can do another one. */
-function runTask(thread: Thread, { task: { job, signal, settle }, graceMs }: { task: Task; graceMs: number }) {
-  return new Promise<boolean>((resolve) => {
+type Running = { task: Task; end(): NodeJS.Timeout }
+
+/** Resolves when the job has ended. `end`: ends the thread, unless it is stopped in time. */
+function runTask(thread: Thread, { task: { job, signal, settle }, end }: Running): Promise<void> {
+  return new Promise((resolve) => {
     let grace: NodeJS.Timeout | undefined
-    const endSoon = () => (grace = setTimeout(() => void thread.worker.terminate(), graceMs))
+    const endSoon = () => (grace = end())
     signal.addEventListener('abort', endSoon, { once: true })
     thread.onOutcome = (outcome) => {
       thread.onOutcome = undefined
       clearTimeout(grace)
       signal.removeEventListener('abort', endSoon)
       settle(outcome)
-      resolve('answer' in outcome)
+      resolve()
     }
     try {
       thread.worker.postMessage(job)

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { TextCondition, TextField } from '../../filter/condition.ts'
+import type { TextField } from '../../filter/condition.ts'
 import { regexLeavesOf } from '../segment/row-test.ts'
 import type { Segment } from '../segment/segment.ts'
 import type { Results, Selection } from './job.ts'
@@ -16,22 +16,25 @@ export function gatherUndecided({
   ...selection
 }: Selection & { opened(): Iterable<Opened> }): Results['undecided'] {
   const leaves = regexLeavesOf(selection.condition)
+  const fields = [...new Set(leaves.map(({ field }) => field))]
   const segments: Gathered[][] = []
   let chars = 0
   for (const { segment, loaded } of opened()) {
     const rows = pickUndecided(segment, { ...selection, loaded })
-    const ofLeaves = leaves.map((leaf) => textsOf(segment, rows, leaf))
-    segments.push(ofLeaves)
-    chars += ofLeaves.flatMap(({ texts }) => texts).reduce((sum, { length }) => sum + length, 0)
+    const ofFields = fields.map((field) => textsOf(segment, rows, field))
+    segments.push(ofFields)
+    chars += ofFields.flatMap(({ texts }) => texts).reduce((sum, { length }) => sum + length, 0)
     if (chars >= MAX_CHARS) break
   }
-  const all = segments.flatMap((ofLeaves) => ofLeaves.flatMap(({ texts }) => texts))
+  const all = segments.flatMap((ofFields) => ofFields.flatMap(({ texts }) => texts))
   const separator = SEPARATORS.find((mark) => !all.some((text) => text.includes(mark))) ?? randomUUID()
   return {
     separator,
-    segments: segments.map((ofLeaves) =>
-      ofLeaves.map(({ texts, rows }) => ({ joined: texts.join(separator), rows: Uint16Array.from(rows) })),
-    ),
+    // Leaves of one field share its texts, also on their way out of the thread.
+    segments: segments.map((ofFields) => {
+      const texts = ofFields.map((each) => ({ joined: each.texts.join(separator), rows: Uint16Array.from(each.rows) }))
+      return leaves.map(({ field }) => texts[fields.indexOf(field)] ?? { joined: '', rows: new Uint16Array() })
+    }),
   }
 }
 
@@ -39,7 +42,7 @@ export function gatherUndecided({
 const SEPARATORS = ['\u001f', '\u001e', '\u001d', '\u001c']
 
 /** A log without a text matches nothing. */
-function textsOf(segment: Segment, rows: Uint16Array, { field }: TextCondition): Gathered {
+function textsOf(segment: Segment, rows: Uint16Array, field: TextField): Gathered {
   const textOf = readerOf(segment, field)
   const gathered: Gathered = { texts: [], rows: [] }
   for (const i of rows) {

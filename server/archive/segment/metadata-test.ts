@@ -58,8 +58,10 @@ function candidates(condition: MetadataCondition): Candidates {
     case 'in': {
       const texts = condition.values.map((value) => JSON.stringify(value))
       const hasNumber = condition.values.some((value) => typeof value === 'number')
-      return ({ list }) =>
-        hasNumber && !list.isOfIntegers ? undefined : texts.map(list.placeOf).filter((place) => place !== undefined)
+      return ({ size, list }) =>
+        (hasNumber && !list.isOfIntegers) || texts.length > size
+          ? undefined
+          : texts.map(list.placeOf).filter((place) => place !== undefined)
     }
     case 'contains': {
       const word = longestWord(fold(condition.value))

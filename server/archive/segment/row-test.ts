@@ -119,7 +119,7 @@ function textTest(condition: TextCondition, segment: Segment): RowTest {
   const { field } = condition
   if (field === 'message') return messageTest(condition, segment.message)
   const column = segment[field]
-  if (condition.op === 'in') return codesTest(column, condition.values)
+  if (condition.op === 'in' && condition.values.length <= column.size) return codesTest(column, condition.values)
   if (condition.op === 'isNull') return codesTest(column, [null])
   const matches = rememberedTest(condition)
   return columnTest(column, (value) => value !== null && matches(value))

@@ -19,24 +19,28 @@ type Opened = { reading: Promise<Reading>; close(): Promise<void> }
 export function openSameSnapshot(reads: Pick<Reads, 'read'>, exported: string): SameSnapshot {
   let opened: Opened | undefined
   let pid: number | undefined
+  let hasFailed = false
 
   async function close(): Promise<void> {
     const closing = opened
     opened = undefined
     pid = undefined
+    hasFailed = false
     await closing?.close()
   }
 
   return {
     async query(sql) {
+      // A statement that fails ends its transaction. Who asks again gets another one, of the same snapshot.
+      if (hasFailed) await close()
       opened ??= open(reads, exported)
       const reading = await opened.reading
       pid = reading.pid
       try {
         return await reading.query(sql)
       } catch (error) {
-        // A statement that fails ends its transaction. Who asks again gets another one, of the same snapshot.
-        await close()
+        // What cancels the question may still be on its way to this connection: nobody else may have it yet.
+        hasFailed = true
         throw error
       }
     },

@@ -87,7 +87,8 @@ export function createSnapshots({ reads, scoped, canceller, slots = UNSHARED, ti
         tooLate.removeEventListener('abort', cancel)
         done.abort(OVER)
         // The connection's next question must not be cancelled for this one.
-        await Promise.all([cancelling, login?.close()])
+        await cancelling
+        await login?.close()
       }
     }
     await open(principal.scope, (reading, beside) => question(reading, beside).then(answer))
