@@ -231,7 +231,8 @@ describe('a damaged segment', () => {
         WHERE part = 1 AND segment = ${segment} AND day = to_timestamp(${DAY * 86_400})`)
       await expect(reader.page({ where: within(DAY), first: 1000 })).rejects.toMatchObject({
         code: 'INTERNAL',
-        message: `The archived day ${dayName} cannot be read: segment ${segment} of part 1 is damaged. Other days are not affected.`,
+        message: `A part of the archived day ${dayName} is damaged: npm run archive -- verify ${dayName} names it. Other days are not affected.`,
+        cause: { message: expect.stringContaining(`segment ${segment} of part 1`) as string },
       })
       expect((await reader.page({ where: within(NEXT), first: 1000 })).nodes).toHaveLength(60)
     },
@@ -240,7 +241,9 @@ describe('a damaged segment', () => {
   test('is named where it is gone', async () => {
     await database.prisma
       .$executeRaw`DELETE FROM archive_segments WHERE part = 0 AND segment = 1 AND day = to_timestamp(${NEXT * 86_400})`
-    await expect(reader.page({ where: within(NEXT), first: 1000 })).rejects.toThrow('segment 1 of part 0 is damaged')
+    await expect(reader.page({ where: within(NEXT), first: 1000 })).rejects.toMatchObject({
+      cause: { message: expect.stringContaining('segment 1 of part 0') as string },
+    })
   })
 })
 

@@ -53,9 +53,9 @@ export function damaged(part: PartKey, segment: number, reason: string): AppErro
 export const damagedSummary = (part: PartKey, { message }: Error): AppError =>
   cannotRead(part, { place: `the summary of part ${part.part}`, reason: message })
 
-/** For who asks, and has done nothing wrong; the log has the reason too. */
+/** For who asks, and has done nothing wrong. The number of a segment would tell who has a scope how many logs others have; the log has it. */
 function cannotRead({ dayMs }: PartKey, { place, reason }: { place: string; reason: string }): AppError {
   const day = new Date(dayMs).toISOString().slice(0, 10)
-  const sentence = `The archived day ${day} cannot be read: ${place} is damaged. Other days are not affected.`
+  const sentence = `A part of the archived day ${day} is damaged: npm run archive -- verify ${day} names it. Other days are not affected.`
   return new AppError('INTERNAL', sentence, { cause: new Error(`${day}, ${place}: ${reason}`) })
 }
