@@ -182,6 +182,13 @@ describe('logs that come while a day is on its way', () => {
     expect(await refused).toBe('23514')
     expect(await hasPartition(prisma, DAY)).toBe(true)
   })
+    await using archive = openArchive(database.url, {
+      transactions: (own) => ({ ...own, run: (work, mode) => own.run(async (session) => work(watch(session)), mode) }),
+    })
+    await store(prisma, logsOf(DAY, 8))
+    expect(doesOf(await archive.run([DAY], { mayRebuild: false }))).toContain('switch')
+    expect(await countIn(prisma, 'logs_late')).toBe(1)
+  })
 })
 
 test('the partition stays as long as a question has a snapshot from before the switch', async () => {
@@ -231,6 +238,35 @@ test('two processes never take a step at once', async () => {
   }
   const done = (await Promise.all([run(archive), run(other)])).flat()
   expect(done.filter((does) => does === 'switch' || does === 'drop').toSorted()).toEqual(['drop', 'switch'])
+  expect(await readDay(archive.transactions, DAY)).toEqual(before)
+})
+
+test('a process that stood still before the switch finds that another one builds the day anew', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await using other = openArchive(database.url)
+  // What it does while the first one stands still after its look for what is missing.
+  let meanwhile = async (): Promise<void> => undefined
+  const stand = (own: Transactions): Transactions => ({
+    ...own,
+    async run(work, mode) {
+      const result = await own.run(work, mode)
+      if (mode?.isSnapshot) await meanwhile()
+      return result
+    },
+  })
+  await using archive = openArchive(database.url, { transactions: stand })
+  await store(prisma, logsOf(DAY, 60))
+  const before = await readDay(other.transactions, DAY)
+  meanwhile = async () => {
+    meanwhile = async () => undefined
+    expect(doesOf(await other.run([], { untilMs: DAY * DAY_MS }))).toEqual(['discard', 'discard'])
+    for (const does of ['read', 'read', 'close'])
+      expect(await other.take({ mayBuild: true, ready: [DAY] })).toMatchObject({ does })
+  }
+  expect(doesOf(await archive.run([DAY]))).toEqual(['read', 'read', 'close', 'read', 'read', 'close', 'read'])
+  expect(await countIn(prisma, 'archive_days')).toBe(0)
+  expect(doesOf(await archive.run([DAY]))).toEqual(['read', 'read', 'close', 'read', 'switch', 'drop'])
   expect(await readDay(archive.transactions, DAY)).toEqual(before)
 })
 

@@ -145,10 +145,20 @@ async function buildOn(parts: Parts, circumstances: Circumstances): Promise<Take
   return ofDay(found.day, async () => (found.isRead ? finish(parts, found) : grow(parts, found)))
 }
 
-/** What was found may have changed since: each transaction looks again. */
-async function again(session: Session, { day }: Build): Promise<Build> {
-  const build = await findBuild(session, { except: [], day })
+/** What was found may have changed since, while this process stood still: each transaction looks again. */
+async function again(session: Session, found: Build): Promise<Build> {
+  const build = await findBuild(session, { except: [], day: found.day })
   if (!build) throw new NotNow('the building has ended')
+  if (build.generation !== found.generation || build.from !== found.from) throw new NotNow('another building has begun')
+  return build
+}
+
+/** The same for one that is complete. A generation that was given up leaves its number to the next one, which has fewer logs at first. */
+async function stillComplete(session: Session, found: Build): Promise<Build> {
+  const build = await again(session, found)
+  if (!build.isRead || build.n !== found.n) throw new NotNow('the building has begun anew')
+  const n = await countParts(session, build)
+  if (n !== build.n) throw new Error(`the parts have ${n} logs, not ${build.n}`)
   return build
 }
 
@@ -186,12 +196,11 @@ async function archive(parts: Parts, found: Build): Promise<Taken> {
     isSnapshot: true,
   })
   return step(parts, async (session): Promise<Step> => {
-    const build = await again(session, found)
+    const build = await stillComplete(session, found)
     if (!missing) {
       await endBuild(session, day)
       return { does: 'give up', day, rows: 0 }
     }
-    await checkParts(session, build)
     await switchDay(session, build, missing)
     return { does: 'switch', day, rows: 0 }
   })
@@ -199,16 +208,10 @@ async function archive(parts: Parts, found: Build): Promise<Taken> {
 
 async function replace(parts: Parts, found: Build): Promise<Taken> {
   return step(parts, async (session): Promise<Step> => {
-    const build = await again(session, found)
+    const build = await stillComplete(session, found)
     const before = await readArchived(session, build.day)
-    if (before?.generation !== build.from) throw new NotNow('the day has been built by another process')
-    await checkParts(session, build)
-    await replaceGeneration(session, build, before ?? { n: 0 })
+    if (!before) throw new NotNow('the day is archived no more')
+    await replaceGeneration(session, build, before)
     return { does: 'switch', day: build.day, rows: 0 }
   })
-}
-
-async function checkParts(session: Session, build: Build): Promise<void> {
-  const n = await countParts(session, build)
-  if (n !== build.n) throw new Error(`the parts have ${n} logs, not ${build.n}`)
 }
