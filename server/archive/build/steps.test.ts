@@ -18,7 +18,7 @@ import {
   readDay,
   store,
 } from '../../test/support/archive.ts'
-import { createDatabase } from '../../test/support/database.ts'
+import { createDatabase, isolate } from '../../test/support/database.ts'
 import { withFastCreateMany } from '../../store/create-many.ts'
 import { verifyDay } from './verify-day.ts'
 
@@ -182,6 +182,19 @@ describe('logs that come while a day is on its way', () => {
     expect(await refused).toBe('23514')
     expect(await hasPartition(prisma, DAY)).toBe(true)
   })
+
+  test('are found at the switch wherever transactions see one snapshot by default', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await isolate(database)
+    const more = logsOf(DAY, 2, 500)
+    const watch = ({ query, run }: Session): Session => ({
+      query,
+      async run(text) {
+        if (text.startsWith('ALTER TABLE') && more.length === 2) await store(prisma, more.splice(0, 1))
+        return run(text)
+      },
+    })
     await using archive = openArchive(database.url, {
       transactions: (own) => ({ ...own, run: (work, mode) => own.run(async (session) => work(watch(session)), mode) }),
     })
