@@ -1,7 +1,7 @@
 /** From the table to the archive, in steps that may end anywhere. */
 import { describe, expect, test } from 'vitest'
 import { nameOfDay } from '../../filter/days-sql.ts'
-import type { Prisma } from '../../generated/prisma/client.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
 import { DAY_MS } from '../../log/retention.ts'
 import { sqlState } from '../../platform/postgres/postgres.ts'
 import type { Session, Transactions } from '../../platform/postgres/transactions.ts'
@@ -159,6 +159,41 @@ describe('logs that come while a day is on its way', () => {
     expect(await countIn(prisma, 'logs_late')).toBe(0)
   })
 
+  test('are late before the partition is locked, so that nobody waits for that', async () => {
+    await using database = await createDatabase()
+    let late = 0
+    const watch = ({ query, run }: Session): Session => ({
+      query,
+      async run(text) {
+        if (text.includes('ADD CONSTRAINT archived'))
+          late = (await query<object>(Prisma.sql`SELECT FROM logs_late`)).length
+        return run(text)
+      },
+    })
+    await using archive = openArchive(database.url, {
+      transactions: (own) => ({ ...own, run: (work, mode) => own.run(async (session) => work(watch(session)), mode) }),
+    })
+    await store(database.prisma, logsOf(DAY, 8))
+    expect(await archive.take({ mayBuild: true, ready: [DAY] })).toMatchObject({ does: 'read', rows: 8 })
+    await store(database.prisma, logsOf(DAY, 1, 500))
+    await archive.run([DAY], { mayRebuild: false })
+    expect(late).toBe(1)
+    expect(await countIn(database.prisma, 'logs_late')).toBe(1)
+  })
+
+  test('are never looked at all at once, and no more once they are too many', async () => {
+    await using database = await createDatabase()
+    const pages = watchKeys()
+    const limits = { maxMissing: 3, keysAtOnce: 4, segmentsAStep: 100, segmentsAPart: 100 }
+    await using archive = openArchive(database.url, { limits, transactions: pages.wrap })
+    await store(database.prisma, logsOf(DAY, 30))
+    await archive.take({ mayBuild: true, ready: [DAY] })
+    const atOnce = logsOf(DAY, 30, 500).map((log) => ({ ...log, timestampMs: DAY * DAY_MS + 1000 }))
+    await store(database.prisma, atOnce)
+    expect(doesOf(await archive.run([DAY], { resting: [DAY] }))).toEqual(['close', 'give up', 'discard'])
+    expect(pages.read()).toEqual([4, 4])
+  })
+
   test('wait for the switch, which waits for who writes; then the partition refuses them', async () => {
     await using database = await createDatabase()
     const { prisma } = database
@@ -203,6 +238,29 @@ describe('logs that come while a day is on its way', () => {
     expect(await countIn(prisma, 'logs_late')).toBe(1)
   })
 })
+
+/** How many keys each question for keys has answered. */
+function watchKeys() {
+  const read: number[] = []
+  const watch = ({ query, run }: Session): Session => ({
+    async query<Row>(sql: Prisma.Sql) {
+      const rows = await query<Row>(sql)
+      if (
+        / SELECT date_part\('epoch', ts\) AS seconds, id FROM (unnest|logs_late)/.test(sql.text.replaceAll(/\s+/g, ' '))
+      )
+        read.push(rows.length)
+      return rows
+    },
+    run,
+  })
+  return {
+    read: () => read,
+    wrap: (own: Transactions): Transactions => ({
+      ...own,
+      run: (work, mode) => own.run(async (session) => work(watch(session)), mode),
+    }),
+  }
+}
 
 test('the partition stays as long as a question has a snapshot from before the switch', async () => {
   await using database = await createDatabase()
@@ -320,12 +378,14 @@ describe('a day to which many logs have come late', () => {
 
   test('keeps those late that came behind the place of the building', async () => {
     await using database = await createDatabase()
-    await using archive = openArchive(database.url)
+    const pages = watchKeys()
+    await using archive = openArchive(database.url, { limits: { keysAtOnce: 2 }, transactions: pages.wrap })
     const all = await archiveWithLate(database, archive)
     await archive.take({ mayBuild: true })
     await storeLate(database.prisma, logsOf(DAY, 1, 900))
     await archive.run([], { resting: [DAY] })
     expect(await countIn(database.prisma, 'logs_late')).toBe(1)
     expect(keysOf(await readDay(archive.transactions, DAY))).toEqual(keysOfLogs([...all, ...logsOf(DAY, 1, 900)]))
+    expect(pages.read()).toEqual([2, 2, 2, 0])
   })
 })

@@ -39,7 +39,13 @@ export type Step = {
 /** `busy`: who holds a lock, another process that works on the archive among them, is not waited for. */
 export type Taken = Step | 'busy' | undefined
 
-type Parts = { transactions: Transactions; limits: BuildLimits; signal: AbortSignal }
+type Parts = {
+  transactions: Transactions
+  limits: BuildLimits
+  signal: AbortSignal
+  /** Hears of the day that a step is about, before anything can go wrong with it. */
+  begins?: (day: number) => void
+}
 
 /** A step that fails names its day. */
 export class StepError extends Error {
@@ -94,7 +100,8 @@ async function unlessLocked(work: () => Promise<Taken>): Promise<Taken> {
 const step = <T>({ transactions }: Parts, work: (session: Session) => Promise<T>): Promise<T | 'busy'> =>
   transactions.run(async (session) => ((await lockSteps(session)) ? work(session) : 'busy'))
 
-async function ofDay<T>(day: number, work: () => Promise<T>): Promise<T> {
+async function ofDay<T>({ begins }: Parts, day: number, work: () => Promise<T>): Promise<T> {
+  begins?.(day)
   try {
     return await work()
   } catch (error) {
@@ -106,7 +113,7 @@ async function restore(parts: Parts, { except }: Circumstances): Promise<Taken> 
   return step(parts, async (session): Promise<Step | undefined> => {
     const day = await findAsked(session, except)
     if (day === undefined) return undefined
-    return { does: 'restore', day, rows: await ofDay(day, () => restoreOn(session, day, parts)) }
+    return { does: 'restore', day, rows: await ofDay(parts, day, () => restoreOn(session, day, parts)) }
   })
 }
 
@@ -116,7 +123,7 @@ async function drop(parts: Parts, { seen, except }: Seeing): Promise<Taken> {
   return step(parts, async (session): Promise<Step | undefined> => {
     const day = await findUnread(session, { seen, limits: parts.limits, except })
     if (day === undefined) return undefined
-    await ofDay(day, () => dropHeap(session, day))
+    await ofDay(parts, day, () => dropHeap(session, day))
     seen.delete(day)
     return { does: 'drop', day, rows: 0 }
   })
@@ -127,10 +134,11 @@ async function discard(parts: Parts, { untilMs }: Circumstances): Promise<Taken>
   return typeof part === 'object' ? { does: 'discard', day: part.day, rows: 0 } : part
 }
 
-async function sum({ transactions, signal }: Parts, { toSum }: Circumstances): Promise<Taken> {
+async function sum(parts: Parts, { toSum }: Circumstances): Promise<Taken> {
   const [day] = toSum
   if (day === undefined) return undefined
-  await ofDay(day, () => transactions.run((session) => sumDay(session, day, signal), { isSnapshot: true }))
+  const { transactions, signal } = parts
+  await ofDay(parts, day, () => transactions.run((session) => sumDay(session, day, signal), { isSnapshot: true }))
   return { does: 'sum', day, rows: 0 }
 }
 
@@ -142,7 +150,7 @@ async function buildOn(parts: Parts, circumstances: Circumstances): Promise<Take
     return (await findBuild(session, { except })) ?? beginBuild(session, circumstances, limits)
   })
   if (typeof found !== 'object') return found
-  return ofDay(found.day, async () => (found.isRead ? finish(parts, found) : grow(parts, found)))
+  return ofDay(parts, found.day, async () => (found.isRead ? finish(parts, found) : grow(parts, found)))
 }
 
 /** What was found may have changed since, while this process stood still: each transaction looks again. */
@@ -192,7 +200,7 @@ async function finish(parts: Parts, found: Build): Promise<Taken> {
 async function archive(parts: Parts, found: Build): Promise<Taken> {
   const { transactions, limits } = parts
   const { day } = found
-  const missing = await transactions.run((session) => findMissing(session, found, limits.maxMissing), {
+  const missing = await transactions.run((session) => findMissing(session, found, limits), {
     isSnapshot: true,
   })
   return step(parts, async (session): Promise<Step> => {
@@ -201,7 +209,7 @@ async function archive(parts: Parts, found: Build): Promise<Taken> {
       await endBuild(session, day)
       return { does: 'give up', day, rows: 0 }
     }
-    await switchDay(session, build, missing)
+    await switchDay(session, build, { missing, limits })
     return { does: 'switch', day, rows: 0 }
   })
 }
@@ -211,7 +219,7 @@ async function replace(parts: Parts, found: Build): Promise<Taken> {
     const build = await stillComplete(session, found)
     const before = await readArchived(session, build.day)
     if (!before) throw new NotNow('the day is archived no more')
-    await replaceGeneration(session, build, before)
+    await replaceGeneration(session, build, { ...before, limits: parts.limits })
     return { does: 'switch', day: build.day, rows: 0 }
   })
 }
