@@ -5,6 +5,7 @@ import { Prisma } from '../../generated/prisma/client.ts'
 import { DAY_MS } from '../../log/retention.ts'
 import { sqlState } from '../../platform/postgres/postgres.ts'
 import type { Session, Transactions } from '../../platform/postgres/transactions.ts'
+import { pause } from '../../platform/retry.ts'
 import {
   countAll,
   countIn,
@@ -280,6 +281,23 @@ test('the partition stays as long as a question has a snapshot from before the s
   expect(asking).toHaveLength(8)
   expect(await archive.take()).toMatchObject({ does: 'drop' })
   expect(await readDay(archive.transactions, DAY)).toEqual(before)
+})
+
+test('the partition of a day that came back and went again is not dropped at once', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const limits = { dropAfterMs: 2000 }
+  await using archive = openArchive(database.url, { limits })
+  await using other = openArchive(database.url, { limits })
+  await store(prisma, logsOf(DAY, 8))
+  expect(doesOf(await archive.run([DAY]))).toEqual(['read', 'close', 'switch'])
+  await prisma.$executeRaw`INSERT INTO archive_kept (day) SELECT day FROM archive_days`
+  expect(await other.take()).toMatchObject({ does: 'restore' })
+  await prisma.$executeRaw`DELETE FROM archive_kept`
+  await pause(2100)
+  expect(doesOf(await other.run([DAY]))).toEqual(['discard', 'read', 'close', 'switch'])
+  expect(await archive.take()).toBeUndefined()
+  expect(await hasPartition(prisma, DAY)).toBe(true)
 })
 
 test('a building whose day stays in the table after all is given up', async () => {
