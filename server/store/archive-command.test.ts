@@ -1,7 +1,9 @@
 /** `npm run archive`, as it is typed. */
 import { expect, test } from 'vitest'
 import { isoDay } from '../filter/days-sql.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
 import { SetupError } from '../platform/errors.ts'
+import type { Session } from '../platform/postgres/transactions.ts'
 import {
   countIn,
   dayOf,
@@ -14,6 +16,7 @@ import {
   store,
 } from '../test/support/archive.ts'
 import { createDatabase, type TestDatabase } from '../test/support/database.ts'
+import { waitFor } from '../test/support/wait-for.ts'
 import { runArchiveCommand } from './archive-command.ts'
 import { withFastCreateMany } from './create-many.ts'
 
@@ -95,6 +98,42 @@ test('restore brings a day back, or all of them; resume lets them go again', asy
   await type(archive, 'resume')
   expect(await countIn(prisma, 'archive_kept')).toBe(0)
   expect(await countIn(prisma, 'archive_state WHERE is_stopped')).toBe(0)
+})
+
+test('restore --all knows of a day that is switched at that moment, and none is switched after it', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const switched = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  const watch = ({ query, run }: Session): Session => ({
+    async query<Row>(sql: Prisma.Sql) {
+      const rows = await query<Row>(sql)
+      if (sql.text.includes('INSERT INTO archive_days')) {
+        switched.resolve()
+        await asked.promise
+      }
+      return rows
+    },
+    run,
+  })
+  await using keeper = openArchive(database.url, {
+    transactions: (own) => ({ ...own, run: (work, mode) => own.run(async (session) => work(watch(session)), mode) }),
+  })
+  await using archive = openArchive(database.url)
+  await store(prisma, logsOf(FIRST, 8))
+  await store(prisma, logsOf(SECOND, 8, 1000))
+  const keeping = keeper.run([FIRST])
+  await switched.promise
+  const restoring = type(archive, 'restore --all')
+  const isWaiting = waitFor(async () => ((await countIn(prisma, 'pg_locks WHERE NOT granted')) > 0 ? true : undefined))
+  await Promise.race([isWaiting, restoring])
+  asked.resolve()
+  expect(await restoring).toMatchObject({ isWell: true })
+  await keeping
+  expect(await countIn(prisma, 'archive_days')).toBe(0)
+  const taken = []
+  for (let i = 0; i < 3; i++) taken.push(await archive.take({ mayBuild: true, ready: [SECOND] }))
+  expect(taken).toEqual([expect.objectContaining({ does: 'read' }), expect.objectContaining({ does: 'close' }), 'busy'])
 })
 
 test('a day that cannot be brought back is named', async () => {

@@ -25,6 +25,7 @@ export const BRIEFLY = "SET LOCAL lock_timeout = '500ms'"
  * 23514, as does one that comes to the hole when it is dropped.
  */
 export async function switchDay(session: Session, build: Build, before: Before): Promise<void> {
+  if (await isStopped(session)) throw new NotNow('the archive is stopped')
   await session.run(BRIEFLY)
   // Nearly all of them while writers need not wait yet.
   await copyLate(session, build, before.missing.keys)
@@ -37,6 +38,14 @@ export async function switchDay(session: Session, build: Build, before: Before):
     INSERT INTO archive_days (day, generation, n)
     VALUES (${startOfDay(build.day)}, ${build.generation}::int, ${build.n}::bigint)`)
   await endBuild(session, build.day)
+}
+
+/** `restore --all` waits until this transaction has ended, so that it knows of the day. */
+async function isStopped({ query }: Session): Promise<boolean> {
+  const [state] = await query<{ isStopped: boolean }>(
+    Prisma.sql`SELECT is_stopped AS "isStopped" FROM archive_state FOR SHARE`,
+  )
+  return state?.isStopped === true
 }
 
 /** From the partition. The minutes that are looked at again may have some of those that were copied before. */
