@@ -45,6 +45,20 @@ export async function restoreOn(session: Session, day: number, how: Restoring): 
   return rows
 }
 
+/** Drops a table that was being filled for who has withdrawn it meanwhile; answers its day. */
+export async function dropWithdrawn({ query, run }: Session): Promise<number | undefined> {
+  const [table] = await query<{ day: number }>(Prisma.sql`
+    SELECT to_date(right(relname, 8), 'YYYYMMDD') - date '1970-01-01' AS day
+    FROM pg_constraint JOIN pg_class AS made ON made.oid = conrelid
+    WHERE conname = 'restored' AND NOT relispartition AND relname ~ '^logs_[0-9]{8}$'
+      AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'logs'::regclass)
+      AND NOT EXISTS (
+        SELECT FROM archive_kept WHERE restored_at IS NULL AND to_char(day AT TIME ZONE 'UTC', '"logs_"YYYYMMDD') = relname)
+    ORDER BY relname LIMIT 1`)
+  if (table) await run(`DROP TABLE ${nameOfDay(table.day)}`)
+  return table?.day
+}
+
 async function isPartition({ query }: Session, day: number): Promise<boolean> {
   const found = await query<object>(Prisma.sql`
     SELECT FROM pg_inherits WHERE inhparent = 'logs'::regclass AND inhrelid = to_regclass(${nameOfDay(day)})`)

@@ -13,7 +13,7 @@ import { lockSteps } from './locks.ts'
 import { findMissing } from './missing-logs.ts'
 import { findOpenPart } from './open-part.ts'
 import { readOn } from './read-on.ts'
-import { findAsked, restoreOn } from './restore-day.ts'
+import { dropWithdrawn, findAsked, restoreOn } from './restore-day.ts'
 import { sumDay } from './sum-day.ts'
 import { countParts, NotNow, readArchived, replaceGeneration, switchDay } from './switch-day.ts'
 
@@ -130,8 +130,10 @@ async function drop(parts: Parts, { seen, except }: Seeing): Promise<Taken> {
 }
 
 async function discard(parts: Parts, { untilMs }: Circumstances): Promise<Taken> {
-  const part = await step(parts, (session) => discardPart(session, { untilMs }))
-  return typeof part === 'object' ? { does: 'discard', day: part.day, rows: 0 } : part
+  return step(parts, async (session): Promise<Step | undefined> => {
+    const day = (await dropWithdrawn(session)) ?? (await discardPart(session, { untilMs }))?.day
+    return day === undefined ? undefined : { does: 'discard', day, rows: 0 }
+  })
 }
 
 async function sum(parts: Parts, { toSum }: Circumstances): Promise<Taken> {
