@@ -13,7 +13,7 @@ import { lockSteps } from './locks.ts'
 import { findMissing } from './missing-logs.ts'
 import { findOpenPart } from './open-part.ts'
 import { readOn } from './read-on.ts'
-import { dropWithdrawn, findAsked, restoreOn } from './restore-day.ts'
+import { dropUnattached, dropWithdrawn, findAsked, restoreOn, UnlikeArchive } from './restore-day.ts'
 import { sumDay } from './sum-day.ts'
 import { countParts, NotNow, readArchived, replaceGeneration, switchDay } from './switch-day.ts'
 
@@ -110,10 +110,16 @@ async function ofDay<T>({ begins }: Parts, day: number, work: () => Promise<T>):
 }
 
 async function restore(parts: Parts, { except }: Circumstances): Promise<Taken> {
-  return step(parts, async (session): Promise<Step | undefined> => {
+  const restoring = step(parts, async (session): Promise<Step | undefined> => {
     const day = await findAsked(session, except)
     if (day === undefined) return undefined
     return { does: 'restore', day, rows: await ofDay(parts, day, () => restoreOn(session, day, parts)) }
+  })
+  return restoring.catch(async (error: unknown) => {
+    // The next step begins anew, and who waits hears of it.
+    if (error instanceof StepError && error.cause instanceof UnlikeArchive)
+      await step(parts, (session) => dropUnattached(session, error.day))
+    throw error
   })
 }
 
