@@ -138,6 +138,18 @@ test('a day that fails again and again is what the archive waits for, until it w
   expect(await countIn(prisma, 'archive_kept WHERE restored_at IS NOT NULL')).toBe(1)
 })
 
+test('a day whose logs were all deleted is dropped too', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await insertRows(prisma, { day: -4, count: 10 })
+  await prisma.$executeRaw`DELETE FROM logs`
+  await using archive = openArchive(database.url, { limits: { dropAfterMs: 60_000 } })
+  await archive.run([dayOf(-4)])
+  expect(await countIn(prisma, 'archive_parts')).toBe(0)
+  await using _ = startKeeper(database.url, { now: () => noon, archiveAfterDays: 3, timings: AT_ONCE })
+  await untilDropped(prisma, 1)
+})
+
 describe('ARCHIVE_AFTER_DAYS=auto', () => {
   const policyOf = (prisma: Database) =>
     readPolicy(prisma, { archiveAfterDays: 'auto', nowMs: noon, hasResourceLevels: true })
