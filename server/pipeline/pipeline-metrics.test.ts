@@ -12,7 +12,8 @@ test('the gauges are what was read last, and but for the last progress are gone 
   const observer = { readCounts: () => answer({ counts, progressMs: 1_700_000_000_500 }), observe: () => answer(sight) }
   const sizes = { hotDays: 4, hotBytes: 50n, days: 9, logs: 8n, bytes: 7n, lateLogs: 6n, lateBytes: 5n }
   const building = { day: new Date(), progress: 0.5 }
-  const readArchive = () => answer({ afterDays: 3, waitsFor: null, isStopped: false, building, ...sizes })
+  const waitsFor = '2026-11-01: Segment 0 is damaged'
+  const readArchive = () => answer({ afterDays: 3, waitsFor, isStopped: false, building, ...sizes })
   measurePipeline({ metrics, observer, readArchive })
   const lines = async () =>
     (await metrics.print()).split('\n').filter((line) => /^timberline_(pipeline|archive)_(?!rows_total)/.test(line))
@@ -32,6 +33,7 @@ test('the gauges are what was read last, and but for the last progress are gone 
     'timberline_archive_bytes{place="late"} 5',
     'timberline_archive_late_logs 6',
     'timberline_archive_progress 0.5',
+    'timberline_archive_waiting 1',
   ]
   expect(await lines()).toEqual(seen)
   isAway = true

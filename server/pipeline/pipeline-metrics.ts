@@ -28,10 +28,12 @@ export function measurePipeline({ metrics, observer, readArchive }: Measured): v
 
 function measureArchive(metrics: Metrics, sight: ArchiveSight | undefined): void {
   const { archiveDays: days, archiveBytes: bytes, archiveLateLogs: late, archiveProgress: progress } = metrics
+  const { archiveWaiting: waiting } = metrics
   days.reset()
   bytes.reset()
   late.remove()
   progress.remove()
+  waiting.remove()
   if (!sight) return
   days.set({ place: 'hot' }, sight.hotDays)
   days.set({ place: 'archived' }, sight.days)
@@ -40,4 +42,6 @@ function measureArchive(metrics: Metrics, sight: ArchiveSight | undefined): void
   bytes.set({ place: 'late' }, Number(sight.lateBytes))
   late.set(Number(sight.lateLogs))
   if (sight.building) progress.set(sight.building.progress)
+  // Who has stopped it knows why.
+  waiting.set(Number(sight.waitsFor !== null && !sight.isStopped))
 }

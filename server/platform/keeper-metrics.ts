@@ -53,6 +53,11 @@ export function archiveMetrics(registers: Registry[]) {
       help: 'Which part of the day that is being archived has been read, 0 to 1',
       registers,
     }),
+    archiveWaiting: new Gauge({
+      name: 'timberline_archive_waiting',
+      help: 'Whether something stands in the way of the archive: a day that fails, or an older version; 0 or 1',
+      registers,
+    }),
     archiveRows: new Counter({
       name: 'timberline_archive_rows_total',
       help: 'Logs that this process has read into the archive',

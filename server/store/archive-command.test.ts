@@ -1,7 +1,9 @@
 /** `npm run archive`, as it is typed. */
 import { expect, test } from 'vitest'
-import { isoDay } from '../filter/days-sql.ts'
+import { isoDay, nameOfDay } from '../filter/days-sql.ts'
+import type { Prisma } from '../generated/prisma/client.ts'
 import { SetupError } from '../platform/errors.ts'
+import type { Session, Transactions } from '../platform/postgres/transactions.ts'
 import {
   countIn,
   dayOf,
@@ -14,6 +16,7 @@ import {
   store,
 } from '../test/support/archive.ts'
 import { createDatabase, type TestDatabase } from '../test/support/database.ts'
+import { waitFor } from '../test/support/wait-for.ts'
 import { runArchiveCommand } from './archive-command.ts'
 import { withFastCreateMany } from './create-many.ts'
 
@@ -97,15 +100,101 @@ test('restore brings a day back, or all of them; resume lets them go again', asy
   expect(await countIn(prisma, 'archive_state WHERE is_stopped')).toBe(0)
 })
 
+test('restore --all knows of a day that is switched at that moment, and none is switched after it', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const switched = Promise.withResolvers<void>()
+  const asked = Promise.withResolvers<void>()
+  const watch = ({ query, run }: Session): Session => ({
+    async query<Row>(sql: Prisma.Sql) {
+      const rows = await query<Row>(sql)
+      if (sql.text.includes('INSERT INTO archive_days')) {
+        switched.resolve()
+        await asked.promise
+      }
+      return rows
+    },
+    run,
+  })
+  await using keeper = openArchive(database.url, {
+    transactions: (own) => ({ ...own, run: (work, mode) => own.run(async (session) => work(watch(session)), mode) }),
+  })
+  await using archive = openArchive(database.url)
+  await store(prisma, logsOf(FIRST, 8))
+  await store(prisma, logsOf(SECOND, 8, 1000))
+  const keeping = keeper.run([FIRST])
+  await switched.promise
+  const restoring = type(archive, 'restore --all')
+  const isWaiting = waitFor(async () => ((await countIn(prisma, 'pg_locks WHERE NOT granted')) > 0 ? true : undefined))
+  await Promise.race([isWaiting, restoring])
+  asked.resolve()
+  expect(await restoring).toMatchObject({ isWell: true })
+  await keeping
+  expect(await countIn(prisma, 'archive_days')).toBe(0)
+  const taken = await archive.run([SECOND])
+  expect(taken.filter(({ day }) => day === SECOND).map(({ does }) => does)).toEqual(['read', 'close'])
+  expect(await countIn(prisma, 'archive_days')).toBe(0)
+})
+
 test('a day that cannot be brought back is named', async () => {
   await using database = await createDatabase()
   await using archive = openArchive(database.url)
   await createArchived(database, archive)
-  await database.prisma.$executeRaw`UPDATE archive_segments SET message = '' WHERE part = 1 AND segment = 0`
+  const { prisma } = database
+  await prisma.$executeRaw`UPDATE archive_segments SET message = '' WHERE part = 1 AND segment = 0`
+  const failure = expect.stringMatching(`^${isoDay(FIRST)} could not be brought back: Segment 0 of part 1 of`)
   expect(await type(archive, 'restore --all')).toEqual({
     isWell: false,
-    lines: [expect.stringMatching(`^${isoDay(FIRST)} could not be brought back: Segment 0 of part 1 of`)],
+    lines: [`${isoDay(SECOND)} is back in the table logs, 30 logs from the archive.`, failure],
   })
+  expect(await countIn(prisma, 'archive_days'), 'it is asked for still').toBe(1)
+  expect(await type(archive, `restore ${isoDay(FIRST)}`)).toEqual({ isWell: false, lines: [failure] })
+
+  expect(await archive.take()).toMatchObject({ does: 'restore', day: FIRST })
+  await type(archive, 'resume')
+  expect(await countIn(prisma, 'archive_kept')).toBe(0)
+  expect((await archive.run([])).map(({ does, day }) => [does, day])).toContainEqual(['discard', FIRST])
+  expect(await countIn(prisma, `pg_class WHERE relname = '${nameOfDay(FIRST)}'`)).toBe(0)
+  expect(await countIn(prisma, 'archive_days')).toBe(1)
+})
+
+test('a day that fails for who has asked before keeps no other one waiting', async () => {
+  await using database = await createDatabase()
+  await using archive = openArchive(database.url)
+  await createArchived(database, archive)
+  await database.prisma
+    .$executeRaw`UPDATE archive_segments SET message = '' WHERE part = 0 AND segment = 0 AND first_ts < to_timestamp(${SECOND * 86_400}::float8)`
+  await type(archive, `restore ${isoDay(FIRST)}`)
+  const { isWell, lines } = await type(archive, `restore ${isoDay(SECOND)}`)
+  expect(isWell).toBe(true)
+  expect(lines).toEqual([
+    `${isoDay(SECOND)} is back in the table logs, 30 logs from the archive.`,
+    expect.stringMatching(`^${isoDay(FIRST)} could not be brought back: `),
+  ])
+})
+
+test('a day that is ended in the middle has not failed, and may be withdrawn', async () => {
+  await using database = await createDatabase()
+  await using archive = openArchive(database.url)
+  await createArchived(database, archive)
+  const ending = new AbortController()
+  const watch = (session: Session): Session => ({
+    ...session,
+    async query<Row>(sql: Prisma.Sql) {
+      if (sql.text.includes('FROM archive_segments')) ending.abort()
+      return session.query<Row>(sql)
+    },
+  })
+  const own = archive.transactions
+  const transactions: Transactions = {
+    ...own,
+    run: (work, mode) => own.run(async (session) => work(watch(session)), mode),
+  }
+  const lines: string[] = []
+  const say = (line: string) => void lines.push(line)
+  const parts = { transactions, say, signal: ending.signal }
+  expect(await runArchiveCommand(parts, ['restore', isoDay(FIRST)])).toBe(false)
+  expect(lines).toEqual([expect.stringMatching(`^Not back yet: ${isoDay(FIRST)}. .* npm run archive -- resume$`)])
 })
 
 test.each([

@@ -1,6 +1,6 @@
 /** `npm run archive -- …`: what the archive is at, days that come back, and whether archived days can be read. */
 import { BUILD_LIMITS } from '../archive/build/limits.ts'
-import { createSteps, StepError, type Circumstances, type Steps } from '../archive/build/steps.ts'
+import { createSteps, StepError, type Circumstances, type Steps, type Taken } from '../archive/build/steps.ts'
 import { readArchivedDays, verifyDay } from '../archive/build/verify-day.ts'
 import { isoDay, startOfDay } from '../filter/days-sql.ts'
 import { Prisma } from '../generated/prisma/client.ts'
@@ -21,7 +21,8 @@ type Parts = {
 const USAGE = `npm run archive -- status                what is hot, archived and late
 npm run archive -- restore 2026-11-01     brings a day back into the table, where it stays
 npm run archive -- restore --all          brings all days back, and archives none any more
-npm run archive -- resume [2026-11-01]    lets days that were brought back, or one of them, go to the archive again
+npm run archive -- resume [2026-11-01]    lets days that were brought back, or one of them, go to the archive again;
+                                          those that are still on their way stay there
 npm run archive -- verify [2026-11-01]    reads all archived days, or one of them, and says what is damaged`
 
 /** Whether all is well. Throws a SetupError for what cannot be understood. */
@@ -51,7 +52,7 @@ async function status({ transactions, say }: Parts): Promise<boolean> {
 async function resume({ transactions, say }: Parts, day: number | undefined): Promise<boolean> {
   await transactions.run(async ({ query }) => {
     const which = day === undefined ? Prisma.sql`TRUE` : Prisma.sql`day = ${startOfDay(day)}`
-    await query(Prisma.sql`DELETE FROM archive_kept WHERE restored_at IS NOT NULL AND ${which}`)
+    await query(Prisma.sql`DELETE FROM archive_kept WHERE ${which}`)
     if (day === undefined) await query(Prisma.sql`UPDATE archive_state SET is_stopped = false`)
   })
   say(
@@ -97,42 +98,58 @@ const RESTORING: Circumstances = {
 
 const BUSY_MS = 500
 
-/** Other processes may take the steps too, such as a keeper. */
-async function untilBack(
-  { transactions, say, signal }: Parts,
-  steps: Steps,
-  asked: readonly number[],
-): Promise<boolean> {
+/** Other processes may take the steps too, such as a keeper. A day that fails keeps no other one waiting, whoever has asked for it. */
+async function untilBack(parts: Parts, steps: Steps, asked: readonly number[]): Promise<boolean> {
+  const { transactions, say, signal } = parts
   const waiting = new Set(asked)
+  const failed = new Map<number, string>()
+  let areBack = true
   let logs = 0
   while (waiting.size > 0 && !signal.aborted) {
-    try {
-      const taken = await steps.take(RESTORING)
-      if (typeof taken === 'object' && taken.does === 'restore') logs += taken.rows
-      else if (typeof taken !== 'object') await pause(BUSY_MS, signal)
-    } catch (error) {
-      if (!(error instanceof StepError)) throw error
-      say(`${isoDay(error.day)} could not be brought back: ${describe(error.cause)}`)
-      return false
-    }
-    for (const day of await transactions.run(({ query }) => readBack(query, [...waiting]))) {
+    const taken = await takeStep(steps, failed, signal)
+    if (typeof taken === 'object' && taken.does === 'restore') logs += taken.rows
+    else if (taken === undefined || taken === 'busy') await pause(BUSY_MS, signal)
+    for (const { day, isArchived } of await transactions.run(({ query }) => readEnded(query, [...waiting]))) {
       waiting.delete(day)
-      say(`${isoDay(day)} is back in the table logs${logs > 0 ? `, ${logs} logs from the archive` : ''}.`)
+      const from = logs > 0 ? `, ${logs} logs from the archive` : ''
+      say(
+        `${isoDay(day)} ${isArchived ? 'stays in the archive: resume has withdrawn it' : `is back in the table logs${from}`}.`,
+      )
+      areBack &&= !isArchived
       logs = 0
     }
+    for (const day of failed.keys()) areBack = !waiting.delete(day) && areBack
   }
-  return waiting.size === 0
+  for (const [day, reason] of failed) say(`${isoDay(day)} could not be brought back: ${reason}`)
+  if (waiting.size > 0) say(describeWaiting([...waiting]))
+  return areBack && waiting.size === 0
 }
+
+/** Notes a day that fails. What ends in the middle has not failed. */
+async function takeStep(steps: Steps, failed: Map<number, string>, signal: AbortSignal): Promise<Taken | 'failed'> {
+  try {
+    return await steps.take({ ...RESTORING, except: [...failed.keys()] })
+  } catch (error) {
+    if (signal.aborted) return undefined
+    if (!(error instanceof StepError)) throw error
+    failed.set(error.day, describe(error.cause))
+    return 'failed'
+  }
+}
+
+const describeWaiting = (days: readonly number[]) =>
+  `Not back yet: ${days.map(isoDay).join(', ')}. A Timberline that runs goes on with it, and so does this command when it is typed again. ` +
+  'To withdraw it: npm run archive -- resume'
 
 type Query = <Row>(sql: Prisma.Sql) => Promise<Row[]>
 
-async function readBack(query: Query, waiting: readonly number[]): Promise<number[]> {
-  const rows = await query<{ day: number }>(Prisma.sql`
-    SELECT asked AS day FROM unnest(${waiting}::int[]) AS asked
+/** Days that are on their way no more: back, or left in the archive. */
+const readEnded = (query: Query, waiting: readonly number[]) =>
+  query<{ day: number; isArchived: boolean }>(Prisma.sql`
+    SELECT asked AS day, EXISTS (SELECT FROM archive_days WHERE day = to_timestamp(asked * 86400.0)) AS "isArchived"
+    FROM unnest(${waiting}::int[]) AS asked
     WHERE NOT EXISTS (SELECT FROM archive_kept WHERE day = to_timestamp(asked * 86400.0) AND restored_at IS NULL)
     ORDER BY 1`)
-  return rows.map(({ day }) => day)
-}
 
 /** Undefined: all days. */
 async function verify({ transactions, say, signal }: Parts, day: number | undefined): Promise<boolean> {

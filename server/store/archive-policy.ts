@@ -88,6 +88,7 @@ export function readDueDays(
 export async function hasArchive(database: Database): Promise<boolean> {
   const [row] = await database.$queryRaw<[{ has: boolean }]>`
     SELECT EXISTS (SELECT FROM archive_parts) OR EXISTS (SELECT FROM archive_builds)
+      OR EXISTS (SELECT FROM archive_days WHERE dropped_at IS NULL)
       OR EXISTS (SELECT FROM archive_kept WHERE restored_at IS NULL) AS has`
   return row.has
 }

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { DAY_MS } from '../log/retention.ts'
 import { migrate } from '../platform/postgres/migrate.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
-import { countIn, dayOf, hasPartition, logsOf, store } from '../test/support/archive.ts'
+import { countIn, dayOf, hasPartition, logsOf, openArchive, store } from '../test/support/archive.ts'
 import { createDatabase } from '../test/support/database.ts'
 import { migrateUpTo } from '../test/support/older-schema.ts'
 import { dayAt, dayName, insertRows, searchIndexes, startKeeper, untilIndexed } from '../test/support/table.ts'
@@ -110,6 +110,44 @@ describe('the keeper', () => {
     expect(await readArchived(prisma)).toEqual([-5])
     expect(await hasPartition(prisma, dayOf(-6))).toBe(true)
   })
+})
+
+test('a day that fails again and again is what the archive waits for, until it works', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await using archive = openArchive(database.url)
+  await store(prisma, logsOf(dayOf(-5), 100))
+  await archive.run([dayOf(-5)])
+  const [before] = await prisma.$queryRaw<
+    [{ raw: Uint8Array }]
+  >`SELECT raw FROM archive_segments WHERE part = 1 AND segment = 0`
+  await prisma.$executeRaw`UPDATE archive_segments SET raw = '' WHERE part = 1 AND segment = 0`
+  await prisma.$executeRaw`INSERT INTO archive_kept (day) SELECT day FROM archive_days`
+  let now = noon
+  await using keeper = startKeeper(database.url, { now: () => now, archiveAfterDays: 3, timings: AT_ONCE })
+  async function pass(ms: number) {
+    now += ms
+    await keeper.untilMetric('last_success_seconds', (at) => at === now / 1000)
+    return (await readState(prisma)).waitsFor
+  }
+  const reason = await waitFor(async () => (await pass(11_000)) ?? undefined, 30_000)
+  expect(reason).toMatch(/^(\d{4}-\d\d-\d\d): Segment 0 of part 1 of \1 is damaged: /)
+  expect(now - noon).toBeGreaterThan(11_000)
+  await prisma.$executeRaw`UPDATE archive_segments SET raw = ${before.raw} WHERE part = 1 AND segment = 0`
+  await waitFor(async () => ((await pass(60_000)) === null ? true : undefined), 30_000)
+  expect(await countIn(prisma, 'archive_kept WHERE restored_at IS NOT NULL')).toBe(1)
+})
+
+test('a day whose logs were all deleted is dropped too', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await insertRows(prisma, { day: -4, count: 10 })
+  await prisma.$executeRaw`DELETE FROM logs`
+  await using archive = openArchive(database.url, { limits: { dropAfterMs: 60_000 } })
+  await archive.run([dayOf(-4)])
+  expect(await countIn(prisma, 'archive_parts')).toBe(0)
+  await using _ = startKeeper(database.url, { now: () => noon, archiveAfterDays: 3, timings: AT_ONCE })
+  await untilDropped(prisma, 1)
 })
 
 describe('ARCHIVE_AFTER_DAYS=auto', () => {

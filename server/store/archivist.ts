@@ -48,7 +48,7 @@ export function createArchivist(parts: Parts) {
   const limits = { ...BUILD_LIMITS, dropAfterMs: timings.archiveDropAfterMs }
   const thread = createStepThread({ url, logLevel: logger.level, limits })
   const findQuiet = createQuietDays(parts)
-  const rests = createRests(retryLater)
+  const rests = createRests(parts)
   let plan: Plan = { policy: NOTHING, ready: [] }
   let working: Promise<void> | undefined
   const goesUntilMs = () => (plan.policy.waitsFor === undefined ? plan.policy.untilMs : -Infinity)
@@ -67,7 +67,7 @@ export function createArchivist(parts: Parts) {
       plan = { ...plan, policy }
       if (!isKeeper()) return
       if (isNew) logger.warn({ reason: policy.waitsFor }, 'no day goes to the archive for now')
-      await savePolicy(database, policy)
+      await savePolicy(database, { ...policy, waitsFor: policy.waitsFor ?? rests.stuck() })
       plan = { policy, ready: await findQuiet(goesUntilMs()) }
     },
     /** Days that end by then need no search index. */
@@ -120,22 +120,42 @@ const LATE = 'archive late logs'
 const STEPS = 'archive'
 const keyOf = (day: number) => `${STEPS} ${isoDay(day)}`
 
+/** From so many failures in a row on it is said for what a day waits. */
+const STUCK_FAILURES = 3
+
+/** What has not been tried for so long, perhaps because nobody asks for it any more, fails no more. A retry waits for 5 minutes at most. */
+const FORGOTTEN_MS = 15 * 60_000
+
+type Failed = { failures: number; reason: string; atMs: number }
+
 /** Days that are left alone for a while: after a failure, or because logs may still come. */
-function createRests(retryLater: Parts['retryLater']) {
-  const failed = new Set<number>()
+function createRests({ retryLater, now }: Pick<Parts, 'retryLater' | 'now'>) {
+  const failed = new Map<number, Failed>()
   const resting = new Set<number>()
-  const still = (days: Set<number>) => [...days].filter((day) => retryLater.isPostponed(keyOf(day)))
+  const still = (days: Iterable<number>) => [...days].filter((day) => retryLater.isPostponed(keyOf(day)))
   return {
-    failed(day: number): number {
-      failed.add(day)
-      return retryLater.failed(keyOf(day))
+    failed(day: number, reason: string): number {
+      const failures = retryLater.failed(keyOf(day))
+      failed.set(day, { failures, reason, atMs: now() })
+      return failures
+    },
+    /** A step of the day has come through. */
+    works(day: number): void {
+      if (failed.delete(day)) retryLater.succeeded(keyOf(day))
+    },
+    /** A day that fails again and again, and why. */
+    stuck(): string | undefined {
+      const found = [...failed].find(
+        ([, { failures, atMs }]) => failures >= STUCK_FAILURES && now() - atMs < FORGOTTEN_MS,
+      )
+      return found && `${isoDay(found[0])}: ${found[1].reason}`
     },
     rest(day: number): void {
       resting.add(day)
       failed.delete(day)
       retryLater.succeeded(keyOf(day), REST_MS)
     },
-    now: () => ({ except: still(failed), resting: still(resting) }),
+    now: () => ({ except: still(failed.keys()), resting: still(resting) }),
   }
 }
 
@@ -181,13 +201,16 @@ function noteStep({ logger, metrics }: Parts, rests: Rests, { does, day, rows, m
   if (does === 'give up') logger.info(fields, 'logs still come for a day: it goes to the archive later')
   else if (does === 'switch') logger.info(fields, 'a day is archived')
   else logger.debug(fields, 'the archive finished a step')
+  // A day whose table is filled anew each time has not come any further.
+  if (does !== 'restore' || rows === 0) rests.works(day)
   if (does === 'give up' || does === 'switch' || does === 'sum') rests.rest(day)
 }
 
 function noteFailure({ logger, retryLater, signal }: Parts, rests: Rests, error: unknown): void {
   if (signal.aborted) return
   const day = error instanceof StepFailure ? error.day : undefined
-  const failures = day === undefined ? retryLater.failed(STEPS) : rests.failed(day)
-  const fields = { reason: describe(error), failures, ...(day !== undefined && { day: isoDay(day) }) }
+  const reason = describe(error)
+  const failures = day === undefined ? retryLater.failed(STEPS) : rests.failed(day, reason)
+  const fields = { reason, failures, ...(day !== undefined && { day: isoDay(day) }) }
   logger[levelAfter(failures)](fields, 'a step of the archive failed and will be retried')
 }

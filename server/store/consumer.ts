@@ -102,7 +102,7 @@ async function tryToWrite(parts: Parts, attempt: Writing & { attempt: number }) 
   } catch (error) {
     if (isDefect(error)) throw error
     const outcome = await waitOut(parts, { ...attempt, error })
-    const halves = outcome === undefined && sqlState(error) === TOO_SLOW ? halve(slice) : undefined
+    const halves = outcome === undefined && isTooSlow(error) ? halve(slice) : undefined
     return halves ? writeEach(parts, attempt, halves) : outcome
   }
 }
@@ -111,8 +111,9 @@ async function tryToWrite(parts: Parts, attempt: Writing & { attempt: number }) 
 const isDefect = (error: unknown) =>
   error instanceof Error && /^(Type|Syntax|Range|Reference|PrismaClientValidation)Error$/.test(error.name)
 
-/** PostgreSQL cancelled the statement: it may finish in time with half as many rows. */
-const TOO_SLOW = '57014'
+/** PostgreSQL cancelled the statement, or Prisma the transaction: it may finish in time with half as many rows. */
+const isTooSlow = (error: unknown) =>
+  sqlState(error) === '57014' || (error instanceof Error && 'code' in error && error.code === 'P2028')
 
 async function writeEach(parts: Parts, writing: Writing, slices: Slice[]): Promise<'kept' | 'lost'> {
   for (const slice of slices) {

@@ -1,13 +1,16 @@
 /** What the writer does with logs of archived days. */
 import { describe, expect, test } from 'vitest'
+import { lockDay } from '../archive/build/locks.ts'
+import { nameOfDay } from '../filter/days-sql.ts'
 import type { Log } from '../log/log.ts'
 import { createMetrics } from '../platform/metrics.ts'
 import type { Database } from '../platform/postgres/postgres.ts'
 import type { OffsetRange } from '../platform/stream.ts'
 import { countIn, dayOf, keysOf, keysOfLogs, logsOf, openArchive, readDay, store } from '../test/support/archive.ts'
-import { createDatabase, type TestDatabase } from '../test/support/database.ts'
+import { createDatabase, isolate, type TestDatabase } from '../test/support/database.ts'
 import { messageOf } from '../test/support/message-of.ts'
 import { testLogger } from '../test/support/test-logger.ts'
+import { waitFor } from '../test/support/wait-for.ts'
 import { createConsumer } from './consumer.ts'
 import { makePartitions } from './partitions.ts'
 import { createWriter } from './writer.ts'
@@ -131,6 +134,27 @@ describe('a slice with logs of an archived day', () => {
     expect(keysOf(await readDay(archive.transactions, DAY))).toEqual(keysOfLogs([...old, ...logsOf(DAY, 3, 700)]))
     expect(await readOffset(prisma)).toMatchObject({ stored: 3n, duplicates: 10n })
   })
+})
+
+test('a slice that has waited for a day goes where the day is then, wherever transactions see one snapshot by default', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await isolate(database)
+  await using archive = openArchive(database.url, { limits: { dropAfterMs: 60_000 } })
+  await archiveLogs(database, archive, logsOf(DAY, 10))
+  const writer = await startWriter(prisma)
+  await writer.write(logsOf(DAY, 1, 700))
+  const { writing } = await archive.transactions.run(async (session) => {
+    await lockDay(session, DAY)
+    const waiting = writer.write(logsOf(DAY, 1, 701))
+    await waitFor(async () => ((await countIn(prisma, 'pg_locks WHERE NOT granted')) > 0 ? true : undefined))
+    await session.run(`ALTER TABLE ${nameOfDay(DAY)} DROP CONSTRAINT archived`)
+    await session.run('DELETE FROM archive_days')
+    return { writing: waiting }
+  })
+  expect(await writing).toBe('kept')
+  expect(await countIn(prisma, 'logs_late')).toBe(1)
+  expect(await countIn(prisma, 'logs')).toBe(11)
 })
 
 test('a day that is really missing is made, as before', async () => {

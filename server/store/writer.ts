@@ -154,8 +154,11 @@ async function insertAll({ client, care }: Parts, slice: Slice, { logs, dead, ex
   return stored
 }
 
-/** Looking for late logs in the archive takes a millisecond each where no two of them are close to each other. */
-const LATE_TRANSACTION = { timeout: 30_000, maxWait: 5000 }
+/**
+ * Looking for late logs in the archive takes a millisecond each where no two of them are close to each other. Who has waited for a day to move
+ * must see where it is then. It ends before the writer is taken for one that has stopped, so that the consumer can halve the slice.
+ */
+export const LATE_TRANSACTION = { timeout: 10_000, maxWait: 5000, isolationLevel: 'ReadCommitted' } as const
 
 /** The same, where some of the logs are of days that are archived. */
 async function insertLate(parts: Parts, slice: Slice, decoded: Divided): Promise<number> {

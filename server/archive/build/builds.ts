@@ -41,6 +41,9 @@ type RawBuild = Generation & {
   id: string | null
 }
 
+/** A day that was brought back, or is on its way, is built no more. */
+const IS_KEPT = Prisma.sql`day IN (SELECT day FROM archive_kept)`
+
 /** The oldest one, or that of a day. */
 export async function findBuild(
   { query }: Session,
@@ -52,7 +55,7 @@ export async function findBuild(
     SELECT ${DAY_NUMBER} AS day, build.generation, archived.generation AS "from", build.n::float8 AS n, is_read AS "isRead",
       ${timeOf(Prisma.sql`after_ts`)}, after_id AS id
     FROM archive_builds AS build LEFT JOIN archive_days AS archived USING (day)
-    WHERE ${isWanted} ORDER BY day LIMIT 1`)
+    WHERE ${isWanted} AND NOT ${IS_KEPT} ORDER BY day LIMIT 1`)
   if (!row) return undefined
   const { from, seconds, id, ...build } = row
   return { ...build, from: from ?? undefined, after: id === null ? undefined : toLogKey({ seconds, id }) }
@@ -98,7 +101,7 @@ async function findOutgrown(
   const rows = await query<{ day: number; n: number }>(Prisma.sql`
     SELECT ${DAY_NUMBER} AS day, archived.n::float8 AS n
     FROM archive_days AS archived
-    WHERE dropped_at IS NOT NULL AND ${DAY_NUMBER} <> ALL (${[...resting, ...except]}::int[])
+    WHERE dropped_at IS NOT NULL AND NOT ${IS_KEPT} AND ${DAY_NUMBER} <> ALL (${[...resting, ...except]}::int[])
       AND n * (1 + ${lateShare}::float8) < (
         SELECT sum(counted.n) FROM log_counts_hour AS counted WHERE hour >= day AND hour < day + interval '24 hours')
     ORDER BY day`)

@@ -6,18 +6,23 @@ import type { Session } from '../../platform/postgres/transactions.ts'
 import type { BuildLimits } from './limits.ts'
 
 /** When this process first saw that a day is archived, in milliseconds since 1970 by PostgreSQL's clock: questions that begin later see it too. */
-export type SeenDays = Map<number, number>
+type Seen = { seenMs: number; archivedMs: number }
+
+/** By day. One that comes back and is archived again meanwhile, by other processes perhaps, is seen anew. */
+export type SeenDays = Map<number, Seen>
 
 type Looking = { seen: SeenDays; limits: BuildLimits; except: readonly number[] }
 
 /** A question that has begun before the switch still reads the partition, and DROP would not wait for its snapshot. */
 export async function findUnread(session: Session, { seen, limits, except }: Looking): Promise<number | undefined> {
-  const rows = await session.query<{ day: number; nowMs: number }>(Prisma.sql`
-    SELECT ${DAY_NUMBER} AS day, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"
+  const rows = await session.query<{ day: number; nowMs: number; archivedMs: number }>(Prisma.sql`
+    SELECT ${DAY_NUMBER} AS day, (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs",
+      (extract(epoch FROM archived_at) * 1000)::float8 AS "archivedMs"
     FROM archive_days WHERE dropped_at IS NULL AND ${DAY_NUMBER} <> ALL (${except}::int[]) ORDER BY day`)
-  for (const { day, nowMs } of rows) {
-    const seenMs = seen.get(day) ?? nowMs
-    seen.set(day, seenMs)
+  for (const { day, nowMs, archivedMs } of rows) {
+    const before = seen.get(day)
+    const seenMs = before?.archivedMs === archivedMs ? before.seenMs : nowMs
+    seen.set(day, { seenMs, archivedMs })
     if (nowMs - seenMs >= limits.dropAfterMs && !(await isOlderAlive(session, seenMs))) return day
   }
   return undefined

@@ -10,6 +10,8 @@ export const BUILD_LIMITS = {
   segmentsAStep: 64,
   /** Logs that have come since their place was read, and that the switch takes along. Above that the day is not finished yet. */
   maxMissing: 5000,
+  /** Keys of logs that are compared with the archive together. The thread's heap is small, and a day has millions. */
+  keysAtOnce: 20_000,
   /** A question lives for 7 s: so long after the switch nobody reads the heap any more. */
   dropAfterMs: 60_000,
   /** Late logs that are worth building a day again, as a part of those that are archived. */

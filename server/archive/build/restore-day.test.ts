@@ -1,7 +1,9 @@
 /** Days that come back from the archive. */
 import { expect, test } from 'vitest'
 import { nameOfDay } from '../../filter/days-sql.ts'
+import type { Prisma } from '../../generated/prisma/client.ts'
 import type { Database } from '../../platform/postgres/postgres.ts'
+import type { Session } from '../../platform/postgres/transactions.ts'
 import { withFastCreateMany } from '../../store/create-many.ts'
 import {
   countAll,
@@ -16,6 +18,7 @@ import {
   store,
 } from '../../test/support/archive.ts'
 import { createDatabase } from '../../test/support/database.ts'
+import { beginBuild, findBuild } from './builds.ts'
 
 const DAY = dayOf(-5)
 
@@ -75,6 +78,85 @@ test('are there at once as long as their partition is', async () => {
   const all = [...logs, ...logsOf(DAY, 1, 500), ...logsOf(DAY, 1, 600)]
   expect(keysOf(await readDay(archive.transactions, DAY))).toEqual(keysOfLogs(all))
   expect(await store(prisma, logsOf(DAY, 1, 900))).toBe(1)
+})
+
+test('are counted before anybody has to wait for them', async () => {
+  await using database = await createDatabase()
+  const asked: string[] = []
+  const watch = ({ query, run }: Session): Session => ({
+    async query<Row>(sql: Prisma.Sql) {
+      const [what] = /SELECT count\(\*\)::float8 AS n FROM logs_\d+|pg_advisory_xact_lock\(/.exec(sql.text) ?? []
+      if (what) asked.push(what)
+      return query<Row>(sql)
+    },
+    run,
+  })
+  await using archive = openArchive(database.url, {
+    limits: { dropAfterMs: 60_000 },
+    transactions: (own) => ({ ...own, run: (work, mode) => own.run(async (session) => work(watch(session)), mode) }),
+  })
+  await store(database.prisma, logsOf(DAY, 8))
+  await archive.run([DAY])
+  await ask(database.prisma)
+  asked.length = 0
+  await archive.take()
+  expect(asked).toEqual([`SELECT count(*)::float8 AS n FROM ${nameOfDay(DAY)}`, 'pg_advisory_xact_lock('])
+})
+
+test('that are being built again are so no more', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await using archive = openArchive(database.url)
+  const late = logsOf(DAY, 5, 500)
+  await store(prisma, logsOf(DAY, 60))
+  await archive.run([DAY])
+  await prisma.$extends(withFastCreateMany).log.createMany({ data: [], late: { logs: late, duplicates: 0 } })
+  await archive.take({ mayBuild: true })
+  expect(await countIn(prisma, 'archive_builds')).toBe(1)
+  await ask(prisma)
+  const wanted = { ready: [], resting: [], except: [] }
+  const findAny = (session: Session) => findBuild(session, wanted)
+  expect(await archive.transactions.run(findAny)).toBeUndefined()
+  expect(await archive.take()).toMatchObject({ does: 'restore', rows: 24 })
+  expect(await countIn(prisma, 'archive_builds')).toBe(0)
+  const begin = (session: Session) => beginBuild(session, wanted, { lateShare: 0.05 })
+  expect(await archive.transactions.run(begin)).toBeUndefined()
+  await archive.run([])
+  expect(keysOf(await readDay(archive.transactions, DAY))).toEqual(keysOfLogs([...logsOf(DAY, 60), ...late]))
+  expect(await isBack(prisma)).toBe(true)
+})
+
+test('with a late log that the archive has too have it once', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await using archive = openArchive(database.url)
+  const logs = logsOf(DAY, 60)
+  await store(prisma, logs)
+  await archive.run([DAY])
+  await prisma
+    .$extends(withFastCreateMany)
+    .log.createMany({ data: [], late: { logs: logs.slice(3, 4), duplicates: 0 } })
+  await ask(prisma)
+  await archive.run([], { resting: [DAY] })
+  expect(await isBack(prisma)).toBe(true)
+  expect(keysOf(await readDay(archive.transactions, DAY))).toEqual(keysOfLogs(logs))
+})
+
+test('whose table lacks a log begin anew', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await using archive = openArchive(database.url)
+  await store(prisma, logsOf(DAY, 60))
+  await archive.run([DAY])
+  const before = await readDay(archive.transactions, DAY)
+  await ask(prisma)
+  await archive.take()
+  await prisma.$executeRawUnsafe(`DELETE FROM ${nameOfDay(DAY)} WHERE ts = (SELECT min(ts) FROM ${nameOfDay(DAY)})`)
+  await expect(archive.run([])).rejects.toThrow(/ has \d+ logs, not 60$/)
+  expect(await isBack(prisma)).toBe(false)
+  await archive.run([])
+  expect(await isBack(prisma)).toBe(true)
+  expect(await readDay(archive.transactions, DAY)).toEqual(before)
 })
 
 test('that retention has ended meanwhile leave no table behind', async () => {

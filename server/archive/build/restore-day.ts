@@ -27,12 +27,21 @@ export async function findAsked({ query }: Session, except: readonly number[]): 
   return asked?.day
 }
 
-/** One step; answers how many logs it has put back. */
+/** The table that was filled is not what the archive has. */
+export class UnlikeArchive extends Error {
+  constructor(day: number, there: number, n: number) {
+    super(`${nameOfDay(day)} has ${there} logs, not ${n}`)
+  }
+}
+
+/** One step; answers how many logs it has put back. Throws an UnlikeArchive where it must begin anew. */
 export async function restoreOn(session: Session, day: number, how: Restoring): Promise<number> {
+  // As long as the day is asked for, none begins again: what comes back is one generation.
+  await endBuild(session, day)
   const archived = await readArchived(session, day)
   if (!archived) {
     // Retention was faster, or it was never archived.
-    if (!(await isPartition(session, day))) await session.run(`DROP TABLE IF EXISTS ${nameOfDay(day)}`)
+    await dropUnattached(session, day)
     await noteBack(session, day)
     return 0
   }
@@ -43,6 +52,25 @@ export async function restoreOn(session: Session, day: number, how: Restoring): 
   const rows = await fill(session, { ...archived, day }, how)
   if (rows === 0) await attach(session, { ...archived, day })
   return rows
+}
+
+/** Drops a table that was being filled. */
+export async function dropUnattached(session: Session, day: number): Promise<void> {
+  if (!(await isPartition(session, day))) await session.run(`DROP TABLE IF EXISTS ${nameOfDay(day)}`)
+}
+
+/** Drops a table that was being filled for who has withdrawn it meanwhile; answers its day. */
+export async function dropWithdrawn({ query, run }: Session): Promise<number | undefined> {
+  const [table] = await query<{ day: number }>(Prisma.sql`
+    SELECT to_date(right(relname, 8), 'YYYYMMDD') - date '1970-01-01' AS day
+    FROM pg_constraint JOIN pg_class AS made ON made.oid = conrelid
+    WHERE conname = 'restored' AND NOT relispartition AND relname ~ '^logs_[0-9]{8}$'
+      AND relnamespace = (SELECT relnamespace FROM pg_class WHERE oid = 'logs'::regclass)
+      AND NOT EXISTS (
+        SELECT FROM archive_kept WHERE restored_at IS NULL AND to_char(day AT TIME ZONE 'UTC', '"logs_"YYYYMMDD') = relname)
+    ORDER BY relname LIMIT 1`)
+  if (table) await run(`DROP TABLE ${nameOfDay(table.day)}`)
+  return table?.day
 }
 
 async function isPartition({ query }: Session, day: number): Promise<boolean> {
@@ -57,10 +85,11 @@ const noteBack = ({ query }: Session, day: number) =>
 /** Its partition is still there: it takes logs again. */
 async function openHeap(session: Session, archived: Archived): Promise<void> {
   const { day } = archived
+  const there = await countLogs(session, day)
   await session.run(BRIEFLY)
   await lockDay(session, day)
   await session.run(`ALTER TABLE ${nameOfDay(day)} DROP CONSTRAINT archived`)
-  await takeOver(session, archived)
+  await takeOver(session, archived, there)
 }
 
 /** Answers how many logs were added to the new table; 0 when all are there. */
@@ -101,25 +130,31 @@ async function findLast({ query, run }: Session, day: number): Promise<LogKey | 
 
 async function attach(session: Session, archived: Archived): Promise<void> {
   const name = nameOfDay(archived.day)
+  const there = await countLogs(session, archived.day)
   await session.run(BRIEFLY)
   await lockDay(session, archived.day)
-  await takeOver(session, archived)
+  await takeOver(session, archived, there)
   const [from, to] = [quoteDay(archived.day), quoteDay(archived.day + 1)]
   await session.run(`ALTER TABLE logs ATTACH PARTITION ${name} FOR VALUES FROM (${from}) TO (${to})`)
   await session.run(`ALTER TABLE ${name} DROP CONSTRAINT restored`)
 }
 
-/** The late logs join the others, which are then all logs of the day. */
-async function takeOver(session: Session, { day, n }: Archived): Promise<void> {
+/** Of a table to which nobody adds logs now: a whole day is counted before anybody has to wait. */
+async function countLogs({ query }: Session, day: number): Promise<number> {
+  const [row] = await query<{ n: number }>(Prisma.sql`SELECT count(*)::float8 AS n FROM ${Prisma.raw(nameOfDay(day))}`)
+  return row?.n ?? 0
+}
+
+type Joined = { late: number; moved: number }
+
+/** The late logs join the `there` others. Those of them that are there too came before the switch, or the archive has them once more. */
+async function takeOver(session: Session, { day, n }: Archived, there: number): Promise<void> {
   const heap = Prisma.raw(nameOfDay(day))
-  const [late] = await session.query<{ n: number }>(Prisma.sql`
+  const [joined = { late: 0, moved: 0 }] = await session.query<Joined>(Prisma.sql`
     WITH late AS (DELETE FROM logs_late WHERE ${isInDay(day)} RETURNING ${LOG_COLUMNS}), moved AS (
-      INSERT INTO ${heap} (${LOG_COLUMNS}) SELECT ${LOG_COLUMNS} FROM late ON CONFLICT DO NOTHING)
-    SELECT count(*)::float8 AS n FROM late`)
-  const [there] = await session.query<{ n: number }>(Prisma.sql`SELECT count(*)::float8 AS n FROM ${heap}`)
-  const expected = n + (late?.n ?? 0)
-  if (there?.n !== expected) throw new Error(`${nameOfDay(day)} has ${there?.n} logs, not ${expected}`)
+      INSERT INTO ${heap} (${LOG_COLUMNS}) SELECT ${LOG_COLUMNS} FROM late ON CONFLICT DO NOTHING RETURNING id)
+    SELECT (SELECT count(*) FROM late)::float8 AS late, (SELECT count(*) FROM moved)::float8 AS moved`)
+  if (there < n || there > n + joined.late - joined.moved) throw new UnlikeArchive(day, there, n)
   await session.query(Prisma.sql`DELETE FROM archive_days WHERE day = ${startOfDay(day)}`)
-  await endBuild(session, day)
   await noteBack(session, day)
 }

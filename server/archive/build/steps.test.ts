@@ -1,10 +1,11 @@
 /** From the table to the archive, in steps that may end anywhere. */
 import { describe, expect, test } from 'vitest'
 import { nameOfDay } from '../../filter/days-sql.ts'
-import type { Prisma } from '../../generated/prisma/client.ts'
+import { Prisma } from '../../generated/prisma/client.ts'
 import { DAY_MS } from '../../log/retention.ts'
 import { sqlState } from '../../platform/postgres/postgres.ts'
 import type { Session, Transactions } from '../../platform/postgres/transactions.ts'
+import { pause } from '../../platform/retry.ts'
 import {
   countAll,
   countIn,
@@ -18,7 +19,7 @@ import {
   readDay,
   store,
 } from '../../test/support/archive.ts'
-import { createDatabase } from '../../test/support/database.ts'
+import { createDatabase, isolate } from '../../test/support/database.ts'
 import { withFastCreateMany } from '../../store/create-many.ts'
 import { verifyDay } from './verify-day.ts'
 
@@ -159,6 +160,41 @@ describe('logs that come while a day is on its way', () => {
     expect(await countIn(prisma, 'logs_late')).toBe(0)
   })
 
+  test('are late before the partition is locked, so that nobody waits for that', async () => {
+    await using database = await createDatabase()
+    let late = 0
+    const watch = ({ query, run }: Session): Session => ({
+      query,
+      async run(text) {
+        if (text.includes('ADD CONSTRAINT archived'))
+          late = (await query<object>(Prisma.sql`SELECT FROM logs_late`)).length
+        return run(text)
+      },
+    })
+    await using archive = openArchive(database.url, {
+      transactions: (own) => ({ ...own, run: (work, mode) => own.run(async (session) => work(watch(session)), mode) }),
+    })
+    await store(database.prisma, logsOf(DAY, 8))
+    expect(await archive.take({ mayBuild: true, ready: [DAY] })).toMatchObject({ does: 'read', rows: 8 })
+    await store(database.prisma, logsOf(DAY, 1, 500))
+    await archive.run([DAY], { mayRebuild: false })
+    expect(late).toBe(1)
+    expect(await countIn(database.prisma, 'logs_late')).toBe(1)
+  })
+
+  test('are never looked at all at once, and no more once they are too many', async () => {
+    await using database = await createDatabase()
+    const pages = watchKeys()
+    const limits = { maxMissing: 3, keysAtOnce: 4, segmentsAStep: 100, segmentsAPart: 100 }
+    await using archive = openArchive(database.url, { limits, transactions: pages.wrap })
+    await store(database.prisma, logsOf(DAY, 30))
+    await archive.take({ mayBuild: true, ready: [DAY] })
+    const atOnce = logsOf(DAY, 30, 500).map((log) => ({ ...log, timestampMs: DAY * DAY_MS + 1000 }))
+    await store(database.prisma, atOnce)
+    expect(doesOf(await archive.run([DAY], { resting: [DAY] }))).toEqual(['close', 'give up', 'discard'])
+    expect(pages.read()).toEqual([4, 4])
+  })
+
   test('wait for the switch, which waits for who writes; then the partition refuses them', async () => {
     await using database = await createDatabase()
     const { prisma } = database
@@ -182,7 +218,50 @@ describe('logs that come while a day is on its way', () => {
     expect(await refused).toBe('23514')
     expect(await hasPartition(prisma, DAY)).toBe(true)
   })
+
+  test('are found at the switch wherever transactions see one snapshot by default', async () => {
+    await using database = await createDatabase()
+    const { prisma } = database
+    await isolate(database)
+    const more = logsOf(DAY, 2, 500)
+    const watch = ({ query, run }: Session): Session => ({
+      query,
+      async run(text) {
+        if (text.startsWith('ALTER TABLE') && more.length === 2) await store(prisma, more.splice(0, 1))
+        return run(text)
+      },
+    })
+    await using archive = openArchive(database.url, {
+      transactions: (own) => ({ ...own, run: (work, mode) => own.run(async (session) => work(watch(session)), mode) }),
+    })
+    await store(prisma, logsOf(DAY, 8))
+    expect(doesOf(await archive.run([DAY], { mayRebuild: false }))).toContain('switch')
+    expect(await countIn(prisma, 'logs_late')).toBe(1)
+  })
 })
+
+/** How many keys each question for keys has answered. */
+function watchKeys() {
+  const read: number[] = []
+  const watch = ({ query, run }: Session): Session => ({
+    async query<Row>(sql: Prisma.Sql) {
+      const rows = await query<Row>(sql)
+      if (
+        / SELECT date_part\('epoch', ts\) AS seconds, id FROM (unnest|logs_late)/.test(sql.text.replaceAll(/\s+/g, ' '))
+      )
+        read.push(rows.length)
+      return rows
+    },
+    run,
+  })
+  return {
+    read: () => read,
+    wrap: (own: Transactions): Transactions => ({
+      ...own,
+      run: (work, mode) => own.run(async (session) => work(watch(session)), mode),
+    }),
+  }
+}
 
 test('the partition stays as long as a question has a snapshot from before the switch', async () => {
   await using database = await createDatabase()
@@ -202,6 +281,23 @@ test('the partition stays as long as a question has a snapshot from before the s
   expect(asking).toHaveLength(8)
   expect(await archive.take()).toMatchObject({ does: 'drop' })
   expect(await readDay(archive.transactions, DAY)).toEqual(before)
+})
+
+test('the partition of a day that came back and went again is not dropped at once', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  const limits = { dropAfterMs: 2000 }
+  await using archive = openArchive(database.url, { limits })
+  await using other = openArchive(database.url, { limits })
+  await store(prisma, logsOf(DAY, 8))
+  expect(doesOf(await archive.run([DAY]))).toEqual(['read', 'close', 'switch'])
+  await prisma.$executeRaw`INSERT INTO archive_kept (day) SELECT day FROM archive_days`
+  expect(await other.take()).toMatchObject({ does: 'restore' })
+  await prisma.$executeRaw`DELETE FROM archive_kept`
+  await pause(2100)
+  expect(doesOf(await other.run([DAY]))).toEqual(['discard', 'read', 'close', 'switch'])
+  expect(await archive.take()).toBeUndefined()
+  expect(await hasPartition(prisma, DAY)).toBe(true)
 })
 
 test('a building whose day stays in the table after all is given up', async () => {
@@ -231,6 +327,35 @@ test('two processes never take a step at once', async () => {
   }
   const done = (await Promise.all([run(archive), run(other)])).flat()
   expect(done.filter((does) => does === 'switch' || does === 'drop').toSorted()).toEqual(['drop', 'switch'])
+  expect(await readDay(archive.transactions, DAY)).toEqual(before)
+})
+
+test('a process that stood still before the switch finds that another one builds the day anew', async () => {
+  await using database = await createDatabase()
+  const { prisma } = database
+  await using other = openArchive(database.url)
+  // What it does while the first one stands still after its look for what is missing.
+  let meanwhile = async (): Promise<void> => undefined
+  const stand = (own: Transactions): Transactions => ({
+    ...own,
+    async run(work, mode) {
+      const result = await own.run(work, mode)
+      if (mode?.isSnapshot) await meanwhile()
+      return result
+    },
+  })
+  await using archive = openArchive(database.url, { transactions: stand })
+  await store(prisma, logsOf(DAY, 60))
+  const before = await readDay(other.transactions, DAY)
+  meanwhile = async () => {
+    meanwhile = async () => undefined
+    expect(doesOf(await other.run([], { untilMs: DAY * DAY_MS }))).toEqual(['discard', 'discard'])
+    for (const does of ['read', 'read', 'close'])
+      expect(await other.take({ mayBuild: true, ready: [DAY] })).toMatchObject({ does })
+  }
+  expect(doesOf(await archive.run([DAY]))).toEqual(['read', 'read', 'close', 'read', 'read', 'close', 'read'])
+  expect(await countIn(prisma, 'archive_days')).toBe(0)
+  expect(doesOf(await archive.run([DAY]))).toEqual(['read', 'read', 'close', 'read', 'switch', 'drop'])
   expect(await readDay(archive.transactions, DAY)).toEqual(before)
 })
 
@@ -271,12 +396,14 @@ describe('a day to which many logs have come late', () => {
 
   test('keeps those late that came behind the place of the building', async () => {
     await using database = await createDatabase()
-    await using archive = openArchive(database.url)
+    const pages = watchKeys()
+    await using archive = openArchive(database.url, { limits: { keysAtOnce: 2 }, transactions: pages.wrap })
     const all = await archiveWithLate(database, archive)
     await archive.take({ mayBuild: true })
     await storeLate(database.prisma, logsOf(DAY, 1, 900))
     await archive.run([], { resting: [DAY] })
     expect(await countIn(database.prisma, 'logs_late')).toBe(1)
     expect(keysOf(await readDay(archive.transactions, DAY))).toEqual(keysOfLogs([...all, ...logsOf(DAY, 1, 900)]))
+    expect(pages.read()).toEqual([2, 2, 2, 0])
   })
 })

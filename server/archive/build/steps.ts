@@ -13,7 +13,7 @@ import { lockSteps } from './locks.ts'
 import { findMissing } from './missing-logs.ts'
 import { findOpenPart } from './open-part.ts'
 import { readOn } from './read-on.ts'
-import { findAsked, restoreOn } from './restore-day.ts'
+import { dropUnattached, dropWithdrawn, findAsked, restoreOn, UnlikeArchive } from './restore-day.ts'
 import { sumDay } from './sum-day.ts'
 import { countParts, NotNow, readArchived, replaceGeneration, switchDay } from './switch-day.ts'
 
@@ -39,7 +39,13 @@ export type Step = {
 /** `busy`: who holds a lock, another process that works on the archive among them, is not waited for. */
 export type Taken = Step | 'busy' | undefined
 
-type Parts = { transactions: Transactions; limits: BuildLimits; signal: AbortSignal }
+type Parts = {
+  transactions: Transactions
+  limits: BuildLimits
+  signal: AbortSignal
+  /** Hears of the day that a step is about, before anything can go wrong with it. */
+  begins?: (day: number) => void
+}
 
 /** A step that fails names its day. */
 export class StepError extends Error {
@@ -94,7 +100,8 @@ async function unlessLocked(work: () => Promise<Taken>): Promise<Taken> {
 const step = <T>({ transactions }: Parts, work: (session: Session) => Promise<T>): Promise<T | 'busy'> =>
   transactions.run(async (session) => ((await lockSteps(session)) ? work(session) : 'busy'))
 
-async function ofDay<T>(day: number, work: () => Promise<T>): Promise<T> {
+async function ofDay<T>({ begins }: Parts, day: number, work: () => Promise<T>): Promise<T> {
+  begins?.(day)
   try {
     return await work()
   } catch (error) {
@@ -103,10 +110,16 @@ async function ofDay<T>(day: number, work: () => Promise<T>): Promise<T> {
 }
 
 async function restore(parts: Parts, { except }: Circumstances): Promise<Taken> {
-  return step(parts, async (session): Promise<Step | undefined> => {
+  const restoring = step(parts, async (session): Promise<Step | undefined> => {
     const day = await findAsked(session, except)
     if (day === undefined) return undefined
-    return { does: 'restore', day, rows: await ofDay(day, () => restoreOn(session, day, parts)) }
+    return { does: 'restore', day, rows: await ofDay(parts, day, () => restoreOn(session, day, parts)) }
+  })
+  return restoring.catch(async (error: unknown) => {
+    // The next step begins anew, and who waits hears of it.
+    if (error instanceof StepError && error.cause instanceof UnlikeArchive)
+      await step(parts, (session) => dropUnattached(session, error.day))
+    throw error
   })
 }
 
@@ -116,21 +129,24 @@ async function drop(parts: Parts, { seen, except }: Seeing): Promise<Taken> {
   return step(parts, async (session): Promise<Step | undefined> => {
     const day = await findUnread(session, { seen, limits: parts.limits, except })
     if (day === undefined) return undefined
-    await ofDay(day, () => dropHeap(session, day))
+    await ofDay(parts, day, () => dropHeap(session, day))
     seen.delete(day)
     return { does: 'drop', day, rows: 0 }
   })
 }
 
 async function discard(parts: Parts, { untilMs }: Circumstances): Promise<Taken> {
-  const part = await step(parts, (session) => discardPart(session, { untilMs }))
-  return typeof part === 'object' ? { does: 'discard', day: part.day, rows: 0 } : part
+  return step(parts, async (session): Promise<Step | undefined> => {
+    const day = (await dropWithdrawn(session)) ?? (await discardPart(session, { untilMs }))?.day
+    return day === undefined ? undefined : { does: 'discard', day, rows: 0 }
+  })
 }
 
-async function sum({ transactions, signal }: Parts, { toSum }: Circumstances): Promise<Taken> {
+async function sum(parts: Parts, { toSum }: Circumstances): Promise<Taken> {
   const [day] = toSum
   if (day === undefined) return undefined
-  await ofDay(day, () => transactions.run((session) => sumDay(session, day, signal), { isSnapshot: true }))
+  const { transactions, signal } = parts
+  await ofDay(parts, day, () => transactions.run((session) => sumDay(session, day, signal), { isSnapshot: true }))
   return { does: 'sum', day, rows: 0 }
 }
 
@@ -142,13 +158,23 @@ async function buildOn(parts: Parts, circumstances: Circumstances): Promise<Take
     return (await findBuild(session, { except })) ?? beginBuild(session, circumstances, limits)
   })
   if (typeof found !== 'object') return found
-  return ofDay(found.day, async () => (found.isRead ? finish(parts, found) : grow(parts, found)))
+  return ofDay(parts, found.day, async () => (found.isRead ? finish(parts, found) : grow(parts, found)))
 }
 
-/** What was found may have changed since: each transaction looks again. */
-async function again(session: Session, { day }: Build): Promise<Build> {
-  const build = await findBuild(session, { except: [], day })
+/** What was found may have changed since, while this process stood still: each transaction looks again. */
+async function again(session: Session, found: Build): Promise<Build> {
+  const build = await findBuild(session, { except: [], day: found.day })
   if (!build) throw new NotNow('the building has ended')
+  if (build.generation !== found.generation || build.from !== found.from) throw new NotNow('another building has begun')
+  return build
+}
+
+/** The same for one that is complete. A generation that was given up leaves its number to the next one, which has fewer logs at first. */
+async function stillComplete(session: Session, found: Build): Promise<Build> {
+  const build = await again(session, found)
+  if (!build.isRead || build.n !== found.n) throw new NotNow('the building has begun anew')
+  const n = await countParts(session, build)
+  if (n !== build.n) throw new Error(`the parts have ${n} logs, not ${build.n}`)
   return build
 }
 
@@ -182,33 +208,26 @@ async function finish(parts: Parts, found: Build): Promise<Taken> {
 async function archive(parts: Parts, found: Build): Promise<Taken> {
   const { transactions, limits } = parts
   const { day } = found
-  const missing = await transactions.run((session) => findMissing(session, found, limits.maxMissing), {
+  const missing = await transactions.run((session) => findMissing(session, found, limits), {
     isSnapshot: true,
   })
   return step(parts, async (session): Promise<Step> => {
-    const build = await again(session, found)
+    const build = await stillComplete(session, found)
     if (!missing) {
       await endBuild(session, day)
       return { does: 'give up', day, rows: 0 }
     }
-    await checkParts(session, build)
-    await switchDay(session, build, missing)
+    await switchDay(session, build, { missing, limits })
     return { does: 'switch', day, rows: 0 }
   })
 }
 
 async function replace(parts: Parts, found: Build): Promise<Taken> {
   return step(parts, async (session): Promise<Step> => {
-    const build = await again(session, found)
+    const build = await stillComplete(session, found)
     const before = await readArchived(session, build.day)
-    if (before?.generation !== build.from) throw new NotNow('the day has been built by another process')
-    await checkParts(session, build)
-    await replaceGeneration(session, build, before ?? { n: 0 })
+    if (!before) throw new NotNow('the day is archived no more')
+    await replaceGeneration(session, build, { ...before, limits: parts.limits })
     return { does: 'switch', day: build.day, rows: 0 }
   })
-}
-
-async function checkParts(session: Session, build: Build): Promise<void> {
-  const n = await countParts(session, build)
-  if (n !== build.n) throw new Error(`the parts have ${n} logs, not ${build.n}`)
 }

@@ -4,7 +4,7 @@ import { createLogger } from '../../platform/logger.ts'
 import { describe, sqlState } from '../../platform/postgres/postgres.ts'
 import { createTransactions } from '../../platform/postgres/transactions.ts'
 import { createSteps, StepError } from './steps.ts'
-import type { Asked, Reply, ThreadData } from './thread-messages.ts'
+import type { Asked, Reply, ThreadData, Told } from './thread-messages.ts'
 
 if (!parentPort) throw new Error('this file is the entry of a thread')
 const port = parentPort
@@ -18,7 +18,13 @@ const transactions = createTransactions({
   statementTimeoutMs: 5 * 60_000,
   logger: createLogger({ level: logLevel }),
 })
-const steps = createSteps({ transactions, limits, signal: stopping.signal })
+const tellOwner = (told: Told) => port.postMessage(told)
+const steps = createSteps({
+  transactions,
+  limits,
+  signal: stopping.signal,
+  begins: (begun) => tellOwner({ begun }),
+})
 
 port.on('message', (asked: Asked) => {
   if (asked === 'stop') {
@@ -32,7 +38,7 @@ port.on('message', (asked: Asked) => {
       (taken): Reply => ({ taken }),
       (error: unknown): Reply => ({ failure: tell(error) }),
     )
-    .then((reply) => port.postMessage(reply))
+    .then(tellOwner)
 })
 
 /** An error of PostgreSQL does not travel between threads as it is. */

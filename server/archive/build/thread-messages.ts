@@ -10,3 +10,6 @@ export type Asked = Circumstances | 'stop'
 export type Failure = { reason: string; state: string | undefined; day: number | undefined }
 
 export type Reply = { taken: Taken; failure?: never } | { taken?: never; failure: Failure }
+
+/** A step says which day it is about, so that this is known should the thread die of it. */
+export type Told = Reply | { begun: number }

@@ -3,14 +3,14 @@ import { Worker } from 'node:worker_threads'
 import { withDeadline } from '../../platform/retry.ts'
 import { BUILD_LIMITS, type BuildLimits } from './limits.ts'
 import type { Circumstances, Taken } from './steps.ts'
-import type { Failure, Reply, ThreadData } from './thread-messages.ts'
+import type { Failure, Reply, ThreadData, Told } from './thread-messages.ts'
 
 const ENTRY = new URL('./thread-entry.ts', import.meta.url)
 const STOP_MS = 2500
 /** A part's summary is outside of the heap. */
 const HEAP_MB = 256
 
-/** A step has failed; what it did is rolled back. */
+/** A step has failed, or the thread has died of it; what it did is rolled back. */
 export class StepFailure extends Error {
   readonly day: number | undefined
   readonly state: string | undefined
@@ -64,24 +64,27 @@ export type StepThread = ReturnType<typeof createStepThread>
 
 function ask(worker: Worker, circumstances: Circumstances): Promise<Reply> {
   return new Promise((resolve, reject) => {
+    let day: number | undefined
     function settle(): void {
-      worker.off('message', onReply)
+      worker.off('message', onMessage)
       worker.off('error', onError)
       worker.off('exit', onExit)
     }
-    function onReply(reply: Reply): void {
+    function onMessage(told: Told): void {
+      if ('begun' in told) {
+        day = told.begun
+        return
+      }
       settle()
-      resolve(reply)
+      resolve(told)
     }
-    function onError(error: Error): void {
+    function onEnd(reason: string): void {
       settle()
-      reject(error)
+      reject(new StepFailure({ reason, state: undefined, day }))
     }
-    function onExit(): void {
-      settle()
-      reject(new Error('the thread of the archive has ended'))
-    }
-    worker.on('message', onReply)
+    const onError = (error: Error) => onEnd(error.message)
+    const onExit = () => onEnd('the thread of the archive has ended')
+    worker.on('message', onMessage)
     worker.on('error', onError)
     worker.on('exit', onExit)
     worker.postMessage(circumstances)

@@ -110,5 +110,6 @@ async function compareCounts({ query }: Session, { day }: Generation, { byMinute
 function describeCount(key: string, archived: number, counted: number): string {
   const [minute, level] = key.split(' ')
   const at = new Date(Number(minute) * MINUTE_MS).toISOString()
-  return `In the minute ${at} the archive has ${archived} logs of level ${level}, and the counts say ${counted}.`
+  const deleted = counted > archived ? ' Rows may have been deleted by SQL, which the counts do not hear of.' : ''
+  return `In the minute ${at} the archive has ${archived} logs of level ${level}, and the counts say ${counted}.${deleted}`
 }

@@ -14,7 +14,7 @@ export type Session = {
 }
 
 type Mode = {
-  /** All statements see what the first one sees. */
+  /** All statements see what the first one sees, and not each what is committed by then. */
   isSnapshot?: boolean
 }
 
@@ -34,7 +34,8 @@ export function createTransactions(options: PostgresOptions) {
       })
       const session = openSession(client)
       try {
-        await session.run(isSnapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ' : 'BEGIN')
+        // Who waits for a lock must see what was done meanwhile, whatever default_transaction_isolation says.
+        await session.run(`BEGIN ISOLATION LEVEL ${isSnapshot ? 'REPEATABLE READ' : 'READ COMMITTED'}`)
         const result = await work(session)
         await session.run('COMMIT')
         return result

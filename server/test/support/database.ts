@@ -32,6 +32,13 @@ export async function createDatabase(template = 'template_timberline'): Promise<
   }
 }
 
+/** Transactions of all connections that are opened from now on see one snapshot, unless they ask for something else. */
+export const isolate = ({ adminUrl }: TestDatabase): Promise<void> =>
+  onServer(
+    adminUrl,
+    `ALTER DATABASE ${new URL(adminUrl).pathname.slice(1)} SET default_transaction_isolation = 'repeatable read'`,
+  )
+
 /** Without Prisma, whose clients take longer to make than a database. */
 async function onServer(connectionString: string, sql: string): Promise<void> {
   const client = new Client({ connectionString })
