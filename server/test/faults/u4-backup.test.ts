@@ -18,7 +18,9 @@ const A_REQUEST = 2000
 
 const [FIRST, SECOND, THIRD, HOT] = [dayOf(-6), dayOf(-5), dayOf(-4), dayOf(-1)]
 
-const AT_ONCE = { ...TIMINGS, keeperLookEveryMs: 200, archiveQuietMs: 0, archiveDropAfterMs: 0 }
+/** A day to which many logs come while it is built rests for ten minutes. */
+const QUIET_MS = size(5000, 0)
+const SOON = { ...TIMINGS, keeperLookEveryMs: 200, archiveQuietMs: QUIET_MS, archiveDropAfterMs: 0 }
 
 test.skipIf(brokers.length === 0)(
   'U4: a backup is restored, the rest comes from Kafka, with archived days (needs Kafka)',
@@ -97,7 +99,7 @@ async function withProduct(
   work: (url: string) => Promise<void>,
 ): Promise<void> {
   const database = { url, prisma, [Symbol.asyncDispose]: async () => undefined }
-  await using app = await startApp({ stream: 'kafka', database, env, timings: AT_ONCE })
+  await using app = await startApp({ stream: 'kafka', database, env, timings: SOON })
   await work(app.url)
 }
 
