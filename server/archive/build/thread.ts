@@ -21,16 +21,16 @@ export class StepFailure extends Error {
   }
 }
 
-type Options = { url: string; logLevel: string; limits?: BuildLimits }
+type Options = { url: string; logLevel: string; limits?: BuildLimits; heapMb?: number }
 
 /** The thread begins with the first step. One that has ended begins again with the next one. */
-export function createStepThread({ url, logLevel, limits = BUILD_LIMITS }: Options) {
+export function createStepThread({ url, logLevel, limits = BUILD_LIMITS, heapMb = HEAP_MB }: Options) {
   const workerData: ThreadData = { url, limits, logLevel }
   let worker: Worker | undefined
   let isStopping = false
 
   function begin(): Worker {
-    const begun = new Worker(ENTRY, { workerData, resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } })
+    const begun = new Worker(ENTRY, { workerData, resourceLimits: { maxOldGenerationSizeMb: heapMb } })
     // Who waits for its reply hears of it too.
     begun.on('error', () => undefined)
     begun.once('exit', () => {
