@@ -38,10 +38,9 @@ test('each place says what it holds', () => {
 test('the rule, the day on its way, and what is waited for', () => {
   expect(describeArchive(archive)).toBe('A finished day goes to the archive after 3 more days.')
   expect(describeArchive({ ...archive, afterDays: 1 })).toBe('A finished day goes to the archive after 1 more day.')
-  expect(describeArchive({ ...archive, afterDays: null })).toBe('All days stay in the table.')
+  expect(describeArchive({ ...archive, afterDays: null })).toBe('No other day goes to the archive.')
+  expect(describeArchive({ ...archive, afterDays: null, days: 0 })).toBe('All days stay in the table.')
   const building = { day: '2026-11-20T00:00:00.000Z', progress: 0.456 }
   expect(describeArchive({ ...archive, building })).toBe('2026-11-20 is on its way to the archive: 46 %.')
-  expect(describeArchive({ ...archive, building, waitsFor: 'it rests' })).toBe(
-    'No day goes to the archive now: it rests.',
-  )
+  expect(describeArchive({ ...archive, building, waitsFor: 'it rests' })).toBe('The archive waits: it rests.')
 })

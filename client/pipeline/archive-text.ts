@@ -27,9 +27,10 @@ const perLog = (bytes: number | string, logs: number | string) =>
   Number(logs) === 0 ? '' : `, ${Math.round(Number(bytes) / Number(logs))} bytes a log`
 
 /** When a day goes to the archive, or why none does. */
-export function describeArchive({ afterDays, waitsFor, building }: ArchiveState): string {
-  if (afterDays === null && waitsFor === null) return 'All days stay in the table.'
-  if (waitsFor !== null) return `No day goes to the archive now: ${waitsFor}.`
+export function describeArchive({ afterDays, days, waitsFor, building }: ArchiveState): string {
+  if (afterDays === null && waitsFor === null)
+    return days === 0 ? 'All days stay in the table.' : 'No other day goes to the archive.'
+  if (waitsFor !== null) return `The archive waits: ${waitsFor}.`
   if (building)
     return `${building.day.slice(0, 10)} is on its way to the archive: ${Math.round(building.progress * 100)} %.`
   return `A finished day goes to the archive after ${counted(afterDays ?? 0, 'more day')}.`
