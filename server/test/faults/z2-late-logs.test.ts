@@ -36,7 +36,9 @@ const PAUSE_MS = 50
 test('Z2: late logs before, during and after the switch', { timeout: 1_800_000 }, async () => {
   await using database = await createDatabase()
   const { prisma } = database
-  await using archive = openArchive(database.url, { limits: { rowsASegment: 64, segmentsAStep: 8 } })
+  // A day is given up when more than 5000 logs come while it is built: 400 come in a second.
+  const limits = { rowsASegment: 64, segmentsAStep: size(32, 8), segmentsAPart: size(128, 4) }
+  await using archive = openArchive(database.url, { limits })
   const logs = logsOf(DAY, LOGS)
   for (let from = 0; from < LOGS; from += 2000) await store(prisma, logs.slice(from, from + 2000))
   const load = startLoad(prisma, logs)
