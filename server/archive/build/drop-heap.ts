@@ -5,7 +5,7 @@ import { lockBriefly } from '../../platform/postgres/lock-briefly.ts'
 import type { Session } from '../../platform/postgres/transactions.ts'
 import type { BuildLimits } from './limits.ts'
 
-/** When this process first saw that a day is archived, in milliseconds since 1970 by PostgreSQL's clock: questions that begin later see it too. */
+/** `seenMs`: when this process first saw that the day is archived, by PostgreSQL's clock: questions that begin later see it too. */
 type Seen = { seenMs: number; archivedMs: number }
 
 /** By day. One that comes back and is archived again meanwhile, by other processes perhaps, is seen anew. */

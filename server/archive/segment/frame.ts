@@ -63,7 +63,8 @@ export type PiledFrame = { bytes: Uint8Array; content(of: FrameOf): Buffer | und
 /** Its blocks, all of them checked. Those that are compressed lie behind the others and are decompressed together. */
 export function readFrame(frame: Uint8Array | PiledFrame, of: FrameOf): Reader[] {
   const isPiled = !(frame instanceof Uint8Array)
-  const { reader, heads, stored, compressed } = readHeads(isPiled ? frame.bytes : frame, of)
+  const { reader, heads, compressed } = readHeads(isPiled ? frame.bytes : frame, of)
+  const stored = heads.map((head) => (head.checksum === undefined ? undefined : readStored(reader, head)))
   const { part } = of
   const known = isPiled && compressed.length > 0 ? frame.content(of) : undefined
   const whole =
@@ -73,9 +74,10 @@ export function readFrame(frame: Uint8Array | PiledFrame, of: FrameOf): Reader[]
   return heads.map(({ length }, i) => createReader(stored[i] ?? whole.take(length), part))
 }
 
-/** What is compressed in it. Throws a SegmentError. */
+/** What is compressed in it; the rest is checked when the frame itself is read. Throws a SegmentError. */
 export function compressedOf(frame: Uint8Array, of: FrameOf): Compressed {
-  const { reader, compressed } = readHeads(frame, of)
+  const { reader, heads, compressed } = readHeads(frame, of)
+  reader.take(sum(heads.map(({ checksum, inFrame }) => (checksum === undefined ? 0 : inFrame))))
   return readCompressed(reader, compressed)
 }
 
@@ -86,9 +88,8 @@ function readHeads(frame: Uint8Array, { part, n, blocks }: FrameOf) {
   const rows = reader.count()
   if (rows !== n) throw new SegmentError(part, `it has ${rows} rows in place of ${n}`)
   const heads = Array.from({ length: blocks }, () => readHead(reader))
-  const stored = heads.map((head) => (head.checksum === undefined ? undefined : readStored(reader, head)))
   const compressed = heads.filter(({ checksum }) => checksum === undefined)
-  return { reader, heads, stored, compressed }
+  return { reader, heads, compressed }
 }
 
 /** `inFrame`: how many bytes lie in the frame for `length` bytes. */
